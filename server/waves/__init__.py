@@ -1,0 +1,1 @@
+"""Waves: which orders leave together, on which cart, by which tour."""
