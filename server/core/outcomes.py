@@ -1,0 +1,209 @@
+"""Why: whatever the system answers to a person is one row here: code, severity, HTTP status, sound and words.
+
+`{name}` in a text is a parameter. Screens, docs and the TypeScript copy are made from this table; a test walks it.
+"""
+
+from __future__ import annotations
+
+import string
+from typing import Final, Literal
+
+import msgspec
+
+Severity = Literal["ok", "info", "warn", "error", "card"]
+Sound = Literal["right", "wrong", "done", "none"]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """One answer. `card`: it comes back to the picker as a card that says what to do."""
+
+    code: str
+    severity: Severity
+    status: int
+    sound: Sound
+    en: str
+    de: str
+
+    @property
+    def params(self) -> frozenset[str]:
+        """The names of the parameters in its texts."""
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(self.en) if name)
+
+
+def _ok(code: str, en: str, de: str, sound: Sound = "right") -> Outcome:
+    return Outcome(code, "ok", 200, sound, en, de)
+
+
+def _card(code: str, en: str, de: str) -> Outcome:
+    return Outcome(code, "card", 200, "wrong", en, de)
+
+
+def _warn(code: str, en: str, de: str, status: int = 200) -> Outcome:
+    return Outcome(code, "warn", status, "wrong", en, de)
+
+
+def _no(code: str, status: int, en: str, de: str) -> Outcome:
+    return Outcome(code, "error", status, "wrong", en, de)
+
+
+_ROWS: Final = (
+    # --- done as asked
+    _ok("done", "Done.", "Erledigt."),
+    _ok("bin_right", "Right bin.", "Richtiger Platz."),
+    _ok("item_right", "Right item. {left} to go.", "Richtiger Artikel. Noch {left}."),
+    _ok("picked", "{quantity} in slot {slot}.", "{quantity} in Fach {slot}."),
+    _ok("stop_done", "Done. Next: {bin}", "Fertig. Weiter: {bin}", "done"),
+    _ok("tour_taken", "Tour {tour} is yours.", "Tour {tour} gehört dir.", "done"),
+    _ok("cart_bound", "Cart {cart} is ready.", "Wagen {cart} ist bereit."),
+    _ok("tote_bound", "Tote {tote} is in slot {slot}.", "Kiste {tote} steht in Fach {slot}."),
+    _ok("tour_done", "The tour is done.", "Die Tour ist fertig.", "done"),
+    _ok("tour_finished", "Totes handed over.", "Kisten übergeben.", "done"),
+    _ok("shorted", "Short noted: {missing} missing.", "Fehlmenge notiert: {missing} fehlen."),
+    _ok("shorted_replaced", "{missing} missing. Take them from {bin}.", "{missing} fehlen. Nimm sie aus {bin}."),
+    _ok("shorted_backordered", "{missing} missing, put on backorder.", "{missing} fehlen, als Rückstand notiert."),
+    _ok("skipped", "Skipped, it comes back at the end.", "Übersprungen, kommt am Ende wieder."),
+    _ok("undone", "Taken back.", "Zurückgenommen."),
+    _ok("put_back", "{quantity} put back into {bin}.", "{quantity} zurück in {bin} gelegt.", "done"),
+    _ok("counted", "Count noted: {counted}.", "Zählung notiert: {counted}."),
+    _ok("pack_opened", "Tote {tote}.", "Kiste {tote}."),
+    _ok("packed", "{packed} of {quantity}.", "{packed} von {quantity}."),
+    _ok("carton_complete", "That was the last one. The label is printing.",
+        "Das war das letzte Teil. Das Etikett wird gedruckt.", "done"),
+    _ok("carton_chosen", "Carton {carton_type}.", "Karton {carton_type}."),
+    _ok("weight_right", "{grams} g is right.", "{grams} g stimmt."),
+    _ok("carton_closed", "Carton {carton} is closed.", "Karton {carton} ist zu.", "done"),
+    _ok("reprinting", "The label prints again.", "Das Etikett wird neu gedruckt."),
+    _ok("unpacked", "Taken out of the carton.", "Aus dem Karton genommen."),
+    # --- taken, though the world had changed: comes back as work
+    _card("picked_put_back", "Order {order} no longer wants {quantity}. Put them back.",
+          "Auftrag {order} will {quantity} nicht mehr. Lege sie zurück."),
+    _card("order_cancelled", "Order {order} was cancelled. Take {quantity} out of slot {slot} and put them back.",
+          "Auftrag {order} wurde storniert. Nimm {quantity} aus Fach {slot} und lege sie zurück."),
+    _card("picked_elsewhere", "This was already picked by someone else. Put {quantity} back.",
+          "Das hat schon jemand anders gepickt. Lege {quantity} zurück."),
+    _card("picked_over_stock", "Taken. The bin should have held fewer, it will be counted.",
+          "Angenommen. Laut Bestand lagen dort weniger, der Platz wird gezählt."),
+    _card("over_picked", "{quantity} more than wanted. Put them back.",
+          "{quantity} mehr als gebraucht. Lege sie zurück."),
+    _card("set_aside", "Noted for the supervisor: {reason}", "Für die Schichtleitung notiert: {reason}"),
+    # --- the scan: identity
+    _no("unknown_barcode", 422, "Unknown barcode: {got}", "Unbekannter Barcode: {got}"),
+    _no("wrong_kind", 422, "This is a {got}. Wanted: {wanted}", "Das ist: {got}. Gebraucht wird: {wanted}"),
+    _no("wrong_bin", 422, "This is bin {got}. Wanted: {wanted}", "Das ist Platz {got}. Gebraucht wird: {wanted}"),
+    _no("wrong_item", 422, "This is {got}. Wanted: {wanted}", "Das ist {got}. Gebraucht wird: {wanted}"),
+    _no("wrong_lot", 422, "This is lot {got}. Wanted: {wanted}", "Das ist Charge {got}. Gebraucht wird: {wanted}"),
+    _no("wrong_tote", 422, "This is tote {got}. Wanted: {wanted}", "Das ist Kiste {got}. Gebraucht wird: {wanted}"),
+    _no("check_digits_wrong", 422, "These check digits are not of this bin.",
+        "Diese Prüfziffern gehören nicht zu diesem Platz."),
+    # --- the scan: quantity
+    _no("over_pick", 422, "That is more than wanted: {wanted}.", "Das ist mehr als gebraucht: {wanted}."),
+    _no("quantity_wrong", 422, "Quantity must be {wanted}, not {got}.", "Menge muss {wanted} sein, nicht {got}."),
+    _warn("quantity_absurd", "{got} is very much. Scan again to confirm.",
+          "{got} ist sehr viel. Zum Bestätigen noch einmal scannen."),
+    # --- containers
+    _no("tote_unknown", 404, "There is no tote {tote}.", "Es gibt keine Kiste {tote}."),
+    _no("tote_not_empty", 409, "Tote {tote} is not empty.", "Kiste {tote} ist nicht leer."),
+    _no("tote_used", 409, "Tote {tote} is on another tour.", "Kiste {tote} gehört zu einer anderen Tour."),
+    _no("slot_unknown", 404, "This tour has no slot {slot}.", "Diese Tour hat kein Fach {slot}."),
+    _no("slot_taken", 409, "Slot {slot} already holds tote {tote}.", "In Fach {slot} steht schon Kiste {tote}."),
+    _no("cart_unknown", 404, "There is no cart {cart}.", "Es gibt keinen Wagen {cart}."),
+    _no("cart_used", 409, "Cart {cart} is on another tour.", "Wagen {cart} gehört zu einer anderen Tour."),
+    # --- people and time
+    _no("tour_unknown", 404, "There is no such tour here.", "Diese Tour gibt es hier nicht."),
+    _no("tour_claimed", 409, "Tour {tour} belongs to {person}.", "Tour {tour} gehört {person}."),
+    _no("tour_not_ready", 409, "Some stops are still open: {left}.", "Noch offene Stopps: {left}."),
+    _no("task_unknown", 404, "There is no such task here.", "Diese Aufgabe gibt es hier nicht."),
+    _no("nothing_to_undo", 409, "There is nothing to take back.", "Es gibt nichts zurückzunehmen."),
+    _no("undo_too_late", 409, "This can no longer be taken back: {reason}",
+        "Das lässt sich nicht mehr zurücknehmen: {reason}"),
+    _no("bin_unknown", 404, "There is no bin {bin}.", "Es gibt keinen Platz {bin}."),
+    _no("item_unknown", 404, "There is no item {item}.", "Es gibt keinen Artikel {item}."),
+    # --- the envelope of floor commands
+    _no("command_malformed", 422, "This command cannot be read: {reason}",
+        "Dieser Befehl ist nicht lesbar: {reason}"),
+    _no("command_id_reused", 422, "This id was used for another command.",
+        "Diese Kennung gehört zu einem anderen Befehl."),
+    _ok("already_taken", "This was already taken.", "Das ist schon angekommen.", "none"),
+    _no("after_refused", 409, "The step before was refused, so this one is too.",
+        "Der Schritt davor wurde abgelehnt, deshalb auch dieser."),
+    _no("ticket_invalid", 401, "The upload ticket is not valid.", "Das Upload-Ticket ist nicht gültig."),
+    _no("device_unknown", 401, "This device is not enrolled here.", "Dieses Gerät ist hier nicht angemeldet."),
+    _no("device_revoked", 401, "This device was locked.", "Dieses Gerät wurde gesperrt."),
+    _no("app_too_old", 426, "This app is too old. Update it: nothing is lost.",
+        "Diese App ist zu alt. Bitte aktualisieren, nichts geht verloren."),
+    # --- orders, holds, payment
+    _no("order_unknown", 404, "There is no order {order}.", "Es gibt keinen Auftrag {order}."),
+    _no("order_invalid", 422, "The order has {count} faults.", "Der Auftrag hat {count} Fehler."),
+    _no("key_reused", 422, "This Idempotency-Key was used for another request.",
+        "Dieser Idempotency-Key gehört zu einer anderen Anfrage."),
+    _no("key_missing", 400, "The header Idempotency-Key is missing.", "Der Header Idempotency-Key fehlt."),
+    _no("hold_unknown", 404, "There is no such open hold.", "Diese Sperre gibt es nicht."),
+    _no("hold_not_releasable", 409, "This hold cannot be released yet: {reason}",
+        "Diese Sperre lässt sich noch nicht aufheben: {reason}"),
+    _no("cancel_too_late", 409, "Order {order} can no longer be cancelled: {reason}",
+        "Auftrag {order} lässt sich nicht mehr stornieren: {reason}"),
+    _no("move_not_allowed", 409, "A {thing} that is {state} cannot {trigger}.",
+        "{thing}: {trigger} geht nicht im Zustand {state}."),
+    # --- waves
+    _no("wave_unknown", 404, "There is no such wave here.", "Diese Welle gibt es hier nicht."),
+    _no("wave_empty", 422, "None of these orders can be released.", "Keiner dieser Aufträge kann freigegeben werden."),
+    _no("already_released", 409, "Order {order} is already released.", "Auftrag {order} ist schon freigegeben."),
+    _no("order_on_hold", 409, "Order {order} is on hold: {reason}", "Auftrag {order} ist gesperrt: {reason}"),
+    # --- packing
+    _no("station_unknown", 404, "There is no such station here.", "Diese Station gibt es hier nicht."),
+    _no("tote_empty", 409, "Tote {tote} is empty.", "Kiste {tote} ist leer."),
+    _no("tote_still_picking", 409, "Tote {tote} is still being picked.", "Kiste {tote} wird noch gepickt."),
+    _no("not_of_this_order", 422, "{got} does not belong to order {order}.",
+        "{got} gehört nicht zu Auftrag {order}."),
+    _no("packed_enough", 422, "All {quantity} of {item} are already packed.",
+        "Alle {quantity} von {item} sind schon verpackt."),
+    _no("fulfilment_on_hold", 409, "Order {order} is on hold. Leave it in the tote.",
+        "Auftrag {order} ist gesperrt. Lass ihn in der Kiste."),
+    _no("fulfilment_cancelled", 409, "Order {order} was cancelled. Leave it in the tote.",
+        "Auftrag {order} wurde storniert. Lass ihn in der Kiste."),
+    _no("fulfilment_unknown", 404, "There is no such order here.", "Diesen Auftrag gibt es hier nicht."),
+    _no("carton_unknown", 404, "There is no such carton here.", "Diesen Karton gibt es hier nicht."),
+    _no("carton_type_unknown", 404, "There is no carton type {carton_type}.",
+        "Es gibt keinen Kartontyp {carton_type}."),
+    _no("carton_not_complete", 409, "There is still something to pack: {left}.",
+        "Es fehlt noch etwas: {left}."),
+    _no("weight_missing", 409, "Weigh the carton first.", "Wiege zuerst den Karton."),
+    _warn("weight_wrong", "{grams} g. Wanted: {low} to {high} g. Count again.",
+          "{grams} g. Erwartet: {low} bis {high} g. Zähle noch einmal."),
+    _no("label_wrong", 422, "This label belongs to another carton.", "Dieses Etikett gehört zu einem anderen Karton."),
+    _no("label_missing", 409, "This carton has no live label.", "Dieser Karton hat kein gültiges Etikett."),
+    _no("carton_already_closed", 409, "Carton {carton} is already closed.", "Karton {carton} ist schon zu."),
+    # --- printers
+    _no("printer_unknown", 404, "There is no such printer here.", "Diesen Drucker gibt es hier nicht."),
+    _no("printer_address_refused", 422, "Printers may only be at the listed addresses, not at {got}.",
+        "Drucker dürfen nur an den eingetragenen Adressen stehen, nicht an {got}."),
+    _no("print_job_unknown", 404, "There is no such print job here.", "Diesen Druckauftrag gibt es hier nicht."),
+    # --- people, devices, keys
+    _no("sign_in_refused", 401, "Badge or PIN is wrong.", "Ausweis oder PIN ist falsch."),
+    _no("sign_in_throttled", 429, "Too many tries. Wait {seconds} s.", "Zu viele Versuche. Warte {seconds} s."),
+    _no("pin_must_change", 403, "Choose a PIN of your own first.", "Wähle zuerst eine eigene PIN."),
+    _no("pin_weak", 422, "A PIN has 6 to 12 digits and is not trivial.",
+        "Eine PIN hat 6 bis 12 Ziffern und ist nicht trivial."),
+    _no("not_signed_in", 401, "Sign in first.", "Melde dich zuerst an."),
+    _no("session_ended", 401, "Your session has ended. Sign in again.", "Deine Sitzung ist beendet. Melde dich neu an."),
+    _no("not_allowed", 403, "You may not do this: {permission}", "Das darfst du nicht: {permission}"),
+    _no("other_warehouse", 403, "This belongs to another warehouse.", "Das gehört zu einem anderen Lager."),
+    _no("origin_refused", 403, "This request came from another site.", "Diese Anfrage kam von einer anderen Seite."),
+    _no("enrolment_refused", 401, "This enrolment code is not valid.", "Dieser Anmeldecode ist nicht gültig."),
+    _no("person_unknown", 404, "There is no such person.", "Diese Person gibt es nicht."),
+    _no("key_unknown", 404, "There is no such key.", "Diesen Schlüssel gibt es nicht."),
+    _no("name_taken", 409, "{field} {got} is already taken.", "{field} {got} ist schon vergeben."),
+    # --- stock
+    _no("stock_missing", 409, "There are only {available} here.", "Hier sind nur {available}."),
+    _no("stock_reserved", 409, "{reserved} of them are reserved.", "Davon sind {reserved} reserviert."),
+    # --- the house
+    _no("not_found", 404, "There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),
+    _no("invalid", 422, "The request has {count} faults.", "Die Anfrage hat {count} Fehler."),
+    _no("busy", 503, "Too much at once. Try again in a moment.", "Gerade zu viel auf einmal. Gleich noch einmal versuchen."),
+    _no("write_lost", 503, "The answer of the database was lost. Ask again with the same id.",
+        "Die Antwort der Datenbank ging verloren. Frage mit derselben Kennung noch einmal."),
+)
+
+OUTCOMES: Final[dict[str, Outcome]] = {row.code: row for row in _ROWS}
+if len(OUTCOMES) != len(_ROWS):
+    raise ValueError("an outcome code stands twice in the catalogue")

@@ -1,0 +1,1 @@
+"""The one table from event to reaction and sink."""

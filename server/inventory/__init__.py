@@ -1,0 +1,1 @@
+"""Quants and the ledger."""

@@ -1,0 +1,1 @@
+"""Orders, holds and fulfilments."""

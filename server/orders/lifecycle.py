@@ -1,0 +1,12 @@
+"""Why: what is decided about an order by people is a hold; its life is said here. Status itself is derived (`rules`)."""
+
+from typing import Final
+
+from server.core.lifecycle import Lifecycle
+
+HOLD: Final = Lifecycle(
+    name="hold",
+    initial="open",
+    states={"open": "The order waits; it does not reach the floor.", "released": "Someone let it go on."},
+    moves={("open", "release"): "released"},
+)

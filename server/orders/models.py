@@ -1,0 +1,156 @@
+"""Why: an order is what the customer bought (core stream); a fulfilment is the part that one warehouse does (its stream).
+
+Facts are quantities; every status is derived from them by `rules`. The stored status is a copy for lists.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from server.db.base import table
+from server.db.types import Id, Json, Utc, state_column
+from server.orders.lifecycle import HOLD
+
+
+def _fact(name: str) -> sa.Column[int]:
+    return sa.Column(
+        name, sa.Integer, sa.CheckConstraint(f"{name} >= 0", name=name), nullable=False, server_default="0"
+    )
+
+
+order = table(
+    "orders",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("external_ref", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("items_minor", sa.BigInteger, nullable=False),
+    sa.Column("shipping_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("tax_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("total_minor", sa.BigInteger, nullable=False),
+    sa.Column("customer", Json, nullable=False),  # {name, email, phone, language}
+    sa.Column("address", Json, nullable=False),  # {name, street, postal_code, city, region, country}
+    sa.Column("payment_method", sa.Text, nullable=False),
+    sa.Column("service", sa.Text, nullable=False),  # code of a carrier's service
+    sa.Column("warehouse_id", sa.SmallInteger, nullable=False),  # sourced from
+    sa.Column("cutoff_at", Utc, nullable=False),  # must be on the truck by then
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("captured_at", Utc, nullable=False),
+    sa.Column("cancelled_at", Utc, nullable=True),
+    sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),  # a fulfilment exists
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.UniqueConstraint("channel", "external_ref"),
+    sa.Index("ix_orders_status", "status", "cutoff_at"),
+    stream="core",
+)
+
+order_line = table(
+    "order_line",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("item_id", Id, sa.ForeignKey("item.id"), nullable=False),
+    sa.Column("ordered", sa.Integer, sa.CheckConstraint("ordered > 0", name="ordered"), nullable=False),
+    _fact("cancelled"),  # before it was handed to a fulfilment
+    sa.Column("price_minor", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("order_id", "position"),
+    stream="core",
+)
+
+order_hold = table(
+    "order_hold",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("reason", sa.Text, nullable=False),  # a code of orders/rules.HOLD_REASONS
+    sa.Column("detail", Json, nullable=False),
+    state_column(HOLD),
+    sa.Column("placed_at", Utc, nullable=False),
+    sa.Column("placed_by", sa.Text, nullable=False),
+    sa.Column("released_at", Utc, nullable=True),
+    sa.Column("released_by", sa.Text, nullable=True),
+    sa.Column("release_note", sa.Text, nullable=True),
+    stream="core",
+)
+
+promise = table(
+    "promise",
+    sa.Column("line_id", Id, sa.ForeignKey("order_line.id"), primary_key=True),
+    sa.Column("for_warehouse", sa.SmallInteger, nullable=False),
+    sa.Column("item_id", Id, nullable=False),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.Index("ix_promise_item", "for_warehouse", "item_id"),
+    stream="core",
+)
+
+order_timeline = table(
+    "order_timeline",
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),  # key of the timeline catalogue
+    sa.Column("params", Json, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("device", sa.Text, nullable=True),
+    sa.Column("why", sa.Text, nullable=True),
+    sa.Column("command_id", Id, nullable=False),
+    stream="core",
+)
+
+fulfilment = table(
+    "fulfilment",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("number", sa.BigInteger, nullable=False),  # the order's number, for the floor
+    sa.Column("wave_id", Id, nullable=True, index=True),
+    sa.Column("service", sa.Text, nullable=False),
+    sa.Column("cutoff_at", Utc, nullable=False),
+    sa.Column("held", sa.Boolean, nullable=False, server_default=sa.false()),  # packing is stopped
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("visible", sa.Boolean, nullable=False, server_default=sa.false()),  # its wave is whole
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    stream="warehouse",
+)
+
+fulfilment_line = table(
+    "fulfilment_line",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
+    sa.Column("fulfilment_id", Id, sa.ForeignKey("fulfilment.id"), nullable=False),
+    sa.Column("order_line_id", Id, sa.ForeignKey("order_line.id"), nullable=False, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("item_id", Id, sa.ForeignKey("item.id"), nullable=False),
+    _fact("ordered"),
+    _fact("cancelled"),
+    _fact("backordered"),
+    _fact("reserved"),
+    _fact("picked"),
+    _fact("packed"),
+    _fact("shipped"),
+    _fact("returned"),
+    _fact("to_put_back"),
+    sa.Column("backorder_reason", sa.Text, nullable=True),
+    sa.Column("backorder_expected", sa.Date, nullable=True),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.CheckConstraint("shipped <= packed AND packed <= picked", name="order_of_facts"),
+    sa.CheckConstraint("ordered - cancelled - backordered - reserved - picked >= 0", name="open"),
+    sa.UniqueConstraint("fulfilment_id", "position"),
+    stream="warehouse",
+)
+
+fulfilment_timeline = table(
+    "fulfilment_timeline",
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
+    sa.Column("fulfilment_id", Id, sa.ForeignKey("fulfilment.id"), nullable=False, index=True),
+    sa.Column("line_id", Id, nullable=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("params", Json, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("device", sa.Text, nullable=True),
+    sa.Column("why", sa.Text, nullable=True),
+    sa.Column("command_id", Id, nullable=False),
+    stream="warehouse",
+)

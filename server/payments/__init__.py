@@ -1,0 +1,1 @@
+"""Money by intent, call and recorded answer."""

@@ -1,0 +1,1 @@
+"""Shipments, labels and carriers."""

@@ -1,0 +1,56 @@
+"""Why: who carries it, by which service, and the one label that may leave on each carton."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from server.db.base import table
+from server.db.types import Id, Json, Utc, state_column
+from server.shipping.lifecycle import LABEL, SHIPMENT
+
+carrier_service = table(
+    "carrier_service",
+    sa.Column("code", sa.Text, primary_key=True),  # nordpost-parcel
+    sa.Column("carrier", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("cutoff", sa.Text, nullable=False),  # HH:MM in the warehouse's zone
+    sa.Column("countries", Json, nullable=False),  # ["DE", …]; empty: all
+    sa.Column("max_weight_g", sa.Integer, nullable=False),
+    sa.Column("price_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
+    stream="core",
+)
+
+shipment = table(
+    "shipment",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
+    sa.Column("fulfilment_id", Id, sa.ForeignKey("fulfilment.id"), nullable=False, index=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("service", sa.Text, nullable=False),
+    state_column(SHIPMENT),
+    sa.Column("opened_at", Utc, nullable=False),
+    sa.Column("closed_at", Utc, nullable=True),
+    sa.UniqueConstraint("fulfilment_id", "number"),
+    stream="warehouse",
+)
+
+label = table(
+    "label",
+    sa.Column("id", Id, primary_key=True),  # also the key at the carrier
+    sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
+    sa.Column("carton_id", Id, nullable=False),
+    sa.Column("shipment_id", Id, sa.ForeignKey("shipment.id"), nullable=False, index=True),
+    state_column(LABEL),
+    sa.Column("sscc", sa.Text, nullable=False),
+    sa.Column("tracking", sa.Text, nullable=True),
+    sa.Column("zpl", sa.LargeBinary, nullable=True),
+    sa.Column("reason", sa.Text, nullable=True),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("due_at", Utc, nullable=True),
+    sa.Column("wanted_at", Utc, nullable=False),
+    sa.Column("issued_at", Utc, nullable=True),
+    sa.Index("ux_label_live", "carton_id", unique=True,
+             sqlite_where=sa.text("state IN ('wanted', 'live')"), postgresql_where=sa.text("state IN ('wanted', 'live')")),
+    stream="warehouse",
+)  # fmt: skip

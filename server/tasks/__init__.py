@@ -1,0 +1,1 @@
+"""Tours, tasks and floor commands."""
