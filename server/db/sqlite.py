@@ -1,0 +1,95 @@
+"""Why: on SQLite one thread writes for everyone; its connection and its transaction control are here."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+from server import sqlite3
+from server.db.unit import CommitFailed, TransactionEnded, Watch, watch_errors
+from server.db.work import Work
+
+PRAGMAS: Final = (
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA cache_size = -65536",
+)
+
+
+def write_engine(path: str) -> sa.Engine:
+    """An engine without a pool whose connections are in autocommit: transactions are sent as statements."""
+    engine = sa.create_engine(
+        sa.URL.create("sqlite+pysqlite", database=path),
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"check_same_thread": False, "cached_statements": 1024, "timeout": 10},
+    )
+    watch_errors(engine)
+
+    @sa.event.listens_for(engine, "connect")
+    def _(raw: Any, record: Any) -> None:
+        for pragma in PRAGMAS:
+            raw.execute(pragma).close()
+
+    return engine
+
+
+class SqliteSession:
+    """The write connection. Every transaction is BEGIN IMMEDIATE; the streams are held by being the only one."""
+
+    holds_all = True
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.conn = engine.connect()
+        self.raw: Any = self.conn.connection.driver_connection
+        self._watch = Watch(self.in_transaction)
+        self._watch.attach(self.conn)
+
+    def watch(self, work: Work | None) -> None:
+        self._watch.work = work
+
+    def begin(self, streams: frozenset[int]) -> None:
+        self._watch.ended = False
+        self.raw.execute("BEGIN IMMEDIATE")
+
+    def savepoint(self) -> None:
+        if not self.raw.in_transaction:
+            raise TransactionEnded("the database has ended the transaction")
+        self.raw.execute("SAVEPOINT command")
+
+    def release(self) -> None:
+        self.raw.execute("RELEASE command")
+
+    def undo(self) -> None:
+        self.raw.execute("ROLLBACK TO command")
+        self.raw.execute("RELEASE command")
+
+    def in_transaction(self) -> bool:
+        return bool(self.raw.in_transaction)
+
+    def commit(self) -> None:
+        """COMMIT; CommitFailed when it is refused. After an I/O error it is not known what the disk kept."""
+        if not self.raw.in_transaction:
+            raise TransactionEnded("the database has ended the transaction")
+        try:
+            self.raw.execute("COMMIT")
+        except sqlite3.Error as error:
+            self.rollback()
+            name = getattr(error, "sqlite_errorname", "") or ""
+            raise CommitFailed(f"{error} ({name})", known=not name.startswith("SQLITE_IOERR")) from error
+
+    def rollback(self) -> None:
+        if self.raw.in_transaction:
+            self.raw.execute("ROLLBACK")
+
+    def must_run_alone(self, error: BaseException) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.conn.close()
