@@ -57,7 +57,6 @@ EVENTS: Final = _catalogue(
     # what there is
     EventType("item.changed", "An item was made or changed.", {"item": UUID}),
     EventType("bin.changed", "A bin was made, changed, locked or unlocked.", {"bin": UUID}),
-    EventType("stock.moved", "A movement was booked.", {"item": UUID, "from": UUID, "to": UUID, "quantity": int}),
     # the order
     EventType("order.captured", "An order was captured.", _ORDER),
     EventType("order.held", "A hold was put on an order.", {**_ORDER, "hold": UUID, "reason": str}),
@@ -65,8 +64,11 @@ EVENTS: Final = _catalogue(
     EventType("order.cancelled", "An order, or what was left of it, was cancelled.", _ORDER),
     EventType("order.status_changed", "The order's derived status changed.", {**_ORDER, "status": str}),
     EventType("payment.intended", "A call to the gateway is due.", {"order": UUID, "intent": UUID, "kind": str}),
-    EventType("payment.answered", "The gateway's answer was recorded.",
-              {"order": UUID, "intent": UUID, "kind": str, "state": str}),
+    EventType(
+        "payment.answered",
+        "The gateway's answer was recorded.",
+        {"order": UUID, "intent": UUID, "kind": str, "state": str},
+    ),
     EventType("fulfilment.created", "A warehouse was given a part of an order.", {"fulfilment": UUID, "order": UUID}),
     EventType("fulfilment.changed", "A fact of a fulfilment changed.", {"fulfilment": UUID, "order": UUID}),
     EventType("line.cancelled", "Units of a line were cancelled.", {**_LINE, "reserved": int, "picked": int}),
@@ -79,15 +81,21 @@ EVENTS: Final = _catalogue(
     EventType("tour.finished", "A tour's last task is done.", _TOUR),
     EventType("task.opened", "A task other than a pick was opened.", {"task": UUID, "kind": str}),
     EventType("task.done", "A task is done.", {"task": UUID, "kind": str}),
-    EventType("pick.shorted", "A picker did not find what should be there.",
-              {"task": UUID, "bin": UUID, "item": UUID, "missing": int, "reason": str}),
+    EventType(
+        "pick.shorted",
+        "A picker did not find what should be there.",
+        {"task": UUID, "bin": UUID, "item": UUID, "missing": int, "reason": str},
+    ),
     EventType("fact.set_aside", "A fact from the floor waits for a supervisor.", {"fact": UUID, "device": UUID}),
     # packing, labels, shipping
     EventType("carton.changed", "A carton changed.", {"carton": UUID, "fulfilment": UUID, "station": UUID}),
     EventType("carton.closed", "A carton was closed by scanning its label.", {"carton": UUID, "fulfilment": UUID}),
     EventType("label.wanted", "A carton wants its label.", {"carton": UUID, "shipment": UUID}),
-    EventType("shipment.closed", "Everything of a shipment is in closed cartons.",
-              {"shipment": UUID, "fulfilment": UUID, "order": UUID}),
+    EventType(
+        "shipment.closed",
+        "Everything of a shipment is in closed cartons.",
+        {"shipment": UUID, "fulfilment": UUID, "order": UUID},
+    ),
     EventType("print.queued", "A print job was queued.", {"job": UUID, "printer": UUID}),
     EventType("print.changed", "A print job's state changed.", {"job": UUID, "printer": UUID, "state": str}),
     EventType("printer.changed", "A printer's condition changed.", {"printer": UUID, "condition": str}),

@@ -31,7 +31,7 @@ class Lifecycle:
         named = {self.initial} | {state for state, _ in self.moves} | set(self.moves.values())
         if stray := sorted(named - known):
             raise ValueError(f"lifecycle {self.name}: states {stray} are used but not described")
-        allowed: dict[str, tuple[str, ...]] = {state: () for state in self.states}
+        allowed: dict[str, tuple[str, ...]] = dict.fromkeys(self.states, ())
         for state, trigger in self.moves:
             allowed[state] = (*allowed[state], trigger)
         object.__setattr__(self, "_allowed", MappingProxyType(allowed))

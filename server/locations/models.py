@@ -8,9 +8,20 @@ from server.db.base import table
 from server.db.types import Id, Json
 
 BIN_TYPES = (
-    "pick", "reserve", "receiving", "staging", "pack", "dock", "quarantine", "returns", "cart",
-    "supplier", "customer", "adjustment", "scrap",
-)  # fmt: skip
+    "pick",
+    "reserve",
+    "receiving",
+    "staging",
+    "pack",
+    "dock",
+    "quarantine",
+    "returns",
+    "cart",
+    "supplier",
+    "customer",
+    "adjustment",
+    "scrap",
+)
 VIRTUAL_TYPES = ("supplier", "customer", "adjustment", "scrap")  # they close the books, may go negative
 
 warehouse = table(

@@ -1,4 +1,4 @@
-"""Why: what is decided about an order by people is a hold; its life is said here. Status itself is derived (`rules`)."""
+"""Why: what is decided about an order by people is a hold. Status itself is derived (`rules`)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Why: an order is what the customer bought (core stream); a fulfilment is the part that one warehouse does (its stream).
+"""Why: an order is what the customer bought (core stream), a fulfilment what one warehouse does of it (its stream).
 
 Facts are quantities; every status is derived from them by `rules`. The stored status is a copy for lists.
 """

@@ -30,7 +30,10 @@ payment_intent = table(
     sa.Column("id", Id, primary_key=True),  # also the idempotency key at the gateway
     sa.Column("payment_id", Id, sa.ForeignKey("payment.id"), nullable=False, index=True),
     sa.Column(
-        "kind", sa.Text, sa.CheckConstraint("kind IN ('authorise', 'capture', 'void')", name="kind"), nullable=False
+        "kind",
+        sa.Text,
+        sa.CheckConstraint("kind IN ('authorise', 'capture', 'void')", name="kind"),
+        nullable=False,
     ),
     sa.Column("amount_minor", sa.BigInteger, nullable=False),
     state_column(INTENT),

@@ -50,7 +50,12 @@ label = table(
     sa.Column("due_at", Utc, nullable=True),
     sa.Column("wanted_at", Utc, nullable=False),
     sa.Column("issued_at", Utc, nullable=True),
-    sa.Index("ux_label_live", "carton_id", unique=True,
-             sqlite_where=sa.text("state IN ('wanted', 'live')"), postgresql_where=sa.text("state IN ('wanted', 'live')")),
+    sa.Index(
+        "ux_label_live",
+        "carton_id",
+        unique=True,
+        sqlite_where=sa.text("state IN ('wanted', 'live')"),
+        postgresql_where=sa.text("state IN ('wanted', 'live')"),
+    ),
     stream="warehouse",
-)  # fmt: skip
+)

@@ -72,8 +72,10 @@ task = table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
     sa.Column(
-        "kind", sa.Text,
-        sa.CheckConstraint("kind IN ('pick', 'put_back', 'count', 'unpack')", name="kind"), nullable=False,
+        "kind",
+        sa.Text,
+        sa.CheckConstraint("kind IN ('pick', 'put_back', 'count', 'unpack')", name="kind"),
+        nullable=False,
     ),
     state_column(TASK),
     sa.Column("tour_id", Id, sa.ForeignKey("tour.id"), nullable=True),
@@ -99,7 +101,7 @@ task = table(
     sa.Index("ix_task_fulfilment", "fulfilment_id"),
     sa.Index("ix_task_open", "warehouse_id", "kind", "state"),
     stream="warehouse",
-)  # fmt: skip
+)
 
 floor_effect = table(
     "floor_effect",

@@ -37,7 +37,11 @@ def test_an_element_string_is_read_as_biip_reads_it(body: str, lot: str) -> None
     assert (scan.kind, scan.code, scan.lot, scan.expiry) == ("item", theirs["01"], theirs["10"], "2027-04-30")
 
 
-@given(st.text(alphabet=barcodes.ALPHABET, min_size=8, max_size=8), st.integers(0, 7), st.sampled_from(barcodes.ALPHABET))
+@given(
+    st.text(alphabet=barcodes.ALPHABET, min_size=8, max_size=8),
+    st.integers(0, 7),
+    st.sampled_from(barcodes.ALPHABET),
+)
 def test_one_wrong_character_in_a_badge_is_noticed(body: str, place: int, other: str) -> None:
     good = barcodes.badge(body)
     assert barcodes.parse(good).kind == "badge"
