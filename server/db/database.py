@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Final, Protocol, Self, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from server import sqlite_trouble, sqlite_warning
 from server.core.clock import Clock
 from server.core.events import EventType
 from server.core.refusal import Refusal
+from server.db import migrations, postgres, sqlite, urls
 from server.db.doorbell import Doorbell
+from server.db.errors import BAD_SETTING, NotReady, StartError
+from server.db.folder import Folder
 from server.db.unit import Again, Command, Done, Job, Outcome
 from server.db.work import House, Reaction
-from server.db.writer import SqliteWriter
+from server.db.writer import Lanes, SqliteWriter
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Database:
     """One open database. Made by `open`, ended by `close`."""
 
-    def __init__(self, url: sa.URL, clock: Clock, house: House) -> None:
-        self._loop = asyncio.get_running_loop()
-        self.doorbell = Doorbell(self._loop)
-        self._reads = _sqlite_reads(url)
-        self._writer = SqliteWriter(cast(str, url.database), house, clock, self._told)
+    def __init__(self, site: Site, clock: Clock) -> None:
+        self._site = site
+        self._reads = site.reads
+        self._closing = False
+        self._pending: set[Job] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.clock = clock
+        self.doorbell = site.doorbell
 
     @classmethod
     async def open(
@@ -37,10 +47,24 @@ class Database:
         clock: Clock,
         events: Mapping[str, EventType],
         reactions: Mapping[str, Sequence[Reaction]],
+        command: str = "pickwave",
+        lanes: Callable[[], Lanes] = Lanes,
+        patience: float = postgres.PATIENCE_SECONDS,
     ) -> Self:
-        """Opens `sqlite:////path/to/file.db` or `postgresql://…`, whose schema is already the code's."""
-        database = cls(sa.make_url(url), clock, House(events, reactions))
-        database._writer.start()
+        """Opens `sqlite:////path/to/file.db` or `postgresql://…`, whose schema is already the code's (`migrate`).
+
+        `command` is what a second process is told about the owner of the data folder; `lanes` makes each writer's
+        queue; `patience` is how many seconds a writer looks for a lost PostgreSQL before it answers.
+        StartError when it cannot be used, with a sentence that says why.
+        """
+        parsed = urls.parse(url)
+        house = House(events, reactions)
+        if urls.is_sqlite(parsed):
+            site: Site = await _SqliteSite.open(parsed, house, clock, lanes, command)
+        else:
+            site = await _PostgresSite.open(parsed, house, clock, lanes, patience)
+        database = cls(site, clock)
+        site.start(database._settled)
         return database
 
     async def write(self, command: Command[T]) -> Done[T]:
@@ -49,14 +73,18 @@ class Database:
         Raises the command's Refusal (also one stored before), WriteFailed (nothing stored), WriteLost (not known),
         or what a bug in the command raised. Giving up waiting does not stop the command.
         """
-        answer: asyncio.Future[Outcome] = self._loop.create_future()
-        self._writer.put(Job.of(command, _teller(answer)))
+        if self._closing:
+            raise Refusal("busy", waiting=len(self._pending))
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        job = Job.of(command, _teller(answer))
+        self._site.put(job)
+        self._pending.add(job)
+        self._idle.clear()
         outcome = await answer
         if isinstance(outcome, Done):
             return outcome
-        if isinstance(outcome, BaseException):
-            raise outcome
-        raise AssertionError(f"no answer: {outcome}")
+        assert isinstance(outcome, BaseException)
+        raise outcome
 
     async def read(self, fn: Callable[[sa.Connection], T]) -> T:
         """Runs `fn` on a connection that cannot write; each of its statements sees what is committed by then."""
@@ -66,7 +94,7 @@ class Database:
     async def snapshot(self, fn: Callable[[sa.Connection], T]) -> T:
         """Runs `fn` on one unchanging picture of the whole database."""
         async with self._reads.connect() as conn:
-            return await conn.run_sync(_in_snapshot, fn)
+            return await conn.run_sync(_in_snapshot, self._site.begin_snapshot, fn)
 
     async def rang(self, timeout: float, after: int | None = None) -> bool:
         """Waits for the doorbell for at most `timeout` seconds; whether it rang (more than `after` times)."""
@@ -77,18 +105,167 @@ class Database:
             return False
         return True
 
+    async def ready(self) -> None:
+        """NotReady, with a sentence, when the database cannot serve now."""
+        if self._closing:
+            raise NotReady("The server is closing.")
+        self._site.check()
+        try:
+            await self.read(migrations.check)
+        except (sa.exc.DBAPIError, OSError, TimeoutError, StartError) as error:
+            raise NotReady(f"The database does not answer: {error}") from error
+
     async def close(self) -> None:
-        """Finishes everything queued, then closes."""
-        await asyncio.to_thread(self._writer.close)
+        """Takes no more commands, finishes those it has, then closes."""
+        if self._closing:
+            return
+        self._closing = True
+        await self._idle.wait()
+        await self._site.close()
         await self._reads.dispose()
 
-    def _told(self, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
-        self._loop.call_soon_threadsafe(self._tell, outcomes)
-
-    def _tell(self, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
+    def _settled(self, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
+        """Tells the callers of a group; on the loop."""
         for job, outcome in outcomes:
-            job.tell(outcome)
+            if isinstance(outcome, Again):
+                job.streams = outcome.streams
+                outcome = self._once_more(job) or outcome
+            if not isinstance(outcome, Again):
+                self._pending.discard(job)
+                job.tell(outcome)
+        if not self._pending:
+            self._idle.set()
+        if any(isinstance(outcome, Done) and not outcome.replayed for _, outcome in outcomes):
+            self._site.ring()
+
+    def _once_more(self, job: Job) -> Refusal | None:
+        try:
+            self._site.put(job)
+        except Refusal as busy:
+            return busy
+        return None
+
+
+Settled = Callable[[Sequence[tuple[Job, Outcome]]], None]
+
+
+class Site(Protocol):
+    """What differs between a file with one writer and a server with many."""
+
+    reads: Any
+    doorbell: Doorbell
+    begin_snapshot: str
+
+    def start(self, settled: Settled) -> None: ...
+    def put(self, job: Job) -> None: ...
+    def ring(self) -> None: ...
+    def check(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+class _SqliteSite:
+    """One file, owned by this process, and one writer thread."""
+
+    begin_snapshot: Final = "BEGIN"
+
+    def __init__(self, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], folder: Folder) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._folder = folder
+        self._settled: Settled | None = None
+        self.doorbell = Doorbell(self._loop)
+        self.reads = sqlite.read_engine(str(urls.file_of(url)))
+        self.writer = SqliteWriter(str(urls.file_of(url)), house, clock, self._told, lanes())
+
+    @classmethod
+    async def open(cls, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], command: str) -> Self:
+        if trouble := sqlite_trouble():
+            raise StartError(trouble, BAD_SETTING)
+        if warning := sqlite_warning():
+            log.warning(warning)
+        folder = Folder.claim(urls.file_of(url).parent, command)
+        try:
+            return cls(url, house, clock, lanes, folder)
+        except BaseException:
+            folder.release()
+            raise
+
+    def start(self, settled: Settled) -> None:
+        self._settled = settled
+        self.writer.start()
+
+    def put(self, job: Job) -> None:
+        self.writer.put(job)
+
+    def ring(self) -> None:
         self.doorbell.ring()
+
+    def check(self) -> None:
+        if not self.writer.alive:
+            raise NotReady("The writer has stopped: restart the server.")
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self.writer.close)
+        self._folder.release()
+
+    def _told(self, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
+        assert self._settled is not None
+        self._loop.call_soon_threadsafe(self._settled, outcomes)
+
+
+class _PostgresSite:
+    """A server that many processes share, and one writer here for each set of streams that is written."""
+
+    begin_snapshot: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(
+        self, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], patience: float
+    ) -> None:
+        self._url = url
+        self._house = house
+        self._clock = clock
+        self._lanes = lanes
+        self._patience = patience
+        self._settled: Settled | None = None
+        self._writers: dict[frozenset[int], postgres.PostgresWriter] = {}
+        self.doorbell = Doorbell(asyncio.get_running_loop())
+        self.reads = postgres.engine(url, name="read", pool_size=5, default_transaction_read_only="on")
+        self.bell = postgres.Bell(url, self.doorbell.ring)
+
+    @classmethod
+    async def open(
+        cls, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], patience: float
+    ) -> Self:
+        async with postgres.connection(url) as conn:
+            await conn.run_sync(migrations.check)
+        return cls(url, house, clock, lanes, patience)
+
+    def start(self, settled: Settled) -> None:
+        self._settled = settled
+
+    def put(self, job: Job) -> None:
+        self._writer(job.streams).put(job)
+
+    def ring(self) -> None:
+        self.doorbell.ring()
+        self.bell.ring()
+
+    def check(self) -> None:
+        for streams, writer in self._writers.items():
+            if not writer.up:
+                raise NotReady(f"The writer of the streams {sorted(streams)} has lost its database.")
+
+    async def close(self) -> None:
+        await self.bell.close()
+        await asyncio.gather(*(writer.close() for writer in self._writers.values()))
+
+    def _writer(self, streams: frozenset[int]) -> postgres.PostgresWriter:
+        writer = self._writers.get(streams)
+        if writer is None:
+            assert self._settled is not None
+            writer = self._writers[streams] = postgres.PostgresWriter(
+                self._url, streams, self._house, self._clock, self._settled, self._lanes(), self._patience
+            )
+        return writer
 
 
 def _teller(answer: asyncio.Future[Outcome]) -> Callable[[Outcome], None]:
@@ -99,30 +276,9 @@ def _teller(answer: asyncio.Future[Outcome]) -> Callable[[Outcome], None]:
     return tell
 
 
-def _in_snapshot(conn: sa.Connection, fn: Callable[[sa.Connection], T]) -> T:
-    conn.exec_driver_sql("BEGIN")
+def _in_snapshot(conn: sa.Connection, begin: str, fn: Callable[[sa.Connection], T]) -> T:
+    conn.exec_driver_sql(begin)
     try:
         return fn(conn)
     finally:
         conn.exec_driver_sql("ROLLBACK")
-
-
-def _sqlite_reads(url: sa.URL) -> AsyncEngine:
-    engine = create_async_engine(
-        sa.URL.create("sqlite+aiosqlite", database=url.database),
-        isolation_level="AUTOCOMMIT",
-        pool_size=4,
-        max_overflow=0,
-        connect_args={"timeout": 10},
-    )
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def _(raw: Any, record: Any) -> None:
-        cursor = raw.cursor()
-        cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
-
-    return engine
-
-
-__all__ = ["Again", "Database", "Refusal"]

