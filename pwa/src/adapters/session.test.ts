@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { ApiError, NetworkError, problemOf } from "../core/problem";
+import { Queue } from "../core/queue";
+import type { Http } from "./http";
+import { chance, clock } from "./platform";
+import { Session, StillUnsent, type SignedIn } from "./session";
+import { memoryStore } from "./store/memory";
+
+const MINA: SignedIn = {
+  person: { id: "p1", name: "Mina K.", roles: ["picker"], language: "de" },
+  ticket: "ticket-of-mina",
+  warehouse: { id: 1, code: "HH1", name: "Hamburg 1", time_zone: "Europe/Berlin" },
+  expires_at: "2026-11-24T23:00:00Z",
+};
+const refused = new ApiError(problemOf(401, { code: "not_signed_in" }));
+
+/** An API of a few answers by `METHOD path`; an Error as answer is thrown. */
+function fakeHttp(answers: Record<string, unknown>, calls: unknown[] = []): Http {
+  const give = async (name: string, body?: unknown) => {
+    calls.push(body === undefined ? name : [name, body]);
+    const answer = answers[name];
+    if (answer instanceof Error) throw answer;
+    return answer as never;
+  };
+  return {
+    get: (path) => give(`GET ${path}`),
+    post: (path, body) => give(`POST ${path}`, body),
+    put: (path) => give(`PUT ${path}`),
+    patch: (path) => give(`PATCH ${path}`),
+    delete: (path) => give(`DELETE ${path}`),
+    onSignedOut: () => undefined,
+  };
+}
+
+async function sessionWith(answers: Record<string, unknown>, store = memoryStore()) {
+  const queue = new Queue(store, clock, chance);
+  await queue.open();
+  const session = new Session(store, () => fakeHttp(answers), queue);
+  await session.restore();
+  return { session, queue, store };
+}
+
+describe("a sign-in", () => {
+  test("is remembered over a reload, also without a network", async () => {
+    const { session, store } = await sessionWith({ "POST /auth/sign-in": MINA });
+    await session.signIn("P-1", "123456");
+    const again = await sessionWith({ "GET /auth/me": new NetworkError("no network") }, store);
+    await again.session.check();
+    expect(again.session.state.signedIn).toEqual(MINA);
+  });
+
+  test("ends when the server says so", async () => {
+    const { session } = await sessionWith({ "POST /auth/sign-in": MINA, "GET /auth/me": refused });
+    await session.signIn("P-1", "123456");
+    await session.check();
+    expect(session.state.signedIn).toBeNull();
+  });
+
+  test("leaves nothing of the person behind when they go, though the network is gone too", async () => {
+    const { session, store } = await sessionWith({ "POST /auth/sign-in": MINA, "POST /auth/sign-out": new NetworkError("x") });
+    await session.signIn("P-1", "123456");
+    await expect(session.signOut()).rejects.toBeInstanceOf(NetworkError);
+    expect(session.state.signedIn).toBeNull();
+    expect(JSON.stringify(await store.transact((tx) => tx.list("meta")))).not.toContain("Mina");
+  });
+
+  test("that was left without a network does not come back with the next reload", async () => {
+    const offline = { "POST /auth/sign-in": MINA, "POST /auth/sign-out": new NetworkError("x") };
+    const { session, store } = await sessionWith(offline);
+    await session.signIn("P-1", "123456");
+    await expect(session.signOut()).rejects.toBeInstanceOf(NetworkError);
+    const calls: unknown[] = [];
+    const again = new Session(store, () => fakeHttp({ "GET /auth/me": MINA }, calls), new Queue(store, clock, chance));
+    await again.restore();
+    await again.check();
+    expect(again.state.signedIn).toBeNull();
+    expect(calls).toEqual(["POST /auth/sign-out"]);
+  });
+
+  test("of the session's cookie is found again by a browser that lost its storage", async () => {
+    const { session } = await sessionWith({ "GET /auth/me": MINA });
+    await session.check();
+    expect(session.state.signedIn?.person.name).toBe("Mina K.");
+  });
+});
+
+describe("enrolling a device", () => {
+  const DEVICE = { device: "d1", secret: "s", name: "Handheld 07", warehouse: 1 };
+
+  test("binds the storage to it with an epoch of its own", async () => {
+    const { session, queue } = await sessionWith({ "POST /auth/devices/enrol": DEVICE });
+    await session.enrol("ABCD-1234");
+    await queue.put({ kind: "pick", body: {} }, "t");
+    expect(session.state.device).toEqual(DEVICE);
+    expect(await queue.batch(1, session.state.device?.device ?? null)).toMatchObject({ device: "d1", commands: [{ seq: 1 }] });
+  });
+
+  test("waits until everything is sent", async () => {
+    const { session, queue } = await sessionWith({ "POST /auth/devices/enrol": DEVICE });
+    await queue.put({ kind: "pick", body: {} }, "t");
+    await expect(session.enrol("ABCD-1234")).rejects.toBeInstanceOf(StillUnsent);
+    expect(session.state.device).toBeNull();
+  });
+});

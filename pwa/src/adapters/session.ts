@@ -1,0 +1,157 @@
+/**
+ * Why: who works on this device, and what the device is. It outlives a reload and a dead network; on sign-out nothing
+ * of the person stays, but what they had scanned keeps its ticket and is still sent.
+ */
+
+import { ApiError, NetworkError } from "../core/problem";
+import type { Store } from "../core/ports";
+import type { Queue } from "../core/queue";
+import type { Http } from "./http";
+
+export type Role = "picker" | "packer" | "receiver" | "supervisor" | "desk" | "admin" | (string & {});
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly language: string;
+}
+
+/** `id` is the warehouse's number: the key of the topics `queue` and `waves`. */
+export interface Warehouse {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly time_zone: string;
+}
+
+export interface SignedIn {
+  readonly person: Person;
+  /** The upload ticket: goes with each command that this person scans. */
+  readonly ticket: string;
+  readonly warehouse: Warehouse | null;
+  readonly expires_at: string;
+}
+
+export interface EnrolledDevice {
+  readonly device: string;
+  readonly secret: string;
+  readonly name: string;
+  readonly warehouse: Warehouse | number | null;
+}
+
+export interface SessionState {
+  readonly device: EnrolledDevice | null;
+  readonly signedIn: SignedIn | null;
+}
+
+/** Unsent scans belong to the device as it was: they go first. */
+export class StillUnsent extends Error {
+  constructor() {
+    super("commands are unsent: the device cannot be enrolled anew before they are sent");
+    this.name = "StillUnsent";
+  }
+}
+
+export class Session {
+  private current: SessionState = { device: null, signedIn: null };
+  private readonly watchers = new Set<(state: SessionState) => void>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly http: () => Http,
+    private readonly queue: Queue,
+  ) {}
+
+  get state(): SessionState {
+    return this.current;
+  }
+
+  watch(watcher: (state: SessionState) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  /** What the device remembers. Works without a network. */
+  async restore(): Promise<void> {
+    const [device, signedIn] = await this.store.transact(async (tx) => [
+      (await tx.get<EnrolledDevice>("meta", "device")) ?? null,
+      (await tx.get<SignedIn>("meta", "signed in")) ?? null,
+    ]);
+    this.set({ device, signedIn });
+  }
+
+  /** Asks the server whether the sign-in still holds. Without an answer it is taken to. */
+  async check(): Promise<void> {
+    const before = this.current.signedIn;
+    try {
+      if (before === null && (await this.leaving())) return await this.tellSignOut();
+      const me = await this.http().get<Partial<SignedIn> & { person: Person }>("/auth/me");
+      if (this.current.signedIn === before) await this.keep(merged(me, before));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        if (this.current.signedIn === before) await this.forget();
+      } else if (!(error instanceof ApiError || error instanceof NetworkError)) throw error;
+    }
+  }
+
+  /** Binds this device with a code that a supervisor shows. Throws `ApiError`, `NetworkError` or `StillUnsent`. */
+  async enrol(code: string): Promise<EnrolledDevice> {
+    if ((await this.queue.waiting()) > 0) throw new StillUnsent();
+    const device = await this.http().post<EnrolledDevice>("/auth/devices/enrol", { code });
+    const adopted = await this.queue.adopt((tx) => tx.put("meta", "device", device));
+    if (!adopted) throw new StillUnsent();
+    this.set({ ...this.current, device });
+    return device;
+  }
+
+  /** Signs a person in by badge and PIN; who was signed in before is signed out by it. Throws `ApiError`, `NetworkError`. */
+  async signIn(badge: string, pin: string): Promise<SignedIn> {
+    const signedIn = await this.http().post<SignedIn>("/auth/sign-in", { badge, pin }, { asDevice: true });
+    await this.keep(signedIn);
+    return signedIn;
+  }
+
+  /** Leaves nothing of the person on the device at once; the server is told now, or when there is a network again. */
+  async signOut(): Promise<void> {
+    await this.store.transact((tx) => tx.put("meta", "leaving", true));
+    await this.forget();
+    await this.tellSignOut();
+  }
+
+  /** The server says that nobody is signed in, or the person went: wipes what is theirs. */
+  async forget(): Promise<void> {
+    await this.store.transact((tx) => tx.delete("meta", "signed in"));
+    this.set({ ...this.current, signedIn: null });
+  }
+
+  private async leaving(): Promise<boolean> {
+    return (await this.store.transact((tx) => tx.get("meta", "leaving"))) === true;
+  }
+
+  private async tellSignOut(): Promise<void> {
+    await this.http().post("/auth/sign-out");
+    await this.store.transact((tx) => tx.delete("meta", "leaving"));
+  }
+
+  private async keep(signedIn: SignedIn): Promise<void> {
+    await this.store.transact(async (tx) => {
+      await tx.put("meta", "signed in", signedIn);
+      await tx.delete("meta", "leaving");
+    });
+    this.set({ ...this.current, signedIn });
+  }
+
+  private set(state: SessionState): void {
+    this.current = state;
+    for (const watcher of this.watchers) watcher(state);
+  }
+}
+
+/** What the server says of the signed-in person; what it leaves out stays as it was. */
+const merged = (me: Partial<SignedIn> & { person: Person }, before: SignedIn | null): SignedIn => ({
+  person: me.person,
+  ticket: me.ticket ?? before?.ticket ?? "",
+  warehouse: me.warehouse ?? before?.warehouse ?? null,
+  expires_at: me.expires_at ?? before?.expires_at ?? "",
+});

@@ -1,0 +1,40 @@
+// The events of the log and what each carries.
+// Written by `make docs`; change the table it comes from.
+
+export interface Events {
+  "person.changed": { person: string | null };
+  "device.changed": { device: string | null };
+  "device.storage_lost": { device: string | null; epoch: string | null };
+  "session.ended": { session: string | null; person: string | null };
+  "item.changed": { item: string | null };
+  "bin.changed": { bin: string | null };
+  "order.captured": { order: string | null; number: number | null };
+  "order.held": { order: string | null; number: number | null; hold: string | null; reason: string | null };
+  "order.hold_released": { order: string | null; number: number | null; hold: string | null; reason: string | null };
+  "order.cancelled": { order: string | null; number: number | null };
+  "order.status_changed": { order: string | null; number: number | null; status: string | null };
+  "payment.intended": { order: string | null; intent: string | null; kind: string | null };
+  "payment.answered": { order: string | null; intent: string | null; kind: string | null; state: string | null };
+  "fulfilment.created": { fulfilment: string | null; order: string | null };
+  "fulfilment.changed": { fulfilment: string | null; order: string | null };
+  "line.cancelled": { fulfilment: string | null; line: string | null; order: string | null; quantity: number | null; reserved: number | null; picked: number | null };
+  "line.backordered": { fulfilment: string | null; line: string | null; order: string | null; quantity: number | null; reason: string | null };
+  "wave.released": { wave: string | null; number: number | null };
+  "wave.changed": { wave: string | null };
+  "tour.offered": { tour: string | null; person: string | null };
+  "tour.changed": { tour: string | null; person: string | null };
+  "tour.finished": { tour: string | null; person: string | null };
+  "task.opened": { task: string | null; kind: string | null };
+  "task.done": { task: string | null; kind: string | null };
+  "pick.shorted": { task: string | null; bin: string | null; item: string | null; missing: number | null; reason: string | null };
+  "fact.set_aside": { fact: string | null; device: string | null };
+  "carton.changed": { carton: string | null; fulfilment: string | null; station: string | null };
+  "carton.closed": { carton: string | null; fulfilment: string | null };
+  "label.wanted": { carton: string | null; shipment: string | null };
+  "shipment.closed": { shipment: string | null; fulfilment: string | null; order: string | null };
+  "print.queued": { job: string | null; printer: string | null };
+  "print.changed": { job: string | null; printer: string | null; state: string | null };
+  "printer.changed": { printer: string | null; condition: string | null };
+}
+
+export type EventName = keyof Events;

@@ -1,0 +1,237 @@
+// The lifecycles of the server: state → trigger → next state.
+// Written by `make docs`; change the table it comes from.
+
+export const LIFECYCLES = {
+  "device": {
+    "initial": "offered",
+    "moves": {
+      "offered": {
+        "enrol": "enrolled",
+        "revoke": "revoked"
+      },
+      "enrolled": {
+        "offer": "offered",
+        "revoke": "revoked"
+      },
+      "revoked": {
+        "offer": "offered"
+      }
+    }
+  },
+  "hold": {
+    "initial": "open",
+    "moves": {
+      "open": {
+        "release": "released"
+      },
+      "released": {}
+    }
+  },
+  "carton": {
+    "initial": "open",
+    "moves": {
+      "open": {
+        "complete": "complete",
+        "void": "voided"
+      },
+      "complete": {
+        "reopen": "open",
+        "close": "closed",
+        "void": "voided"
+      },
+      "closed": {},
+      "voided": {}
+    }
+  },
+  "payment intent": {
+    "initial": "intended",
+    "moves": {
+      "intended": {
+        "ask": "asked",
+        "abandon": "abandoned"
+      },
+      "asked": {
+        "ask": "asked",
+        "succeed": "succeeded",
+        "decline": "declined"
+      },
+      "succeeded": {},
+      "declined": {},
+      "abandoned": {}
+    }
+  },
+  "payment": {
+    "initial": "authorising",
+    "moves": {
+      "authorising": {
+        "authorise": "authorised",
+        "decline": "declined",
+        "void": "voiding"
+      },
+      "authorised": {
+        "capture": "capturing",
+        "void": "voiding"
+      },
+      "declined": {
+        "retry": "authorising",
+        "void": "voided"
+      },
+      "capturing": {
+        "succeed": "captured",
+        "decline": "declined"
+      },
+      "captured": {
+        "capture": "capturing"
+      },
+      "voiding": {
+        "succeed": "voided",
+        "authorise": "voiding",
+        "decline": "voided"
+      },
+      "voided": {}
+    }
+  },
+  "shipment": {
+    "initial": "open",
+    "moves": {
+      "open": {
+        "close": "closed",
+        "void": "voided"
+      },
+      "closed": {},
+      "voided": {}
+    }
+  },
+  "label": {
+    "initial": "wanted",
+    "moves": {
+      "wanted": {
+        "issue": "live",
+        "refuse": "refused",
+        "void": "void"
+      },
+      "live": {
+        "void": "void"
+      },
+      "void": {},
+      "refused": {
+        "retry": "wanted"
+      }
+    }
+  },
+  "print job": {
+    "initial": "queued",
+    "moves": {
+      "queued": {
+        "send": "sending",
+        "cancel": "cancelled"
+      },
+      "sending": {
+        "print": "printed",
+        "fail": "failed",
+        "lose": "unknown"
+      },
+      "printed": {},
+      "failed": {
+        "retry": "queued",
+        "cancel": "cancelled"
+      },
+      "unknown": {
+        "confirm": "printed",
+        "retry": "queued",
+        "cancel": "cancelled"
+      },
+      "cancelled": {}
+    }
+  },
+  "tour": {
+    "initial": "waiting",
+    "moves": {
+      "waiting": {
+        "offer": "offered",
+        "cancel": "cancelled"
+      },
+      "offered": {
+        "take": "taken",
+        "cancel": "cancelled",
+        "start": "started"
+      },
+      "taken": {
+        "take": "taken",
+        "let_go": "offered",
+        "start": "started",
+        "finish": "finished",
+        "cancel": "cancelled"
+      },
+      "started": {
+        "take": "started",
+        "start": "started",
+        "finish": "finished"
+      },
+      "finished": {
+        "start": "started"
+      },
+      "cancelled": {}
+    }
+  },
+  "task": {
+    "initial": "waiting",
+    "moves": {
+      "waiting": {
+        "open": "open",
+        "cancel": "cancelled"
+      },
+      "open": {
+        "finish": "done",
+        "cancel": "cancelled"
+      },
+      "done": {
+        "reopen": "open"
+      },
+      "cancelled": {}
+    }
+  },
+  "tote": {
+    "initial": "empty",
+    "moves": {
+      "empty": {
+        "assign": "assigned"
+      },
+      "assigned": {
+        "stage": "staged",
+        "free": "empty"
+      },
+      "staged": {
+        "free": "empty",
+        "assign": "assigned"
+      }
+    }
+  },
+  "fact set aside": {
+    "initial": "waiting",
+    "moves": {
+      "waiting": {
+        "book": "booked",
+        "dismiss": "dismissed"
+      },
+      "booked": {},
+      "dismissed": {}
+    }
+  },
+  "wave": {
+    "initial": "releasing",
+    "moves": {
+      "releasing": {
+        "complete": "released",
+        "undo": "undone"
+      },
+      "released": {
+        "finish": "finished"
+      },
+      "finished": {
+        "reopen": "released"
+      },
+      "undone": {}
+    }
+  }
+} as const;

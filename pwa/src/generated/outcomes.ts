@@ -1,0 +1,733 @@
+// What a scan or a request can be answered, with its texts.
+// Written by `make docs`; change the table it comes from.
+
+export const OUTCOMES = {
+  "done": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Done.",
+    "de": "Erledigt."
+  },
+  "bin_right": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Right bin.",
+    "de": "Richtiger Platz."
+  },
+  "item_right": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Right item. {left} to go.",
+    "de": "Richtiger Artikel. Noch {left}."
+  },
+  "picked": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "{quantity} in slot {slot}.",
+    "de": "{quantity} in Fach {slot}."
+  },
+  "stop_done": {
+    "severity": "ok",
+    "sound": "done",
+    "en": "Done. Next: {bin}",
+    "de": "Fertig. Weiter: {bin}"
+  },
+  "tour_taken": {
+    "severity": "ok",
+    "sound": "done",
+    "en": "Tour {tour} is yours.",
+    "de": "Tour {tour} gehört dir."
+  },
+  "cart_bound": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Cart {cart} is ready.",
+    "de": "Wagen {cart} ist bereit."
+  },
+  "tote_bound": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Tote {tote} is in slot {slot}.",
+    "de": "Kiste {tote} steht in Fach {slot}."
+  },
+  "tour_done": {
+    "severity": "ok",
+    "sound": "done",
+    "en": "The tour is done.",
+    "de": "Die Tour ist fertig."
+  },
+  "tour_finished": {
+    "severity": "ok",
+    "sound": "done",
+    "en": "Totes handed over.",
+    "de": "Kisten übergeben."
+  },
+  "shorted": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Short noted: {missing} missing.",
+    "de": "Fehlmenge notiert: {missing} fehlen."
+  },
+  "shorted_replaced": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "{missing} missing. Take them from {bin}.",
+    "de": "{missing} fehlen. Nimm sie aus {bin}."
+  },
+  "shorted_backordered": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "{missing} missing, put on backorder.",
+    "de": "{missing} fehlen, als Rückstand notiert."
+  },
+  "skipped": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Skipped, it comes back at the end.",
+    "de": "Übersprungen, kommt am Ende wieder."
+  },
+  "undone": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Taken back.",
+    "de": "Zurückgenommen."
+  },
+  "put_back": {
+    "severity": "ok",
+    "sound": "done",
+    "en": "{quantity} put back into {bin}.",
+    "de": "{quantity} zurück in {bin} gelegt."
+  },
+  "counted": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Count noted: {counted}.",
+    "de": "Zählung notiert: {counted}."
+  },
+  "pack_opened": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Tote {tote}.",
+    "de": "Kiste {tote}."
+  },
+  "packed": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "{packed} of {quantity}.",
+    "de": "{packed} von {quantity}."
+  },
+  "carton_complete": {
+    "severity": "ok",
+    "sound": "done",
+    "en": "That was the last one. The label is printing.",
+    "de": "Das war das letzte Teil. Das Etikett wird gedruckt."
+  },
+  "carton_chosen": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Carton {carton_type}.",
+    "de": "Karton {carton_type}."
+  },
+  "weight_right": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "{grams} g is right.",
+    "de": "{grams} g stimmt."
+  },
+  "carton_closed": {
+    "severity": "ok",
+    "sound": "done",
+    "en": "Carton {carton} is closed.",
+    "de": "Karton {carton} ist zu."
+  },
+  "reprinting": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "The label prints again.",
+    "de": "Das Etikett wird neu gedruckt."
+  },
+  "unpacked": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Taken out of the carton.",
+    "de": "Aus dem Karton genommen."
+  },
+  "picked_put_back": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "Order {order} no longer wants {quantity}. Put them back.",
+    "de": "Auftrag {order} will {quantity} nicht mehr. Lege sie zurück."
+  },
+  "order_cancelled": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "Order {order} was cancelled. Take {quantity} out of slot {slot} and put them back.",
+    "de": "Auftrag {order} wurde storniert. Nimm {quantity} aus Fach {slot} und lege sie zurück."
+  },
+  "picked_elsewhere": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "This was already picked by someone else. Put {quantity} back.",
+    "de": "Das hat schon jemand anders gepickt. Lege {quantity} zurück."
+  },
+  "picked_over_stock": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "Taken. The bin should have held fewer, it will be counted.",
+    "de": "Angenommen. Laut Bestand lagen dort weniger, der Platz wird gezählt."
+  },
+  "over_picked": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "{quantity} more than wanted. Put them back.",
+    "de": "{quantity} mehr als gebraucht. Lege sie zurück."
+  },
+  "set_aside": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "Noted for the supervisor: {reason}",
+    "de": "Für die Schichtleitung notiert: {reason}"
+  },
+  "unknown_barcode": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Unknown barcode: {got}",
+    "de": "Unbekannter Barcode: {got}"
+  },
+  "wrong_kind": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This is a {got}. Wanted: {wanted}",
+    "de": "Das ist: {got}. Gebraucht wird: {wanted}"
+  },
+  "wrong_bin": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This is bin {got}. Wanted: {wanted}",
+    "de": "Das ist Platz {got}. Gebraucht wird: {wanted}"
+  },
+  "wrong_item": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This is {got}. Wanted: {wanted}",
+    "de": "Das ist {got}. Gebraucht wird: {wanted}"
+  },
+  "wrong_lot": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This is lot {got}. Wanted: {wanted}",
+    "de": "Das ist Charge {got}. Gebraucht wird: {wanted}"
+  },
+  "wrong_tote": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This is tote {got}. Wanted: {wanted}",
+    "de": "Das ist Kiste {got}. Gebraucht wird: {wanted}"
+  },
+  "check_digits_wrong": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "These check digits are not of this bin.",
+    "de": "Diese Prüfziffern gehören nicht zu diesem Platz."
+  },
+  "over_pick": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "That is more than wanted: {wanted}.",
+    "de": "Das ist mehr als gebraucht: {wanted}."
+  },
+  "quantity_wrong": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Quantity must be {wanted}, not {got}.",
+    "de": "Menge muss {wanted} sein, nicht {got}."
+  },
+  "quantity_absurd": {
+    "severity": "warn",
+    "sound": "wrong",
+    "en": "{got} is very much. Scan again to confirm.",
+    "de": "{got} ist sehr viel. Zum Bestätigen noch einmal scannen."
+  },
+  "tote_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no tote {tote}.",
+    "de": "Es gibt keine Kiste {tote}."
+  },
+  "tote_not_empty": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Tote {tote} is not empty.",
+    "de": "Kiste {tote} ist nicht leer."
+  },
+  "tote_used": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Tote {tote} is on another tour.",
+    "de": "Kiste {tote} gehört zu einer anderen Tour."
+  },
+  "slot_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This tour has no slot {slot}.",
+    "de": "Diese Tour hat kein Fach {slot}."
+  },
+  "slot_taken": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Slot {slot} already holds tote {tote}.",
+    "de": "In Fach {slot} steht schon Kiste {tote}."
+  },
+  "cart_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no cart {cart}.",
+    "de": "Es gibt keinen Wagen {cart}."
+  },
+  "cart_used": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Cart {cart} is on another tour.",
+    "de": "Wagen {cart} gehört zu einer anderen Tour."
+  },
+  "tour_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such tour here.",
+    "de": "Diese Tour gibt es hier nicht."
+  },
+  "tour_claimed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Tour {tour} belongs to {person}.",
+    "de": "Tour {tour} gehört {person}."
+  },
+  "tour_not_ready": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Some stops are still open: {left}.",
+    "de": "Noch offene Stopps: {left}."
+  },
+  "task_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such task here.",
+    "de": "Diese Aufgabe gibt es hier nicht."
+  },
+  "nothing_to_undo": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is nothing to take back.",
+    "de": "Es gibt nichts zurückzunehmen."
+  },
+  "undo_too_late": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This can no longer be taken back: {reason}",
+    "de": "Das lässt sich nicht mehr zurücknehmen: {reason}"
+  },
+  "bin_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no bin {bin}.",
+    "de": "Es gibt keinen Platz {bin}."
+  },
+  "item_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no item {item}.",
+    "de": "Es gibt keinen Artikel {item}."
+  },
+  "command_malformed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This command cannot be read: {reason}",
+    "de": "Dieser Befehl ist nicht lesbar: {reason}"
+  },
+  "command_id_reused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This id was used for another command.",
+    "de": "Diese Kennung gehört zu einem anderen Befehl."
+  },
+  "already_taken": {
+    "severity": "ok",
+    "sound": "none",
+    "en": "This was already taken.",
+    "de": "Das ist schon angekommen."
+  },
+  "after_refused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The step before was refused, so this one is too.",
+    "de": "Der Schritt davor wurde abgelehnt, deshalb auch dieser."
+  },
+  "ticket_invalid": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The upload ticket is not valid.",
+    "de": "Das Upload-Ticket ist nicht gültig."
+  },
+  "device_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This device is not enrolled here.",
+    "de": "Dieses Gerät ist hier nicht angemeldet."
+  },
+  "device_revoked": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This device was locked.",
+    "de": "Dieses Gerät wurde gesperrt."
+  },
+  "app_too_old": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This app is too old. Update it: nothing is lost.",
+    "de": "Diese App ist zu alt. Bitte aktualisieren, nichts geht verloren."
+  },
+  "order_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no order {order}.",
+    "de": "Es gibt keinen Auftrag {order}."
+  },
+  "order_invalid": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The order has {count} faults.",
+    "de": "Der Auftrag hat {count} Fehler."
+  },
+  "key_reused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This Idempotency-Key was used for another request.",
+    "de": "Dieser Idempotency-Key gehört zu einer anderen Anfrage."
+  },
+  "key_missing": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The header Idempotency-Key is missing.",
+    "de": "Der Header Idempotency-Key fehlt."
+  },
+  "hold_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such open hold.",
+    "de": "Diese Sperre gibt es nicht."
+  },
+  "hold_not_releasable": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This hold cannot be released yet: {reason}",
+    "de": "Diese Sperre lässt sich noch nicht aufheben: {reason}"
+  },
+  "cancel_too_late": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Order {order} can no longer be cancelled: {reason}",
+    "de": "Auftrag {order} lässt sich nicht mehr stornieren: {reason}"
+  },
+  "move_not_allowed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "A {thing} that is {state} cannot {trigger}.",
+    "de": "{thing}: {trigger} geht nicht im Zustand {state}."
+  },
+  "wave_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such wave here.",
+    "de": "Diese Welle gibt es hier nicht."
+  },
+  "wave_empty": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "None of these orders can be released.",
+    "de": "Keiner dieser Aufträge kann freigegeben werden."
+  },
+  "already_released": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Order {order} is already released.",
+    "de": "Auftrag {order} ist schon freigegeben."
+  },
+  "order_on_hold": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Order {order} is on hold: {reason}",
+    "de": "Auftrag {order} ist gesperrt: {reason}"
+  },
+  "station_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such station here.",
+    "de": "Diese Station gibt es hier nicht."
+  },
+  "tote_empty": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Tote {tote} is empty.",
+    "de": "Kiste {tote} ist leer."
+  },
+  "tote_still_picking": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Tote {tote} is still being picked.",
+    "de": "Kiste {tote} wird noch gepickt."
+  },
+  "not_of_this_order": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "{got} does not belong to order {order}.",
+    "de": "{got} gehört nicht zu Auftrag {order}."
+  },
+  "packed_enough": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "All {quantity} of {item} are already packed.",
+    "de": "Alle {quantity} von {item} sind schon verpackt."
+  },
+  "fulfilment_on_hold": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Order {order} is on hold. Leave it in the tote.",
+    "de": "Auftrag {order} ist gesperrt. Lass ihn in der Kiste."
+  },
+  "fulfilment_cancelled": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Order {order} was cancelled. Leave it in the tote.",
+    "de": "Auftrag {order} wurde storniert. Lass ihn in der Kiste."
+  },
+  "fulfilment_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such order here.",
+    "de": "Diesen Auftrag gibt es hier nicht."
+  },
+  "carton_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such carton here.",
+    "de": "Diesen Karton gibt es hier nicht."
+  },
+  "carton_type_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no carton type {carton_type}.",
+    "de": "Es gibt keinen Kartontyp {carton_type}."
+  },
+  "carton_not_complete": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is still something to pack: {left}.",
+    "de": "Es fehlt noch etwas: {left}."
+  },
+  "weight_missing": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Weigh the carton first.",
+    "de": "Wiege zuerst den Karton."
+  },
+  "weight_wrong": {
+    "severity": "warn",
+    "sound": "wrong",
+    "en": "{grams} g. Wanted: {low} to {high} g. Count again.",
+    "de": "{grams} g. Erwartet: {low} bis {high} g. Zähle noch einmal."
+  },
+  "label_wrong": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This label belongs to another carton.",
+    "de": "Dieses Etikett gehört zu einem anderen Karton."
+  },
+  "label_missing": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This carton has no live label.",
+    "de": "Dieser Karton hat kein gültiges Etikett."
+  },
+  "carton_already_closed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Carton {carton} is already closed.",
+    "de": "Karton {carton} ist schon zu."
+  },
+  "printer_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such printer here.",
+    "de": "Diesen Drucker gibt es hier nicht."
+  },
+  "printer_address_refused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Printers may only be at the listed addresses, not at {got}.",
+    "de": "Drucker dürfen nur an den eingetragenen Adressen stehen, nicht an {got}."
+  },
+  "print_job_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such print job here.",
+    "de": "Diesen Druckauftrag gibt es hier nicht."
+  },
+  "sign_in_refused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Badge or PIN is wrong.",
+    "de": "Ausweis oder PIN ist falsch."
+  },
+  "sign_in_throttled": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Too many tries. Wait {seconds} s.",
+    "de": "Zu viele Versuche. Warte {seconds} s."
+  },
+  "pin_must_change": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Choose a PIN of your own first.",
+    "de": "Wähle zuerst eine eigene PIN."
+  },
+  "pin_weak": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "A PIN has 6 to 12 digits and is not trivial.",
+    "de": "Eine PIN hat 6 bis 12 Ziffern und ist nicht trivial."
+  },
+  "not_signed_in": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Sign in first.",
+    "de": "Melde dich zuerst an."
+  },
+  "session_ended": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Your session has ended. Sign in again.",
+    "de": "Deine Sitzung ist beendet. Melde dich neu an."
+  },
+  "not_allowed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "You may not do this: {permission}",
+    "de": "Das darfst du nicht: {permission}"
+  },
+  "other_warehouse": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This belongs to another warehouse.",
+    "de": "Das gehört zu einem anderen Lager."
+  },
+  "origin_refused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This request came from another site.",
+    "de": "Diese Anfrage kam von einer anderen Seite."
+  },
+  "enrolment_refused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This enrolment code is not valid.",
+    "de": "Dieser Anmeldecode ist nicht gültig."
+  },
+  "person_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such person.",
+    "de": "Diese Person gibt es nicht."
+  },
+  "key_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such key.",
+    "de": "Diesen Schlüssel gibt es nicht."
+  },
+  "name_taken": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "{field} {got} is already taken.",
+    "de": "{field} {got} ist schon vergeben."
+  },
+  "stock_missing": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There are only {available} here.",
+    "de": "Hier sind nur {available}."
+  },
+  "stock_reserved": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "{reserved} of them are reserved.",
+    "de": "Davon sind {reserved} reserviert."
+  },
+  "not_found": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is nothing at this address.",
+    "de": "Unter dieser Adresse gibt es nichts."
+  },
+  "invalid": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The request has {count} faults.",
+    "de": "Die Anfrage hat {count} Fehler."
+  },
+  "busy": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Too much at once. Try again in a moment.",
+    "de": "Gerade zu viel auf einmal. Gleich noch einmal versuchen."
+  },
+  "write_lost": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The answer of the database was lost. Ask again with the same id.",
+    "de": "Die Antwort der Datenbank ging verloren. Frage mit derselben Kennung noch einmal."
+  },
+  "malformed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The body is no JSON: {reason}",
+    "de": "Kein lesbares JSON: {reason}"
+  },
+  "bad_request": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This request cannot be read.",
+    "de": "Diese Anfrage ist nicht lesbar."
+  },
+  "host_refused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This server is not called {got}.",
+    "de": "Dieser Server heißt nicht {got}."
+  },
+  "method_not_allowed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This address does not know {got}. Wanted: {wanted}",
+    "de": "Diese Adresse kennt {got} nicht. Möglich: {wanted}"
+  },
+  "body_too_large": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The body is too large. At most {wanted} bytes.",
+    "de": "Die Anfrage ist zu groß. Höchstens {wanted} Bytes."
+  },
+  "media_type_wrong": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The body must be {wanted}, not {got}.",
+    "de": "Der Inhalt muss {wanted} sein, nicht {got}."
+  },
+  "internal": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Something broke here. It is in the log under this request id.",
+    "de": "Hier ist etwas kaputt. Es steht im Protokoll unter dieser Anfrage-Kennung."
+  }
+} as const;
+
+export type OutcomeCode = keyof typeof OUTCOMES;
