@@ -15,15 +15,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
 ROOT = Path(__file__).resolve().parent
 PWA = ROOT / "pwa"
 NODE_WHEEL = ROOT / ".tools" / "node"
 NODE_WANTED = (20, 19)
-
-try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ModuleNotFoundError:  # called as a script by a Python without hatchling
-    BuildHookInterface = object
 
 
 def main(arguments: list[str]) -> int:
@@ -69,7 +66,7 @@ def npm_environment() -> dict[str, str]:
     return environment
 
 
-class PwaBuildHook(BuildHookInterface):  # type: ignore[misc]
+class PwaBuildHook(BuildHookInterface[Any]):
     """Puts the built PWA into the wheel; builds it first when it is not there."""
 
     PLUGIN_NAME = "custom"

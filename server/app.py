@@ -1,0 +1,127 @@
+"""Why: the composition root: the only file that knows everyone. Each kind of part has one list here.
+
+A new room registers its router, what it shares, what runs beside the requests and what the first start does, by one
+line each. `create_app` puts them together; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
+from importlib.metadata import version
+from typing import Any, Final
+
+import sqlalchemy as sa
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler, Guard, Middleware
+
+from server.background import Background, Running, Site, running
+from server.core.clock import Clock, SystemClock
+from server.core.events import EVENTS
+from server.db.database import Database
+from server.db.work import Reaction
+from server.settings import Settings
+from server.web import health, metrics, schema_page
+from server.web.edge import Edge
+from server.web.problems import HANDLERS, log_unexpected
+from server.web.ready import OK, Check, Readiness, ask
+from server.web.request import StrictRequest
+from server.web.static import Pwa, pwa_folder
+
+# --- the lists: one line a part ---------------------------------------------------------------------------------
+
+ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
+    health.router,
+    metrics.metrics,
+)
+"""What answers requests. Every handler has `opt={"permission": …}`; a test walks them."""
+
+GUARDS: Final[tuple[Guard, ...]] = ()
+"""What may refuse any request before its handler."""
+
+MIDDLEWARE: Final[tuple[Middleware, ...]] = ()
+"""What looks at every routed request first."""
+
+DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {}
+"""What handlers may name as a parameter, besides `db`."""
+
+THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]] = {}
+"""What is shared by the whole process, opened in this order after the database: `app.state.<name>`."""
+
+BACKGROUND: Final[tuple[Background, ...]] = ()
+"""What runs beside the requests."""
+
+FIRST_START: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = ()
+"""What `serve` does before it listens; each looks for itself whether there is anything to do, and says it in lines."""
+
+DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = ()
+"""The same with `--demo`, before FIRST_START: the demo warehouse brings its own administrator."""
+
+REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {}
+"""Event → what happens in the same transaction."""
+
+
+# --- putting them together --------------------------------------------------------------------------------------
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
+    """The application of these settings; its lifespan opens the database, whose schema must be the code's."""
+    clock = clock or SystemClock()
+    app = Litestar(
+        route_handlers=list(ROUTERS),
+        guards=list(GUARDS),
+        middleware=list(MIDDLEWARE),
+        dependencies={"db": Provide(_database, sync_to_thread=False), **_provided(DEPENDENCIES)},
+        exception_handlers=HANDLERS,
+        after_exception=[log_unexpected],
+        request_class=StrictRequest,
+        request_max_body_size=settings.max_body_bytes,
+        openapi_config=schema_page.config(version("pickwave")),
+        logging_config=None,
+        debug=False,
+        state=State({"settings": settings, "clock": clock}),
+        lifespan=[partial(_lifespan, settings=settings, clock=clock)],
+    )
+    app.asgi_handler = Edge(Pwa(app.asgi_handler, pwa_folder()), settings, clock)
+    return app
+
+
+def _database(state: State) -> Database:
+    db: Database = state.db
+    return db
+
+
+def _provided(dependencies: Mapping[str, Callable[..., Any]]) -> dict[str, Provide]:
+    return {name: Provide(make, sync_to_thread=False) for name, make in dependencies.items()}
+
+
+@asynccontextmanager
+async def _lifespan(app: Litestar, settings: Settings, clock: Clock) -> AsyncIterator[None]:
+    db = await Database.open(settings.database_url, clock=clock, events=EVENTS, reactions=REACTIONS)
+    async with AsyncExitStack() as house:
+        house.push_async_callback(db.close)
+        site = Site(settings, clock, db)
+        app.state.db, app.state.site = db, site
+        for name, thing in THINGS.items():
+            site.things[name] = app.state[name] = await house.enter_async_context(thing(site))
+        tasks = await house.enter_async_context(running(BACKGROUND, site))
+        app.state.readiness = partial(ask, _checks(db, tasks))
+        yield
+
+
+def _checks(db: Database, tasks: Running) -> dict[str, Check]:
+    async def database() -> str:
+        await db.read(lambda conn: conn.execute(sa.text("SELECT 1")).scalar_one())
+        return OK
+
+    async def background() -> str:
+        failing = [f"{name} {state}" for name, state in tasks.states.items() if state not in ("running", "ended")]
+        return ", ".join(failing) or OK
+
+    return {"database": database, "background": background}
+
+
+__all__ = ["Readiness", "Site", "create_app"]

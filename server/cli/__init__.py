@@ -1,0 +1,16 @@
+"""The command line: one module a command, named after it, with `arguments(parser)` and `run(args, settings)`.
+
+A new command is a line in COMMANDS and a module. Only the module that was asked for is imported, so that
+`pickwave barcode` does not wait for the server.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+COMMANDS: Final[dict[str, str]] = {
+    "serve": "run the API, the web app, the sockets and what works behind them",
+    "virtual-printer": "be a label printer: TCP, status conversation, a page that draws what was printed",
+    "barcode": "say what a barcode is and draw it",
+}
+"""Name → what it does. `virtual-printer` is server/cli/virtual_printer.py."""

@@ -1,0 +1,121 @@
+"""`pickwave serve`: prepare everything that can be wrong, then listen, then end without losing anything.
+
+The port is taken and the folder owned before the first request can come in; the application's lifespan runs in our
+hands, not in the server's, so that a trouble is a sentence and the order at the end is: no new requests, sockets
+closed (1012), running requests finished, background tasks ended, queued writes committed, database closed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+import uvicorn
+import uvloop
+
+from server.app import DEMO, FIRST_START, create_app
+from server.background import Site
+from server.db.migrations import migrate
+from server.settings import Settings
+from server.start import DONE, check_sqlite, listen
+
+SOCKET_MESSAGE_BYTES = 64 * 1024
+PING_SECONDS = 20.0
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """`--demo`."""
+    parser.add_argument("--demo", action="store_true", help="with the demo warehouse (loaded on the first start)")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve until Ctrl-C or SIGTERM."""
+    if args.demo:
+        settings = msgspec.structs.replace(settings, demo=True)
+    check_sqlite()
+    with listen(settings.host, settings.port) as sock, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, sock))
+    return DONE
+
+
+async def _serve(settings: Settings, sock: socket.socket) -> None:
+    await migrate(settings.database_url, command="pickwave serve")
+    app = create_app(settings)
+    async with app.lifespan():
+        lines = await _first_start(app.state.site)
+        server = Server(_config(app, settings))
+        await server.serve_until_told(sock, announce=lambda: _announce(settings, sock, lines))
+
+
+async def _first_start(site: Site) -> list[str]:
+    hooks = (*DEMO, *FIRST_START) if site.settings.demo else FIRST_START
+    lines: list[str] = []
+    for hook in hooks:
+        lines.extend(await hook(site))
+    return lines
+
+
+def _config(app: object, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # an ASGI application; the two libraries type it differently
+        loop="none",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=SOCKET_MESSAGE_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,  # a secret beside a text that others choose must not be compressed
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_keep_alive=75,
+    )
+
+
+class Server(uvicorn.Server):
+    """uvicorn with our own signals: the first one ends in order, a second one at once."""
+
+    async def serve_until_told(self, sock: socket.socket, announce: Callable[[], None]) -> None:
+        """Serve this listening socket until a signal, telling when the first request may come."""
+        self._announce = announce
+        with self._told_by_signals():
+            await self._serve(sockets=[sock])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then tell."""
+        await super().startup(sockets)
+        self._announce()
+
+    @contextmanager
+    def _told_by_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self._told)
+        try:
+            yield
+        finally:
+            for name in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(name, _already_ending)
+
+    def _told(self) -> None:
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def _already_ending() -> None:
+    """A signal that comes while the database closes changes nothing: closing takes a moment and loses nothing."""
+
+
+def _announce(settings: Settings, sock: socket.socket, lines: list[str]) -> None:
+    port = sock.getsockname()[1]
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1", "::") else settings.host
+    print(f"Pickwave is open on http://{host}:{port}", *lines, "Ctrl-C ends it.", sep="\n", flush=True)

@@ -1,0 +1,189 @@
+"""Why: what an operator may choose stands in one place, with its help, and is read once.
+
+Every setting is an environment variable with the prefix `PICKWAVE_`. A wrong value is one sentence with the name,
+what was wanted and what was got. `docs/generated/settings.md` is made from this table.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+PREFIX = "PICKWAVE_"
+
+OF_THE_TESTS = ("TEST_", "SOAK", "BENCH", "CHROMIUM")
+"""Beginnings (after the prefix) of variables that belong to make and the tests, not to the server."""
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+class SettingWrong(Exception):
+    """A setting has a value that cannot be used; the text is one sentence for the operator."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The choices of one process. Made by `read`, or by hand in a test."""
+
+    host: Annotated[
+        str, Meta(min_length=1, description="Address to listen on. Handhelds need TLS in front of any other.")
+    ] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one and prints it.")] = (
+        8300
+    )
+    data_dir: Annotated[
+        Path, Meta(description="Folder for the SQLite file, secrets and pictures; made when missing.")
+    ] = Path("data")
+    database_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^((sqlite|postgresql)(\+[a-z0-9]+)?://.+)?$",
+            description="`postgresql://user@host/name`; empty: an SQLite file in the data folder.",
+        ),
+    ] = ""
+    demo: Annotated[
+        bool, Meta(description="Load the demo warehouse on the first start and run its virtual printers.")
+    ] = False
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Host names (comma-separated) under which the server may be called; `*` for any. "
+            "Empty: this machine's loopback names and `HOST`."
+        ),
+    ] = ()
+    proxies: Annotated[
+        tuple[str, ...],
+        Meta(description="Addresses (comma-separated) of proxies whose X-Forwarded-For and -Proto are believed."),
+    ] = ()
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="The least serious log line that is written.")
+    ] = "info"
+    log_format: Annotated[Literal["json", "text"], Meta(description="`json`: one object a line; `text`: for eyes.")] = (
+        "json"
+    )
+    session_hours: Annotated[
+        int, Meta(ge=1, le=24, description="A sign-in ends after this many hours, whatever happens.")
+    ] = 12
+    idle_minutes: Annotated[
+        int, Meta(ge=1, le=240, description="A sign-in locks to the PIN after this many minutes without a scan.")
+    ] = 15
+    max_body_bytes: Annotated[
+        int, Meta(ge=1024, le=64 * 1024 * 1024, description="Largest request body; more is answered with 413.")
+    ] = 1024 * 1024
+    event_days: Annotated[
+        int, Meta(ge=1, le=3650, description="Days that events are kept before they are exported and cut.")
+    ] = 90
+    warehouse: Annotated[
+        int, Meta(ge=1, le=32767, description="Number of the warehouse that a new administrator and device belong to.")
+    ] = 1
+    printer_addresses: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Where printers may be (comma-separated): a network such as `10.20.0.0/24` (ports 9100, 6101, "
+            "9300) or an exact `address:port`."
+        ),
+    ] = ()
+    shutdown_seconds: Annotated[
+        int, Meta(ge=1, le=60, description="How long running requests may take to finish after Ctrl-C or SIGTERM.")
+    ] = 4
+
+    def __post_init__(self) -> None:
+        """Name the SQLite file of the data folder when no database is given."""
+        if not self.database_url:
+            file = (self.data_dir / "pickwave.sqlite").absolute()
+            msgspec.structs.force_setattr(self, "database_url", f"sqlite:///{file}")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names under which the server may be called."""
+        return frozenset(self.allowed_hosts or (*LOOPBACK, self.host))
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """The settings of this environment; raises SettingWrong with one sentence."""
+    given = {name: environ.get(PREFIX + name.upper()) for name in Settings.__struct_fields__}
+    return Settings(**{name: _value(name, text) for name, text in given.items() if text is not None})
+
+
+def unknown(environ: Mapping[str, str]) -> Iterator[str]:
+    """One sentence for each variable with our prefix that is no setting, with the nearest one that is."""
+    names = [PREFIX + name.upper() for name in Settings.__struct_fields__]
+    for name in sorted(environ):
+        if not name.startswith(PREFIX) or name in names or name.removeprefix(PREFIX).startswith(OF_THE_TESTS):
+            continue
+        near = difflib.get_close_matches(name, names, n=1)
+        yield f"{name} is no setting" + (f", {near[0]} is" if near else "") + "; it is ignored."
+
+
+def _value(name: str, text: str) -> Any:
+    hint = _HINTS[name]
+    try:
+        return msgspec.convert(_parts(text) if _is_list(hint) else text.strip(), hint, strict=False, dec_hook=_path)
+    except msgspec.ValidationError:
+        got = re.sub(r"//[^/@]*@", "//…@", text)  # an address may carry a password
+        raise SettingWrong(f"{PREFIX}{name.upper()}: wanted {wanted(name)}, got {got!r}.") from None
+
+
+def _path(wanted_type: type, value: Any) -> Any:
+    if wanted_type is Path and value:
+        return Path(value).expanduser()
+    raise msgspec.ValidationError(f"wanted {wanted_type.__name__}")
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _is_list(hint: Any) -> bool:
+    return get_origin(get_args(hint)[0]) is tuple
+
+
+def wanted(name: str) -> str:
+    """What a setting may be, in words."""
+    kind, meta = _kind(name), _meta(name)
+    if kind is bool:
+        return "true or false"
+    if kind is int:
+        return f"a whole number from {meta.ge} to {meta.le}"
+    if kind is Path:
+        return "the path of a folder"
+    if get_origin(kind) is Literal:
+        *most, last = get_args(kind)
+        return ", ".join(most) + f" or {last}"
+    if get_origin(kind) is tuple:
+        return "a comma-separated list"
+    if meta.pattern:
+        return "sqlite:///FILE or postgresql://USER@HOST/NAME"
+    return "text"
+
+
+def rows() -> Iterator[tuple[str, str, str, str]]:
+    """Every setting for the docs: its variable, what it may be, its default, what it does."""
+    for name in Settings.__struct_fields__:
+        yield f"`{PREFIX}{name.upper()}`", wanted(name), _shown(name), str(_meta(name).description)
+
+
+def _shown(name: str) -> str:
+    default = _DEFAULTS[name]
+    if isinstance(default, tuple):
+        default = ",".join(default)
+    text = str(default).lower() if isinstance(default, bool) else str(default)
+    return f"`{text}`" if text else ""
+
+
+def _kind(name: str) -> Any:
+    return get_args(_HINTS[name])[0]
+
+
+def _meta(name: str) -> Meta:
+    meta: Meta = get_args(_HINTS[name])[1]
+    return meta
+
+
+_HINTS: dict[str, Any] = get_type_hints(Settings, include_extras=True)
+_DEFAULTS = dict(zip(Settings.__struct_fields__, Settings.__struct_defaults__, strict=True))
