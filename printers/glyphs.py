@@ -16,8 +16,9 @@ from printers.zpl import clean
 
 MISSING: Final = "?"
 
-# The resident font answers for these code pages (ZPL II Programming Guide, ^CI); of them only what is a
-# letter, a digit or a common sign: no box drawing.
+# A backslash is not among them: the resident font draws it as a cent sign, and in a block it starts a line
+# break. The resident font answers for these code pages (ZPL II Programming Guide, ^CI); of them only what is
+# a letter, a digit or a common sign: no box drawing.
 _CODE_PAGES: Final = ("cp1250", "cp1252", "cp1254")
 _RESIDENT: Final = frozenset(
     char
@@ -25,9 +26,10 @@ _RESIDENT: Final = frozenset(
     for byte in range(0x20, 0x100)
     for char in bytes([byte]).decode(page, "ignore")
     if unicodedata.category(char)[0] in "LNPSZ"
-) - {"\u00a0"}
+) - {"\u00a0", "\\"}
 
 _SIGNS: Final = {
+    "\\": "/",
     "\u00a0": " ", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2015": "-", "\u2032": "'", "\u2033": '"',
     "\u2044": "/", "\u2212": "-", "\u2192": "->", "\u2190": "<-", "\u2264": "<=", "\u2265": ">=",
     "\u2116": "No.", "\u2103": "°C", "ẞ": "SS",
