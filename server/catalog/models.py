@@ -31,6 +31,8 @@ item = table(
     sa.Column("price_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("currency", sa.Text, nullable=False, server_default="EUR"),
     sa.Column("picture_svg", sa.Text, nullable=True),
+    sa.Column("picture_version", sa.Text, nullable=True),  # of the drawing, in its address
+    sa.Column("search", sa.Text, nullable=False, server_default=""),  # the names in small letters
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("created_at", Utc, nullable=False),
     stream="core",

@@ -1,0 +1,148 @@
+"""Why: the shapes in which places come in (seed, set-up) and go out (lists, the floor map)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class Aisles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The walkable grid, in whole millimetres: aisles by code along x, cross-aisles along y, the depot's point."""
+
+    aisles: dict[str, int]
+    cross: list[int]
+    depot: tuple[int, int]
+
+
+class NewWarehouse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A warehouse; `number` is its stream, from 1 on. `gcp` is the GS1 company prefix of its SSCCs."""
+
+    number: int
+    code: str
+    name: str
+    time_zone: str
+    country: str
+    address: dict[str, str]
+    gcp: str
+    floor: Aisles
+
+
+class NewZone(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A named part of a warehouse."""
+
+    code: str
+    name: str
+
+
+class NewBin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A place for goods. `code` without the `B-` of its barcode; `sequence` is its place in bin order."""
+
+    code: str
+    type: str = "pick"
+    zone: str | None = None
+    aisle: str = ""
+    bay: int = 0
+    level: str = ""
+    side: str = ""
+    x_mm: int = 0
+    y_mm: int = 0
+    z_mm: int = 0
+    check_digits: str = ""
+    sequence: int = 0
+    max_weight_g: int | None = None
+    max_volume_ml: int | None = None
+    locked: bool = False
+
+
+class WarehouseRow(msgspec.Struct, frozen=True):
+    """A warehouse in a list."""
+
+    number: int
+    code: str
+    name: str
+    time_zone: str
+    country: str
+
+
+class WarehouseList(msgspec.Struct, frozen=True):
+    """All warehouses."""
+
+    items: list[WarehouseRow]
+
+
+class BinRow(msgspec.Struct, frozen=True):
+    """A bin in a list; `barcode` is what its label carries."""
+
+    id: UUID
+    code: str
+    barcode: str
+    type: str
+    zone: str | None
+    aisle: str
+    bay: int
+    level: str
+    side: str
+    x_mm: int
+    y_mm: int
+    z_mm: int
+    check_digits: str
+    sequence: int
+    locked: bool
+
+
+class BinList(msgspec.Struct, frozen=True):
+    """A page of bins in bin order; `next` is the `after` of the page behind it."""
+
+    items: list[BinRow]
+    next: str | None
+
+
+class FloorZone(msgspec.Struct, frozen=True):
+    """A zone and the aisles in it."""
+
+    code: str
+    name: str
+    aisles: list[str]
+
+
+class FloorMap(msgspec.Struct, frozen=True):
+    """The geometry of a warehouse for its map, in millimetres."""
+
+    warehouse: int
+    aisles: dict[str, int]
+    cross: list[int]
+    depot: tuple[int, int]
+    zones: list[FloorZone]
+    bins: list[tuple[str, str, int, int, int]]
+    """Code, type, x, y, z of each bin that stands somewhere."""
+
+
+class Bin(msgspec.Struct, frozen=True):
+    """A bin as other rooms see it."""
+
+    id: UUID
+    warehouse: int
+    code: str
+    type: str
+    zone: UUID | None
+    aisle: str
+    x_mm: int
+    y_mm: int
+    z_mm: int
+    check_digits: str
+    sequence: int
+    locked: bool
+
+
+class Warehouse(msgspec.Struct, frozen=True):
+    """A warehouse as other rooms see it."""
+
+    number: int
+    code: str
+    name: str
+    time_zone: str
+    country: str
+    address: dict[str, Any]
+    gcp: str

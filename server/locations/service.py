@@ -1,0 +1,249 @@
+"""Why: where goods can be, and the floor that people walk on to get there.
+
+A floor is a pure function of the warehouse's geometry, so it is kept by that text: a changed warehouse is another
+text, in every process, without anyone having to be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from server.core.refusal import Fault, Refusal
+from server.db.work import Work
+from server.locations import store
+from server.locations.floor import Corner, Floor, Link, OffGrid, Stop
+from server.locations.models import BIN_TYPES
+from server.locations.schemas import (
+    Aisles,
+    Bin,
+    BinList,
+    FloorMap,
+    FloorZone,
+    NewBin,
+    NewWarehouse,
+    NewZone,
+    Warehouse,
+    WarehouseList,
+)
+from server.locations.store import Connection
+
+BIN_CODE: Final = re.compile(r"^[A-Z0-9]+(?:-[A-Z0-9]+)*$")
+MOST: Final = 500
+"""Bins on a page, at most."""
+
+
+# --- making places -----------------------------------------------------------------------------------------------
+
+
+def create_warehouse(work: Work, new: NewWarehouse) -> int:
+    """Makes a warehouse and gives its number; refuses `invalid` with every fault and `name_taken`."""
+    if faults := tuple(_warehouse_faults(new)):
+        raise Refusal("invalid", *faults, count=len(faults))
+    for row in store.warehouses(work.conn):
+        if new.number == row.number or new.code == row.code:
+            raise Refusal("name_taken", field="code", got=new.code)
+    floor_text = msgspec.to_builtins(new.floor)
+    store.add_warehouse(
+        work.conn,
+        {
+            "id": new.number, "code": new.code, "name": new.name, "time_zone": new.time_zone,
+            "country": new.country, "address": new.address, "gcp": new.gcp, "floor": floor_text,
+        },
+    )  # fmt: skip
+    return new.number
+
+
+def _warehouse_faults(new: NewWarehouse) -> Iterable[Fault]:
+    if not 1 <= new.number <= 32767:
+        yield Fault("number", "A warehouse's number is its stream.", "1 to 32767", str(new.number))
+    try:
+        ZoneInfo(new.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Fault("time_zone", "There is no such time zone.", "a name such as Europe/Berlin", new.time_zone[:60])
+    if not (new.gcp.isascii() and new.gcp.isdigit() and 4 <= len(new.gcp) <= 12):
+        yield Fault("gcp", "This is no GS1 company prefix.", "4 to 12 digits", new.gcp[:60])
+    try:
+        _grid(new.floor)
+    except ValueError as error:
+        yield Fault("floor", str(error), "aisles and cross-aisles that rise", "")
+
+
+def create_zones(work: Work, warehouse: int, zones: Sequence[NewZone]) -> dict[str, UUID]:
+    """Makes zones and gives their ids by code."""
+    ids = {each.code: work.new_id() for each in zones}
+    rows = [{"id": ids[each.code], "warehouse_id": warehouse, "code": each.code, "name": each.name} for each in zones]
+    if rows:
+        store.add_zones(work.conn, rows)
+    return ids
+
+
+def create_bins(work: Work, warehouse: int, bins: Sequence[NewBin]) -> dict[str, UUID]:
+    """Makes bins, many at a time, and gives their ids by code; refuses `invalid` with every fault."""
+    zones = {each.code: each.id for each in store.zones(work.conn, warehouse)}
+    if faults := tuple(_bin_faults(bins, zones)):
+        raise Refusal("invalid", *faults, count=len(faults))
+    ids = {each.code: work.new_id() for each in bins}
+    rows = [
+        {
+            **msgspec.structs.asdict(each), "id": ids[each.code], "warehouse_id": warehouse,
+            "zone_id": zones[each.zone] if each.zone is not None else None,
+        }
+        for each in bins
+    ]  # fmt: skip
+    for row in rows:
+        del row["zone"]
+    if rows:
+        store.add_bins(work.conn, rows)
+    for bin_id in ids.values():
+        work.emit("bin.changed", stream=warehouse, bin=bin_id)
+    return ids
+
+
+def _bin_faults(bins: Sequence[NewBin], zones: dict[str, UUID]) -> Iterable[Fault]:
+    seen: set[str] = set()
+    for index, each in enumerate(bins):
+        if not BIN_CODE.match(each.code) or len(each.code) > 40:
+            yield Fault(f"bins[{index}].code", "Wanted capitals, digits, dashes.", "A07-03-B", each.code[:60])
+        if each.code in seen:
+            yield Fault(f"bins[{index}].code", "This code stands twice.", "a code of its own", each.code[:60])
+        if each.type not in BIN_TYPES:
+            yield Fault(f"bins[{index}].type", "There is no such type.", ", ".join(BIN_TYPES), each.type[:60])
+        if each.zone is not None and each.zone not in zones:
+            yield Fault(f"bins[{index}].zone", "There is no such zone.", ", ".join(zones), each.zone[:60])
+        seen.add(each.code)
+
+
+def lock_bin(work: Work, warehouse: int, bin_id: UUID, *, locked: bool) -> None:
+    """Locks a bin (nothing is allocated from it) or unlocks it."""
+    if store.bin_by_id(work.conn, warehouse, bin_id) is None:
+        raise Refusal("bin_unknown", bin=str(bin_id))
+    store.lock(work.conn, warehouse, bin_id, locked)
+    work.emit("bin.changed", stream=warehouse, bin=bin_id)
+
+
+# --- finding places ----------------------------------------------------------------------------------------------
+
+
+def warehouse_of(conn: Connection, number: int) -> Warehouse:
+    """A warehouse; refuses `not_found`."""
+    found = store.warehouse_of(conn, number)
+    if found is None:
+        raise Refusal("not_found", Fault("warehouse", "There is no such warehouse.", "a number", str(number)))
+    return found
+
+
+def bin_by_code(conn: Connection, warehouse: int, code: str) -> Bin | None:
+    """The bin with this code (without `B-`), or None."""
+    return store.bin_by_code(conn, warehouse, code)
+
+
+def bin_by_id(conn: Connection, warehouse: int, bin_id: UUID) -> Bin | None:
+    """The bin with this id, or None: also when it is another warehouse's."""
+    return store.bin_by_id(conn, warehouse, bin_id)
+
+
+def special_bin(conn: Connection, warehouse: int, type: str) -> UUID:  # noqa: A002
+    """The bin that stands for a type (adjustment, customer, cart, …): the first in bin order."""
+    found = store.special(conn, warehouse, type)
+    if found is None:
+        raise Refusal("bin_unknown", Fault("bin", f"warehouse {warehouse} has no bin of this type", type), bin=type)
+    return found
+
+
+# --- the floor ---------------------------------------------------------------------------------------------------
+
+
+class Ground(NamedTuple):
+    """A floor, and which of its aisles has which code."""
+
+    floor: Floor
+    aisles: dict[str, int]
+
+
+def floor(conn: Connection, warehouse: int) -> Floor:
+    """The floor that tours are routed on, in millimetres."""
+    return ground(conn, warehouse).floor
+
+
+def ground(conn: Connection, warehouse: int) -> Ground:
+    """The floor and the numbers of its aisles by code."""
+    text = store.floor_text(conn, warehouse)
+    if text is None:
+        raise Refusal("not_found", Fault("warehouse", "There is no such warehouse.", "a number", str(warehouse)))
+    return _ground(text)
+
+
+def stops(conn: Connection, warehouse: int, bins: Iterable[UUID]) -> dict[UUID, Stop[UUID]]:
+    """Where these bins are picked at: a stop each, its key the bin's id. Bins that stand in no aisle are left out."""
+    of = ground(conn, warehouse)
+    low, high = of.floor.cross_y[0], of.floor.cross_y[-1]
+    return {
+        each.id: Stop(of.aisles[each.aisle], min(max(each.y_mm, low), high), each.id)
+        for each in store.bins_by_id(conn, warehouse, bins)
+        if each.aisle in of.aisles
+    }
+
+
+@lru_cache(maxsize=64)
+def _ground(text: str) -> Ground:
+    return _grid(msgspec.json.decode(text, type=Aisles))
+
+
+def _grid(plan: Aisles) -> Ground:
+    by_x = sorted(plan.aisles.items(), key=lambda aisle: aisle[1])
+    xs, ys = tuple(x for _, x in by_x), tuple(sorted(plan.cross))
+    depot_x, depot_y = plan.depot
+    numbers = {code: number for number, (code, _) in enumerate(by_x)}
+    if depot_x in xs and depot_y in ys:
+        return Ground(Floor(xs, ys, Corner(xs.index(depot_x), ys.index(depot_y))), numbers)
+    nearest = min(range(len(ys)), key=lambda cross: abs(ys[cross] - depot_y)) if ys else 0
+    links = tuple(
+        Link(aisle, nearest, abs(x - depot_x) + abs(ys[nearest] - depot_y)) for aisle, x in enumerate(xs) if ys
+    )
+    return Ground(Floor(xs, ys, OffGrid(depot_x, depot_y, links)), numbers)
+
+
+# --- what the pages show -----------------------------------------------------------------------------------------
+
+
+def warehouses(conn: Connection) -> WarehouseList:
+    """All warehouses."""
+    return WarehouseList(store.warehouses(conn))
+
+
+def bins(conn: Connection, warehouse: int, after: str, limit: int) -> BinList:
+    """A page of bins in bin order. `after` is the `next` of the page before, empty for the first."""
+    warehouse_of(conn, warehouse)
+    sequence, code = _cursor(after)
+    rows = store.page(conn, warehouse, sequence, code, limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return BinList(rows[:limit], None if last is None else f"{last.sequence}.{last.code}")
+
+
+def _cursor(after: str) -> tuple[int, str]:
+    if not after:
+        return -(2**31), ""
+    sequence, dot, code = after.partition(".")
+    if not dot or not re.fullmatch(r"-?\d{1,9}", sequence):
+        raise Refusal("invalid", Fault("after", "Wanted the `next` of a page.", "a cursor", after[:60]), count=1)
+    return int(sequence), code
+
+
+def floor_map(conn: Connection, warehouse: int) -> FloorMap:
+    """The geometry of a warehouse for its map."""
+    text = store.floor_text(conn, warehouse)
+    if text is None:
+        raise Refusal("not_found", Fault("warehouse", "There is no such warehouse.", "a number", str(warehouse)))
+    plan = msgspec.json.decode(text, type=Aisles)
+    inside: dict[str, list[str]] = {}
+    for zone, aisle in store.zone_aisles(conn, warehouse):
+        inside.setdefault(zone, []).append(aisle)
+    zones = [FloorZone(each.code, each.name, inside.get(each.code, [])) for each in store.zones(conn, warehouse)]
+    return FloorMap(warehouse, plan.aisles, plan.cross, plan.depot, zones, store.standing(conn, warehouse))
