@@ -75,7 +75,7 @@ _drop_barcodes: Final = sa.delete(item_barcode).where(item_barcode.c.item_id == 
 
 
 def _item(row: Sequence[Any]) -> Item:
-    return Item(*row[:-1], picture=picture_address(row[0], row[-1]))
+    return Item(*(*row[:-1], picture_address(row[0], row[-1])))
 
 
 def picture_address(item_id: UUID, picture_version: str | None) -> str | None:

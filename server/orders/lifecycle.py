@@ -7,6 +7,10 @@ from server.core.lifecycle import Lifecycle
 HOLD: Final = Lifecycle(
     name="hold",
     initial="open",
-    states={"open": "The order waits; it does not reach the floor.", "released": "Someone let it go on."},
-    moves={("open", "release"): "released"},
+    states={
+        "open": "The order waits; it does not reach the floor.",
+        "released": "Someone let it go on, or its cause is gone.",
+        "lapsed": "The order was cancelled, nothing waits any more.",
+    },
+    moves={("open", "release"): "released", ("open", "lapse"): "lapsed"},
 )

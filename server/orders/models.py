@@ -18,6 +18,21 @@ def _fact(name: str) -> sa.Column[int]:
     )
 
 
+carrier_service = table(
+    "carrier_service",
+    sa.Column("code", sa.Text, primary_key=True),  # nordpost-parcel
+    sa.Column("carrier", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("cutoff", sa.Text, nullable=False),  # HH:MM in the warehouse's zone
+    sa.Column("weekdays", Json, nullable=False),  # days it collects, 1 (Monday) to 7
+    sa.Column("countries", Json, nullable=False),  # ["DE", …]; empty: all
+    sa.Column("max_weight_g", sa.Integer, nullable=False),
+    sa.Column("price_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
+    stream="core",
+)
+"""What a customer may choose. It lies here, not in shipping: an order is promised for its service's cut-off."""
+
 order = table(
     "orders",
     sa.Column("id", Id, primary_key=True),
@@ -31,7 +46,12 @@ order = table(
     sa.Column("total_minor", sa.BigInteger, nullable=False),
     sa.Column("customer", Json, nullable=False),  # {name, email, phone, language}
     sa.Column("address", Json, nullable=False),  # {name, street, postal_code, city, region, country}
-    sa.Column("payment_method", sa.Text, nullable=False),
+    sa.Column("payment_method", sa.Text, nullable=False),  # card | prepaid | invoice
+    sa.Column("payment_token", sa.Text, nullable=False, server_default=""),  # the gateway's name for the means
+    sa.Column("payment", sa.Text, nullable=False),  # a state of payments.lifecycle.PAYMENT, reported down
+    sa.Column("captured_minor", sa.BigInteger, nullable=False, server_default="0"),  # money taken, reported down
+    sa.Column("authorised_until", Utc, nullable=True),  # reported down
+    sa.Column("split", sa.Text, nullable=False, server_default="ship_available"),  # | ship_complete
     sa.Column("service", sa.Text, nullable=False),  # code of a carrier's service
     sa.Column("warehouse_id", sa.SmallInteger, nullable=False),  # sourced from
     sa.Column("cutoff_at", Utc, nullable=False),  # must be on the truck by then

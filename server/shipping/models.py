@@ -5,21 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from server.db.base import table
-from server.db.types import Id, Json, Utc, state_column
+from server.db.types import Id, Utc, state_column
+from server.orders.models import carrier_service as carrier_service
 from server.shipping.lifecycle import LABEL, SHIPMENT
-
-carrier_service = table(
-    "carrier_service",
-    sa.Column("code", sa.Text, primary_key=True),  # nordpost-parcel
-    sa.Column("carrier", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("cutoff", sa.Text, nullable=False),  # HH:MM in the warehouse's zone
-    sa.Column("countries", Json, nullable=False),  # ["DE", …]; empty: all
-    sa.Column("max_weight_g", sa.Integer, nullable=False),
-    sa.Column("price_minor", sa.BigInteger, nullable=False, server_default="0"),
-    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
-    stream="core",
-)
 
 shipment = table(
     "shipment",

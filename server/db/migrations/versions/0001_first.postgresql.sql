@@ -17,6 +17,7 @@ CREATE TABLE carrier_service (
 	carrier TEXT NOT NULL,
 	name TEXT NOT NULL,
 	cutoff TEXT NOT NULL,
+	weekdays TEXT NOT NULL,
 	countries TEXT NOT NULL,
 	max_weight_g INTEGER NOT NULL,
 	price_minor BIGINT DEFAULT '0' NOT NULL,
@@ -158,6 +159,8 @@ CREATE TABLE item (
 	price_minor BIGINT DEFAULT '0' NOT NULL,
 	currency TEXT DEFAULT 'EUR' NOT NULL,
 	picture_svg TEXT,
+	picture_version TEXT,
+	search TEXT DEFAULT '' NOT NULL,
 	active BOOLEAN DEFAULT true NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_item PRIMARY KEY (id),
@@ -186,6 +189,11 @@ CREATE TABLE orders (
 	customer TEXT NOT NULL,
 	address TEXT NOT NULL,
 	payment_method TEXT NOT NULL,
+	payment_token TEXT DEFAULT '' NOT NULL,
+	payment TEXT NOT NULL,
+	captured_minor BIGINT DEFAULT '0' NOT NULL,
+	authorised_until TIMESTAMP WITH TIME ZONE,
+	split TEXT DEFAULT 'ship_available' NOT NULL,
 	service TEXT NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
 	cutoff_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -372,7 +380,7 @@ CREATE TABLE order_hold (
 	order_id UUID NOT NULL,
 	reason TEXT NOT NULL,
 	detail TEXT NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_hold_state_known CHECK (state IN ('open', 'released')),
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_hold_state_known CHECK (state IN ('open', 'released', 'lapsed')),
 	placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	placed_by TEXT NOT NULL,
 	released_at TIMESTAMP WITH TIME ZONE,
@@ -474,6 +482,10 @@ CREATE TABLE session (
 	CONSTRAINT fk_session_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
 	CONSTRAINT fk_session_device_id_device FOREIGN KEY(device_id) REFERENCES device (id)
 )
+;
+CREATE INDEX ix_session_device_id ON session (device_id)
+;
+CREATE INDEX ix_session_expires_at ON session (expires_at)
 ;
 CREATE INDEX ix_session_person_id ON session (person_id)
 ;

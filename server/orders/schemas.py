@@ -1,0 +1,292 @@
+"""Why: what comes in and goes out over the wire, in one place. Strict: an unknown field is a fault, not a shrug.
+
+The structs say types only; ranges and sense are said by `intake`, which lists every fault at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from server.orders.rules import Facts, Split
+
+Minor = Annotated[int, Meta(description="Money in minor units (cents).", examples=[1998])]
+
+
+# --- in --------------------------------------------------------------------------------------------------------
+
+
+class NewLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One line of a new order; `price_minor` is the price of one unit."""
+
+    sku: Annotated[str, Meta(examples=["40-0182"])]
+    quantity: Annotated[int, Meta(description="In base units, 1 to 9999.", examples=[2])]
+    price_minor: Minor
+
+
+class NewTotals(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the channel says the order costs; it is added up again: items + shipping + tax = total."""
+
+    items_minor: Minor
+    total_minor: Annotated[int, Meta(examples=[2488])]
+    shipping_minor: Annotated[int, Meta(examples=[490])] = 0
+    tax_minor: Annotated[int, Meta(description="Tax on top of the prices; 0 when they include it.", examples=[0])] = 0
+
+
+class Customer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who ordered."""
+
+    name: Annotated[str, Meta(examples=["Ana Souza"])]
+    email: Annotated[str, Meta(examples=["ana@example.com"])] = ""
+    phone: Annotated[
+        str, Meta(description="With country code, or as dialled in the address's country.", examples=["+4930231250"])
+    ] = ""
+    language: Annotated[str, Meta(description="Two letters.", examples=["de"])] = "en"  # fmt: skip
+
+
+class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where it goes. `name` is needed only when it is not the customer's."""
+
+    street: Annotated[str, Meta(examples=["Lindenweg 4"])]
+    city: Annotated[str, Meta(examples=["Köln"])]
+    country: Annotated[str, Meta(description="ISO 3166-1, two letters.", examples=["DE"])]
+    postal_code: Annotated[str, Meta(examples=["50667"])] = ""
+    region: str = ""
+    name: str = ""
+    company: str = ""
+
+
+class NewPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How it is paid. A card is never given by its number, only by the gateway's token."""
+
+    method: Annotated[str, Meta(description="card, prepaid or invoice.", examples=["card"])]
+    token: Annotated[str, Meta(description="The gateway's name for the card.", examples=["ok"])] = ""
+
+
+class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An order as a channel sends it. Channel and external reference together name it for ever."""
+
+    channel: Annotated[str, Meta(examples=["web"])]
+    external_ref: Annotated[str, Meta(description="The channel's own number.", examples=["WEB-1003"])]
+    currency: Annotated[str, Meta(description="ISO 4217.", examples=["EUR"])]
+    lines: list[NewLine]
+    totals: NewTotals
+    customer: Customer
+    address: Address
+    payment: NewPayment
+    service: Annotated[str, Meta(description="Code of a carrier's service.", examples=["nordpost-parcel"])]
+    split: Annotated[Split, Meta(description="What happens to a short line.")] = "ship_available"
+    warehouse: Annotated[int | None, Meta(description="Sourced from; empty: the first one.", examples=[1])] = None
+
+
+class NewHold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Stops an order."""
+
+    reason: Annotated[str, Meta(examples=["manual"])] = "manual"
+    note: Annotated[str, Meta(examples=["Customer calls back at three."])] = ""
+
+
+class Release(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Lets a held order go on."""
+
+    note: Annotated[str, Meta(examples=["Address checked on the phone."])] = ""
+
+
+class Cancel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Cancels what has not shipped."""
+
+    why: Annotated[str, Meta(examples=["The customer changed her mind."])] = ""
+
+
+class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A carrier's service. `cutoff` is HH:MM in the warehouse's zone, `weekdays` 1 (Monday) to 7."""
+
+    code: str
+    carrier: str
+    name: str
+    cutoff: str
+    countries: list[str] = []
+    weekdays: list[int] = [1, 2, 3, 4, 5, 6, 7]
+    max_weight_g: int = 31_500
+    price_minor: int = 0
+
+
+# --- out -------------------------------------------------------------------------------------------------------
+
+
+class Captured(msgspec.Struct, frozen=True):
+    """The answer to a capture: `first` is false when channel and external reference were known already."""
+
+    id: UUID
+    number: int
+    status: str
+    cutoff_at: datetime
+    holds: list[str]
+    first: bool = True
+
+
+class Held(msgspec.Struct, frozen=True):
+    """The answer to a hold, its release or a cancel: the order's status after it."""
+
+    number: int
+    status: str
+    hold: UUID | None = None
+
+
+class OrderRow(msgspec.Struct, frozen=True):
+    """An order in a list."""
+
+    id: UUID
+    number: int
+    channel: str
+    external_ref: str
+    status: str
+    service: str
+    cutoff_at: datetime
+    captured_at: datetime
+    total_minor: int
+    currency: str
+    customer: str
+    country: str
+    warehouse: int
+
+
+class OrderList(msgspec.Struct, frozen=True):
+    """A page of orders, newest first; `next` is the `after` of the page behind it."""
+
+    items: list[OrderRow]
+    next: str | None
+
+
+class PageItem(msgspec.Struct, frozen=True):
+    """The item of a line, as a page shows it."""
+
+    id: UUID
+    sku: str
+    names: dict[str, str]
+    picture: str | None
+
+
+class PageLine(msgspec.Struct, frozen=True):
+    """A line of the order with its facts over all warehouses."""
+
+    id: UUID
+    position: int
+    item: PageItem
+    price_minor: int
+    status: str
+    facts: Facts
+    open: int
+    backorder_reason: str | None = None
+    backorder_expected: date | None = None
+
+
+class PagePart(msgspec.Struct, frozen=True):
+    """What one warehouse does of the order."""
+
+    id: UUID
+    warehouse: int
+    wave: UUID | None
+    service: str
+    cutoff_at: datetime
+    status: str
+    held: bool
+    facts: Facts
+    lines: dict[UUID, Facts]
+
+
+class PageHold(msgspec.Struct, frozen=True):
+    """Why the order waits or waited, since when, and who let it go."""
+
+    id: UUID
+    reason: str
+    en: str
+    de: str
+    permission: str
+    releasable: bool
+    state: str
+    detail: Any
+    placed_at: datetime
+    placed_by: str
+    released_at: datetime | None
+    released_by: str | None
+    release_note: str | None
+
+
+class PagePayment(msgspec.Struct, frozen=True):
+    """What the order knows of its money."""
+
+    method: str
+    state: str
+    total_minor: int
+    captured_minor: int
+    currency: str
+    authorised_until: datetime | None
+
+
+class PageEntry(msgspec.Struct, frozen=True):
+    """Something that happened: when, what (key, words, parameters), who, on which device, why."""
+
+    id: str
+    at: datetime
+    what: str
+    en: str
+    de: str
+    tone: str
+    params: dict[str, Any]
+    who: str
+    device: str | None
+    why: str | None
+    line: UUID | None
+    fulfilment: UUID | None
+    command: UUID
+
+
+class OrderPage(msgspec.Struct, frozen=True):
+    """Everything about one order. `more` holds what later rooms add (shipments, cartons, …) by name."""
+
+    id: UUID
+    number: int
+    channel: str
+    external_ref: str
+    status: str
+    version: int
+    warehouse: int
+    service: str
+    split: str
+    cutoff_at: datetime
+    captured_at: datetime
+    cancelled_at: datetime | None
+    currency: str
+    items_minor: int
+    shipping_minor: int
+    tax_minor: int
+    total_minor: int
+    customer: Customer
+    address: Address
+    facts: Facts
+    lines: list[PageLine]
+    fulfilments: list[PagePart]
+    holds: list[PageHold]
+    payment: PagePayment
+    timeline: list[PageEntry]
+    more: dict[str, Any]
+    can: list[str]
+
+
+EXAMPLE: Final = NewOrder(
+    channel="web",
+    external_ref="WEB-1003",
+    currency="EUR",
+    lines=[NewLine(sku="40-0182", quantity=2, price_minor=999)],
+    totals=NewTotals(items_minor=1998, shipping_minor=490, total_minor=2488),
+    customer=Customer(name="Ana Souza", email="ana@example.com", phone="+4930231250", language="de"),
+    address=Address(street="Lindenweg 4", postal_code="50667", city="Köln", country="DE"),
+    payment=NewPayment(method="card", token="ok"),
+    service="nordpost-parcel",
+)
+"""An order that is right in itself; the OpenAPI page shows it."""
