@@ -1,0 +1,453 @@
+"""Why: what was done with hands has happened. It is booked, whatever lease, version, state or stock say.
+
+Procedure of a pick, as the floor lives it: (1) the picker stands at the bin and scans it, (2) scans the item,
+(3) drops the quantity into the tote of its slot. The device has judged each scan; here the goods are booked from
+the bin into the tote. Up to the line's need they are picked; the rest opens a put-back; what the books lacked is
+adjusted and the bin is counted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from server.core import barcodes
+from server.core.refusal import Refusal
+from server.db.work import Work
+from server.inventory import service as inventory
+from server.locations import service as locations
+from server.orders import service as orders
+from server.tasks import rules, store
+from server.tasks.lifecycle import TASK, TOUR
+from server.tasks.schemas import Answer, Count, Effect, Pick, PutBack, Short, Skip, Undo
+from server.tasks.service import open_count, open_put_back, replace_missing, tour_changed
+from server.tasks.store import Task
+
+
+class SetAside(Exception):
+    """The fact cannot be booked: it is kept for a supervisor, with the reason in plain words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def pick(work: Work, warehouse: int, body: Pick) -> Answer:
+    """Books picked goods into the tote; never refuses."""
+    task = _task(work, warehouse, body.task, "pick")
+    if rules.absurd(body.qty, task.quantity):
+        raise SetAside(f"a pick of {body.qty} where {task.quantity} were wanted")
+    lpn_id = _tote(work, warehouse, body.tote, task)
+    source = _bin(work, warehouse, body.bin) or store.Bin(task.bin, task.bin_code, "pick")
+    part = rules.split(body.qty, task.quantity, task.done, task.short, task.state == "open")
+    goods = inventory.Goods(task.item, task.lot, task.expiry)
+    lacking = _book_pick(work, warehouse, task, goods, source.id, lpn_id, part)
+    if part.good:
+        _advance_pick(work, warehouse, task, part.good)
+    back = _book_surplus(work, warehouse, task, lpn_id, part.surplus) if part.surplus else None
+    if lacking:
+        open_count(work, warehouse, source.id, goods, "a pick took more than the books had")
+    _start_tour(work, warehouse, task)
+    effect = Effect(part.good, part.surplus, lacking, source.id, lpn_id, back, line=task.line)
+    _keep_effect(work, warehouse, "pick", task, effect)
+    return _pick_answer(work, warehouse, task, part, lacking, body)
+
+
+def _task(work: Work, warehouse: int, task_id: UUID, kind: str) -> Task:
+    task = store.task_by_id(work.conn, warehouse, task_id)
+    if task is None or task.kind != kind or task.state == "waiting":
+        raise SetAside(f"there is no such {kind} task here")
+    return task
+
+
+def _tote(work: Work, warehouse: int, scanned: str, task: Task) -> UUID:
+    tote = store.tote_by_code(work.conn, warehouse, barcodes.parse(scanned).code or scanned)
+    if tote is not None:
+        return tote.lpn
+    if task.slot_lpn is not None:
+        return task.slot_lpn
+    raise SetAside(f"there is no tote {scanned}")
+
+
+def _bin(work: Work, warehouse: int, scanned: str) -> store.Bin | None:
+    scan = barcodes.parse(scanned)
+    return store.bin_by_code(work.conn, warehouse, scan.code if scan.kind == "bin" else scanned)
+
+
+def _book_pick(
+    work: Work,
+    warehouse: int,
+    task: Task,
+    goods: inventory.Goods,
+    source: UUID,
+    lpn_id: UUID,
+    part: rules.Split,
+) -> int:
+    """Bin → tote. The task's own reservation ends with it: on its quant, wherever the goods were really taken."""
+    target = inventory.Place(locations.special_bin(work.conn, warehouse, "cart"), lpn_id)
+    own = part.good if task.quant is not None and source == task.bin else 0
+    if part.good and not own and task.quant is not None:
+        inventory.unreserve(work, warehouse, task.quant, part.good)
+    return inventory.take(
+        work,
+        warehouse,
+        goods,
+        part.good + part.surplus,
+        inventory.Place(source),
+        target,
+        "pick",
+        unreserve=own,
+    )
+
+
+def _advance_pick(work: Work, warehouse: int, task: Task, good: int) -> None:
+    done = task.done + good
+    finished = done + task.short >= task.quantity
+    store.set_task(
+        work.conn,
+        warehouse,
+        task,
+        state=TASK.advance(task.state, "finish") if finished else task.state,
+        by=work.actor.person,
+        done=done,
+        ended=work.now if finished else None,
+    )
+    params = {"quantity": good, "bin": task.bin_code, "slot": task.slot or 0}
+    orders.change(work, _line(task), "picked", params, reserved=-good, picked=good)
+
+
+def _line(task: Task) -> UUID:
+    if task.line is None:
+        raise SetAside("the task belongs to no order")
+    return task.line
+
+
+def _book_surplus(work: Work, warehouse: int, task: Task, lpn_id: UUID, surplus: int) -> UUID:
+    why = "order cancelled" if task.state == "cancelled" else "more than wanted"
+    params = {"quantity": surplus, "bin": task.bin_code, "slot": task.slot or 0}
+    orders.change(work, _line(task), "picked_too_many", params, why=why, to_put_back=surplus)
+    row = open_put_back(work, warehouse, task, lpn_id, surplus, why)
+    back: UUID = row["id"]
+    return back
+
+
+def _start_tour(work: Work, warehouse: int, task: Task) -> None:
+    """The first fact starts the tour; a fact for a finished one opens it again, so that nothing is hidden."""
+    if task.tour is None:
+        return
+    tour = store.tour_by_id(work.conn, warehouse, task.tour)
+    if tour is not None and tour.state in ("offered", "taken", "finished"):
+        store.set_tour(
+            work.conn,
+            warehouse,
+            tour.id,
+            state=TOUR.advance(tour.state, "start"),
+            by=tour.person or work.actor.person,
+            device=work.actor.device,
+            until=None,
+            cart_id=tour.cart,
+        )
+        work.emit("tour.changed", stream=warehouse, tour=tour.id, person=tour.person or work.actor.person)
+        return
+    tour_changed(work, warehouse, task)
+
+
+def _keep_effect(work: Work, warehouse: int, kind: str, task: Task, effect: Effect) -> None:
+    store.add_effect(
+        work.conn,
+        {
+            "command_id": work.command_id,
+            "warehouse_id": warehouse,
+            "kind": kind,
+            "task_id": task.id,
+            "tour_id": task.tour,
+            "person_id": work.actor.person,
+            "at": work.now,
+            "effect": msgspec.to_builtins(effect),
+        },
+    )
+
+
+def _pick_answer(work: Work, warehouse: int, task: Task, part: rules.Split, lacking: int, body: Pick) -> Answer:
+    left = task.left - part.good
+    on_tour = 0
+    if task.tour is not None and left == 0:
+        on_tour = store.left_on_tour(work.conn, warehouse, task.tour)
+    outcome = rules.pick_outcome(part, task.state, lacking, left, on_tour)
+    quantity = part.surplus or part.good
+    said: dict[str, str | int] = {"quantity": quantity, "slot": body.slot, "order": task.order_number or 0}
+    if outcome == "stop_done":
+        said["bin"] = _next_bin(work, warehouse, task)
+    severity = "ok" if outcome in ("picked", "stop_done", "tour_done") else "card"
+    return Answer(outcome, severity, said, task.version + bool(part.good), task.id)
+
+
+def _next_bin(work: Work, warehouse: int, task: Task) -> str:
+    if task.tour is None:
+        return ""
+    following = [each for each in store.tasks_of_tour(work.conn, warehouse, task.tour) if each.state == "open"]
+    later = [each for each in following if each.position > task.position]
+    return (later or following)[0].bin_code if following else ""
+
+
+# --- short
+
+
+def short(work: Work, warehouse: int, body: Short) -> Answer:
+    """Goods are not where they should be.
+
+    In one unit: the line is shortened, other picks of the same stock are released, the stock is held (or marked
+    damaged), a count opens, and the missing quantity is taken from another bin at once or put on backorder.
+    """
+    task = _task(work, warehouse, body.task, "pick")
+    missing = min(body.missing, task.left)
+    if missing == 0:
+        return Answer("shorted", "ok", {"missing": 0}, task.version, task.id)
+    finished = task.done + task.short + missing >= task.quantity
+    store.set_task(
+        work.conn,
+        warehouse,
+        task,
+        state=TASK.advance(task.state, "finish") if finished else task.state,
+        by=work.actor.person,
+        short=task.short + missing,
+        reason=body.reason,
+        ended=work.now if finished else None,
+    )
+    goods = inventory.Goods(task.item, task.lot, task.expiry)
+    others = _release_stock(work, warehouse, task, missing)
+    _correct_stock(work, warehouse, task, goods, missing, body.reason)
+    open_count(work, warehouse, task.bin, goods, f"short pick: {body.reason}")
+    lacking, bins = _replan(work, warehouse, task, missing, body.reason)
+    for other, units in others:
+        _replan(work, warehouse, other, units, body.reason)
+    _start_tour(work, warehouse, task)
+    _keep_effect(work, warehouse, "short", task, Effect(good=missing, line=task.line))
+    work.emit(
+        "pick.shorted",
+        stream=warehouse,
+        task=task.id,
+        bin=task.bin,
+        item=task.item,
+        missing=missing,
+        reason=body.reason,
+    )
+    return _short_answer(work, warehouse, task, missing, lacking, bins)
+
+
+def _release_stock(work: Work, warehouse: int, task: Task, missing: int) -> list[tuple[Task, int]]:
+    """Frees the missing units and, with them, what other open picks still expect of the same stock."""
+    if task.quant is None:
+        return []
+    inventory.unreserve(work, warehouse, task.quant, missing)
+    others: list[tuple[Task, int]] = []
+    for other in store.picks_on_quant(work.conn, warehouse, task.quant):
+        units = other.quantity - other.done - other.short
+        if other.id == task.id or units <= 0:
+            continue
+        inventory.unreserve(work, warehouse, task.quant, units)
+        trigger = "finish" if other.done and other.state == "open" else "cancel"
+        store.set_task(
+            work.conn,
+            warehouse,
+            other,
+            state=TASK.advance(other.state, trigger),
+            by=None,
+            short=other.short + units,
+            reason="the bin was found short by someone else",
+            ended=work.now,
+        )
+        others.append((other, units))
+    return others
+
+
+def _correct_stock(work: Work, warehouse: int, task: Task, goods: inventory.Goods, missing: int, reason: str) -> None:
+    """Damaged units are marked so; otherwise nobody trusts the rest of the bin until it is counted."""
+    found = store.loose_stock(work.conn, warehouse, task.bin, task.item, task.lot).get("available", (0, 0))
+    rest = found[0] - found[1]
+    status, units = ("damaged", min(missing, rest)) if reason == "damaged" else ("hold", rest)
+    if units > 0:
+        here = inventory.Place(task.bin)
+        inventory.move(
+            work, warehouse, goods, units, here, inventory.Place(task.bin, status=status), f"short: {reason}"
+        )
+
+
+def _replan(work: Work, warehouse: int, task: Task, units: int, reason: str) -> tuple[int, list[UUID]]:
+    line = _line(task)
+    said = {"missing": units, "bin": task.bin_code}
+    orders.change(work, line, "short", said, why=reason, reserved=-units)
+    lacking, bins = replace_missing(work, warehouse, task, units, _today(work, warehouse))
+    found = units - lacking
+    if found:
+        orders.change(work, line, "reallocated", {"quantity": found}, why=reason, reserved=found)
+    if lacking:
+        orders.change(work, line, "backordered", {"quantity": lacking}, why="no stock left", backordered=lacking)
+    tour_changed(work, warehouse, task)
+    return lacking, bins
+
+
+def _today(work: Work, warehouse: int) -> date:
+    return locations.today(work.conn, warehouse, work.now)
+
+
+def _short_answer(work: Work, warehouse: int, task: Task, missing: int, lacking: int, bins: list[UUID]) -> Answer:
+    params: dict[str, str | int] = {"missing": missing}
+    if lacking:
+        return Answer("shorted_backordered", "ok", {"missing": lacking}, task.version + 1, task.id)
+    if bins:
+        params["bin"] = locations.bin_code(work.conn, warehouse, bins[0])
+        return Answer("shorted_replaced", "ok", params, task.version + 1, task.id)
+    return Answer("shorted", "ok", params, task.version + 1, task.id)
+
+
+# --- skip, undo, put back, count
+
+
+def skip(work: Work, warehouse: int, body: Skip) -> Answer:
+    """The stop comes back at the end of its tour."""
+    task = store.task_by_id(work.conn, warehouse, body.task)
+    if task is None or task.tour is None or task.state != "open":
+        raise Refusal("task_unknown")
+    position = store.last_position(work.conn, warehouse, task.tour) + rules.GAP
+    store.set_task(
+        work.conn,
+        warehouse,
+        task,
+        state=task.state,
+        by=work.actor.person,
+        position=position,
+        reason=f"skipped: {body.reason}",
+    )
+    _keep_effect(work, warehouse, "skip", task, Effect(position=task.position))
+    tour_changed(work, warehouse, task)
+    return Answer("skipped", "ok", {}, task.version + 1, task.id)
+
+
+def undo(work: Work, warehouse: int, body: Undo) -> Answer:
+    """Takes back the same person's last command on a task, by a compensating booking."""
+    effect = store.effect_of(work.conn, warehouse, body.command)
+    if effect is None or effect.person != work.actor.person or effect.undone_by is not None or effect.task is None:
+        raise Refusal("nothing_to_undo")
+    task = store.task_by_id(work.conn, warehouse, effect.task)
+    if task is None:
+        raise Refusal("nothing_to_undo")
+    if store.later_effects(work.conn, warehouse, task.id, effect.at):
+        raise Refusal("undo_too_late", reason="something else happened to this stop since")
+    take_back = _UNDO.get(effect.kind)
+    if take_back is None:
+        raise Refusal("undo_too_late", reason="the stock was already planned anew")
+    take_back(work, warehouse, task, msgspec.convert(effect.effect, Effect))
+    store.mark_undone(work.conn, warehouse, body.command, work.command_id)
+    tour_changed(work, warehouse, task)
+    return Answer("undone", "ok", {}, task.version + 1, task.id)
+
+
+def _undo_pick(work: Work, warehouse: int, task: Task, effect: Effect) -> None:
+    """Tote → bin again; the line's units are reserved again, the surplus' put-back is called off."""
+    facts = orders.facts(work.conn, warehouse, _line(task))
+    if facts.picked - facts.packed < effect.good or task.state == "cancelled" or effect.source_bin is None:
+        raise Refusal("undo_too_late", reason="it is already packed or cancelled")
+    back = None if effect.put_back is None else store.task_by_id(work.conn, warehouse, effect.put_back)
+    if back is not None and (back.state != "open" or back.done):
+        raise Refusal("undo_too_late", reason="it was already put back")
+    goods = inventory.Goods(task.item, task.lot, task.expiry)
+    tote = inventory.Place(locations.special_bin(work.conn, warehouse, "cart"), effect.lpn)
+    inventory.take(
+        work, warehouse, goods, effect.good + effect.surplus, tote, inventory.Place(effect.source_bin), "undo"
+    )
+    if back is not None:
+        store.set_task(work.conn, warehouse, back, state=TASK.advance(back.state, "cancel"), by=None, ended=work.now)
+        orders.change(work, _line(task), "undone", {"quantity": effect.surplus}, to_put_back=-effect.surplus)
+    if effect.good:
+        _reopen(work, warehouse, task, effect.good)
+
+
+def _reopen(work: Work, warehouse: int, task: Task, units: int) -> None:
+    state = TASK.advance(task.state, "reopen") if task.state == "done" else task.state
+    store.set_task(work.conn, warehouse, task, state=state, by=work.actor.person, done=task.done - units)
+    if task.quant is not None:
+        inventory.reserve(work, warehouse, task.quant, units)
+    orders.change(work, _line(task), "undone", {"quantity": units}, picked=-units, reserved=units)
+
+
+def _undo_skip(work: Work, warehouse: int, task: Task, effect: Effect) -> None:
+    store.set_task(work.conn, warehouse, task, state=task.state, by=work.actor.person, position=effect.position)
+
+
+_UNDO = {"pick": _undo_pick, "skip": _undo_skip}
+
+
+def put_back(work: Work, warehouse: int, body: PutBack) -> Answer:
+    """Goods went out of a tote into a bin; never refuses what the task still wants."""
+    task = _task(work, warehouse, body.task, "put_back")
+    if rules.absurd(body.qty, task.quantity):
+        raise SetAside(f"a put-back of {body.qty} where {task.quantity} were wanted")
+    target = _bin(work, warehouse, body.bin)
+    if target is None:
+        raise SetAside(f"there is no bin {body.bin}")
+    units = min(body.qty, task.left)
+    if units < body.qty:
+        raise SetAside(f"{body.qty} were put back where {task.left} were wanted")
+    done = task.done + units
+    finished = done >= task.quantity
+    goods = inventory.Goods(task.item, task.lot, task.expiry)
+    tote = inventory.Place(locations.special_bin(work.conn, warehouse, "cart"), task.lpn)
+    inventory.take(work, warehouse, goods, units, tote, inventory.Place(target.id), "put_back")
+    store.set_task(
+        work.conn,
+        warehouse,
+        task,
+        state=TASK.advance(task.state, "finish") if finished else task.state,
+        by=work.actor.person,
+        done=done,
+        ended=work.now if finished else None,
+    )
+    params = {"quantity": units, "bin": target.code}
+    orders.change(work, _line(task), "put_back", params, to_put_back=-units)
+    if finished:
+        work.emit("task.done", stream=warehouse, task=task.id, kind="put_back")
+    _keep_effect(work, warehouse, "put_back", task, Effect(good=units, source_bin=target.id, lpn=task.lpn))
+    tour_changed(work, warehouse, task)
+    return Answer("put_back", "ok", {"quantity": units, "bin": target.code}, task.version + 1, task.id)
+
+
+def count(work: Work, warehouse: int, body: Count) -> Answer:
+    """A bin was counted: what was on hold comes back, the difference is booked against the adjustment bin."""
+    task = _task(work, warehouse, body.task, "count")
+    if task.state != "open":
+        raise SetAside("this count was already done")
+    stock = store.loose_stock(work.conn, warehouse, task.bin, task.item, task.lot)
+    available, reserved = stock.get("available", (0, 0))
+    on_hold = stock.get("hold", (0, 0))[0]
+    from_hold, difference = rules.after_count(body.counted, available, on_hold, reserved)
+    _settle_count(work, warehouse, task, from_hold, difference, on_hold - from_hold)
+    store.set_task(
+        work.conn,
+        warehouse,
+        task,
+        state=TASK.advance(task.state, "finish"),
+        by=work.actor.person,
+        done=body.counted,
+        ended=work.now,
+    )
+    work.emit("task.done", stream=warehouse, task=task.id, kind="count")
+    return Answer("counted", "ok", {"counted": body.counted}, task.version + 1, task.id)
+
+
+def _settle_count(work: Work, warehouse: int, task: Task, from_hold: int, difference: int, rest_on_hold: int) -> None:
+    goods = inventory.Goods(task.item, task.lot, task.expiry)
+    here, held = inventory.Place(task.bin), inventory.Place(task.bin, status="hold")
+    adjustment = inventory.Place(locations.special_bin(work.conn, warehouse, "adjustment"))
+    if from_hold:
+        inventory.move(work, warehouse, goods, from_hold, held, here, "count")
+    lost_on_hold = min(rest_on_hold, max(0, -difference))
+    if lost_on_hold:
+        inventory.move(work, warehouse, goods, lost_on_hold, held, adjustment, "count")
+    lost = max(0, -difference) - lost_on_hold
+    if lost:
+        inventory.move(work, warehouse, goods, lost, here, adjustment, "count")
+    if difference > 0:
+        inventory.move(work, warehouse, goods, difference, adjustment, here, "count")

@@ -1,0 +1,341 @@
+"""Why: whatever a person on the floor does arrives here as a batch of commands, and arrives exactly once.
+
+Each command is a unit of its own: its place in the device's sequence, its effect and its answer are one
+transaction. A gap applies nothing after it. What cannot be booked is set aside for a supervisor, never lost; what
+is refused keeps its answer, so that it is refused again in the same words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+from uuid import UUID, uuid5
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+
+from server.core.outcomes import OUTCOMES
+from server.core.refusal import Refusal
+from server.db import base
+from server.db.database import Database
+from server.db.errors import WriteFailed, WriteLost
+from server.db.unit import Command, Done, Key
+from server.db.work import Actor, Work
+from server.tasks import facts, rules, service, store
+from server.tasks.schemas import (
+    Answer,
+    Answered,
+    Batch,
+    BindCart,
+    BindTote,
+    Body,
+    Count,
+    Envelope,
+    FinishTour,
+    Marks,
+    Pick,
+    PutBack,
+    Sent,
+    Short,
+    Skip,
+    TakeTour,
+    Undo,
+)
+
+log = structlog.get_logger(__name__)
+
+
+class Kind(NamedTuple):
+    """One kind of command: the shape of its body, what does it, and whether it is a fact (never refused)."""
+
+    body: type[Body]
+    run: Callable[[Work, int, Any], Answer]
+    fact: bool
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "tour.take": Kind(TakeTour, service.take_tour, fact=False),
+    "tour.cart": Kind(BindCart, service.bind_cart, fact=False),
+    "tour.tote": Kind(BindTote, service.bind_tote, fact=False),
+    "tour.finish": Kind(FinishTour, service.finish_tour, fact=False),
+    "pick": Kind(Pick, facts.pick, fact=True),
+    "short": Kind(Short, facts.short, fact=True),
+    "skip": Kind(Skip, facts.skip, fact=False),
+    "undo": Kind(Undo, facts.undo, fact=False),
+    "put_back": Kind(PutBack, facts.put_back, fact=True),
+    "count": Kind(Count, facts.count, fact=True),
+}
+
+
+@dataclass(frozen=True)
+class Device:
+    """The device that sends: proven by its secret or by its session."""
+
+    id: UUID
+    warehouse: int
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who scanned, as the upload ticket says; `trouble` is why the ticket does not count."""
+
+    actor: Actor
+    trouble: str | None = None
+
+
+ReadTicket = Callable[[str, Device], Awaitable[Bearer]]
+
+
+class OutOfOrder(Exception):
+    """A gap in the sequence: nothing of this command is kept, the device sends again from `expected`."""
+
+    def __init__(self, expected: int) -> None:
+        super().__init__(f"resend from {expected}")
+        self.expected = expected
+
+
+class Turned(Exception):
+    """The command came to an answer that must undo what it wrote; the answer is recorded by a unit of its own."""
+
+    def __init__(self, answer: Answer, aside: str | None = None) -> None:
+        super().__init__(answer.outcome)
+        self.answer = answer
+        self.aside = aside
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A command as it could be read: whole, or only its marks and what is wrong with it."""
+
+    id: UUID
+    seq: int
+    sent: Sent | None
+    body: Body | None
+    bearer: Bearer
+    raw: bytes
+    trouble: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.sent.kind if self.sent is not None else "malformed"
+
+
+_decode_sent: Final = msgspec.json.Decoder(Sent).decode
+_decode_marks: Final = msgspec.json.Decoder(Marks).decode
+_decode_answer: Final = msgspec.json.Decoder(Answer).decode
+_NAMELESS: Final = UUID("018f0000-0000-7000-8000-000000000000")
+"""The namespace of ids for commands that came without a readable one."""
+
+
+class FloorDesk:
+    """Takes batches from devices. `kinds` are the commands of all rooms, by name."""
+
+    def __init__(self, db: Database, kinds: Mapping[str, Kind], read_ticket: ReadTicket) -> None:
+        self._db = db
+        self._kinds = kinds
+        self._read_ticket = read_ticket
+
+    async def take(self, envelope: Envelope, device: Device) -> Batch:
+        """Takes a batch in order and answers each command; stops at a gap and says from where to send again."""
+        due = await self._read_all(envelope, device)
+        answers: list[Answered] = []
+        resend: int | None = None
+        while due and resend is None:
+            taken, resend = await self._take_some(envelope, device, due)
+            answers.extend(taken)
+            due = due[len(taken) :]
+        mark = await self._db.read(lambda conn: store.high_water(conn, device.warehouse, device.id, envelope.epoch))
+        return Batch(answers, resend, mark or 0)
+
+    # --- reading
+
+    async def _read_all(self, envelope: Envelope, device: Device) -> list[_Read]:
+        commands: list[_Read] = []
+        for raw in envelope.commands:
+            previous = commands[-1].seq if commands else 0
+            commands.append(await self._read(bytes(raw), device, previous))
+        return commands
+
+    async def _read(self, raw: bytes, device: Device, previous: int) -> _Read:
+        try:
+            sent = _decode_sent(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            id_, seq = _marks(raw, previous)
+            return _Read(id_, seq, None, None, Bearer(_unknown(device)), raw, str(error))
+        bearer = await self._read_ticket(sent.ticket, device)
+        kind = self._kinds.get(sent.kind)
+        if kind is None:
+            return _Read(sent.id, sent.seq, sent, None, bearer, raw, f"there is no kind {sent.kind!r}")
+        try:
+            body = msgspec.json.decode(sent.body, type=kind.body)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return _Read(sent.id, sent.seq, sent, None, bearer, raw, f"body: {error}")
+        return _Read(sent.id, sent.seq, sent, body, bearer, raw)
+
+    # --- doing
+
+    async def _take_some(
+        self, envelope: Envelope, device: Device, due: Sequence[_Read]
+    ) -> tuple[list[Answered], int | None]:
+        """Sends everything due to the writer at once, in order; stops after the first answer that had to be turned."""
+        runs = [self._db.write(self._command(envelope, device, each)) for each in due]
+        outcomes = await asyncio.gather(*runs, return_exceptions=True)
+        answers: list[Answered] = []
+        for read, outcome in zip(due, outcomes, strict=True):
+            if isinstance(outcome, Done):
+                answers.append(_answered(read, outcome.answer, again=outcome.replayed))
+                continue
+            if isinstance(outcome, OutOfOrder):
+                return answers, outcome.expected
+            answers.append(await self._settle(envelope, device, read, outcome))
+            break
+        return answers, None
+
+    async def _settle(self, envelope: Envelope, device: Device, read: _Read, outcome: BaseException) -> Answered:
+        """The answer to a command that was undone, recorded so that it is the same next time."""
+        if isinstance(outcome, Refusal):
+            return _answered(read, _refused(outcome), again=True)
+        if isinstance(outcome, WriteFailed | WriteLost) or not isinstance(outcome, Exception):
+            raise outcome
+        turned = outcome if isinstance(outcome, Turned) else self._broken(read, outcome)
+        command = self._command(envelope, device, read, turned)
+        done = await self._db.write(command)
+        return _answered(read, done.answer, again=done.replayed)
+
+    def _broken(self, read: _Read, error: Exception) -> Turned:
+        """A bug must not block a device: what it wanted is kept for a person, and for us in the log."""
+        log.error("floor_command_broke", command_id=str(read.id), kind=read.kind, exc_info=error)
+        reason = "the server could not book it"
+        return Turned(Answer("set_aside", "card", {"reason": reason}), aside=reason)
+
+    def _command(
+        self, envelope: Envelope, device: Device, read: _Read, turned: Turned | None = None
+    ) -> Command[Answer]:
+        def run(work: Work) -> Answer:
+            taken = _take_place(work, device, envelope.epoch, read.seq)
+            if taken is not None:
+                return taken
+            if turned is not None:
+                return _record(work, device, read, turned)
+            return self._do(work, device, read)
+
+        return Command(
+            run=run,
+            streams=frozenset({device.warehouse}),
+            actor=read.bearer.actor,
+            name=read.kind,
+            key=Key(f"floor:{device.id}", str(read.id), _hash(read)),
+            answer=Answer,
+        )
+
+    def _do(self, work: Work, device: Device, read: _Read) -> Answer:
+        if read.body is None:
+            raise Turned(Answer("command_malformed", "error", {"reason": read.trouble[:500]}))
+        kind = self._kinds[read.kind]
+        if read.bearer.trouble is not None:
+            raise _no_ticket(kind, read.bearer.trouble)
+        if not kind.fact and read.sent is not None and _builds_on_refused(work, device, read.sent.after):
+            raise Turned(_refused(Refusal("after_refused")))
+        try:
+            return kind.run(work, device.warehouse, read.body)
+        except Refusal as refusal:
+            raise Turned(_refused(refusal)) from refusal
+        except facts.SetAside as aside:
+            said = Answer("set_aside", "card", {"reason": aside.reason})
+            raise Turned(said, aside=aside.reason) from aside
+
+
+def _unknown(device: Device) -> Actor:
+    return Actor(device=device.id, warehouse=device.warehouse, name="unknown")
+
+
+def _marks(raw: bytes, previous: int) -> tuple[UUID, int]:
+    """The id and place of a command that cannot be read; without a readable one it stands after the one before."""
+    try:
+        marks = _decode_marks(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return uuid5(_NAMELESS, hashlib.sha256(raw).hexdigest()), previous + 1
+    return marks.id, marks.seq
+
+
+def _hash(read: _Read) -> bytes:
+    if read.sent is None:
+        return hashlib.sha256(read.raw).digest()
+    try:
+        body = msgspec.json.encode(msgspec.json.decode(read.sent.body))
+    except msgspec.MsgspecError:
+        body = bytes(read.sent.body)
+    return hashlib.sha256(f"{read.seq}:{read.kind}:".encode() + body).digest()
+
+
+def _take_place(work: Work, device: Device, epoch: str, seq: int) -> Answer | None:
+    """Moves the device's sequence on; an answer where this place was already taken, OutOfOrder at a gap."""
+    if store.advance_sequence(work.conn, device.warehouse, device.id, epoch, seq, work.now):
+        return None
+    mark = store.high_water(work.conn, device.warehouse, device.id, epoch)
+    verdict = rules.judge_sequence(rules.SeqState(mark is not None, mark or 0), seq)
+    if verdict == "gap":
+        raise OutOfOrder((mark or 0) + 1)
+    if verdict == "already_taken":
+        return Answer("already_taken", "ok")
+    if store.has_other_epoch(work.conn, device.warehouse, device.id):
+        work.emit("device.storage_lost", stream=device.warehouse, device=device.id, epoch=epoch)
+    store.open_epoch(work.conn, device.warehouse, device.id, epoch, seq, work.now)
+    return None
+
+
+def _no_ticket(kind: Kind, trouble: str) -> Turned:
+    if kind.fact:
+        reason = f"the upload ticket is {trouble}"
+        return Turned(Answer("set_aside", "card", {"reason": reason}), aside=reason)
+    return Turned(_refused(Refusal("ticket_invalid")))
+
+
+_ANSWERS_OF: Final = sa.select(base.command.c.answer).where(
+    base.command.c.stream == sa.bindparam("warehouse"),
+    base.command.c.scope == sa.bindparam("of_scope"),
+    base.command.c.id.in_(sa.bindparam("ids", expanding=True)),
+    base.command.c.answer.is_not(None),
+)
+
+
+def _builds_on_refused(work: Work, device: Device, after: Sequence[UUID]) -> bool:
+    if not after:
+        return False
+    values = {"warehouse": device.warehouse, "of_scope": f"floor:{device.id}", "ids": [str(each) for each in after]}
+    answers = work.execute(_ANSWERS_OF, values).scalars()
+    return any(_decode_answer(answer).severity == "error" for answer in answers)
+
+
+def _record(work: Work, device: Device, read: _Read, turned: Turned) -> Answer:
+    if turned.aside is not None:
+        row: dict[str, Any] = {
+            "id": work.new_id(),
+            "warehouse_id": device.warehouse,
+            "state": "waiting",
+            "device_id": device.id,
+            "person_id": work.actor.person,
+            "command_id": work.command_id,
+            "kind": read.kind,
+            "body": msgspec.json.decode(read.sent.body) if read.sent is not None else {},
+            "why": turned.aside,
+            "at": work.now,
+        }
+        store.set_aside(work.conn, row)
+        work.emit("fact.set_aside", stream=device.warehouse, fact=row["id"], device=device.id)
+    return turned.answer
+
+
+def _refused(refusal: Refusal) -> Answer:
+    outcome = OUTCOMES[refusal.code]
+    return Answer(outcome.code, outcome.severity, dict(refusal.params))
+
+
+def _answered(read: _Read, answer: Answer, *, again: bool) -> Answered:
+    return Answered(
+        read.id, read.seq, answer.outcome, answer.severity, answer.params, answer.version, answer.task, again
+    )

@@ -1,0 +1,141 @@
+"""Why: what a fact from the floor comes to is decided here, from values alone, so that it can be read and tested.
+
+A fact is never refused. Up to the line's need it is picked; the rest goes straight to `to_put_back`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+LEASE: Final = timedelta(minutes=30)
+"""How long a claimed tour without a first fact stays with its picker."""
+
+ABSURD: Final = 10_000
+"""Base units in one fact beyond which a supervisor looks first (floor.md, "absurd-quantity limit")."""
+
+
+class Split(NamedTuple):
+    """Of the units that came: `good` are wanted, `surplus` go back."""
+
+    good: int
+    surplus: int
+
+
+def split(quantity: int, wanted: int, done: int, short: int, is_open: bool) -> Split:
+    """How many of `quantity` the task still needs."""
+    need = max(0, wanted - done - short) if is_open else 0
+    good = min(quantity, need)
+    return Split(good, quantity - good)
+
+
+def absurd(quantity: int, wanted: int) -> bool:
+    """Whether a fact is so large that it is set aside instead of booked."""
+    return quantity > max(ABSURD, wanted * 10)
+
+
+PickOutcome = Literal[
+    "picked", "stop_done", "tour_done", "over_picked", "picked_put_back", "picked_elsewhere", "picked_over_stock"
+]
+
+
+def pick_outcome(part: Split, task_state: str, lacking: int, left_on_task: int, left_on_tour: int) -> PickOutcome:
+    """What a picker is told; what needs hands comes first."""
+    if part.surplus and task_state == "cancelled":
+        return "picked_put_back"
+    if part.surplus and part.good == 0:
+        return "picked_elsewhere"
+    if part.surplus:
+        return "over_picked"
+    if lacking:
+        return "picked_over_stock"
+    if left_on_task:
+        return "picked"
+    return "stop_done" if left_on_tour else "tour_done"
+
+
+class Claim(NamedTuple):
+    """Who has a tour and until when."""
+
+    state: str
+    person: UUID | None
+    lease_until: datetime | None
+
+
+def may_take(claim: Claim, person: UUID | None, now: datetime) -> bool:
+    """Whether this person may take the tour: free, theirs already, or left lying past its lease before any fact."""
+    if claim.person is None or claim.person == person:
+        return claim.state in ("offered", "taken", "started")
+    if claim.state == "offered":
+        return True
+    return claim.state == "taken" and claim.lease_until is not None and claim.lease_until < now
+
+
+class Spot(NamedTuple):
+    """Where a stop is, for finding the place of a new one among those still open."""
+
+    position: int
+    x_mm: int
+    y_mm: int
+
+
+GAP: Final = 1024
+"""Positions are dealt out with gaps, so that a stop can be put between two others."""
+
+
+def insert_position(open_stops: Sequence[Spot], x_mm: int, y_mm: int) -> int:
+    """The position at which a new stop costs the fewest extra metres (cheapest insertion, aisle-wise distance)."""
+    if not open_stops:
+        return GAP
+    best_cost, best = _append(open_stops[-1], x_mm, y_mm)
+    for before, following in itertools.pairwise(open_stops):
+        if following.position - before.position < 2:
+            continue
+        cost = (
+            _distance(before.x_mm, before.y_mm, x_mm, y_mm)
+            + _distance(x_mm, y_mm, following.x_mm, following.y_mm)
+            - _distance(before.x_mm, before.y_mm, following.x_mm, following.y_mm)
+        )
+        if cost < best_cost:
+            best_cost, best = cost, (before.position + following.position) // 2
+    return best
+
+
+def _append(last: Spot, x_mm: int, y_mm: int) -> tuple[int, int]:
+    return _distance(last.x_mm, last.y_mm, x_mm, y_mm), last.position + GAP
+
+
+def _distance(x1: int, y1: int, x2: int, y2: int) -> int:
+    return abs(x1 - x2) + abs(y1 - y2)
+
+
+class SeqState(NamedTuple):
+    """What is known of a device's storage: its high-water mark, and whether this epoch was seen before."""
+
+    known: bool
+    high_water: int
+
+
+SeqVerdict = Literal["next", "first", "already_taken", "gap"]
+
+
+def judge_sequence(state: SeqState, seq: int) -> SeqVerdict:
+    """Where a command stands in its device's sequence; an unknown epoch starts at 1."""
+    if not state.known:
+        return "first" if seq == 1 else "gap"
+    if seq == state.high_water + 1:
+        return "next"
+    return "already_taken" if seq <= state.high_water else "gap"
+
+
+def after_count(counted: int, available: int, on_hold: int, reserved: int) -> tuple[int, int]:
+    """What a count changes: units to bring from hold back to available, and units to adjust (negative: away).
+
+    Reserved units stay: somebody is on the way to them and will say so when they are not there.
+    """
+    target = max(counted, reserved)
+    from_hold = min(on_hold, max(0, target - available))
+    return from_hold, target - (available + on_hold)

@@ -1,0 +1,369 @@
+"""Why: a tour is taken, loaded and handed over here; and when an order changes its mind, its work changes here too.
+
+These are requests: they may be refused. What was done with hands is in `facts`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.core import barcodes
+from server.core.events import Event
+from server.core.refusal import Refusal
+from server.db.work import Work
+from server.inventory import rules as allocation
+from server.inventory import service as inventory
+from server.locations import service as locations
+from server.tasks import rules, store
+from server.tasks.lifecycle import TASK, TOTE, TOUR
+from server.tasks.schemas import Answer, BindCart, BindTote, FinishTour, TakeTour
+from server.tasks.store import Slot, Task, Tour
+
+
+def take_tour(work: Work, warehouse: int, body: TakeTour) -> Answer:
+    """The tour becomes this person's, also on another device; somebody else's stays theirs."""
+    tour = _tour(work, warehouse, body.tour)
+    _may_take(work, tour)
+    _claim(work, warehouse, tour, TOUR.advance(tour.state, "take"), work.actor.person)
+    return _answer("tour_taken", tour=tour.number)
+
+
+def reassign_tour(work: Work, warehouse: int, tour_id: UUID, person: UUID | None) -> Answer:
+    """A supervisor gives a tour to somebody, or back to everyone; a started one keeps its totes and facts."""
+    tour = _tour(work, warehouse, tour_id)
+    if tour.state in ("waiting", "finished", "cancelled"):
+        raise Refusal("move_not_allowed", thing="tour", state=tour.state, trigger="reassign")
+    state = tour.state
+    if person is None and tour.state == "taken":
+        state = TOUR.advance(tour.state, "let_go")
+    elif person is not None:
+        state = TOUR.advance(tour.state, "take")
+    _claim(work, warehouse, tour, state, person)
+    return _answer("done")
+
+
+def bind_cart(work: Work, warehouse: int, body: BindCart) -> Answer:
+    """The scanned cart goes with the tour."""
+    tour = _own_tour(work, warehouse, body.tour)
+    scan = barcodes.parse(body.cart)
+    cart = store.cart_by_code(work.conn, warehouse, scan.code)
+    if cart is None:
+        raise Refusal("cart_unknown", cart=scan.code or body.cart)
+    if cart.tour not in (None, tour.id) and not _ended(work, warehouse, cart.tour):
+        raise Refusal("cart_used", cart=scan.code)
+    store.free_carts(work.conn, warehouse, tour.id)
+    store.give_cart(work.conn, warehouse, cart.id, tour.id)
+    _write_tour(work, warehouse, tour, state=tour.state, person=tour.person, cart=cart.id)
+    return _answer("cart_bound", cart=scan.code)
+
+
+def bind_tote(work: Work, warehouse: int, body: BindTote) -> Answer:
+    """The scanned tote stands in that slot; it must be empty and nobody else's."""
+    tour = _own_tour(work, warehouse, body.tour)
+    slot = next((each for each in store.slots(work.conn, warehouse, tour.id) if each.slot == body.slot), None)
+    if slot is None:
+        raise Refusal("slot_unknown", slot=body.slot)
+    code = barcodes.parse(body.tote).code or body.tote
+    tote = store.tote_by_code(work.conn, warehouse, code)
+    if tote is None:
+        raise Refusal("tote_unknown", tote=code)
+    if slot.lpn == tote.lpn:
+        return _answer("tote_bound", tote=code, slot=body.slot)
+    _free_for(work, warehouse, tote, code)
+    _leave_slot(work, warehouse, slot)
+    store.set_slot(work.conn, warehouse, slot.id, tote.lpn)
+    store.set_tote(work.conn, warehouse, tote.lpn, TOTE.advance(tote.state, "assign"), tour.id)
+    _changed(work, warehouse, tour.id, tour.person)
+    return _answer("tote_bound", tote=code, slot=body.slot)
+
+
+def finish_tour(work: Work, warehouse: int, body: FinishTour) -> Answer:
+    """Everything is done and the totes stand where packers find them; empty totes and the cart are free again."""
+    tour = _own_tour(work, warehouse, body.tour)
+    if tour.state == "finished":
+        return _answer("tour_finished")
+    left = store.left_on_tour(work.conn, warehouse, tour.id)
+    if left:
+        raise Refusal("tour_not_ready", left=left)
+    for slot in store.slots(work.conn, warehouse, tour.id):
+        if slot.lpn is not None:
+            filled = store.holds_goods(work.conn, warehouse, slot.lpn)
+            store.set_tote(work.conn, warehouse, slot.lpn, "staged" if filled else "empty", None)
+    store.free_carts(work.conn, warehouse, tour.id)
+    state = TOUR.advance(tour.state, "finish")
+    _write_tour(work, warehouse, tour, state=state, person=tour.person, cart=None, ended=True)
+    work.emit("tour.finished", stream=warehouse, tour=tour.id, person=tour.person)
+    return _answer("tour_finished")
+
+
+def _answer(outcome: str, **params: str | int) -> Answer:
+    return Answer(outcome, "ok", params)
+
+
+def _tour(work: Work, warehouse: int, tour_id: UUID) -> Tour:
+    tour = store.tour_by_id(work.conn, warehouse, tour_id)
+    if tour is None or tour.state == "waiting":
+        raise Refusal("tour_unknown")
+    return tour
+
+
+def _may_take(work: Work, tour: Tour) -> None:
+    claim = rules.Claim(tour.state, tour.person, tour.lease_until)
+    if not rules.may_take(claim, work.actor.person, work.now):
+        if tour.person not in (None, work.actor.person):
+            raise Refusal("tour_claimed", tour=tour.number, person=store.person_name(work.conn, tour.person))
+        TOUR.advance(tour.state, "take")
+
+
+def _own_tour(work: Work, warehouse: int, tour_id: UUID) -> Tour:
+    tour = _tour(work, warehouse, tour_id)
+    if tour.person is not None and tour.person != work.actor.person:
+        raise Refusal("tour_claimed", tour=tour.number, person=store.person_name(work.conn, tour.person))
+    return tour
+
+
+def _claim(work: Work, warehouse: int, tour: Tour, state: str, person: UUID | None) -> None:
+    _write_tour(work, warehouse, tour, state=state, person=person, cart=tour.cart)
+
+
+def _write_tour(
+    work: Work,
+    warehouse: int,
+    tour: Tour,
+    *,
+    state: str,
+    person: UUID | None,
+    cart: UUID | None,
+    ended: bool = False,
+) -> None:
+    store.set_tour(
+        work.conn,
+        warehouse,
+        tour.id,
+        state=state,
+        by=person,
+        device=work.actor.device,
+        until=work.now + rules.LEASE if state == "taken" else None,
+        cart_id=cart,
+        ended=work.now if ended else None,
+    )
+    work.emit("tour.changed", stream=warehouse, tour=tour.id, person=person)
+
+
+def _ended(work: Work, warehouse: int, tour_id: UUID | None) -> bool:
+    other = None if tour_id is None else store.tour_by_id(work.conn, warehouse, tour_id)
+    return other is None or other.state in ("finished", "cancelled")
+
+
+def _free_for(work: Work, warehouse: int, tote: store.Tote, code: str) -> None:
+    if tote.state == "assigned":
+        raise Refusal("tote_used", tote=code)
+    if tote.state == "staged" or store.holds_goods(work.conn, warehouse, tote.lpn):
+        raise Refusal("tote_not_empty", tote=code)
+
+
+def _leave_slot(work: Work, warehouse: int, slot: Slot) -> None:
+    if slot.lpn is None:
+        return
+    if store.holds_goods(work.conn, warehouse, slot.lpn):
+        raise Refusal("slot_taken", slot=slot.slot, tote=slot.tote or "")
+    store.set_tote(work.conn, warehouse, slot.lpn, "empty", None)
+
+
+def _changed(work: Work, warehouse: int, tour_id: UUID, person: UUID | None) -> None:
+    store.touch_tour(work.conn, warehouse, tour_id)
+    work.emit("tour.changed", stream=warehouse, tour=tour_id, person=person)
+
+
+# --- used by facts and by reactions
+
+
+def tour_changed(work: Work, warehouse: int, task: Task) -> None:
+    """Says that something of the task's tour changed, where it has one."""
+    if task.tour is not None:
+        _changed(work, warehouse, task.tour, task.tour_person)
+
+
+def open_count(work: Work, warehouse: int, bin_id: UUID, goods: inventory.Goods, reason: str) -> None:
+    """Opens a count of these goods in that bin, unless one is open."""
+    if store.open_count(work.conn, warehouse, bin_id, goods.item) is not None:
+        return
+    row = task_row(work, warehouse, "count", bin_id, goods, 0, reason=reason)
+    store.add_tasks(work.conn, [row])
+    work.emit("task.opened", stream=warehouse, task=row["id"], kind="count")
+
+
+def open_put_back(work: Work, warehouse: int, pick: Task, lpn_id: UUID, quantity: int, reason: str) -> dict[str, Any]:
+    """Opens a put-back of `quantity` units out of that tote into the bin they came from, on the same tour."""
+    goods = inventory.Goods(pick.item, pick.lot, pick.expiry)
+    live_tour = pick.tour if pick.tour_state in ("offered", "taken", "started") else None
+    row = task_row(work, warehouse, "put_back", pick.bin, goods, quantity, reason=reason)
+    row |= {
+        "lpn_id": lpn_id,
+        "fulfilment_id": pick.fulfilment,
+        "line_id": pick.line,
+        "tour_id": live_tour,
+        "slot": pick.slot if live_tour else None,
+    }
+    if live_tour is not None:
+        row["position"] = position_for(work, warehouse, live_tour, pick.bin)
+    store.add_tasks(work.conn, [row])
+    work.emit("task.opened", stream=warehouse, task=row["id"], kind="put_back")
+    return row
+
+
+def position_for(work: Work, warehouse: int, tour_id: UUID, bin_id: UUID) -> int:
+    """Where a new stop at that bin fits into what is left of a tour."""
+    spots = [rules.Spot(*row) for row in store.open_spots(work.conn, warehouse, tour_id)]
+    if not spots:
+        return store.last_position(work.conn, warehouse, tour_id) + rules.GAP
+    x_mm, y_mm = locations.bin_place(work.conn, warehouse, bin_id)
+    return rules.insert_position(spots, x_mm, y_mm)
+
+
+def task_row(
+    work: Work,
+    warehouse: int,
+    kind: str,
+    bin_id: UUID,
+    goods: inventory.Goods,
+    quantity: int,
+    *,
+    reason: str | None = None,
+    state: str = "open",
+) -> dict[str, Any]:
+    """The row of a new task; every column is named, so that many rows go in one statement."""
+    return {
+        "id": work.new_id(),
+        "warehouse_id": warehouse,
+        "kind": kind,
+        "state": state,
+        "tour_id": None,
+        "slot": None,
+        "position": 0,
+        "fulfilment_id": None,
+        "line_id": None,
+        "quant_id": None,
+        "bin_id": bin_id,
+        "lpn_id": None,
+        "item_id": goods.item,
+        "lot": goods.lot,
+        "expiry": goods.expiry,
+        "quantity": quantity,
+        "reason": reason,
+        "opened_at": work.now,
+    }
+
+
+def replace_missing(work: Work, warehouse: int, pick: Task, missing: int, today: date) -> tuple[int, list[UUID]]:
+    """Finds `missing` units of a pick's goods in other bins, reserves them and adds the picks to its tour.
+
+    The line's units must be open (not reserved) when this is called. Answers how many were found nowhere, and the
+    bins where the others are.
+    """
+    candidates = [
+        allocation.Candidate(row.quant, row.bin, row.lot, row.expiry, row.free, _walk(work, warehouse, pick, row))
+        for row in inventory.free(work.conn, warehouse, [pick.item])
+        if row.bin != pick.bin
+    ]
+    shares, lacking = allocation.allocate(missing, candidates, today)
+    for share in shares:
+        _add_pick(work, warehouse, pick, share)
+    return lacking, [share.candidate.bin for share in shares]
+
+
+def _walk(work: Work, warehouse: int, pick: Task, row: inventory.store.Free) -> int:
+    x_mm, y_mm = locations.bin_place(work.conn, warehouse, pick.bin)
+    return abs(row.x_mm - x_mm) + abs(row.y_mm - y_mm)
+
+
+def _add_pick(work: Work, warehouse: int, pick: Task, share: allocation.Share) -> None:
+    found = share.candidate
+    inventory.reserve(work, warehouse, found.quant, share.quantity)
+    goods = inventory.Goods(pick.item, found.lot, found.expiry)
+    row = task_row(work, warehouse, "pick", found.bin, goods, share.quantity, reason="replaces a short pick")
+    row |= {
+        "quant_id": found.quant,
+        "fulfilment_id": pick.fulfilment,
+        "line_id": pick.line,
+        "tour_id": pick.tour,
+        "slot": pick.slot,
+        "state": pick.state if pick.state == "waiting" else "open",
+    }
+    if pick.tour is not None:
+        row["position"] = position_for(work, warehouse, pick.tour, found.bin)
+    store.add_tasks(work.conn, [row])
+
+
+# --- reactions: what happens here in the same transaction
+
+
+def on_line_cancelled(work: Work, event: Event) -> None:
+    """Units of a line were cancelled: their picks close, their stock is free again, what lies in totes goes back."""
+    warehouse = event.stream
+    line = event.payload["line"]
+    tasks = store.tasks_of_line(work.conn, warehouse, line)
+    _close_picks(work, warehouse, tasks, event.payload["reserved"] or 0)
+    _send_back(work, warehouse, tasks, event.payload["picked"] or 0)
+    touched = {task.tour: task for task in tasks if task.tour is not None}
+    for task in touched.values():
+        tour_changed(work, warehouse, task)
+
+
+def _close_picks(work: Work, warehouse: int, tasks: list[Task], units: int) -> None:
+    for pick in tasks:
+        open_units = max(0, pick.quantity - pick.done - pick.short) if pick.state in ("open", "waiting") else 0
+        closing = min(units, open_units) if pick.kind == "pick" else 0
+        if not closing:
+            continue
+        units -= closing
+        if pick.quant is not None:
+            inventory.unreserve(work, warehouse, pick.quant, closing)
+        _shrink(work, warehouse, pick, closing)
+
+
+def _shrink(work: Work, warehouse: int, pick: Task, closing: int) -> None:
+    """Cancelled whole the task is cancelled; in part it is smaller, and done when nothing is left of it."""
+    quantity = pick.quantity - closing
+    left = quantity - pick.done - pick.short
+    state, ended = pick.state, None
+    if left == 0:
+        trigger = "finish" if pick.done and pick.state == "open" else "cancel"
+        state, ended = TASK.advance(pick.state, trigger), work.now
+    kept = pick.quantity if state == "cancelled" else quantity
+    store.set_task(
+        work.conn, warehouse, pick, state=state, by=None, quantity=kept, reason="order cancelled", ended=ended
+    )
+
+
+def _send_back(work: Work, warehouse: int, tasks: list[Task], units: int) -> None:
+    going_back: dict[tuple[UUID | None, UUID], int] = {}
+    for back in tasks:
+        if back.kind == "put_back" and back.lpn is not None and back.state == "open":
+            key = (back.lpn, back.bin)
+            going_back[key] = going_back.get(key, 0) + back.quantity - back.done
+    for pick in tasks:
+        if units <= 0:
+            return
+        if pick.kind != "pick" or not pick.done or pick.slot_lpn is None:
+            continue
+        returning = min(units, pick.done - going_back.get((pick.slot_lpn, pick.bin), 0))
+        if returning > 0:
+            units -= returning
+            open_put_back(work, warehouse, pick, pick.slot_lpn, returning, "order cancelled")
+
+
+def invariants(conn: sa.Connection) -> list[str]:
+    """What is broken of invariant 2: open pick quantities equal what is reserved, quant by quant."""
+    wanted = {quant: units for quant, units in store.open_picks(conn) if units}
+    broken = []
+    for row in conn.execute(store.RESERVED_QUANTS):
+        units = wanted.pop(row.id, 0)
+        if units != row.reserved:
+            broken.append(f"quant {row.id}: {row.reserved} reserved, open picks want {units}")
+    broken.extend(f"quant {quant}: nothing reserved, open picks want {units}" for quant, units in wanted.items())
+    return broken
