@@ -174,7 +174,7 @@ class Rows:
         try:
             raw += (_Raw(path.name, reader.line_num, {}, _unfold(row)) for row in reader)
         except csv.Error as error:
-            self.faults.append(Fault(path.name, reader.line_num, "line", "CSV", str(error)))
+            self.faults.append(Fault(path.name, reader.line_num + 1, "line", "CSV", str(error)))
 
     def _all(self, name: str, kind: type[R]) -> list[Located[R]]:
         return [row for raw in self._raw.get(name, []) if (row := self._shaped(raw, kind)) is not None]
