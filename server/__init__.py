@@ -21,7 +21,7 @@ if importlib.util.find_spec("pysqlite3") is not None:
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
 
-import sqlite3
+import sqlite3  # noqa: E402  (the one that was chosen)
 
 
 def sqlite_trouble() -> str | None:

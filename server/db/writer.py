@@ -64,12 +64,12 @@ Tell = Callable[[Sequence[tuple[Job, Outcome]]], None]
 class SqliteWriter:
     """The writer thread of a SQLite file. `told` gets each group's outcomes, from the thread, after its COMMIT."""
 
-    def __init__(self, path: str, house: House, clock: Clock, told: Tell, lanes: Lanes | None = None) -> None:
+    def __init__(self, path: str, house: House, clock: Clock, told: Tell, lanes: Lanes) -> None:
         self._engine: sa.Engine = write_engine(path)
         self._house = house
         self._clock = clock
         self._told = told
-        self._lanes = lanes or Lanes()
+        self._lanes = lanes
         self._wake = threading.Condition()
         self._closing = False
         self._session = SqliteSession(self._engine)
@@ -113,7 +113,7 @@ class SqliteWriter:
     def _settle(self, jobs: Sequence[Job]) -> list[Outcome]:
         try:
             return run_group(self._session, jobs, self._house, self._clock, self._lanes.floor_waits)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (the group failed as a whole: each of it is told or runs alone)
             self._reopen(error)
             if len(jobs) == 1:
                 return [_failure(error)]

@@ -48,7 +48,7 @@ async def migrate(url: str, to: str = "head", *, command: str = "pickwave migrat
 
 def revision(conn: sa.Connection) -> str | None:
     """The database's revision; None when it is empty. StartError when this code does not know it."""
-    found = cast("str | None", MigrationContext.configure(conn).get_current_revision())
+    found = MigrationContext.configure(conn).get_current_revision()
     if found is not None:
         try:
             _scripts.get_revision(found)

@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from server.db.tables import metadata
 
 FOLDER: Final = Path(__file__).parent / "versions"
-DIALECTS: Final[dict[str, type[Dialect]]] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}  # type: ignore[dict-item]
+DIALECTS: Final[dict[str, type[Dialect]]] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
 
 
 def frozen(tables: sa.MetaData, dialect: Dialect) -> str:
@@ -33,6 +33,7 @@ def frozen(tables: sa.MetaData, dialect: Dialect) -> str:
 
 
 def main() -> None:
+    """Writes the files."""
     for name, dialect in DIALECTS.items():
         (FOLDER / f"0001_first.{name}.sql").write_text(frozen(metadata, dialect()))
 

@@ -12,6 +12,7 @@ down_revision: Final = None
 
 
 def upgrade() -> None:
+    """Creates every table."""
     conn = op.get_bind()
     text = Path(__file__).with_name(f"0001_first.{conn.dialect.name}.sql").read_text()
     for statement in text.split("\n;\n"):
