@@ -120,10 +120,10 @@ async def _tables(url: str) -> frozenset[str]:
 
 
 _EMPTY = """
-DO $$ DECLARE each record; full boolean; BEGIN
+DO $$ DECLARE each record; used boolean; BEGIN
   FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', each.tablename) INTO full;
-    IF full THEN EXECUTE format('TRUNCATE %I CASCADE', each.tablename); END IF;
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', each.tablename) INTO used;
+    IF used THEN EXECUTE format('TRUNCATE %I CASCADE', each.tablename); END IF;
   END LOOP;
   FOR each IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP
     EXECUTE format('ALTER SEQUENCE %I RESTART', each.sequencename);
