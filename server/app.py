@@ -100,7 +100,9 @@ def _provided(dependencies: Mapping[str, Callable[..., Any]]) -> dict[str, Provi
 
 @asynccontextmanager
 async def _lifespan(app: Litestar, settings: Settings, clock: Clock) -> AsyncIterator[None]:
-    db = await Database.open(settings.database_url, clock=clock, events=EVENTS, reactions=REACTIONS)
+    db = await Database.open(
+        settings.database_url, clock=clock, events=EVENTS, reactions=REACTIONS, command="pickwave serve"
+    )
     async with AsyncExitStack() as house:
         house.push_async_callback(db.close)
         site = Site(settings, clock, db)

@@ -26,7 +26,10 @@ def same_origin(origin: str | None, scheme: str, host: str) -> bool:
     """Whether `Origin` is this server's own; a request without one came from no page of another site."""
     if origin is None:
         return True
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # a broken address, such as `http://[`, is nobody's
+        return False
     secure = {"wss": "https", "ws": "http"}.get(scheme, scheme)
     return (parts.scheme, parts.netloc.lower()) == (secure, host.lower())
 
