@@ -320,32 +320,29 @@ def _orders(written: Written, goods: Sequence[Good], stock: Sequence[Row]) -> tu
     dice = Dice("customers")
     countries = dice.shuffled(code for code, count in COUNTRY_COUNTS.items() for _ in range(count))
     people = {code: dice.shuffled(COUNTRIES[code].people) for code in COUNTRIES}
-    services = {(s["carrier"], s["code"]): s for s in written.trade["service"]}
+    prices = {service["code"]: int(service["price"]) for service in written.trade["service"]}
     orders: list[Row] = []
     lines: list[Row] = []
     minutes = 1_380
-    for basket in _german_where_told(baskets, countries):
-        code, order = basket
+    for code, order in _german_where_told(baskets, countries):
         minutes -= dice.between(8, 34) if minutes > 60 else 1
         priced = [_line(order.reference, at, good, count) for at, (good, count) in enumerate(order.lines, start=1)]
         customer = _customer(code, people[code].pop(), dice, order)
-        carrier, service = _service(order, code, str(customer["address.postal_code"]), dice)
+        service = _service(order, code, str(customer["address.postal_code"]), dice)
         goods_total = sum(int(line["line_total"]) for line in priced)
-        shipping = 0 if goods_total >= 5_900 else services[carrier, service]["price"]
-        discount = 500 if order.channel == "web" and goods_total >= 2_000 and dice.below(5) == 0 else 0
+        shipping = 0 if goods_total >= 5_900 else prices[service]
         orders.append(
             {
                 "reference": order.reference,
                 "channel": order.channel,
                 "placed_minutes_ago": minutes,
-                "service": f"{carrier}/{service}",
+                "service": service,
                 **customer,
                 "payment": "card_declined" if "declined" in order.story else "card",
                 "currency": "EUR",
                 "goods": goods_total,
                 "shipping": shipping,
-                "discount": discount,
-                "total": goods_total + shipping - discount,
+                "total": goods_total + shipping,
                 "story": order.story,
             }
         )
@@ -446,14 +443,13 @@ def _customer(code: str, name: str, dice: Dice, order: Basket) -> Row:
     }
 
 
-def _service(order: Basket, country: str, postal_code: str, dice: Dice) -> tuple[str, str]:
-    """Most by parcel, some express; in Berlin some the same day or at the counter."""
-    in_berlin = country == "DE" and postal_code[:2] in ("10", "12")
-    if in_berlin:
-        return ("abholung", "COUNTER") if order.channel == "phone" else ("kurier24", "SAME-DAY")
+def _service(order: Basket, country: str, postal_code: str, dice: Dice) -> str:
+    """Most by parcel, some express; in Berlin the same day or, from the phone desk, at the counter."""
+    if country == "DE" and postal_code[:2] in ("10", "12"):
+        return "abholung-counter" if order.channel == "phone" else "kurier24-same-day"
     if country in ("DE", "AT", "NL") and dice.below(5) == 0:
-        return "blitz", "EXPRESS"
-    return "nordpost", "PARCEL" if country == "DE" else "PARCEL-EU"
+        return "blitz-express"
+    return "nordpost-parcel" if country == "DE" else "nordpost-parcel-eu"
 
 
 if __name__ == "__main__":

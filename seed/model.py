@@ -106,13 +106,18 @@ class Bin(Row, frozen=True):
 
 
 class Place(Row, frozen=True):
-    """A bin that is no pick face. A virtual one has no position and no check digits."""
+    """A bin that is no pick face, `kind` as in `server/locations`. One that is nowhere has no position to scan."""
 
     code: Code
-    kind: Literal["receiving", "staging", "pack", "quarantine", "virtual"]
+    kind: Literal["receiving", "staging", "pack", "quarantine", "supplier", "customer", "adjustment", "scrap", "cart"]
     x_mm: int | None = None
     y_mm: int | None = None
     check_digits: Digits2 | None = None
+
+    @property
+    def nowhere(self) -> bool:
+        """It closes the books or rolls through the house; nobody scans it."""
+        return self.kind in ("supplier", "customer", "adjustment", "scrap", "cart")
 
 
 # --- goods ------------------------------------------------------------------------------------------------------
@@ -270,7 +275,7 @@ class Carrier(Row, frozen=True):
 
 
 class Service(Row, frozen=True):
-    """A carrier's service. `cut_off` is warehouse time; weekdays count from Monday = 1."""
+    """A carrier's service, by its own code in orders. `cut_off` is warehouse time; weekdays count from Monday = 1."""
 
     carrier: Code
     code: Code
@@ -281,11 +286,6 @@ class Service(Row, frozen=True):
     max_weight_g: Count
     price: Money
     tracking_prefix: Code
-
-    @property
-    def key(self) -> str:
-        """`carrier/SERVICE`, as orders name it."""
-        return f"{self.carrier}/{self.code}"
 
 
 class Channel(Row, frozen=True):
@@ -324,7 +324,7 @@ class OrderHead(Row, frozen=True):
     reference: Code
     channel: Code
     placed_minutes_ago: Count
-    service: Text
+    service: Code
     language: Language
     address: Address
     phone: Phone
@@ -333,13 +333,12 @@ class OrderHead(Row, frozen=True):
     currency: Literal["EUR"]
     goods: Money
     shipping: Money
-    discount: Money
     total: Money
     story: str = ""
 
 
 class Order(OrderHead, frozen=True):
-    """`total` = `goods` + `shipping` − `discount`; `story` says what it is there to show, mostly nothing."""
+    """`total` = `goods` + `shipping`, taxes included; `story` says what it is there to show, mostly nothing."""
 
     lines: tuple[OrderLine, ...] = ()
 

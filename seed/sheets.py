@@ -298,7 +298,7 @@ def _stations(sheet: Sheet, data: Demo) -> None:
     cards += [
         (place.code, f"{place.kind} · check digits {place.check_digits}", f"B-{place.code}")
         for place in data.places
-        if place.kind != "virtual"
+        if not place.nowhere
     ]
     sheet.grid("Stations and places · Plätze", "pack stations, receiving, staging, quarantine", cards, 2, 5, _card)
 

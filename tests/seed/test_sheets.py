@@ -51,7 +51,7 @@ def _scanned(pdf: bytes) -> list[str]:
 
 
 def _printed(demo: Demo, section: str) -> list[str]:
-    real = [place for place in demo.places if place.kind != "virtual"]
+    real = [place for place in demo.places if not place.nowhere]
     told = {
         "badges": [person.badge for person in demo.people],
         "stations": [station.barcode for station in demo.stations] + [f"B-{place.code}" for place in real],
