@@ -427,7 +427,9 @@ def _german_where_told(baskets: Sequence[Basket], countries: list[str]) -> Itera
 
 def _customer(code: str, name: str, dice: Dice, order: Basket) -> Row:
     country: Country = COUNTRIES[code]
-    postal_code, city = dice.pick(country.towns)
+    near = [town for town in country.towns if town[1] == "Berlin"]
+    by_phone = order.channel == "phone" and not order.story and near  # the desk's callers live round the corner
+    postal_code, city = dice.pick(near if by_phone else country.towns)
     street, number = dice.pick(country.streets), dice.between(2, 89)
     doubtful = "postal code" in order.story
     digits = str(dice.below(10**country.free_digits)).zfill(country.free_digits)
