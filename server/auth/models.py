@@ -13,7 +13,7 @@ person = table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("badge", sa.Text, nullable=False, unique=True),
-    sa.Column("roles", Json, nullable=False),  # list of role names, see auth/permissions
+    sa.Column("roles", Json(tuple[str, ...]), nullable=False),  # names of roles, see auth/permissions
     sa.Column("language", sa.Text, nullable=False, server_default="en"),
     sa.Column("warehouse_id", sa.SmallInteger, nullable=True),  # where they work; None: everywhere
     sa.Column("pin_hash", sa.Text, nullable=True),
@@ -44,11 +44,11 @@ session = table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("person_id", Id, sa.ForeignKey("person.id"), nullable=False, index=True),
-    sa.Column("device_id", Id, sa.ForeignKey("device.id"), nullable=True),
+    sa.Column("device_id", Id, sa.ForeignKey("device.id"), nullable=True, index=True),
     sa.Column("warehouse_id", sa.SmallInteger, nullable=True),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("seen_at", Utc, nullable=False),
-    sa.Column("expires_at", Utc, nullable=False),
+    sa.Column("expires_at", Utc, nullable=False, index=True),
     sa.Column("ended_at", Utc, nullable=True),
     stream="core",
 )
@@ -59,7 +59,7 @@ api_key = table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("prefix", sa.Text, nullable=False),  # the first characters, shown in lists
     sa.Column("key_hash", sa.LargeBinary, nullable=False, unique=True),
-    sa.Column("roles", Json, nullable=False),
+    sa.Column("roles", Json(tuple[str, ...]), nullable=False),
     sa.Column("warehouse_id", sa.SmallInteger, nullable=True),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("revoked_at", Utc, nullable=True),

@@ -53,6 +53,7 @@ EVENTS: Final = _catalogue(
     EventType("person.changed", "A person was made or changed.", {"person": UUID}),
     EventType("device.changed", "A device was enrolled, renamed or revoked.", {"device": UUID}),
     EventType("device.storage_lost", "A device came back with new storage.", {"device": UUID, "epoch": str}),
+    EventType("key.changed", "An API key was made or revoked.", {"key": UUID}),
     EventType("session.ended", "A session ended, so its sockets close.", {"session": UUID, "person": UUID}),
     # what there is
     EventType("item.changed", "An item was made or changed.", {"item": UUID}),

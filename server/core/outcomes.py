@@ -351,6 +351,8 @@ _ROWS: Final = (
     ),
     _no("enrolment_refused", 401, "This enrolment code is not valid.", "Dieser Anmeldecode ist nicht gültig."),
     _no("person_unknown", 404, "There is no such person.", "Diese Person gibt es nicht."),
+    _no("last_admin", 409, "The last administrator must stay one.", "Der letzte Administrator muss es bleiben."),
+    _no("device_not_found", 404, "There is no such device.", "Dieses Gerät gibt es nicht."),
     _no("key_unknown", 404, "There is no such key.", "Diesen Schlüssel gibt es nicht."),
     _no("name_taken", 409, "{field} {got} is already taken.", "{field} {got} ist schon vergeben."),
     # --- stock

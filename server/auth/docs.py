@@ -1,0 +1,32 @@
+"""Why: the page of the docs that shows who may do what is made from the table that decides it."""
+
+from __future__ import annotations
+
+from server.auth.permissions import DEVICE_ALONE, PERMISSIONS, ROLES
+
+
+def permissions_page() -> str:
+    """`docs/generated/permissions.md`: the roles, then every permission with a mark under each role that has it."""
+    roles = [f"| `{name}` | {sentence} |" for name, sentence in ROLES.items()]
+    head = f"| permission | what it allows | {' | '.join(ROLES)} |"
+    rows = [
+        f"| `{row.name}` | {row.sentence} | {' | '.join('●' if role in row.roles else '' for role in ROLES)} |"
+        for row in PERMISSIONS.values()
+    ]
+    alone = ", ".join(f"`{row}`" for row in PERMISSIONS if row in DEVICE_ALONE)
+    return "\n".join((
+        "# Roles and permissions",
+        "",
+        "Every route and every live topic names one permission. People and API keys have roles.",
+        "",
+        "| role | what it is for |",
+        "|---|---|",
+        *roles,
+        "",
+        head,
+        f"|---|---|{'---|' * len(ROLES)}",
+        *rows,
+        "",
+        f"An enrolled device on which nobody is signed in may only: {alone}.",
+        "",
+    ))  # fmt: skip

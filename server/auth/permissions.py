@@ -1,0 +1,110 @@
+"""Why: who may do what is one table. Every route and every live topic names a permission of it, nothing else decides.
+
+A person or a key has roles, a role has permissions; a row here is a permission, its sentence and its roles. The
+administrator's role has all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+ROLES: Final[Mapping[str, str]] = {
+    "picker": "Walks tours and picks.",
+    "packer": "Verifies, packs and labels.",
+    "receiver": "Takes goods in, puts away, moves and counts.",
+    "supervisor": "Runs a shift: releases waves, decides exceptions, looks after people and devices of the floor.",
+    "desk": "Speaks with customers: captures, holds, releases and cancels orders.",
+    "integrator": "Connects other systems: sends orders in and reads them back.",
+    "operator": "Keeps the machine running: devices, printers, figures.",
+    "admin": "May do everything.",
+}
+"""Each role and what it is for."""
+
+ADMIN: Final = "admin"
+PUBLIC: Final = "public"
+SELF: Final = "self"
+
+DEVICE_ALONE: Final = frozenset({SELF, "floor.commands"})
+"""What an enrolled device may do while nobody is signed in on it: say who it is and bring in what was scanned."""
+
+
+class Permission(msgspec.Struct, frozen=True):
+    """One row: what it is called, what it allows, and the roles that have it (besides the administrator's)."""
+
+    name: str
+    sentence: str
+    roles: frozenset[str]
+
+
+def _row(name: str, sentence: str, roles: str) -> Permission:
+    return Permission(name, sentence, frozenset(roles.split()) | {ADMIN})
+
+
+_FLOOR: Final = "picker packer receiver supervisor"
+_EVERYONE: Final = " ".join(ROLES)
+
+_ROWS: Final = (
+    # --- orders
+    _row("orders.capture", "Capture an order.", "desk integrator"),
+    _row("orders.read", "See orders with their addresses, status and timeline.", "supervisor desk integrator"),
+    _row("orders.hold", "Put a hold on an order.", "supervisor desk integrator"),
+    _row("orders.release_hold", "Release a hold.", "supervisor desk"),
+    _row("orders.cancel", "Cancel an order or a part of it.", "supervisor desk integrator"),
+    # --- waves
+    _row("waves.preview", "See what a wave would be before it is released.", "supervisor"),
+    _row("waves.release", "Release orders to the floor.", "supervisor"),
+    _row("waves.read", "See waves and how far they are.", "supervisor desk"),
+    # --- the floor
+    _row("floor.commands", "Bring in what was scanned on the floor.", _FLOOR),
+    _row("tasks.read", "See tours and tasks.", _FLOOR),
+    _row("facts.decide", "Decide about scans that were set aside.", "supervisor"),
+    _row("pack.work", "Work at a pack station.", "packer supervisor"),
+    # --- labels and printers
+    _row("labels.read", "See a carton's label as a picture.", "packer supervisor desk"),
+    _row("printers.read", "See printers, their condition and their jobs.", "packer receiver supervisor operator"),
+    _row("printers.manage", "Add, change and test printers.", "supervisor operator"),
+    _row("prints.decide", "Say whether a print of unknown fate came out, or print it again.",
+         "packer receiver supervisor operator"),
+    # --- goods and places
+    _row("inventory.read", "See stock and its movements.", f"{_FLOOR} desk integrator"),
+    _row("inventory.move", "Move, correct and receive stock.", "receiver supervisor"),
+    _row("catalog.read", "See items, barcodes and pictures.", f"{_FLOOR} desk integrator"),
+    _row("locations.read", "See warehouses, zones and bins.", f"{_FLOOR} desk integrator operator"),
+    # --- people, devices, keys
+    _row("people.manage", "Add, change and disable people who may do no more than oneself; reset their PINs.",
+         "supervisor"),
+    _row("devices.manage", "Enrol and revoke devices.", "supervisor operator"),
+    _row("keys.manage", "Make and revoke API keys.", ""),
+    # --- live topics
+    _row("live.queue", "Follow a queue of tours, live.", _FLOOR),
+    _row("live.order", "Follow an order, live.", "supervisor desk integrator"),
+    _row("live.waves", "Follow the waves of a warehouse, live.", "supervisor desk"),
+    _row("live.pack", "Follow a pack station, live.", "packer supervisor"),
+    # --- the house
+    _row("metrics.read", "See the figures of the process.", "operator integrator"),
+    _row("docs.read", "Read the documentation of the interfaces.", _EVERYONE),
+    _row(SELF, "See and change what is one's own: any signed-in person, any key, any enrolled device.", _EVERYONE),
+    _row(PUBLIC, "Nobody needs to sign in for this.", _EVERYONE),
+)  # fmt: skip
+
+PERMISSIONS: Final[Mapping[str, Permission]] = {row.name: row for row in _ROWS}
+
+
+@lru_cache(maxsize=256)
+def _of(roles: frozenset[str]) -> frozenset[str]:
+    return frozenset(row.name for row in _ROWS if row.roles & roles)
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Everything that somebody with these roles may do."""
+    return _of(frozenset(roles))
+
+
+def exceeding(roles: Iterable[str], own: frozenset[str]) -> str | None:
+    """The first permission that `roles` have and `own` lacks; None: nobody reaches beyond himself by them."""
+    beyond = permissions_of(roles) - own
+    return next((row.name for row in _ROWS if row.name in beyond), None)
