@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from server.catalog.models import item, item_barcode
 from server.db.types import Id
+from server.inventory import store as inventory
 from server.inventory.models import lpn
 from server.locations.models import bin
 from server.orders.models import fulfilment
@@ -334,3 +335,29 @@ def facts_aside(conn: sa.Connection, warehouse: int, after: UUID, limit: int) ->
     return [
         AsideView(row.id, row.state, row.device_id, row.person_id, row.kind, row.body, row.why, row.at) for row in rows
     ]
+
+
+class ToteLine(msgspec.Struct, frozen=True):
+    """Goods in a tote."""
+
+    item: UUID
+    lot: str
+    quantity: int
+
+
+class ToteView(msgspec.Struct, frozen=True):
+    """A tote: its state, its tour and what lies in it."""
+
+    code: str
+    state: str
+    tour: UUID | None
+    lines: list[ToteLine]
+
+
+def tote(conn: sa.Connection, warehouse: int, code: str) -> ToteView | None:
+    """A tote by its barcode; None where the warehouse has no such tote."""
+    found = store.tote_by_code(conn, warehouse, code)
+    if found is None:
+        return None
+    lines = [ToteLine(row.item, row.lot, row.quantity) for row in inventory.contents(conn, warehouse, found.lpn)]
+    return ToteView(code, found.state, found.tour, lines)

@@ -1,0 +1,143 @@
+"""Why: the one door for everything done on the floor, and what a handheld shows, over HTTP.
+
+A batch is read raw: each of its commands is decoded on its own, so that one bad one does not refuse the others.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from server.auth.gate import Caller
+from server.auth.scope import in_warehouse
+from server.core.refusal import Fault, Refusal
+from server.db.database import Database
+from server.db.unit import Command
+from server.tasks import service, views
+from server.tasks.floor import Device, FloorDesk
+from server.tasks.schemas import Answer, Batch, Body, Envelope
+from server.tasks.views import AsideView, QueueView, TourView
+
+_decode: Any = msgspec.json.Decoder(Envelope).decode
+_FIRST = UUID(int=0)
+
+
+class Reassign(Body, frozen=True):
+    """Who gets the tour; nobody means everyone may take it."""
+
+    person: UUID | None
+
+
+class AsideList(msgspec.Struct, frozen=True):
+    """A page of facts that wait for a supervisor."""
+
+    items: list[AsideView]
+    next: str | None
+
+
+@post(
+    "/api/floor/commands",
+    opt={"permission": "floor.commands"},
+    status_code=200,
+    summary="Floor commands",
+    responses={200: ResponseSpec(Batch, description="One answer a command, in order.")},
+    tags=["floor"],
+)
+async def commands(request: Request[Any, Any, State], state: State, caller: Caller) -> Batch:
+    """Takes a batch of at most 100 commands of one device, in order, each exactly once. See the floor protocol."""
+    try:
+        envelope: Envelope = _decode(await request.body())
+    except msgspec.ValidationError as error:
+        raise Refusal("invalid", Fault("body", str(error), "a batch of commands"), count=1) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refusal("invalid", Fault("body", f"not JSON: {error}", "JSON"), count=1) from error
+    device, warehouse = caller.actor.device, caller.actor.warehouse
+    if device is None or warehouse is None or device != envelope.device:
+        raise Refusal(
+            "device_unknown", Fault("device", "not the device that is signed in", str(device), str(envelope.device))
+        )
+    desk: FloorDesk = state.floor_desk
+    return await desk.take(envelope, Device(device, warehouse))
+
+
+@get("/api/floor/queue", opt={"permission": "tasks.read"}, summary="My tours and what is offered", tags=["floor"])
+async def queue(db: Database, caller: Caller) -> QueueView:
+    """The same as the topic `queue`: the caller's tours whole, offered tours, loose tasks."""
+    person, warehouse = caller.actor.person, caller.actor.warehouse
+    if person is None or warehouse is None:
+        raise Refusal("not_signed_in")
+    return await db.snapshot(lambda conn: views.queue(conn, warehouse, person))
+
+
+@get(
+    "/api/warehouses/{warehouse:int}/tours/{tour:uuid}",
+    opt={"permission": "tasks.read"},
+    summary="Tour",
+    tags=["floor"],
+)
+async def tour(db: Database, caller: Caller, warehouse: int, tour: UUID) -> TourView:
+    """One tour, whoever has it."""
+    in_warehouse(caller, warehouse)
+    found = await db.snapshot(lambda conn: views.tour_view(conn, warehouse, tour))
+    if found is None or found.state == "waiting":
+        raise Refusal("tour_unknown")
+    return found
+
+
+@post(
+    "/api/warehouses/{warehouse:int}/tours/{tour:uuid}/reassign",
+    opt={"permission": "waves.release"},
+    status_code=200,
+    summary="Reassign a tour",
+    tags=["floor"],
+)
+async def reassign(db: Database, caller: Caller, warehouse: int, tour: UUID, data: Reassign) -> Answer:
+    """Gives a tour to a person, or back to everyone."""
+    in_warehouse(caller, warehouse)
+    command: Command[Answer] = Command(
+        lambda work: service.reassign_tour(work, warehouse, tour, data.person),
+        frozenset({warehouse}),
+        caller.actor,
+        "tour.reassign",
+    )
+    return (await db.write(command)).answer
+
+
+@get(
+    "/api/warehouses/{warehouse:int}/facts-aside",
+    opt={"permission": "facts.decide"},
+    summary="Facts set aside",
+    tags=["floor"],
+)
+async def facts_aside(
+    db: Database,
+    caller: Caller,
+    warehouse: int,
+    after: Annotated[UUID | None, Parameter(description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+) -> AsideList:
+    """What could not be booked and waits for a supervisor, the oldest first."""
+    in_warehouse(caller, warehouse)
+    found = await db.read(lambda conn: views.facts_aside(conn, warehouse, after or _FIRST, limit + 1))
+    return AsideList(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+
+
+@get(
+    "/api/warehouses/{warehouse:int}/totes/{code:str}", opt={"permission": "tasks.read"}, summary="Tote", tags=["floor"]
+)
+async def tote(db: Database, caller: Caller, warehouse: int, code: str) -> views.ToteView:
+    """A tote's state and what lies in it."""
+    in_warehouse(caller, warehouse)
+    found = await db.snapshot(lambda conn: views.tote(conn, warehouse, code))
+    if found is None:
+        raise Refusal("tote_unknown", tote=code[:40])
+    return found
+
+
+router = Router(path="/", route_handlers=[commands, queue, tour, reassign, facts_aside, tote])

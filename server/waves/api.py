@@ -1,0 +1,90 @@
+"""Why: a supervisor chooses, looks and releases: by screen or by script, the same routes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.datastructures import State
+from litestar.params import Parameter
+
+from server.auth.gate import Caller
+from server.auth.scope import in_warehouse
+from server.core.refusal import Fault, Refusal
+from server.db.database import Database
+from server.waves import store
+from server.waves.releaser import Releaser
+from server.waves.schemas import CandidateList, Preview, WaveFilter, WaveList, WaveView
+
+Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
+After = Annotated[str, Parameter(max_length=20, description="The `next` of the page before.")]
+NEWEST = 2**62
+
+
+@post("/waves/candidates", opt={"permission": "waves.read"}, status_code=200, summary="Orders that could go")
+async def candidates(
+    db: Database, caller: Caller, warehouse: int, data: WaveFilter, after: After = "", limit: Limit = 100
+) -> CandidateList:
+    """The ready orders that fit a filter, the most urgent first."""
+    in_warehouse(caller, warehouse)
+    start = _number(after, 0)
+    found = await db.read(lambda conn: store.candidates(conn, warehouse, data, start, limit + 1))
+    return CandidateList(found[:limit], str(start + limit) if len(found) > limit else None)
+
+
+@post("/waves/preview", opt={"permission": "waves.preview"}, status_code=200, summary="What a release comes to")
+async def preview(state: State, caller: Caller, warehouse: int, data: WaveFilter) -> Preview:
+    """Orders, lines, units, short lines, totes and metres, beside the metres in bin order. Changes nothing."""
+    in_warehouse(caller, warehouse)
+    releaser: Releaser = state.releaser
+    return await releaser.preview(warehouse, data)
+
+
+@post("/waves", opt={"permission": "waves.release"}, status_code=202, summary="Release a wave")
+async def release(db: Database, state: State, caller: Caller, warehouse: int, data: WaveFilter) -> WaveView:
+    """Begins the release; the wave is visible to the floor when its state is `released`."""
+    in_warehouse(caller, warehouse)
+    releaser: Releaser = state.releaser
+    wave_id = await releaser.release(warehouse, data, caller.actor)
+    return await _view(db, warehouse, await _number_of(db, warehouse, wave_id))
+
+
+@get("/waves", opt={"permission": "waves.read"}, summary="Waves")
+async def waves(db: Database, caller: Caller, warehouse: int, after: After = "", limit: Limit = 50) -> WaveList:
+    """Waves with their progress, the newest first."""
+    in_warehouse(caller, warehouse)
+    found = await db.read(lambda conn: store.views(conn, warehouse, _number(after, NEWEST), limit + 1))
+    return WaveList(found[:limit], str(found[limit - 1].number) if len(found) > limit else None)
+
+
+@get("/waves/{number:int}", opt={"permission": "waves.read"}, summary="Wave")
+async def wave(db: Database, caller: Caller, warehouse: int, number: int) -> WaveView:
+    """One wave with its progress."""
+    in_warehouse(caller, warehouse)
+    return await _view(db, warehouse, number)
+
+
+async def _view(db: Database, warehouse: int, number: int) -> WaveView:
+    found = await db.read(lambda conn: store.view(conn, warehouse, number))
+    if found is None:
+        raise Refusal("wave_unknown", Fault("number", "no such wave in this warehouse", got=str(number)))
+    return found
+
+
+async def _number_of(db: Database, warehouse: int, wave_id: UUID) -> int:
+    found = await db.read(lambda conn: store.wave_by_id(conn, warehouse, wave_id))
+    return found.number if found is not None else 0
+
+
+def _number(text: str, otherwise: int) -> int:
+    if not text:
+        return otherwise
+    if not text.isascii() or not text.isdigit():
+        raise Refusal("invalid", Fault("after", "not a page's `next`", "digits", text), count=1)
+    return int(text)
+
+
+router = Router(
+    path="/api/warehouses/{warehouse:int}", route_handlers=[candidates, preview, release, waves, wave], tags=["waves"]
+)

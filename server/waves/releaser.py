@@ -1,0 +1,123 @@
+"""Why: planning takes a process of its own and writing takes many small units; this edge drives both.
+
+It is also what goes on after a crash: a wave that is `releasing` is written to its end, whoever began it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+from multiprocessing import get_context
+from typing import Final
+from uuid import UUID
+
+from server.core.clock import Clock
+from server.core.refusal import Refusal
+from server.db.base import CORE
+from server.db.database import Database
+from server.db.unit import Command, Lane
+from server.db.work import Actor, Work
+from server.waves import planner, service, store
+from server.waves.schemas import Plan, Preview, WaveFilter
+
+FIRST_PLAN: Final = 0
+"""Iterations of annealing for a preview: the first plan, at once."""
+BETTER_PLAN: Final = 400
+"""Iterations of annealing for a release."""
+BREATH: Final = 0.002
+"""Seconds between two slices, so that scans pass."""
+SYSTEM: Final = Actor(name="release")
+
+
+class Releaser:
+    """Previews, starts and writes waves. One a process."""
+
+    def __init__(self, db: Database, clock: Clock, pool: ProcessPoolExecutor) -> None:
+        self._db = db
+        self._clock = clock
+        self._pool = pool
+        self._wanted = asyncio.Event()
+
+    async def preview(self, warehouse: int, wanted: WaveFilter) -> Preview:
+        """What a release of these orders would come to; changes nothing."""
+        plan, left_out, _ = await self._plan(warehouse, wanted, FIRST_PLAN)
+        return service.preview(plan, left_out)
+
+    async def release(self, warehouse: int, wanted: WaveFilter, actor: Actor) -> UUID:
+        """Begins a wave of these orders and answers its id; it is written to its end beside.
+
+        Refuses `already_released` or `order_on_hold` when one of the orders that were named cannot go, `wave_empty`
+        when none can.
+        """
+        plan, left_out, cutoff_at = await self._plan(warehouse, wanted, BETTER_PLAN)
+        if wanted.orders is not None:
+            _refuse_named(service.preview(plan, left_out))
+        if cutoff_at is None:
+            raise Refusal("wave_empty")
+
+        def start(work: Work) -> UUID:
+            return service.start(work, warehouse, wanted, plan, cutoff_at)
+
+        done = await self._db.write(Command(start, frozenset({CORE, warehouse}), actor, "wave.start"))
+        self._wanted.set()
+        return done.answer
+
+    async def _plan(
+        self, warehouse: int, wanted: WaveFilter, budget: int
+    ) -> tuple[Plan, list[service.LeftOut], datetime | None]:
+        now = self._clock.now()
+        given, left_out = await self._db.snapshot(lambda conn: service.plan_input(conn, warehouse, wanted, now, budget))
+        plan = await asyncio.get_running_loop().run_in_executor(self._pool, planner.plan, given)
+        return plan, left_out, min((each.cutoff_at for each in given.orders), default=None)
+
+    async def run(self) -> None:
+        """Writes whatever is being released, first what a crash left, then what is asked for."""
+        while True:
+            self._wanted.clear()
+            for warehouse, wave_id in await self._db.read(store.releasing):
+                await self.write(warehouse, wave_id)
+            await self._wanted.wait()
+
+    async def write(self, warehouse: int, wave_id: UUID) -> None:
+        """Writes one wave from its next slice to its end."""
+        wave = await self._db.read(lambda conn: store.wave_by_id(conn, warehouse, wave_id))
+        if wave is None or wave.plan is None:
+            return
+        plan = wave.plan
+        for at, portion in enumerate(service.slices(plan)):
+            if at < wave.slices_done:
+                continue
+            slice_ = partial(
+                service.write_slice, warehouse=warehouse, wave_id=wave_id, plan=plan, at=at, portion=portion
+            )
+            if not (await self._db.write(self._bulk(slice_, warehouse, "wave.slice"))).answer:
+                return
+            await asyncio.sleep(BREATH)
+        complete = partial(service.complete, warehouse=warehouse, wave_id=wave_id)
+        await self._db.write(self._bulk(complete, warehouse, "wave.complete"))
+
+    def _bulk(self, run: partial[object], warehouse: int, name: str) -> Command[object]:
+        return Command(run, frozenset({CORE, warehouse}), SYSTEM, name, lane=Lane.BULK)
+
+
+def _refuse_named(come_to: Preview) -> None:
+    for each in come_to.left_out:
+        if each.reason == "already_released":
+            raise Refusal("already_released", order=each.order)
+        if each.reason == "order_unknown":
+            raise Refusal("order_unknown", order=each.order)
+        raise Refusal("order_on_hold", order=each.order, reason=each.reason)
+
+
+@asynccontextmanager
+async def releaser(db: Database, clock: Clock) -> AsyncIterator[Releaser]:
+    """A releaser with its planning process, which starts with the first plan and ends with the block."""
+    pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+    try:
+        yield Releaser(db, clock, pool)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
