@@ -15,7 +15,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
 from server.auth.gate import Caller
-from server.auth.scope import in_warehouse
+from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
 from server.db.database import Database
 from server.db.unit import Command
@@ -83,7 +83,7 @@ async def queue(db: Database, caller: Caller) -> QueueView:
 )
 async def tour(db: Database, caller: Caller, warehouse: int, tour: UUID) -> TourView:
     """One tour, whoever has it."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     found = await db.snapshot(lambda conn: views.tour_view(conn, warehouse, tour))
     if found is None or found.state == "waiting":
         raise Refusal("tour_unknown")
@@ -99,7 +99,7 @@ async def tour(db: Database, caller: Caller, warehouse: int, tour: UUID) -> Tour
 )
 async def reassign(db: Database, caller: Caller, warehouse: int, tour: UUID, data: Reassign) -> Answer:
     """Gives a tour to a person, or back to everyone."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     command: Command[Answer] = Command(
         lambda work: service.reassign_tour(work, warehouse, tour, data.person),
         frozenset({warehouse}),
@@ -123,7 +123,7 @@ async def facts_aside(
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
 ) -> AsideList:
     """What could not be booked and waits for a supervisor, the oldest first."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     found = await db.read(lambda conn: views.facts_aside(conn, warehouse, after or _FIRST, limit + 1))
     return AsideList(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
@@ -133,7 +133,7 @@ async def facts_aside(
 )
 async def tote(db: Database, caller: Caller, warehouse: int, code: str) -> views.ToteView:
     """A tote's state and what lies in it."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     found = await db.snapshot(lambda conn: views.tote(conn, warehouse, code))
     if found is None:
         raise Refusal("tote_unknown", tote=code[:40])

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
 import msgspec
@@ -79,15 +79,14 @@ class Device:
     warehouse: int
 
 
-@dataclass(frozen=True)
-class Bearer:
-    """Who scanned, as the upload ticket says; `trouble` is why the ticket does not count."""
+class Tickets(Protocol):
+    """Who scanned, by the upload ticket that the device kept beside each command."""
 
-    actor: Actor
-    trouble: str | None = None
+    async def actor(self, text: str, device: Device) -> Actor:
+        """Whom the ticket names, unproved; somebody unknown at this device where it names nobody."""
 
-
-ReadTicket = Callable[[str, Device], Awaitable[Bearer]]
+    def trouble(self, work: Work, text: str, device: Device) -> str | None:
+        """Why the ticket does not count (forged, expired, revoked, another device's); None when it does."""
 
 
 class OutOfOrder(Exception):
@@ -101,10 +100,11 @@ class OutOfOrder(Exception):
 class Turned(Exception):
     """The command came to an answer that must undo what it wrote; the answer is recorded by a unit of its own."""
 
-    def __init__(self, answer: Answer, aside: str | None = None) -> None:
+    def __init__(self, answer: Answer, aside: str | None = None, *, proved: bool = True) -> None:
         super().__init__(answer.outcome)
         self.answer = answer
         self.aside = aside
+        self.proved = proved
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,17 @@ class _Read:
     seq: int
     sent: Sent | None
     body: Body | None
-    bearer: Bearer
+    actor: Actor
     raw: bytes
     trouble: str = ""
 
     @property
     def kind(self) -> str:
         return self.sent.kind if self.sent is not None else "malformed"
+
+    @property
+    def ticket(self) -> str:
+        return self.sent.ticket if self.sent is not None else ""
 
 
 _decode_sent: Final = msgspec.json.Decoder(Sent).decode
@@ -134,10 +138,10 @@ _NAMELESS: Final = UUID("018f0000-0000-7000-8000-000000000000")
 class FloorDesk:
     """Takes batches from devices. `kinds` are the commands of all rooms, by name."""
 
-    def __init__(self, db: Database, kinds: Mapping[str, Kind], read_ticket: ReadTicket) -> None:
+    def __init__(self, db: Database, kinds: Mapping[str, Kind], tickets: Tickets) -> None:
         self._db = db
         self._kinds = kinds
-        self._read_ticket = read_ticket
+        self._tickets = tickets
 
     async def take(self, envelope: Envelope, device: Device) -> Batch:
         """Takes a batch in order and answers each command; stops at a gap and says from where to send again."""
@@ -165,16 +169,16 @@ class FloorDesk:
             sent = _decode_sent(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             id_, seq = _marks(raw, previous)
-            return _Read(id_, seq, None, None, Bearer(_unknown(device)), raw, str(error))
-        bearer = await self._read_ticket(sent.ticket, device)
+            return _Read(id_, seq, None, None, unknown(device), raw, str(error))
+        actor = await self._tickets.actor(sent.ticket, device)
         kind = self._kinds.get(sent.kind)
         if kind is None:
-            return _Read(sent.id, sent.seq, sent, None, bearer, raw, f"there is no kind {sent.kind!r}")
+            return _Read(sent.id, sent.seq, sent, None, actor, raw, f"there is no kind {sent.kind!r}")
         try:
             body = msgspec.json.decode(sent.body, type=kind.body)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            return _Read(sent.id, sent.seq, sent, None, bearer, raw, f"body: {error}")
-        return _Read(sent.id, sent.seq, sent, body, bearer, raw)
+            return _Read(sent.id, sent.seq, sent, None, actor, raw, f"body: {error}")
+        return _Read(sent.id, sent.seq, sent, body, actor, raw)
 
     # --- doing
 
@@ -226,7 +230,7 @@ class FloorDesk:
         return Command(
             run=run,
             streams=frozenset({device.warehouse}),
-            actor=read.bearer.actor,
+            actor=read.actor if turned is None or turned.proved else unknown(device),
             name=read.kind,
             key=Key(f"floor:{device.id}", str(read.id), _hash(read)),
             answer=Answer,
@@ -236,8 +240,9 @@ class FloorDesk:
         if read.body is None:
             raise Turned(Answer("command_malformed", "error", {"reason": read.trouble[:500]}))
         kind = self._kinds[read.kind]
-        if read.bearer.trouble is not None:
-            raise _no_ticket(kind, read.bearer.trouble)
+        trouble = self._tickets.trouble(work, read.ticket, device)
+        if trouble is not None:
+            raise _no_ticket(kind, trouble)
         if not kind.fact and read.sent is not None and _builds_on_refused(work, device, read.sent.after):
             raise Turned(_refused(Refusal("after_refused")))
         try:
@@ -249,7 +254,8 @@ class FloorDesk:
             raise Turned(said, aside=aside.reason) from aside
 
 
-def _unknown(device: Device) -> Actor:
+def unknown(device: Device) -> Actor:
+    """Somebody at this device who cannot be named."""
     return Actor(device=device.id, warehouse=device.warehouse, name="unknown")
 
 
@@ -291,8 +297,8 @@ def _take_place(work: Work, device: Device, epoch: str, seq: int) -> Answer | No
 def _no_ticket(kind: Kind, trouble: str) -> Turned:
     if kind.fact:
         reason = f"the upload ticket is {trouble}"
-        return Turned(Answer("set_aside", "card", {"reason": reason}), aside=reason)
-    return Turned(_refused(Refusal("ticket_invalid")))
+        return Turned(Answer("set_aside", "card", {"reason": reason}), aside=reason, proved=False)
+    return Turned(_refused(Refusal("ticket_invalid")), proved=False)
 
 
 _ANSWERS_OF: Final = sa.select(base.command.c.answer).where(

@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.params import Parameter
 
 from server.auth.gate import Caller
-from server.auth.scope import in_warehouse
+from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
 from server.db.database import Database
 from server.waves import store
@@ -27,7 +27,7 @@ async def candidates(
     db: Database, caller: Caller, warehouse: int, data: WaveFilter, after: After = "", limit: Limit = 100
 ) -> CandidateList:
     """The ready orders that fit a filter, the most urgent first."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     start = _number(after, 0)
     found = await db.read(lambda conn: store.candidates(conn, warehouse, data, start, limit + 1))
     return CandidateList(found[:limit], str(start + limit) if len(found) > limit else None)
@@ -36,7 +36,7 @@ async def candidates(
 @post("/waves/preview", opt={"permission": "waves.preview"}, status_code=200, summary="What a release comes to")
 async def preview(state: State, caller: Caller, warehouse: int, data: WaveFilter) -> Preview:
     """Orders, lines, units, short lines, totes and metres, beside the metres in bin order. Changes nothing."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     releaser: Releaser = state.releaser
     return await releaser.preview(warehouse, data)
 
@@ -44,7 +44,7 @@ async def preview(state: State, caller: Caller, warehouse: int, data: WaveFilter
 @post("/waves", opt={"permission": "waves.release"}, status_code=202, summary="Release a wave")
 async def release(db: Database, state: State, caller: Caller, warehouse: int, data: WaveFilter) -> WaveView:
     """Begins the release; the wave is visible to the floor when its state is `released`."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     releaser: Releaser = state.releaser
     wave_id = await releaser.release(warehouse, data, caller.actor)
     return await _view(db, warehouse, await _number_of(db, warehouse, wave_id))
@@ -53,7 +53,7 @@ async def release(db: Database, state: State, caller: Caller, warehouse: int, da
 @get("/waves", opt={"permission": "waves.read"}, summary="Waves")
 async def waves(db: Database, caller: Caller, warehouse: int, after: After = "", limit: Limit = 50) -> WaveList:
     """Waves with their progress, the newest first."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     found = await db.read(lambda conn: store.views(conn, warehouse, _number(after, NEWEST), limit + 1))
     return WaveList(found[:limit], str(found[limit - 1].number) if len(found) > limit else None)
 
@@ -61,7 +61,7 @@ async def waves(db: Database, caller: Caller, warehouse: int, after: After = "",
 @get("/waves/{number:int}", opt={"permission": "waves.read"}, summary="Wave")
 async def wave(db: Database, caller: Caller, warehouse: int, number: int) -> WaveView:
     """One wave with its progress."""
-    in_warehouse(caller, warehouse)
+    in_warehouse(caller.actor.warehouse, warehouse)
     return await _view(db, warehouse, number)
 
 

@@ -1,4 +1,4 @@
-"""Why: what a supervisor asks for and is shown before a wave is released, and the plan that is kept while writing.
+"""Why: what a supervisor asks for and is shown before a wave is released, and the plan that is kept while writing."""
 
 from __future__ import annotations
 
