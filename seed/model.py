@@ -22,7 +22,7 @@ Hex = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$")]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
 Phone = Annotated[str, Meta(pattern=r"^\+[0-9]{7,15}$")]
 Language = Literal["en", "de"]
-Role = Literal["picker", "packer", "supervisor", "receiver", "desk", "integrator", "admin"]
+Role = Literal["picker", "packer", "supervisor", "receiver", "desk", "integrator", "operator", "admin"]
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -186,7 +186,7 @@ class Person(Row, frozen=True):
     """`badge` is the whole barcode, check character included."""
 
     name: Text
-    role: Role
+    roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
     language: Language
     badge: Code
     pin: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]

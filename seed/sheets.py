@@ -286,7 +286,7 @@ def _badges(sheet: Sheet, data: Demo) -> None:
 def _badge(sheet: Sheet, box: Box, person: Person) -> None:
     left, top = box.x + 5 * mm, box.y + box.height
     sheet.text(left, top - 9 * mm, person.name, 16, font=BOLD, width=box.width - 34 * mm)
-    sheet.text(left, top - 14.5 * mm, f"{person.role} · {person.language}", 10, colour=SOFT)
+    sheet.text(left, top - 14.5 * mm, f"{', '.join(person.roles)} · {person.language}", 10, colour=SOFT)
     sheet.text(box.x + box.width - 5 * mm, top - 9 * mm, f"PIN {person.pin}", 10, colour=ACCENT, font=BOLD, align=1)
     sheet.bars(CODE_128, person.badge, _strip(box, 8.5 * mm, 18.5 * mm))
     sheet.text(box.x + box.width / 2, box.y + 4 * mm, person.badge, 9, colour=SOFT, align=0.5)

@@ -23,8 +23,13 @@ SLIPS = [
         "P-7K2M9QXTA",
         "people.toml:8: badge: wanted a badge with its right check character",
     ),
-    ("people.toml", 'role = "picker"', 'role = "boss"', "people.toml:6: role: wanted"),
-    ("people.toml", 'role = "picker"', 'rank = 1\nrole = "picker"', "people.toml:6: rank: wanted no such field, got 1"),
+    ("people.toml", 'roles = ["picker"]', 'roles = ["boss"]', "people.toml:6: roles: wanted"),
+    (
+        "people.toml",
+        'roles = ["picker"]',
+        'rank = 1\nroles = ["picker"]',
+        "people.toml:6: rank: wanted no such field, got 1",
+    ),
     ("people.toml", "[[person]]", "[[persn]]", "people.toml:4: persn: wanted [table] or [[table]] headers of person"),
     (
         "people.toml",
