@@ -206,6 +206,7 @@ class PrintConversation:
         self._own = own_printer
         self._connected = False
         self._interrupted = False
+        self._broke = False
         self._cancelled_partial = False
         self._asked: _Asked | None = None
         self._answer_by = self._ask_at = self._end_by = self._proof_by = NEVER
@@ -293,9 +294,7 @@ class PrintConversation:
             if self.phase is Phase.CHECKING:
                 self._fail(Cause.CANCELLED, f"{text} before anything was sent.")
             else:
-                self._end(
-                    Unknown(Cause.CANCELLED, f"{text} while the printer had it. Look whether it printed.")
-                )
+                self._end(Unknown(Cause.CANCELLED, f"{text} while the printer had it. Look whether it printed."))
         assert self.result is not None
         return self.result
 
@@ -327,9 +326,7 @@ class PrintConversation:
     def _not_proven(self) -> Unknown:
         look = "The label may have printed, or may come later: look before you repeat."
         if self._proof_by < NEVER:
-            return Unknown(
-                Cause.CONNECTION_LOST, f"The connection broke while the printer had the label. {look}"
-            )
+            return Unknown(Cause.CONNECTION_LOST, f"The connection broke while the printer had the label. {look}")
         if self.condition in (None, Condition.READY):
             return Unknown(Cause.COUNT_DIFFERS, f"The printer did not say in time that it printed. {look}")
         return Unknown(self.condition, f"{PLAIN_WORDS[self.condition]} {look}")
@@ -339,9 +336,7 @@ class PrintConversation:
     def _understood(self, now: float, data: bytes) -> list[Action]:
         actions: list[Action] = []
         for answer in self._reader.feed(data):
-            actions += (
-                self._count_read(answer, now) if isinstance(answer, Value) else self._frame(answer, now)
-            )
+            actions += self._count_read(answer, now) if isinstance(answer, Value) else self._frame(answer, now)
         return actions
 
     def _frame(self, frame: Frame, now: float) -> list[Action]:
@@ -366,7 +361,7 @@ class PrintConversation:
             return self._later(now)
         if status.partial_format and self._interrupted and self._own:
             return [Send(CANCEL_PARTIAL), *self._later(now)]
-        if status.partial_format and not self._interrupted:
+        if status.partial_format and not self._broke:
             return self._later(now)
         return self._ask(_Asked.COUNT, now)
 
@@ -375,9 +370,7 @@ class PrintConversation:
             return []
         self._asked, self._answer_by = None, NEVER
         count = read_count(value)
-        return (
-            self._count_before(count, now) if self.phase is Phase.CHECKING else self._count_after(count, now)
-        )
+        return self._count_before(count, now) if self.phase is Phase.CHECKING else self._count_after(count, now)
 
     def _count_before(self, count: int | None, now: float) -> list[Action]:
         if count is None and len(self._counters) > 1:
@@ -409,14 +402,12 @@ class PrintConversation:
         return self._end(Unknown(Cause.COUNT_DIFFERS, self._counted(printed)))
 
     def _counted(self, printed: int) -> str:
-        return (
-            f"Expected {self._labels} more on the printer's label count, got {printed}. Look at the printer."
-        )
+        return f"Expected {self._labels} more on the printer's label count, got {printed}. Look at the printer."
 
     # Breaks and ends
 
     def _broken(self, now: float, cause: Cause, why: str) -> list[Action]:
-        self._connected = False
+        self._connected, self._broke = False, True
         if self.done:
             return []
         if self.phase is Phase.CHECKING:
@@ -532,7 +523,5 @@ class StatusConversation:
 
     def _end(self, condition: Condition, labels_printed: int | None = None) -> list[Action]:
         self._answer_by = NEVER
-        self.result = PrinterReport(
-            condition, PLAIN_WORDS[condition], self._status, self._identity, labels_printed
-        )
+        self.result = PrinterReport(condition, PLAIN_WORDS[condition], self._status, self._identity, labels_printed)
         return [HangUp()]

@@ -40,9 +40,7 @@ process.stdin.on("end", async () => {
 def find_renderer() -> Path | None:
     """The renderer's file, or None."""
     named = os.environ.get("PICKWAVE_ZPL_RENDERER")
-    places = (
-        [Path(named)] if named else [Path(__file__).parent.parent / _IN_PROJECT, Path.cwd() / _IN_PROJECT]
-    )
+    places = [Path(named)] if named else [Path(__file__).parent.parent / _IN_PROJECT, Path.cwd() / _IN_PROJECT]
     return next((place.resolve() for place in places if place.is_file()), None)
 
 
@@ -61,8 +59,8 @@ def draw(zpl: bytes, width_mm: float, height_mm: float, dots_per_mm: int = 8) ->
         raise CannotDraw("Labels are drawn by Node, and no Node was found. Install it or set PICKWAVE_NODE.")
     if renderer is None:
         raise CannotDraw(
-            "Labels are drawn by the npm package zpl-renderer-js, which was not found. Run the PWA's npm install, "
-            "or set PICKWAVE_ZPL_RENDERER to its dist/index.cjs.js."
+            "Labels are drawn by the npm package zpl-renderer-js, which was not found. "
+            "Run the PWA's npm install, or set PICKWAVE_ZPL_RENDERER to its dist/index.cjs.js."
         )
     command = [node, "-e", _SCRIPT, str(renderer), str(width_mm), str(height_mm), str(dots_per_mm)]
     try:

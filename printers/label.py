@@ -134,7 +134,7 @@ def _text_block(area: Area, text: Text, height: int) -> Drawn:
     if not wrapped.lines:
         return Drawn(name, b"", (), unprintable=missing)
     zpl = (
-        command("FO", area.left, area.top)
+        _origin(area)
         + command("A0", "N", height, height)
         + command("FB", width, text.lines, 0, _ALIGN_LETTERS[text.align], 0)
         + block(wrapped.lines)
@@ -215,7 +215,7 @@ _DRAWN_AS: Final[dict[type, Callable[[int, int], bytes]]] = {
 
 def _bars(symbol: Symbol, area: Area, module: int) -> bytes:
     shape = _DRAWN_AS[type(symbol)](module, area.bottom - area.top)
-    return command("FO", area.left, area.top) + shape + symbol_field(symbol.written())
+    return _origin(area) + shape + symbol_field(symbol.written())
 
 
 @dataclass(frozen=True)
@@ -253,11 +253,14 @@ class Line:
 
     def drawn(self, page: Page) -> Drawn:
         """One ^GB as thick as it is high (or wide)."""
-        across, down = (
-            (self.thickness_mm, self.length_mm) if self.vertical else (self.length_mm, self.thickness_mm)
-        )
+        across, down = (self.thickness_mm, self.length_mm) if self.vertical else (self.length_mm, self.thickness_mm)
         area = _rectangle(page, self.x_mm, self.y_mm, across, down)
         return Drawn("Line", _graphic(area, min(area.right - area.left, area.bottom - area.top)), (area,))
+
+
+def _origin(area: Area) -> bytes:
+    # A part that begins off the label is refused right after this, by name.
+    return command("FO", max(0, area.left), max(0, area.top))
 
 
 def _rectangle(page: Page, x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> Area:
@@ -267,15 +270,13 @@ def _rectangle(page: Page, x_mm: float, y_mm: float, width_mm: float, height_mm:
 
 def _graphic(area: Area, stroke: int) -> bytes:
     size = command("GB", area.right - area.left, area.bottom - area.top, stroke)
-    return command("FO", area.left, area.top) + size + command("FS")
+    return _origin(area) + size + command("FS")
 
 
 class Label:
     """One label for one printer. Add parts, then take `zpl()`."""
 
-    def __init__(
-        self, profile: PrinterProfile, width_mm: float | None = None, height_mm: float | None = None
-    ) -> None:
+    def __init__(self, profile: PrinterProfile, width_mm: float | None = None, height_mm: float | None = None) -> None:
         """Without a size it is the stock that the profile says lies in the printer."""
         self.profile = profile
         self.width_mm = profile.media_width_mm if width_mm is None else width_mm
@@ -307,8 +308,7 @@ class Label:
         for area in (*part.ink, *([part.clear] if part.clear else [])):
             if area.left < 0 or area.top < 0:
                 raise DoesNotFit(
-                    f"{part.name} must begin on the label, "
-                    f"got x {_mm(area.left, page)}, y {_mm(area.top, page)}."
+                    f"{part.name} must begin on the label, got x {_mm(area.left, page)}, y {_mm(area.top, page)}."
                 )
             if area.right > page.width:
                 raise DoesNotFit(
@@ -317,8 +317,7 @@ class Label:
                 )
             if area.bottom > page.height:
                 raise DoesNotFit(
-                    f"{part.name} needs {_mm(area.bottom, page)} from the top, "
-                    f"got a label of {_mm(page.height, page)}."
+                    f"{part.name} needs {_mm(area.bottom, page)} from the top, got a label of {_mm(page.height, page)}."
                 )
 
     def _check_quiet(self, part: Drawn, others: Iterable[Drawn]) -> None:

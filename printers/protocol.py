@@ -60,11 +60,7 @@ class AnswerReader:
 
     def feed(self, data: bytes) -> list[Frame | Value]:
         """The answers that these bytes complete. Raises BadAnswer when one grows beyond 4,096 bytes."""
-        answers: list[Frame | Value] = []
-        for byte in data:
-            if (answer := self._take(byte)) is not None:
-                answers.append(answer)
-        return answers
+        return [answer for byte in data if (answer := self._take(byte)) is not None]
 
     def _take(self, byte: int) -> Frame | Value | None:
         if byte == _STX:

@@ -223,9 +223,7 @@ _IDENTIFIERS: Final[dict[str, _Identifier]] = {
     "402": _digits(17, check=True),
     "410": _digits(13, check=True),
     "420": _text(20),
-    "421": _Identifier(
-        re.compile(r"\d{3}[A-Za-z0-9\-]{1,9}", re.ASCII), "3 digits, 1 to 9 letters or digits"
-    ),
+    "421": _Identifier(re.compile(r"\d{3}[A-Za-z0-9\-]{1,9}", re.ASCII), "3 digits, 1 to 9 letters or digits"),
     **{f"310{place}": _digits(6) for place in range(6)},
 }
 

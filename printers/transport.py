@@ -145,9 +145,7 @@ async def _drive(
         driver.abort()
 
 
-async def _step(
-    conversation: _Conversation, driver: _Driver, actions: list[Action], clock: Clock
-) -> list[Action]:
+async def _step(conversation: _Conversation, driver: _Driver, actions: list[Action], clock: Clock) -> list[Action]:
     for action in actions:
         await driver.do(action)
     event = await driver.next_event(conversation.next_tick() - clock())

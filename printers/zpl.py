@@ -108,9 +108,7 @@ def clean(text: str) -> str:
     At most MAX_INPUT_CHARACTERS of the text are looked at; the result is in composed form (NFC).
     """
     visible = "".join(
-        char
-        for char in _SPACES.sub(" ", text[:MAX_INPUT_CHARACTERS])
-        if unicodedata.category(char) not in _INVISIBLE
+        char for char in _SPACES.sub(" ", text[:MAX_INPUT_CHARACTERS]) if unicodedata.category(char) not in _INVISIBLE
     )
     return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
 
@@ -168,7 +166,4 @@ def commands_in(zpl: bytes) -> list[tuple[str, bytes]]:
 
     `^A0` counts as `^A0`. Nothing is judged: whatever follows `^` or `~` is listed, also an unknown command.
     """
-    return [
-        ((prefix + code).decode("ascii").upper(), parameters)
-        for prefix, code, parameters in _COMMAND.findall(zpl)
-    ]
+    return [((prefix + code).decode("ascii").upper(), parameters) for prefix, code, parameters in _COMMAND.findall(zpl)]

@@ -20,9 +20,7 @@ class Badge:
     site: str = ""
 
 
-def badge_label(
-    profile: PrinterProfile, badge: Badge, width_mm: float = 86.0, height_mm: float = 54.0
-) -> Label:
+def badge_label(profile: PrinterProfile, badge: Badge, width_mm: float = 86.0, height_mm: float = 54.0) -> Label:
     """The label of a badge, the size of a bank card. Raises BadSymbol or DoesNotFit."""
     label = Label(profile, width_mm, height_mm)
     room = width_mm - 8

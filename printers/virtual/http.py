@@ -123,9 +123,7 @@ class SmallServer:
         if request.headers.get("origin", f"http://{host}") != f"http://{host}":
             return Reply.text(HTTPStatus.FORBIDDEN, "Expected a request from this page.")
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-            return Reply.text(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Expected JSON (content-type application/json)."
-            )
+            return Reply.text(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Expected JSON (content-type application/json).")
         return None
 
     async def _routed(self, request: Request) -> Reply:
@@ -146,9 +144,7 @@ async def _read(reader: asyncio.StreamReader) -> Request:
     method, target, version = first.split(" ")
     if not version.startswith("HTTP/1."):
         raise ValueError(f"Expected HTTP/1.1, got {version!r}.")
-    headers = {
-        name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
-    }
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     length = int(headers.get("content-length", "0"))
     if not 0 <= length <= _MAX_BODY:
         raise ValueError(f"Expected a body of at most {_MAX_BODY} bytes, got {length}.")

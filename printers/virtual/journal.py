@@ -73,9 +73,7 @@ class Journal:
             entry = json.loads(line)
             zpl = _file(folder, entry["sequence"]).read_bytes()
             printed_at = datetime.fromisoformat(entry["printed_at"])
-            self._recent.append(
-                PrintedLabel(entry["sequence"], printed_at, zpl, entry["copy"], entry["copies"])
-            )
+            self._recent.append(PrintedLabel(entry["sequence"], printed_at, zpl, entry["copy"], entry["copies"]))
             self.count = entry["sequence"]
 
 

@@ -38,9 +38,7 @@ class Sheet:
 class Machine:
     """The printer's inside. `odometer` counts the labels of its life."""
 
-    def __init__(
-        self, model: str = "PICKWAVE VIRTUAL-203dpi", dots_per_mm: int = 8, odometer: int = 0
-    ) -> None:
+    def __init__(self, model: str = "PICKWAVE VIRTUAL-203dpi", dots_per_mm: int = 8, odometer: int = 0) -> None:
         self.model, self.dots_per_mm = model, dots_per_mm
         self.odometer = odometer
         self.fault: Fault | None = None
@@ -54,9 +52,9 @@ class Machine:
         return bool(self._jobs) and self.fault not in STOPS_PRINTING
 
     @property
-    def holds_jobs(self) -> bool:
-        """Whether something is left to print."""
-        return bool(self._jobs)
+    def formats_held(self) -> int:
+        """How many formats are not printed to their end."""
+        return len(self._jobs)
 
     @property
     def buffer_full(self) -> bool:
@@ -108,8 +106,7 @@ class Machine:
         remaining = self._jobs[0].quantity - self._jobs[0].printed if self._jobs else 0
         waiting = max(0, len(self._jobs) - 1)
         paper, paused, head, ribbon = (
-            int(self.fault is fault)
-            for fault in (Fault.PAPER_OUT, Fault.PAUSED, Fault.HEAD_OPEN, Fault.RIBBON_OUT)
+            int(self.fault is fault) for fault in (Fault.PAPER_OUT, Fault.PAUSED, Fault.HEAD_OPEN, Fault.RIBBON_OUT)
         )
         return (
             f"030,{paper},{paused},{self._label_length:04d},{waiting:03d},{int(self.buffer_full)},0,"

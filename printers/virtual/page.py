@@ -97,9 +97,7 @@ class ControlPage:
         if self._renderer is None:
             return Reply.text(HTTPStatus.NOT_FOUND, _NO_RENDERER)
         content = await asyncio.to_thread(self._renderer.read_bytes)
-        return Reply(
-            HTTPStatus.OK, "text/javascript; charset=utf-8", content, {"Cache-Control": "max-age=3600"}
-        )
+        return Reply(HTTPStatus.OK, "text/javascript; charset=utf-8", content, {"Cache-Control": "max-age=3600"})
 
     async def _journal(self, request: Request, found: re.Match[str]) -> Reply:
         labels = [
@@ -113,9 +111,7 @@ class ControlPage:
             }
             for label in self._printer.journal.labels
         ]
-        return Reply.json(
-            {"count": self._printer.journal.count, "fault": self._printer.fault, "labels": labels}
-        )
+        return Reply.json({"count": self._printer.journal.count, "fault": self._printer.fault, "labels": labels})
 
     async def _label(self, request: Request, found: re.Match[str]) -> Reply:
         label = self._printer.journal.label(int(found[1]))

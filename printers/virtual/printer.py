@@ -143,14 +143,12 @@ class VirtualPrinter:
             await self._news.wait()
         label = self.journal.label(sequence)
         if label is None:
-            raise LookupError(
-                f"Expected one of the newest labels, got number {sequence} of {self.journal.count}."
-            )
+            raise LookupError(f"Expected one of the newest labels, got number {sequence} of {self.journal.count}.")
         return label
 
-    async def received(self) -> None:
-        """Wait until the printer holds something to print."""
-        while not self.machine.holds_jobs:
+    async def received(self, formats: int = 1) -> None:
+        """Wait until the printer holds this many formats that are not printed to their end."""
+        while self.machine.formats_held < formats:
             await self._news.wait()
 
     # Printing

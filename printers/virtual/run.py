@@ -28,7 +28,7 @@ async def run_virtual_printer(
     seconds_per_label: float = 0.3,
     silent_when_stuck: bool = False,
     renderer: Path | None = None,
-    announce: Announce = print,
+    announce: Announce = lambda line: None,
     ready: Callable[[VirtualPrinter, ControlPage | None], None] | None = None,
 ) -> None:
     """Run until cancelled. `page_port` 0 is any free port, None no page. `ready` is called once both listen.
@@ -36,8 +36,7 @@ async def run_virtual_printer(
     Raises ValueError for an unknown fault or profile, FileNotFoundError for a renderer that is not there,
     OSError for a port that is taken; all before anything is served.
     """
-    if renderer is not None and not renderer.is_file():
-        raise FileNotFoundError(f"Expected the renderer's file, got {renderer}.")
+    _demand_file(renderer)
     printer = VirtualPrinter(
         host=host,
         port=port,
@@ -55,6 +54,11 @@ async def run_virtual_printer(
         finally:
             if page is not None:
                 await page.stop()
+
+
+def _demand_file(renderer: Path | None) -> None:
+    if renderer is not None and not renderer.is_file():
+        raise FileNotFoundError(f"Expected the renderer's file, got {renderer}.")
 
 
 async def _begin(

@@ -47,8 +47,8 @@ Heard = Format | Immediate | Variable
 _QUANTITY: Final = re.compile(rb"\^PQ0*(\d{1,8})", re.IGNORECASE)
 _WITHIN: Final = re.compile(rb"\^XA|\^XZ|~[A-Z]{2}", re.IGNORECASE)
 _BETWEEN: Final = re.compile(rb"\^XA|~[A-Z]{2}|! ?U1? [^\r\n]*\r?\n", re.IGNORECASE)
-_UNFINISHED: Final = re.compile(rb"[\^~][A-Z]?$|! ?U?1? ?[^\r\n]*$", re.IGNORECASE)
-_UNFINISHED_WITHIN: Final = re.compile(rb"[\^~][A-Z]?$", re.IGNORECASE)
+_UNFINISHED: Final = re.compile(rb"[\^~][A-Z]?\Z|! ?U?1? ?[^\r\n]*\r?\Z", re.IGNORECASE)
+_UNFINISHED_WITHIN: Final = re.compile(rb"[\^~][A-Z]?\Z", re.IGNORECASE)
 _LINE: Final = re.compile(r'! ?U1? (getvar|setvar|do) "([^"]*)"(?: "([^"]*)")?', re.IGNORECASE)
 
 
