@@ -18,11 +18,14 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler, Guard, Middleware
 
+from server.auth import api as auth_api
+from server.auth import guards
 from server.background import Background, Running, Site, running
 from server.core.clock import Clock, SystemClock
 from server.core.events import EVENTS
 from server.db.database import Database
 from server.db.work import Reaction
+from server.locations import service as locations
 from server.settings import Settings
 from server.web import health, metrics, schema_page
 from server.web.edge import Edge
@@ -36,25 +39,28 @@ from server.web.static import Pwa, pwa_folder
 ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     health.router,
     metrics.metrics,
+    auth_api.router,
 )
 """What answers requests. Every handler has `opt={"permission": …}`; a test walks them."""
 
-GUARDS: Final[tuple[Guard, ...]] = ()
+GUARDS: Final[tuple[Guard, ...]] = (guards.guard,)
 """What may refuse any request before its handler."""
 
 MIDDLEWARE: Final[tuple[Middleware, ...]] = ()
 """What looks at every routed request first."""
 
-DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {}
+DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {**guards.DEPENDENCIES}
 """What handlers may name as a parameter, besides `db`."""
 
-THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]] = {}
+THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]] = {
+    "auth": guards.thing(locations.warehouse_of),
+}
 """What is shared by the whole process, opened in this order after the database: `app.state.<name>`."""
 
 BACKGROUND: Final[tuple[Background, ...]] = ()
 """What runs beside the requests."""
 
-FIRST_START: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = ()
+FIRST_START: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (guards.first_admin,)
 """What `serve` does before it listens; each looks for itself whether there is anything to do, and says it in lines."""
 
 DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = ()
@@ -85,6 +91,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         state=State({"settings": settings, "clock": clock}),
         lifespan=[partial(_lifespan, settings=settings, clock=clock)],
     )
+    guards.check_routes(app)
     app.asgi_handler = Edge(Pwa(app.asgi_handler, pwa_folder()), settings, clock)
     return app
 

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from litestar import Request, Response, Router, get, patch, post
 from litestar.datastructures import Cookie
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET
 
 from server.auth import rules, service, store, tokens
 from server.auth.door import From
 from server.auth.gate import ANYBODY, Caller
-from server.auth.guards import Auth, cookie_name, credentials, is_secure
+from server.auth.guards import Auth, ByCaller, Db, WithAuth, cookie_name, credentials, is_secure
 from server.auth.permissions import permissions_of
 from server.auth.schemas import (
     ApiKey,
@@ -58,8 +58,8 @@ PEOPLE: Final = {"permission": "people.manage"}
 DEVICES: Final = {"permission": "devices.manage"}
 KEYS: Final = {"permission": "keys.manage"}
 
-Limit = Annotated[int, Parameter(ge=1, le=500, description="At most so many.")]
-After = Annotated[UUID | None, Parameter(description="The `next` of the page before.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="At most so many.")]
+After = Annotated[UUID | None, QueryParameter(description="The `next` of the page before.")]
 FROM_THE_START: Final = UUID(int=0)
 
 
@@ -67,7 +67,9 @@ FROM_THE_START: Final = UUID(int=0)
 
 
 @post("/sign-in", opt=PUBLIC, status_code=200, summary="Sign in with badge and PIN")
-async def sign_in(data: SignIn, request: Request[Any, Any, Any], db: Database, auth: Auth) -> Response[SignedIn]:
+async def sign_in(
+    data: JSONBody[SignIn], request: Request[Any, Any, Any], db: Db, auth: WithAuth
+) -> Response[SignedIn]:
     """Opens a new session and sets its cookie; the device's and this browser's former session end.
 
     A one-time PIN is answered with `pin_must_change` until `new_pin` comes with it.
@@ -90,7 +92,7 @@ async def sign_in(data: SignIn, request: Request[Any, Any, Any], db: Database, a
 
 
 @post("/sign-out", opt=PUBLIC, status_code=204, summary="Sign out")
-async def sign_out(request: Request[Any, Any, Any], db: Database, auth: Auth) -> Response[None]:
+async def sign_out(request: Request[Any, Any, Any], db: Db, auth: WithAuth) -> Response[None]:
     """Ends this browser's session and takes its cookie; without one there is nothing to end. Tickets stay good."""
     token = credentials(request).session
     if token is not None:
@@ -101,7 +103,7 @@ async def sign_out(request: Request[Any, Any, Any], db: Database, auth: Auth) ->
 
 
 @get("/me", opt=SELF, summary="Who am I")
-async def me(caller: Caller, db: Database, auth: Auth) -> Me:
+async def me(caller: ByCaller, db: Db, auth: WithAuth) -> Me:
     """The person of this session, the key, or the device alone, and what they may do."""
     actor = caller.actor
     device_id = actor.device
@@ -113,13 +115,15 @@ async def me(caller: Caller, db: Database, auth: Auth) -> Me:
 
 
 @post("/pin", opt=SELF, status_code=204, summary="Change one's own PIN")
-async def change_pin(data: PinChange, request: Request[Any, Any, Any], caller: Caller, auth: Auth) -> None:
+async def change_pin(
+    data: JSONBody[PinChange], request: Request[Any, Any, Any], caller: ByCaller, auth: WithAuth
+) -> None:
     """Needs the PIN one has. One's other sessions end."""
     await auth.door.change_pin(caller, data, _address(request))
 
 
 @post("/devices/enrol", opt=PUBLIC, summary="Enrol a device with its code")
-async def enrol(data: Enrol, db: Database, auth: Auth) -> Enrolled:
+async def enrol(data: JSONBody[Enrol], db: Db, auth: WithAuth) -> Enrolled:
     """Turns an enrolment code (80 random bits, good for 24 hours and once) into the device's secret."""
     made = await _write(db, ANYBODY, "auth.enrol_device", lambda work: service.enrol_device(work, data.code))
     auth.gate.forget_all()
@@ -132,7 +136,7 @@ async def enrol(data: Enrol, db: Database, auth: Auth) -> Enrolled:
 
 
 @get("/people", opt=PEOPLE, summary="People")
-async def people(caller: Caller, db: Database, limit: Limit = 100, after: After = None) -> People:
+async def people(caller: ByCaller, db: Db, limit: Limit = 100, after: After = None) -> People:
     """Those one may look after: of one's warehouse, or all."""
     here, start = caller.actor.warehouse, after or FROM_THE_START
     rows, following = _page(await db.read(lambda conn: store.people(conn, here, start, limit + 1)), limit)
@@ -140,7 +144,7 @@ async def people(caller: Caller, db: Database, limit: Limit = 100, after: After 
 
 
 @post("/people", opt=PEOPLE, summary="Add a person")
-async def add_person(data: NewPerson, caller: Caller, db: Database, auth: Auth) -> PersonAdded:
+async def add_person(data: JSONBody[NewPerson], caller: ByCaller, db: Db, auth: WithAuth) -> PersonAdded:
     """Makes a badge and a one-time PIN, which is shown this once."""
     pin = tokens.one_time_pin()
     kept = service.NewPin(await auth.pins.hash(pin))
@@ -153,7 +157,9 @@ async def add_person(data: NewPerson, caller: Caller, db: Database, auth: Auth) 
 
 
 @patch("/people/{person:uuid}", opt=PEOPLE, summary="Change a person")
-async def change_person(person: UUID, data: PersonChange, caller: Caller, db: Database, auth: Auth) -> Person:
+async def change_person(
+    person: FromPath[UUID], data: JSONBody[PersonChange], caller: ByCaller, db: Db, auth: WithAuth
+) -> Person:
     """What is left out stays. It holds from the next request on."""
 
     def change(work: Work) -> Person:
@@ -164,7 +170,7 @@ async def change_person(person: UUID, data: PersonChange, caller: Caller, db: Da
 
 
 @post("/people/{person:uuid}/disable", opt=PEOPLE, status_code=200, summary="Disable a person")
-async def disable_person(person: UUID, caller: Caller, db: Database, auth: Auth) -> Person:
+async def disable_person(person: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> Person:
     """All sessions end at once."""
     return await _change(
         db, auth, caller, "auth.disable_person", lambda work: service.set_active(work, person, False, caller.reach)
@@ -172,7 +178,7 @@ async def disable_person(person: UUID, caller: Caller, db: Database, auth: Auth)
 
 
 @post("/people/{person:uuid}/enable", opt=PEOPLE, status_code=200, summary="Enable a person again")
-async def enable_person(person: UUID, caller: Caller, db: Database, auth: Auth) -> Person:
+async def enable_person(person: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> Person:
     """Badge and PIN are what they were."""
     return await _change(
         db, auth, caller, "auth.enable_person", lambda work: service.set_active(work, person, True, caller.reach)
@@ -180,7 +186,7 @@ async def enable_person(person: UUID, caller: Caller, db: Database, auth: Auth) 
 
 
 @post("/people/{person:uuid}/reset-pin", opt=PEOPLE, status_code=200, summary="Give a person a one-time PIN")
-async def reset_pin(person: UUID, caller: Caller, db: Database, auth: Auth) -> PinReset:
+async def reset_pin(person: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> PinReset:
     """Shown this once. The person's sessions end and failed tries are forgotten."""
     pin = tokens.one_time_pin()
     kept = service.NewPin(await auth.pins.hash(pin))
@@ -189,13 +195,13 @@ async def reset_pin(person: UUID, caller: Caller, db: Database, auth: Auth) -> P
 
 
 @post("/people/{person:uuid}/new-badge", opt=PEOPLE, status_code=200, summary="Give a person another badge")
-async def new_badge(person: UUID, caller: Caller, db: Database, auth: Auth) -> Person:
+async def new_badge(person: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> Person:
     """For a lost badge, which opens nothing any more. The person's sessions end."""
     return await _change(db, auth, caller, "auth.new_badge", lambda work: service.new_badge(work, person, caller.reach))
 
 
 @post("/people/{person:uuid}/sign-out", opt=PEOPLE, status_code=204, summary="Sign a person out everywhere")
-async def end_sessions(person: UUID, caller: Caller, db: Database, auth: Auth) -> None:
+async def end_sessions(person: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> None:
     """All sessions of the person end at once."""
     await _change(db, auth, caller, "auth.end_sessions", lambda work: service.end_sessions(work, person, caller.reach))
 
@@ -204,7 +210,7 @@ async def end_sessions(person: UUID, caller: Caller, db: Database, auth: Auth) -
 
 
 @get("/devices", opt=DEVICES, summary="Devices")
-async def devices(caller: Caller, db: Database, limit: Limit = 100, after: After = None) -> Devices:
+async def devices(caller: ByCaller, db: Db, limit: Limit = 100, after: After = None) -> Devices:
     """Those of one's warehouse, or all."""
     here, start = caller.actor.warehouse, after or FROM_THE_START
     rows, following = _page(await db.read(lambda conn: store.devices(conn, here, start, limit + 1)), limit)
@@ -212,7 +218,7 @@ async def devices(caller: Caller, db: Database, limit: Limit = 100, after: After
 
 
 @post("/devices", opt=DEVICES, summary="Add a device")
-async def add_device(data: NewDevice, caller: Caller, db: Database, auth: Auth) -> DeviceOffered:
+async def add_device(data: JSONBody[NewDevice], caller: ByCaller, db: Db, auth: WithAuth) -> DeviceOffered:
     """Makes an enrolment code, which is shown this once and is good for 24 hours."""
 
     def add(work: Work) -> service.Offer:
@@ -223,7 +229,7 @@ async def add_device(data: NewDevice, caller: Caller, db: Database, auth: Auth) 
 
 
 @post("/devices/{device:uuid}/offer", opt=DEVICES, status_code=200, summary="Make another enrolment code")
-async def offer_device(device: UUID, caller: Caller, db: Database, auth: Auth) -> DeviceOffered:
+async def offer_device(device: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> DeviceOffered:
     """For a device that lost its secret or was revoked. A secret it still has is no longer good."""
     return _offered(
         await _change(
@@ -233,7 +239,7 @@ async def offer_device(device: UUID, caller: Caller, db: Database, auth: Auth) -
 
 
 @post("/devices/{device:uuid}/revoke", opt=DEVICES, status_code=200, summary="Lock a device out")
-async def revoke_device(device: UUID, caller: Caller, db: Database, auth: Auth) -> Device:
+async def revoke_device(device: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> Device:
     """Its sessions end at once; scans it still brings in are set aside."""
     return await _change(
         db, auth, caller, "auth.revoke_device", lambda work: service.revoke_device(work, device, caller.reach)
@@ -244,7 +250,7 @@ async def revoke_device(device: UUID, caller: Caller, db: Database, auth: Auth) 
 
 
 @get("/keys", opt=KEYS, summary="API keys")
-async def keys(db: Database, limit: Limit = 100, after: After = None) -> Keys:
+async def keys(db: Db, limit: Limit = 100, after: After = None) -> Keys:
     """All of them, also the revoked."""
     start = after or FROM_THE_START
     rows, following = _page(await db.read(lambda conn: store.keys(conn, start, limit + 1)), limit)
@@ -252,7 +258,7 @@ async def keys(db: Database, limit: Limit = 100, after: After = None) -> Keys:
 
 
 @post("/keys", opt=KEYS, summary="Make an API key")
-async def add_key(data: NewKey, caller: Caller, db: Database, auth: Auth) -> KeyMade:
+async def add_key(data: JSONBody[NewKey], caller: ByCaller, db: Db, auth: WithAuth) -> KeyMade:
     """Its text is shown this once: `Authorization: Bearer pwk_…`."""
 
     def add(work: Work) -> tuple[ApiKey, str]:
@@ -264,7 +270,7 @@ async def add_key(data: NewKey, caller: Caller, db: Database, auth: Auth) -> Key
 
 
 @post("/keys/{key:uuid}/revoke", opt=KEYS, status_code=200, summary="Revoke an API key")
-async def revoke_key(key: UUID, caller: Caller, db: Database, auth: Auth) -> ApiKey:
+async def revoke_key(key: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> ApiKey:
     """No longer good, at once."""
     return await _change(db, auth, caller, "auth.revoke_key", lambda work: service.revoke_key(work, key, caller.reach))
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 from litestar import Litestar, Request, WebSocket
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
@@ -29,6 +30,7 @@ from server.auth.pins import Pins
 from server.background import Site
 from server.core.refusal import Refusal
 from server.db.base import CORE
+from server.db.database import Database
 from server.db.unit import Command
 from server.db.work import Actor
 from server.web.origin import SESSION_COOKIE, same_origin
@@ -142,6 +144,12 @@ DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {
     "auth": provide_auth,
 }
 """For `app.py`'s DEPENDENCIES."""
+
+Db = NamedDependency[Database]
+ByActor = NamedDependency[Actor]
+ByCaller = NamedDependency[Caller]
+WithAuth = NamedDependency[Auth]
+"""What a handler writes: `db: Db, actor: ByActor`."""
 
 
 # --- WebSockets -------------------------------------------------------------------------------------------------

@@ -10,6 +10,9 @@ from typing import Final
 
 COMMANDS: Final[dict[str, str]] = {
     "serve": "run the API, the web app, the sockets and what works behind them",
+    "user": "add, list and disable people, reset a PIN",
+    "device": "add, list and revoke devices",
+    "key": "make, list and revoke API keys",
     "virtual-printer": "be a label printer: TCP, status conversation, a page that draws what was printed",
     "barcode": "say what a barcode is and draw it",
 }

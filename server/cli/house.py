@@ -1,0 +1,88 @@
+"""Why: a command of the shell that writes does it as the server would: same commands, same reactions, same log.
+
+On SQLite the data folder is claimed first, so that while a server runs the command is refused with the owner's name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from server.app import REACTIONS
+from server.core.clock import SystemClock
+from server.core.events import EVENTS
+from server.core.outcomes import OUTCOMES
+from server.core.refusal import Refusal
+from server.db.base import CORE
+from server.db.database import Database
+from server.db.errors import WriteFailed, WriteLost
+from server.db.migrations import migrate
+from server.db.unit import Command
+from server.db.work import Actor, Work
+from server.settings import Settings
+from server.start import DONE, FAILED, check_sqlite
+from server.web.body import fault_of
+
+T = TypeVar("T")
+
+
+def with_database(settings: Settings, command: str, do: Callable[[Database], Awaitable[Iterable[str]]]) -> int:
+    """Opens the database as `command`, prints the lines that `do` gives, and tells a refusal as one sentence."""
+    check_sqlite()
+    return asyncio.run(_opened(settings, command, do))
+
+
+async def _opened(settings: Settings, command: str, do: Callable[[Database], Awaitable[Iterable[str]]]) -> int:
+    await migrate(settings.database_url, command=command)
+    db = await Database.open(
+        settings.database_url, clock=SystemClock(), events=EVENTS, reactions=REACTIONS, command=command
+    )
+    try:
+        for line in await do(db):
+            print(line)
+    except Refusal as refusal:
+        return _failed(told(refusal))
+    except (WriteFailed, WriteLost) as error:
+        return _failed(f"Not written: {error}")
+    finally:
+        await db.close()
+    return DONE
+
+
+async def write(db: Database, name: str, run: Callable[[Work], T]) -> T:
+    """Does one command in the core stream, as the operator at the shell."""
+    done = await db.write(Command(run, frozenset({CORE}), Actor(name="command line"), name))
+    return done.answer
+
+
+def asked(kind: type[T], **values: object) -> T:
+    """The arguments as the struct that the API would take; refuses with `invalid` what the API would refuse."""
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        raise Refusal("invalid", fault_of(str(error)), count=1) from None
+
+
+def told(refusal: Refusal) -> str:
+    """A refusal in English: its text, then what is wrong with each field."""
+    text = OUTCOMES[refusal.code].en.format_map({**refusal.params})
+    said = (
+        f"{fault.field}: {fault.message}" + (f" Got {fault.got!r}." if fault.got else "") for fault in refusal.faults
+    )
+    return " ".join((text, *said))
+
+
+def columns(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table of text, each column as wide as its widest cell."""
+    cells = [tuple(head), *(tuple(row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+
+
+def _failed(sentence: str) -> int:
+    sys.stderr.write(f"pickwave: {sentence}\n")
+    return FAILED
