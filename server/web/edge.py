@@ -6,15 +6,26 @@ headers, one log line and one count. Outermost ASGI layer of the application.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
 import msgspec
 import structlog
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import (
+    ASGIApp,
+    HTTPReceiveMessage,
+    HTTPScope,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    WebSocketReceiveMessage,
+)
 
 from server.core.clock import Clock
 from server.core.ids import new_id
@@ -48,6 +59,9 @@ HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
 HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
 NO_STORE: Final = (b"cache-control", b"no-store")
 """An answer of the API is somebody's: it stays in no cache unless its handler says otherwise."""
+
+DRAIN_BYTES: Final = 32 * 1024 * 1024
+DRAIN_SECONDS: Final = 2.0
 
 _GIVEN_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 QUIET: Final = frozenset({"/api/health/live", "/api/health/ready", "/metrics"})
@@ -83,12 +97,17 @@ class Edge:
     async def _request(self, scope: HTTPScope, receive: Receive, send: Send, request_id: str) -> None:
         status = 500
         started = time.perf_counter()
+        body = _Body(receive)
 
         async def sent(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = _with_ours(list(message.get("headers", ())), scope, request_id)
+            elif message["type"] == "http.response.body" and not message.get("more_body") and body.left(scope):
+                await send({"type": "http.response.body", "body": message.get("body", b""), "more_body": True})
+                await body.drain()
+                message["body"] = b""
             await send(message)
 
         with metrics.OPEN.track_inprogress():
@@ -96,7 +115,7 @@ class Edge:
             if refusal is not None:
                 await _refuse(refusal, scope, sent)
             else:
-                await self.app(scope, receive, sent)
+                await self.app(scope, body.receive, sent)
         seconds = time.perf_counter() - started
         self._note(scope, status, seconds)
 
@@ -126,6 +145,35 @@ class Edge:
         write = self.log.debug if scope["path"] in QUIET or route == "(pwa)" else self.log.info
         ms = round(seconds * 1000, 1)
         write("request", method=scope["method"], path=scope["path"], route=route, status=status, ms=ms)
+
+
+class _Body:
+    """The request's body as it comes. What nobody reads is thrown away before the connection may close: a client
+    that is still sending would otherwise be reset and never read why it was refused."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def receive(self) -> HTTPReceiveMessage | WebSocketReceiveMessage:
+        """The next message, as the application asks for it."""
+        message = await self._receive()
+        self._ended = self._ended or message["type"] != "http.request" or not message.get("more_body")
+        return message
+
+    def left(self, scope: HTTPScope) -> bool:
+        """Whether something of the body may still come."""
+        announced = _header(scope, b"content-length") or "0"
+        return not self._ended and (announced != "0" or _header(scope, b"transfer-encoding") is not None)
+
+    async def drain(self) -> None:
+        """Take what still comes, up to a bound."""
+        taken = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while not self._ended and taken < DRAIN_BYTES:
+                    message = await self.receive()
+                    taken += len(message["body"]) if message["type"] == "http.request" else 0
 
 
 def _request_id(scope: Scope) -> str:

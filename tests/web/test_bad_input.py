@@ -98,6 +98,29 @@ async def test_a_body_over_the_limit_is_refused_by_its_announced_size(client: Cl
     assert (found["faults"][0]["wanted"], found["faults"][0]["got"]) == ("1048576", "10000000")
 
 
+async def test_a_body_without_an_announced_size_is_cut_at_the_limit(client: Client, app: Litestar) -> None:
+    taken = 0
+    answers: list[Any] = []
+
+    async def receive() -> Any:
+        nonlocal taken
+        taken += 65_536
+        return {"type": "http.request", "body": b" " * 65_536, "more_body": True}
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    headers = [(b"host", b"testserver.local"), (b"content-type", b"application/json")]
+    scope: Any = {
+        "type": "http", "method": "POST", "path": "/api/test/orders", "raw_path": b"/api/test/orders",
+        "query_string": b"", "headers": headers, "scheme": "http", "http_version": "1.1", "root_path": "",
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "asgi": {"version": "3.0"}, "extensions": {},
+    }  # fmt: skip
+    await app(scope, receive, send)
+    assert answers[0]["status"] == 413
+    assert taken <= 1024 * 1024 + 2 * 65_536
+
+
 @pytest.mark.parametrize(
     ("query", "field", "wanted", "got"),
     [

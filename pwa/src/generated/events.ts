@@ -5,6 +5,7 @@ export interface Events {
   "person.changed": { person: string | null };
   "device.changed": { device: string | null };
   "device.storage_lost": { device: string | null; epoch: string | null };
+  "key.changed": { key: string | null };
   "session.ended": { session: string | null; person: string | null };
   "item.changed": { item: string | null };
   "bin.changed": { bin: string | null };
@@ -17,7 +18,7 @@ export interface Events {
   "payment.answered": { order: string | null; intent: string | null; kind: string | null; state: string | null };
   "fulfilment.created": { fulfilment: string | null; order: string | null };
   "fulfilment.changed": { fulfilment: string | null; order: string | null };
-  "line.cancelled": { fulfilment: string | null; line: string | null; order: string | null; quantity: number | null; reserved: number | null; picked: number | null };
+  "line.cancelled": { fulfilment: string | null; line: string | null; order: string | null; quantity: number | null; reserved: number | null; picked: number | null; packed: number | null };
   "line.backordered": { fulfilment: string | null; line: string | null; order: string | null; quantity: number | null; reason: string | null };
   "wave.released": { wave: string | null; number: number | null };
   "wave.changed": { wave: string | null };

@@ -22,9 +22,11 @@ export const LIFECYCLES = {
     "initial": "open",
     "moves": {
       "open": {
-        "release": "released"
+        "release": "released",
+        "lapse": "lapsed"
       },
-      "released": {}
+      "released": {},
+      "lapsed": {}
     }
   },
   "carton": {

@@ -638,6 +638,18 @@ export const OUTCOMES = {
     "en": "There is no such person.",
     "de": "Diese Person gibt es nicht."
   },
+  "last_admin": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The last administrator must stay one.",
+    "de": "Der letzte Administrator muss es bleiben."
+  },
+  "device_not_found": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such device.",
+    "de": "Dieses Gerät gibt es nicht."
+  },
   "key_unknown": {
     "severity": "error",
     "sound": "wrong",
