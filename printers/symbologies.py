@@ -94,9 +94,8 @@ def _shown(text: str) -> str:
 # Code 128
 
 _START: Final = {"B": ">:", "C": ">;"}
-_SWITCH: Final = {"B": ">6", "C": ">5"}
+_TO_B: Final = ">6"
 _FNC1_CODE: Final = ">8"
-_OTHER: Final = {"B": "C", "C": "B"}
 
 
 @dataclass(frozen=True)
@@ -107,44 +106,41 @@ class _Encoding:
     written: str
 
 
+_IMPOSSIBLE: Final = _Encoding(10_000, "")
+
+
 def _shortest(data: str) -> tuple[str, _Encoding]:
     """The fewest symbol characters for `data`, and the code set to start in.
 
-    From the end to the start: what is the cheapest way on from here in code set B (any character), in C
-    (pairs of digits)? A lone digit can therefore never be left over in C, where a printer would drop it in
-    silence.
+    From the end to the start: what is the cheapest way on from here in code set B (any character), in C (pairs
+    of digits, or over to B)? A lone digit can therefore never be left over in C, where a printer would drop it
+    in silence. A label must look the same everywhere, and the renderer behind our previews draws two switches
+    wrongly: `>5` from B to C (never used), and `>6` to B before a single last character (see `_cheapest_in_c`).
     """
-    on: dict[str, list[_Encoding | None]] = {name: [None] * len(data) + [_Encoding(0, "")] for name in _START}
-    stay: dict[str, _Encoding | None] = {}
+    in_b = in_c = later_c = _Encoding(0, "")
     for place in reversed(range(len(data))):
-        stay = {name: _step(data, place, name, on[name]) for name in on}
-        for name in on:
-            on[name][place] = _cheaper(stay[name], _switched(stay[_OTHER[name]], _OTHER[name]))
-    starts = {name: encoding for name, encoding in stay.items() if encoding is not None}
-    start = min(starts, key=lambda name: starts[name].length)
-    return start, starts[start]
+        in_b = _longer(in_b, _FNC1_CODE if data[place] == FNC1 else data[place])
+        in_c, later_c = _cheapest_in_c(data, place, in_b, in_c, later_c), in_c
+    return ("C", in_c) if in_c.length < in_b.length else ("B", in_b)
 
 
-def _step(data: str, place: int, name: str, onward: list[_Encoding | None]) -> _Encoding | None:
+def _cheapest_in_c(data: str, place: int, in_b: _Encoding, next_c: _Encoding, after_next_c: _Encoding) -> _Encoding:
+    """The cheapest way on from `place` in code set C, given those from the next two places."""
+    over_to_b = _longer(in_b, _TO_B) if len(data) - place > 1 else _IMPOSSIBLE
     if data[place] == FNC1:
-        taken, written = 1, _FNC1_CODE
-    elif name == "B":
-        taken, written = 1, data[place]
-    elif _is_digits(data[place : place + 2]) and place + 2 <= len(data):
-        taken, written = 2, data[place : place + 2]
-    else:
-        return None
-    rest = onward[place + taken]
-    return None if rest is None else _Encoding(rest.length + 1, written + rest.written)
+        return min(_longer(next_c, _FNC1_CODE), over_to_b, key=_length)
+    pair = data[place : place + 2]
+    if len(pair) == 2 and _is_digits(pair):
+        return min(_longer(after_next_c, pair), over_to_b, key=_length)
+    return over_to_b
 
 
-def _switched(encoding: _Encoding | None, into: str) -> _Encoding | None:
-    return None if encoding is None else _Encoding(encoding.length + 1, _SWITCH[into] + encoding.written)
+def _longer(rest: _Encoding, written: str) -> _Encoding:
+    return _Encoding(rest.length + 1, written + rest.written)
 
 
-def _cheaper(first: _Encoding | None, second: _Encoding | None) -> _Encoding | None:
-    options = [each for each in (first, second) if each is not None]
-    return min(options, key=lambda each: each.length, default=None)
+def _length(encoding: _Encoding) -> int:
+    return encoding.length
 
 
 @dataclass(frozen=True)
