@@ -11,3 +11,19 @@ _CODES: Final = """
     USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
 """
 CURRENCIES: Final = frozenset(_CODES.split())
+
+_WHOLE: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THOUSANDTHS: Final = "BHD IQD JOD KWD LYD OMR TND"
+_DIGITS: Final = {
+    **dict.fromkeys(_WHOLE.split(), 0),
+    **dict.fromkeys(_THOUSANDTHS.split(), 3),
+}
+
+
+def shown(amount_minor: int, currency: str) -> str:
+    """An amount in minor units as people read it: `24.88 EUR`, `2488 JPY`."""
+    digits = _DIGITS.get(currency, 2)
+    if not digits:
+        return f"{amount_minor} {currency}"
+    whole, part = divmod(amount_minor, 10**digits)
+    return f"{whole}.{part:0{digits}d} {currency}"

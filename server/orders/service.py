@@ -620,9 +620,9 @@ def record_payment(
     return refresh_status(work, order_id)
 
 
-def shipped_value(conn: Connection, order_id: UUID) -> int:
-    """What the shipped units of an order cost, in minor units, without shipping and tax."""
-    return store.shipped_value(conn, order_id)
+def shipped(conn: Connection, order_id: UUID) -> tuple[int, int]:
+    """How many units of an order have shipped, and what they cost in minor units, without shipping and tax."""
+    return store.shipped(conn, order_id)
 
 
 def order_of(conn: Connection, order_id: UUID) -> Order:

@@ -437,8 +437,11 @@ _set_facts: Final = (
         }
     )
 )
-_shipped_value: Final = (
-    sa.select(sa.func.coalesce(sa.func.sum(fulfilment_line.c.shipped * order_line.c.price_minor), 0))
+_shipped: Final = (
+    sa.select(
+        sa.func.coalesce(sa.func.sum(fulfilment_line.c.shipped), 0),
+        sa.func.coalesce(sa.func.sum(fulfilment_line.c.shipped * order_line.c.price_minor), 0),
+    )
     .join(order_line, order_line.c.id == fulfilment_line.c.order_line_id)
     .where(order_line.c.order_id == _id("order"))
 )
@@ -508,9 +511,10 @@ def set_facts(
     conn.execute(_set_facts, {**values, "of": line_id, "warehouse": number, "reason": reason, "expected": expected})
 
 
-def shipped_value(conn: Connection, order_id: UUID) -> int:
-    """What the shipped units of an order cost, in minor units."""
-    return int(conn.execute(_shipped_value, {"order": order_id}).scalar_one())
+def shipped(conn: Connection, order_id: UUID) -> tuple[int, int]:
+    """How many units of an order have shipped, and what they cost in minor units."""
+    units, value = conn.execute(_shipped, {"order": order_id}).one()
+    return int(units), int(value)
 
 
 # --- timelines -----------------------------------------------------------------------------------------------------
@@ -533,7 +537,7 @@ class Entry(NamedTuple):
 
 _add_entries: Final = sa.insert(order_timeline)
 _add_part_entries: Final = sa.insert(fulfilment_timeline)
-_entries: Final = (
+_entries: Final[sa.Select[*tuple[Any, ...]]] = (
     sa.select(
         order_timeline.c.id, sa.null(), sa.null(), order_timeline.c.at, order_timeline.c.what, order_timeline.c.params,
         order_timeline.c.who, order_timeline.c.device, order_timeline.c.why, order_timeline.c.command_id,
@@ -541,7 +545,7 @@ _entries: Final = (
     .where(order_timeline.c.order_id == _id("order"))
     .order_by(order_timeline.c.id)
 )  # fmt: skip
-_part_entries: Final = (
+_part_entries: Final[sa.Select[*tuple[Any, ...]]] = (
     sa.select(
         fulfilment_timeline.c.id, fulfilment_timeline.c.fulfilment_id, fulfilment_timeline.c.line_id,
         fulfilment_timeline.c.at, fulfilment_timeline.c.what, fulfilment_timeline.c.params,

@@ -43,6 +43,7 @@ PAYMENT: Final = Lifecycle(
         ("declined", "void"): "voided",
         ("authorised", "capture"): "capturing",
         ("authorised", "void"): "voiding",
+        ("capturing", "capture"): "capturing",
         ("capturing", "succeed"): "captured",
         ("capturing", "decline"): "declined",
         ("captured", "capture"): "capturing",
