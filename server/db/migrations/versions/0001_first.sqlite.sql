@@ -1,0 +1,826 @@
+CREATE TABLE api_key (
+	id BLOB NOT NULL,
+	name TEXT NOT NULL,
+	prefix TEXT NOT NULL,
+	key_hash BLOB NOT NULL,
+	roles TEXT NOT NULL,
+	warehouse_id SMALLINT,
+	created_at BIGINT NOT NULL,
+	revoked_at BIGINT,
+	CONSTRAINT pk_api_key PRIMARY KEY (id),
+	CONSTRAINT uq_api_key_name UNIQUE (name),
+	CONSTRAINT uq_api_key_key_hash UNIQUE (key_hash)
+)
+;
+CREATE TABLE carrier_service (
+	code TEXT NOT NULL,
+	carrier TEXT NOT NULL,
+	name TEXT NOT NULL,
+	cutoff TEXT NOT NULL,
+	weekdays TEXT NOT NULL,
+	countries TEXT NOT NULL,
+	max_weight_g INTEGER NOT NULL,
+	price_minor BIGINT DEFAULT '0' NOT NULL,
+	active BOOLEAN DEFAULT 1 NOT NULL,
+	CONSTRAINT pk_carrier_service PRIMARY KEY (code)
+)
+;
+CREATE TABLE cart (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	code TEXT NOT NULL,
+	slots INTEGER NOT NULL,
+	slot_volume_ml INTEGER NOT NULL,
+	slot_weight_g INTEGER NOT NULL,
+	tour_id BLOB,
+	CONSTRAINT pk_cart PRIMARY KEY (id),
+	CONSTRAINT uq_cart_warehouse_id_code UNIQUE (warehouse_id, code)
+)
+;
+CREATE TABLE carton_type (
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	length_mm INTEGER NOT NULL,
+	width_mm INTEGER NOT NULL,
+	height_mm INTEGER NOT NULL,
+	tare_g INTEGER NOT NULL,
+	max_weight_g INTEGER NOT NULL,
+	CONSTRAINT pk_carton_type PRIMARY KEY (code)
+)
+;
+CREATE TABLE command (
+	id VARCHAR(128) NOT NULL,
+	scope VARCHAR(128) NOT NULL,
+	stream SMALLINT NOT NULL,
+	command_id BLOB NOT NULL,
+	name VARCHAR(64) NOT NULL,
+	at BIGINT NOT NULL,
+	person BLOB,
+	device BLOB,
+	"key" BLOB,
+	payload_hash BLOB,
+	refused BOOLEAN NOT NULL,
+	answer BLOB,
+	CONSTRAINT pk_command PRIMARY KEY (id, scope, stream)
+)
+ WITHOUT ROWID
+;
+CREATE INDEX ix_command_stream_at ON command (stream, at)
+;
+CREATE TABLE counter (
+	stream SMALLINT NOT NULL,
+	name VARCHAR(64) NOT NULL,
+	value BIGINT NOT NULL,
+	CONSTRAINT pk_counter PRIMARY KEY (stream, name)
+)
+ WITHOUT ROWID
+;
+CREATE TABLE device (
+	id BLOB NOT NULL,
+	name TEXT NOT NULL,
+	kind TEXT DEFAULT 'handheld' NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	station_id BLOB,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_device_state_known CHECK (state IN ('offered', 'enrolled', 'revoked')),
+	enrolment_hash BLOB,
+	enrolment_until BIGINT,
+	secret_hash BLOB,
+	created_at BIGINT NOT NULL,
+	enrolled_at BIGINT,
+	CONSTRAINT pk_device PRIMARY KEY (id),
+	CONSTRAINT uq_device_name UNIQUE (name),
+	CONSTRAINT uq_device_secret_hash UNIQUE (secret_hash)
+)
+;
+CREATE TABLE device_stream (
+	device_id BLOB NOT NULL,
+	epoch TEXT NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	high_water BIGINT NOT NULL,
+	opened_at BIGINT NOT NULL,
+	seen_at BIGINT NOT NULL,
+	CONSTRAINT pk_device_stream PRIMARY KEY (device_id, epoch)
+)
+;
+CREATE TABLE event (
+	stream SMALLINT NOT NULL,
+	position BIGINT NOT NULL,
+	type VARCHAR(64) NOT NULL,
+	version SMALLINT NOT NULL,
+	at BIGINT NOT NULL,
+	command_id BLOB NOT NULL,
+	payload TEXT NOT NULL,
+	CONSTRAINT pk_event PRIMARY KEY (stream, position)
+)
+ WITHOUT ROWID
+;
+CREATE TABLE fact_aside (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_fact_aside_state_known CHECK (state IN ('waiting', 'booked', 'dismissed')),
+	device_id BLOB NOT NULL,
+	person_id BLOB,
+	command_id BLOB NOT NULL,
+	kind TEXT NOT NULL,
+	body TEXT NOT NULL,
+	why TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	decided_at BIGINT,
+	decided_by BLOB,
+	CONSTRAINT pk_fact_aside PRIMARY KEY (id),
+	CONSTRAINT uq_fact_aside_command_id UNIQUE (command_id)
+)
+;
+CREATE TABLE floor_effect (
+	command_id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	kind TEXT NOT NULL,
+	task_id BLOB,
+	tour_id BLOB,
+	carton_id BLOB,
+	person_id BLOB,
+	at BIGINT NOT NULL,
+	effect TEXT NOT NULL,
+	undone_by BLOB,
+	CONSTRAINT pk_floor_effect PRIMARY KEY (command_id)
+)
+;
+CREATE INDEX ix_floor_effect_person ON floor_effect (warehouse_id, person_id, at)
+;
+CREATE TABLE item (
+	id BLOB NOT NULL,
+	sku TEXT NOT NULL,
+	names TEXT NOT NULL,
+	uom TEXT DEFAULT 'each' NOT NULL,
+	weight_g INTEGER NOT NULL,
+	length_mm INTEGER NOT NULL,
+	width_mm INTEGER NOT NULL,
+	height_mm INTEGER NOT NULL,
+	tracking TEXT DEFAULT 'none' NOT NULL CONSTRAINT ck_item_tracking CHECK (tracking IN ('none', 'lot', 'lot_expiry', 'serial')),
+	velocity TEXT DEFAULT 'C' NOT NULL,
+	hazmat TEXT,
+	price_minor BIGINT DEFAULT '0' NOT NULL,
+	currency TEXT DEFAULT 'EUR' NOT NULL,
+	picture_svg TEXT,
+	picture_version TEXT,
+	search TEXT DEFAULT '' NOT NULL,
+	active BOOLEAN DEFAULT 1 NOT NULL,
+	created_at BIGINT NOT NULL,
+	CONSTRAINT pk_item PRIMARY KEY (id),
+	CONSTRAINT uq_item_sku UNIQUE (sku)
+)
+;
+CREATE TABLE lpn (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	kind TEXT NOT NULL CONSTRAINT ck_lpn_kind CHECK (kind IN ('tote', 'carton', 'pallet')),
+	code TEXT NOT NULL,
+	CONSTRAINT pk_lpn PRIMARY KEY (id),
+	CONSTRAINT uq_lpn_warehouse_id_code UNIQUE (warehouse_id, code)
+)
+;
+CREATE TABLE orders (
+	id BLOB NOT NULL,
+	number BIGINT NOT NULL,
+	channel TEXT NOT NULL,
+	external_ref TEXT NOT NULL,
+	currency TEXT NOT NULL,
+	items_minor BIGINT NOT NULL,
+	shipping_minor BIGINT DEFAULT '0' NOT NULL,
+	tax_minor BIGINT DEFAULT '0' NOT NULL,
+	total_minor BIGINT NOT NULL,
+	customer TEXT NOT NULL,
+	address TEXT NOT NULL,
+	payment_method TEXT NOT NULL,
+	payment_token TEXT DEFAULT '' NOT NULL,
+	payment TEXT NOT NULL,
+	captured_minor BIGINT DEFAULT '0' NOT NULL,
+	authorised_until BIGINT,
+	split TEXT DEFAULT 'ship_available' NOT NULL,
+	service TEXT NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	cutoff_at BIGINT NOT NULL,
+	status TEXT NOT NULL,
+	captured_at BIGINT NOT NULL,
+	cancelled_at BIGINT,
+	released BOOLEAN DEFAULT 0 NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_orders PRIMARY KEY (id),
+	CONSTRAINT uq_orders_channel_external_ref UNIQUE (channel, external_ref),
+	CONSTRAINT uq_orders_number UNIQUE (number)
+)
+;
+CREATE INDEX ix_orders_status ON orders (status, cutoff_at)
+;
+CREATE TABLE parked_event (
+	id BLOB NOT NULL,
+	sink TEXT NOT NULL,
+	of_stream SMALLINT NOT NULL,
+	position BIGINT NOT NULL,
+	event TEXT NOT NULL,
+	error TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_parked_event PRIMARY KEY (id),
+	CONSTRAINT uq_parked_event_sink_of_stream_position UNIQUE (sink, of_stream, position)
+)
+;
+CREATE TABLE person (
+	id BLOB NOT NULL,
+	name TEXT NOT NULL,
+	badge TEXT NOT NULL,
+	roles TEXT NOT NULL,
+	language TEXT DEFAULT 'en' NOT NULL,
+	warehouse_id SMALLINT,
+	pin_hash TEXT,
+	pin_once BOOLEAN DEFAULT 0 NOT NULL,
+	active BOOLEAN DEFAULT 1 NOT NULL,
+	created_at BIGINT NOT NULL,
+	CONSTRAINT pk_person PRIMARY KEY (id),
+	CONSTRAINT uq_person_badge UNIQUE (badge)
+)
+;
+CREATE TABLE printer (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	profile TEXT NOT NULL,
+	address TEXT NOT NULL,
+	page TEXT,
+	condition TEXT DEFAULT 'unknown' NOT NULL,
+	condition_at BIGINT,
+	CONSTRAINT pk_printer PRIMARY KEY (id),
+	CONSTRAINT uq_printer_warehouse_id_code UNIQUE (warehouse_id, code)
+)
+;
+CREATE TABLE secret (
+	name TEXT NOT NULL,
+	value BLOB NOT NULL,
+	created_at BIGINT NOT NULL,
+	CONSTRAINT pk_secret PRIMARY KEY (name)
+)
+;
+CREATE TABLE sink_cursor (
+	sink TEXT NOT NULL,
+	of_stream SMALLINT NOT NULL,
+	position BIGINT NOT NULL,
+	holder TEXT,
+	lease_until BIGINT,
+	fence BIGINT DEFAULT '0' NOT NULL,
+	CONSTRAINT pk_sink_cursor PRIMARY KEY (sink, of_stream)
+)
+;
+CREATE TABLE throttle (
+	scope TEXT NOT NULL,
+	failures INTEGER NOT NULL,
+	until BIGINT,
+	last_at BIGINT NOT NULL,
+	CONSTRAINT pk_throttle PRIMARY KEY (scope)
+)
+;
+CREATE TABLE warehouse (
+	id SMALLINT NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	time_zone TEXT NOT NULL,
+	country TEXT NOT NULL,
+	address TEXT NOT NULL,
+	gcp TEXT NOT NULL,
+	floor TEXT NOT NULL,
+	CONSTRAINT pk_warehouse PRIMARY KEY (id),
+	CONSTRAINT uq_warehouse_code UNIQUE (code)
+)
+;
+CREATE TABLE wave (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	number BIGINT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_wave_state_known CHECK (state IN ('releasing', 'released', 'finished', 'undone')),
+	cutoff_at BIGINT NOT NULL,
+	filter TEXT NOT NULL,
+	orders INTEGER NOT NULL,
+	lines INTEGER NOT NULL,
+	units INTEGER NOT NULL,
+	short_lines INTEGER NOT NULL,
+	tours INTEGER NOT NULL,
+	length_mm BIGINT NOT NULL,
+	bin_order_mm BIGINT NOT NULL,
+	slices_done INTEGER DEFAULT '0' NOT NULL,
+	slices INTEGER DEFAULT '0' NOT NULL,
+	"plan" TEXT,
+	created_at BIGINT NOT NULL,
+	created_by BLOB,
+	released_at BIGINT,
+	CONSTRAINT pk_wave PRIMARY KEY (id),
+	CONSTRAINT uq_wave_warehouse_id_number UNIQUE (warehouse_id, number)
+)
+;
+CREATE TABLE zone (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_zone PRIMARY KEY (id),
+	CONSTRAINT uq_zone_warehouse_id_code UNIQUE (warehouse_id, code)
+)
+;
+CREATE TABLE bin (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	zone_id BLOB,
+	code TEXT NOT NULL,
+	type TEXT NOT NULL CONSTRAINT ck_bin_type CHECK (type IN ('pick', 'reserve', 'receiving', 'staging', 'pack', 'dock', 'quarantine', 'returns', 'cart', 'supplier', 'customer', 'adjustment', 'scrap')),
+	aisle TEXT DEFAULT '' NOT NULL,
+	bay INTEGER DEFAULT '0' NOT NULL,
+	level TEXT DEFAULT '' NOT NULL,
+	side TEXT DEFAULT '' NOT NULL,
+	x_mm INTEGER DEFAULT '0' NOT NULL,
+	y_mm INTEGER DEFAULT '0' NOT NULL,
+	z_mm INTEGER DEFAULT '0' NOT NULL,
+	check_digits TEXT DEFAULT '' NOT NULL,
+	sequence INTEGER DEFAULT '0' NOT NULL,
+	max_weight_g INTEGER,
+	max_volume_ml INTEGER,
+	locked BOOLEAN DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_bin PRIMARY KEY (id),
+	CONSTRAINT uq_bin_warehouse_id_code UNIQUE (warehouse_id, code),
+	CONSTRAINT fk_bin_zone_id_zone FOREIGN KEY(zone_id) REFERENCES zone (id)
+)
+;
+CREATE TABLE fulfilment (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	order_id BLOB NOT NULL,
+	number BIGINT NOT NULL,
+	wave_id BLOB,
+	service TEXT NOT NULL,
+	cutoff_at BIGINT NOT NULL,
+	held BOOLEAN DEFAULT 0 NOT NULL,
+	status TEXT NOT NULL,
+	visible BOOLEAN DEFAULT 0 NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_fulfilment PRIMARY KEY (id),
+	CONSTRAINT fk_fulfilment_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_fulfilment_order_id ON fulfilment (order_id)
+;
+CREATE INDEX ix_fulfilment_wave_id ON fulfilment (wave_id)
+;
+CREATE TABLE item_barcode (
+	code TEXT NOT NULL,
+	item_id BLOB NOT NULL,
+	uom TEXT NOT NULL,
+	quantity INTEGER NOT NULL CONSTRAINT ck_item_barcode_quantity CHECK (quantity > 0),
+	CONSTRAINT pk_item_barcode PRIMARY KEY (code),
+	CONSTRAINT fk_item_barcode_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
+CREATE INDEX ix_item_barcode_item_id ON item_barcode (item_id)
+;
+CREATE TABLE order_hold (
+	id BLOB NOT NULL,
+	order_id BLOB NOT NULL,
+	reason TEXT NOT NULL,
+	detail TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_hold_state_known CHECK (state IN ('open', 'released', 'lapsed')),
+	placed_at BIGINT NOT NULL,
+	placed_by TEXT NOT NULL,
+	released_at BIGINT,
+	released_by TEXT,
+	release_note TEXT,
+	CONSTRAINT pk_order_hold PRIMARY KEY (id),
+	CONSTRAINT fk_order_hold_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_hold_order_id ON order_hold (order_id)
+;
+CREATE TABLE order_line (
+	id BLOB NOT NULL,
+	order_id BLOB NOT NULL,
+	position INTEGER NOT NULL,
+	item_id BLOB NOT NULL,
+	ordered INTEGER NOT NULL CONSTRAINT ck_order_line_ordered CHECK (ordered > 0),
+	cancelled INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_order_line_cancelled CHECK (cancelled >= 0),
+	price_minor BIGINT NOT NULL,
+	CONSTRAINT pk_order_line PRIMARY KEY (id),
+	CONSTRAINT uq_order_line_order_id_position UNIQUE (order_id, position),
+	CONSTRAINT fk_order_line_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id),
+	CONSTRAINT fk_order_line_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
+CREATE TABLE order_timeline (
+	id INTEGER NOT NULL,
+	order_id BLOB NOT NULL,
+	at BIGINT NOT NULL,
+	what TEXT NOT NULL,
+	params TEXT NOT NULL,
+	who TEXT NOT NULL,
+	device TEXT,
+	why TEXT,
+	command_id BLOB NOT NULL,
+	CONSTRAINT pk_order_timeline PRIMARY KEY (id),
+	CONSTRAINT fk_order_timeline_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_timeline_order_id ON order_timeline (order_id)
+;
+CREATE TABLE payment (
+	id BLOB NOT NULL,
+	order_id BLOB NOT NULL,
+	method TEXT NOT NULL,
+	gateway TEXT NOT NULL,
+	token TEXT DEFAULT '' NOT NULL,
+	amount_minor BIGINT NOT NULL,
+	captured_minor BIGINT DEFAULT '0' NOT NULL,
+	currency TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_state_known CHECK (state IN ('authorising', 'authorised', 'declined', 'capturing', 'captured', 'voiding', 'voided')),
+	authorised_until BIGINT,
+	reference TEXT,
+	created_at BIGINT NOT NULL,
+	CONSTRAINT pk_payment PRIMARY KEY (id),
+	CONSTRAINT uq_payment_order_id UNIQUE (order_id),
+	CONSTRAINT fk_payment_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE TABLE print_job (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	printer_id BLOB NOT NULL,
+	kind TEXT NOT NULL,
+	subject_id BLOB,
+	payload BLOB NOT NULL,
+	content_hash BLOB NOT NULL,
+	copies INTEGER DEFAULT '1' NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_print_job_state_known CHECK (state IN ('queued', 'sending', 'printed', 'failed', 'unknown', 'cancelled')),
+	attempt INTEGER DEFAULT '0' NOT NULL,
+	reason TEXT,
+	lease_until BIGINT,
+	fence BIGINT DEFAULT '0' NOT NULL,
+	due_at BIGINT,
+	queued_at BIGINT NOT NULL,
+	sent_at BIGINT,
+	ended_at BIGINT,
+	person_id BLOB,
+	CONSTRAINT pk_print_job PRIMARY KEY (id),
+	CONSTRAINT fk_print_job_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id)
+)
+;
+CREATE INDEX ix_print_job_due ON print_job (warehouse_id, state, due_at)
+;
+CREATE INDEX ix_print_job_subject ON print_job (subject_id)
+;
+CREATE TABLE session (
+	id BLOB NOT NULL,
+	token_hash BLOB NOT NULL,
+	person_id BLOB NOT NULL,
+	device_id BLOB,
+	warehouse_id SMALLINT,
+	created_at BIGINT NOT NULL,
+	seen_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	ended_at BIGINT,
+	CONSTRAINT pk_session PRIMARY KEY (id),
+	CONSTRAINT uq_session_token_hash UNIQUE (token_hash),
+	CONSTRAINT fk_session_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_session_device_id_device FOREIGN KEY(device_id) REFERENCES device (id)
+)
+;
+CREATE INDEX ix_session_device_id ON session (device_id)
+;
+CREATE INDEX ix_session_expires_at ON session (expires_at)
+;
+CREATE INDEX ix_session_person_id ON session (person_id)
+;
+CREATE TABLE tote (
+	lpn_id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_tote_state_known CHECK (state IN ('empty', 'assigned', 'staged')),
+	tour_id BLOB,
+	station_id BLOB,
+	CONSTRAINT pk_tote PRIMARY KEY (lpn_id),
+	CONSTRAINT fk_tote_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id)
+)
+;
+CREATE INDEX ix_tote_tour_id ON tote (tour_id)
+;
+CREATE TABLE tour (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	number BIGINT NOT NULL,
+	wave_id BLOB,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_tour_state_known CHECK (state IN ('waiting', 'offered', 'taken', 'started', 'finished', 'cancelled')),
+	cart_id BLOB,
+	person_id BLOB,
+	device_id BLOB,
+	lease_until BIGINT,
+	cutoff_at BIGINT NOT NULL,
+	length_mm BIGINT DEFAULT '0' NOT NULL,
+	bin_order_mm BIGINT DEFAULT '0' NOT NULL,
+	proven BOOLEAN DEFAULT 0 NOT NULL,
+	path TEXT NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	taken_at BIGINT,
+	finished_at BIGINT,
+	CONSTRAINT pk_tour PRIMARY KEY (id),
+	CONSTRAINT uq_tour_warehouse_id_number UNIQUE (warehouse_id, number),
+	CONSTRAINT fk_tour_cart_id_cart FOREIGN KEY(cart_id) REFERENCES cart (id)
+)
+;
+CREATE INDEX ix_tour_state ON tour (warehouse_id, state)
+;
+CREATE INDEX ix_tour_wave_id ON tour (wave_id)
+;
+CREATE TABLE fulfilment_line (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	fulfilment_id BLOB NOT NULL,
+	order_line_id BLOB NOT NULL,
+	position INTEGER NOT NULL,
+	item_id BLOB NOT NULL,
+	ordered INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_ordered CHECK (ordered >= 0),
+	cancelled INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_cancelled CHECK (cancelled >= 0),
+	backordered INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_backordered CHECK (backordered >= 0),
+	reserved INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_reserved CHECK (reserved >= 0),
+	picked INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_picked CHECK (picked >= 0),
+	packed INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_packed CHECK (packed >= 0),
+	shipped INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_shipped CHECK (shipped >= 0),
+	returned INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_returned CHECK (returned >= 0),
+	to_put_back INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_fulfilment_line_to_put_back CHECK (to_put_back >= 0),
+	backorder_reason TEXT,
+	backorder_expected DATE,
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_fulfilment_line PRIMARY KEY (id),
+	CONSTRAINT ck_fulfilment_line_order_of_facts CHECK (shipped <= packed AND packed <= picked),
+	CONSTRAINT ck_fulfilment_line_open CHECK (ordered - cancelled - backordered - reserved - picked >= 0),
+	CONSTRAINT uq_fulfilment_line_fulfilment_id_position UNIQUE (fulfilment_id, position),
+	CONSTRAINT fk_fulfilment_line_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
+	CONSTRAINT fk_fulfilment_line_order_line_id_order_line FOREIGN KEY(order_line_id) REFERENCES order_line (id),
+	CONSTRAINT fk_fulfilment_line_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
+CREATE INDEX ix_fulfilment_line_order_line_id ON fulfilment_line (order_line_id)
+;
+CREATE TABLE fulfilment_timeline (
+	id INTEGER NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	fulfilment_id BLOB NOT NULL,
+	line_id BLOB,
+	at BIGINT NOT NULL,
+	what TEXT NOT NULL,
+	params TEXT NOT NULL,
+	who TEXT NOT NULL,
+	device TEXT,
+	why TEXT,
+	command_id BLOB NOT NULL,
+	CONSTRAINT pk_fulfilment_timeline PRIMARY KEY (id),
+	CONSTRAINT fk_fulfilment_timeline_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id)
+)
+;
+CREATE INDEX ix_fulfilment_timeline_fulfilment_id ON fulfilment_timeline (fulfilment_id)
+;
+CREATE TABLE movement (
+	id INTEGER NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	at BIGINT NOT NULL,
+	item_id BLOB NOT NULL,
+	lot TEXT DEFAULT '' NOT NULL,
+	quantity BIGINT NOT NULL CONSTRAINT ck_movement_quantity CHECK (quantity > 0),
+	from_bin_id BLOB NOT NULL,
+	from_lpn_id BLOB,
+	from_status TEXT NOT NULL,
+	to_bin_id BLOB NOT NULL,
+	to_lpn_id BLOB,
+	to_status TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	person_id BLOB,
+	device_id BLOB,
+	command_id BLOB NOT NULL,
+	CONSTRAINT pk_movement PRIMARY KEY (id),
+	CONSTRAINT fk_movement_item_id_item FOREIGN KEY(item_id) REFERENCES item (id),
+	CONSTRAINT fk_movement_from_bin_id_bin FOREIGN KEY(from_bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_movement_from_lpn_id_lpn FOREIGN KEY(from_lpn_id) REFERENCES lpn (id),
+	CONSTRAINT fk_movement_to_bin_id_bin FOREIGN KEY(to_bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_movement_to_lpn_id_lpn FOREIGN KEY(to_lpn_id) REFERENCES lpn (id)
+)
+;
+CREATE INDEX ix_movement_command_id ON movement (command_id)
+;
+CREATE INDEX ix_movement_item ON movement (warehouse_id, item_id, id)
+;
+CREATE TABLE payment_intent (
+	id BLOB NOT NULL,
+	payment_id BLOB NOT NULL,
+	kind TEXT NOT NULL CONSTRAINT ck_payment_intent_kind CHECK (kind IN ('authorise', 'capture', 'void')),
+	amount_minor BIGINT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_intent_state_known CHECK (state IN ('intended', 'asked', 'succeeded', 'declined', 'abandoned')),
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	due_at BIGINT,
+	created_at BIGINT NOT NULL,
+	answered_at BIGINT,
+	answer TEXT,
+	CONSTRAINT pk_payment_intent PRIMARY KEY (id),
+	CONSTRAINT fk_payment_intent_payment_id_payment FOREIGN KEY(payment_id) REFERENCES payment (id)
+)
+;
+CREATE INDEX ix_payment_intent_due ON payment_intent (due_at)
+;
+CREATE INDEX ix_payment_intent_payment_id ON payment_intent (payment_id)
+;
+CREATE TABLE promise (
+	line_id BLOB NOT NULL,
+	for_warehouse SMALLINT NOT NULL,
+	item_id BLOB NOT NULL,
+	quantity INTEGER NOT NULL,
+	CONSTRAINT pk_promise PRIMARY KEY (line_id),
+	CONSTRAINT fk_promise_line_id_order_line FOREIGN KEY(line_id) REFERENCES order_line (id)
+)
+;
+CREATE INDEX ix_promise_item ON promise (for_warehouse, item_id)
+;
+CREATE TABLE quant (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	bin_id BLOB NOT NULL,
+	item_id BLOB NOT NULL,
+	lot TEXT DEFAULT '' NOT NULL,
+	expiry DATE,
+	status TEXT DEFAULT 'available' NOT NULL CONSTRAINT ck_quant_status CHECK (status IN ('available', 'hold', 'damaged', 'quarantine', 'expired')),
+	lpn_id BLOB,
+	on_hand BIGINT NOT NULL,
+	reserved BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_quant_reserved CHECK (reserved >= 0),
+	CONSTRAINT pk_quant PRIMARY KEY (id),
+	CONSTRAINT fk_quant_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_quant_item_id_item FOREIGN KEY(item_id) REFERENCES item (id),
+	CONSTRAINT fk_quant_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id)
+)
+;
+CREATE INDEX ix_quant_item ON quant (warehouse_id, item_id)
+;
+CREATE INDEX ix_quant_lpn ON quant (lpn_id)
+;
+CREATE UNIQUE INDEX ux_quant_loose ON quant (bin_id, item_id, lot, status) WHERE lpn_id IS NULL
+;
+CREATE UNIQUE INDEX ux_quant_lpn ON quant (bin_id, lpn_id, item_id, lot, status) WHERE lpn_id IS NOT NULL
+;
+CREATE TABLE shipment (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	fulfilment_id BLOB NOT NULL,
+	number INTEGER NOT NULL,
+	service TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_shipment_state_known CHECK (state IN ('open', 'closed', 'voided')),
+	opened_at BIGINT NOT NULL,
+	closed_at BIGINT,
+	CONSTRAINT pk_shipment PRIMARY KEY (id),
+	CONSTRAINT uq_shipment_fulfilment_id_number UNIQUE (fulfilment_id, number),
+	CONSTRAINT fk_shipment_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id)
+)
+;
+CREATE INDEX ix_shipment_fulfilment_id ON shipment (fulfilment_id)
+;
+CREATE TABLE station (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	bin_id BLOB NOT NULL,
+	printer_id BLOB,
+	CONSTRAINT pk_station PRIMARY KEY (id),
+	CONSTRAINT uq_station_warehouse_id_code UNIQUE (warehouse_id, code),
+	CONSTRAINT fk_station_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_station_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id)
+)
+;
+CREATE TABLE tour_slot (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	tour_id BLOB NOT NULL,
+	slot INTEGER NOT NULL,
+	fulfilment_id BLOB NOT NULL,
+	lpn_id BLOB,
+	CONSTRAINT pk_tour_slot PRIMARY KEY (id),
+	CONSTRAINT uq_tour_slot_tour_id_slot UNIQUE (tour_id, slot),
+	CONSTRAINT fk_tour_slot_tour_id_tour FOREIGN KEY(tour_id) REFERENCES tour (id),
+	CONSTRAINT fk_tour_slot_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
+	CONSTRAINT fk_tour_slot_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id)
+)
+;
+CREATE INDEX ix_tour_slot_fulfilment_id ON tour_slot (fulfilment_id)
+;
+CREATE INDEX ix_tour_slot_lpn_id ON tour_slot (lpn_id)
+;
+CREATE TABLE carton (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	number INTEGER NOT NULL,
+	fulfilment_id BLOB NOT NULL,
+	shipment_id BLOB NOT NULL,
+	station_id BLOB NOT NULL,
+	lpn_id BLOB NOT NULL,
+	sscc TEXT NOT NULL,
+	carton_type TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_carton_state_known CHECK (state IN ('open', 'complete', 'closed', 'voided')),
+	expected_g INTEGER DEFAULT '0' NOT NULL,
+	weight_g INTEGER,
+	person_id BLOB,
+	opened_at BIGINT NOT NULL,
+	closed_at BIGINT,
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_carton PRIMARY KEY (id),
+	CONSTRAINT uq_carton_fulfilment_id_number UNIQUE (fulfilment_id, number),
+	CONSTRAINT fk_carton_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
+	CONSTRAINT fk_carton_shipment_id_shipment FOREIGN KEY(shipment_id) REFERENCES shipment (id),
+	CONSTRAINT fk_carton_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
+	CONSTRAINT fk_carton_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id),
+	CONSTRAINT uq_carton_sscc UNIQUE (sscc),
+	CONSTRAINT fk_carton_carton_type_carton_type FOREIGN KEY(carton_type) REFERENCES carton_type (code)
+)
+;
+CREATE INDEX ix_carton_fulfilment_id ON carton (fulfilment_id)
+;
+CREATE INDEX ix_carton_shipment_id ON carton (shipment_id)
+;
+CREATE TABLE label (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	carton_id BLOB NOT NULL,
+	shipment_id BLOB NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_label_state_known CHECK (state IN ('wanted', 'live', 'void', 'refused')),
+	sscc TEXT NOT NULL,
+	tracking TEXT,
+	zpl BLOB,
+	reason TEXT,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	due_at BIGINT,
+	wanted_at BIGINT NOT NULL,
+	issued_at BIGINT,
+	CONSTRAINT pk_label PRIMARY KEY (id),
+	CONSTRAINT fk_label_shipment_id_shipment FOREIGN KEY(shipment_id) REFERENCES shipment (id)
+)
+;
+CREATE INDEX ix_label_shipment_id ON label (shipment_id)
+;
+CREATE UNIQUE INDEX ux_label_live ON label (carton_id) WHERE state IN ('wanted', 'live')
+;
+CREATE TABLE task (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	kind TEXT NOT NULL CONSTRAINT ck_task_kind CHECK (kind IN ('pick', 'put_back', 'count', 'unpack')),
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_task_state_known CHECK (state IN ('waiting', 'open', 'done', 'cancelled')),
+	tour_id BLOB,
+	slot INTEGER,
+	position INTEGER DEFAULT '0' NOT NULL,
+	fulfilment_id BLOB,
+	line_id BLOB,
+	quant_id BLOB,
+	bin_id BLOB NOT NULL,
+	lpn_id BLOB,
+	item_id BLOB NOT NULL,
+	lot TEXT DEFAULT '' NOT NULL,
+	expiry DATE,
+	quantity INTEGER NOT NULL,
+	done INTEGER DEFAULT '0' NOT NULL,
+	short INTEGER DEFAULT '0' NOT NULL,
+	reason TEXT,
+	person_id BLOB,
+	version INTEGER DEFAULT '1' NOT NULL,
+	opened_at BIGINT NOT NULL,
+	done_at BIGINT,
+	CONSTRAINT pk_task PRIMARY KEY (id),
+	CONSTRAINT fk_task_tour_id_tour FOREIGN KEY(tour_id) REFERENCES tour (id),
+	CONSTRAINT fk_task_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
+	CONSTRAINT fk_task_line_id_fulfilment_line FOREIGN KEY(line_id) REFERENCES fulfilment_line (id),
+	CONSTRAINT fk_task_quant_id_quant FOREIGN KEY(quant_id) REFERENCES quant (id),
+	CONSTRAINT fk_task_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_task_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id),
+	CONSTRAINT fk_task_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
+CREATE INDEX ix_task_fulfilment ON task (fulfilment_id)
+;
+CREATE INDEX ix_task_line_id ON task (line_id)
+;
+CREATE INDEX ix_task_open ON task (warehouse_id, kind, state)
+;
+CREATE INDEX ix_task_quant_id ON task (quant_id)
+;
+CREATE INDEX ix_task_tour ON task (tour_id, position)
+;
+CREATE TABLE carton_item (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	carton_id BLOB NOT NULL,
+	line_id BLOB NOT NULL,
+	item_id BLOB NOT NULL,
+	lot TEXT DEFAULT '' NOT NULL,
+	quantity INTEGER NOT NULL,
+	CONSTRAINT pk_carton_item PRIMARY KEY (id),
+	CONSTRAINT uq_carton_item_carton_id_line_id_lot UNIQUE (carton_id, line_id, lot),
+	CONSTRAINT fk_carton_item_carton_id_carton FOREIGN KEY(carton_id) REFERENCES carton (id),
+	CONSTRAINT fk_carton_item_line_id_fulfilment_line FOREIGN KEY(line_id) REFERENCES fulfilment_line (id),
+	CONSTRAINT fk_carton_item_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
+CREATE INDEX ix_carton_item_line_id ON carton_item (line_id)
+;
