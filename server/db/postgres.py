@@ -303,7 +303,7 @@ def _remember(error: Exception, jobs: Sequence[Job]) -> bool:
 
 
 def _failure(kind: type[WriteFailed] | type[WriteLost], error: Exception) -> Exception:
-    failure = kind(str(error))
+    failure = kind(str(error) or type(error).__name__)
     failure.__cause__ = error
     return failure
 

@@ -114,4 +114,6 @@ class SqliteSession:
         return False
 
     def close(self) -> None:
+        """Closes; a connection that cannot even do that is only logged."""
+        self.conn.invalidate()
         self.conn.close()

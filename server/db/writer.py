@@ -72,7 +72,7 @@ class SqliteWriter:
         self._lanes = lanes
         self._wake = threading.Condition()
         self._closing = False
-        self._session = SqliteSession(self._engine)
+        self._session: SqliteSession | None = SqliteSession(self._engine)
         self._thread = threading.Thread(target=self._run, name="pickwave-writer", daemon=True)
 
     def start(self) -> None:
@@ -96,7 +96,7 @@ class SqliteWriter:
             self._closing = True
             self._wake.notify()
         self._thread.join()
-        self._session.close()
+        self._drop()
         self._engine.dispose()
 
     def _run(self) -> None:
@@ -112,19 +112,22 @@ class SqliteWriter:
 
     def _settle(self, jobs: Sequence[Job]) -> list[Outcome]:
         try:
+            if self._session is None:
+                self._session = SqliteSession(self._engine)
             return run_group(self._session, jobs, self._house, self._clock, self._lanes.floor_waits)
         except Exception as error:  # noqa: BLE001  (the group failed as a whole: each of it is told or runs alone)
-            self._reopen(error)
+            if isinstance(error, CommitFailed):
+                self._drop()
             if len(jobs) == 1:
                 return [_failure(error)]
         log.warning("a group of %d commands was undone; each runs alone", len(jobs))
         return [outcome for job in jobs for outcome in self._settle([job])]
 
-    def _reopen(self, error: Exception) -> None:
+    def _drop(self) -> None:
         """A connection that failed a COMMIT is not trusted with the next one."""
-        if isinstance(error, CommitFailed):
+        if self._session is not None:
             self._session.close()
-            self._session = SqliteSession(self._engine)
+            self._session = None
 
 
 def _failure(error: Exception) -> Outcome:

@@ -1,0 +1,212 @@
+"""Why: on PostgreSQL several processes write, and the network may go at the worst moment. What then still holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]
+import pytest
+import sqlalchemy as sa
+
+from server.core.clock import ManualClock
+from server.db import base, log
+from server.db.database import Database
+from server.db.errors import NotReady, StartError, WriteFailed, WriteLost
+from server.db.work import Work, advance_counter
+from server.db.writer import Command
+from tests.db.house import BOTH, CORE, EVENTS, Gathered, add, command, count, value
+from tests.db.proxy import Fault, Proxy, proxied
+
+Opening = Callable[..., Awaitable[Database]]
+
+
+@pytest.fixture
+def database_url(postgres_database_url: str) -> str:
+    return postgres_database_url
+
+
+@pytest.fixture
+async def proxy(postgres_database_url: str) -> AsyncIterator[tuple[Proxy, str]]:
+    async with proxied(postgres_database_url) as made:
+        yield made
+
+
+@pytest.mark.parametrize("keyed", [True, False])
+@pytest.mark.parametrize("fault", ["before", "after", "stranded"])
+async def test_a_cut_around_the_commit_is_decided_and_every_command_is_there_once(
+    open_database: Opening, proxy: tuple[Proxy, str], fault: Fault, keyed: bool
+) -> None:
+    between, url = proxy
+    database = await open_database(events=EVENTS, url=url, lanes=lambda: Gathered(4))
+    between.cut_next_commit(fault)
+    done = await asyncio.gather(*(database.write(add("a", key=str(n) if keyed else None)) for n in range(4)))
+    assert between.cuts == 1
+    assert sorted(each.answer["value"] for each in done) == [1, 2, 3, 4]
+    assert [each.position for each in done] == [1, 2, 3, 4]
+    assert not any(each.replayed for each in done)
+    assert await value(database, "a") == 4
+    assert await database.read(lambda conn: log.head(conn, 1)) == 4
+    assert await count(database, base.command) == 4
+
+
+async def test_when_the_database_stays_away_after_a_commit_it_is_said_that_nothing_is_known(
+    open_database: Opening, proxy: tuple[Proxy, str]
+) -> None:
+    between, url = proxy
+    database = await open_database(events=EVENTS, url=url, patience=0)
+    between.cut_next_commit("after", then_down=True)
+    with pytest.raises(WriteLost):
+        await database.write(add("a", key="1"))
+    with pytest.raises(NotReady):
+        await database.ready()
+    with pytest.raises(WriteFailed):
+        await database.write(add("a", key="2"))
+    between.up()
+    assert (await database.write(add("a", key="1"))).replayed
+    assert not (await database.write(add("a", key="2"))).replayed
+    assert await value(database, "a") == 2
+    await database.ready()
+
+
+async def test_when_it_went_before_the_commit_it_is_said_that_nothing_is_stored(
+    open_database: Opening, proxy: tuple[Proxy, str]
+) -> None:
+    between, url = proxy
+    database = await open_database(events=EVENTS, url=url, patience=0)
+    between.cut_next_commit("before", then_down=True)
+    with pytest.raises(WriteLost):
+        await database.write(add("a", key="1"))
+    between.up()
+    assert not (await database.write(add("a", key="1"))).replayed
+    assert await value(database, "a") == 1
+
+
+async def test_a_backend_that_is_ended_between_commands_costs_nothing(
+    open_database: Opening, postgres_database_url: str
+) -> None:
+    database = await open_database(events=EVENTS)
+    await database.write(add("a"))
+    conn = await asyncpg.connect(postgres_database_url)
+    ended = await conn.fetch("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                             " WHERE application_name LIKE 'pickwave write%'")
+    await conn.close()
+    assert len(ended) == 1
+    assert (await database.write(add("a"))).answer == {"value": 2}
+
+
+def read_then_write(name: str) -> Command[int]:
+    """A command that would lose an update if another unit of its stream ran beside it."""
+    asked = sa.select(base.counter.c.value).where(base.counter.c.stream == 1, base.counter.c.name == name)
+
+    def run(work: Work) -> int:
+        seen = work.execute(asked).scalar_one_or_none()
+        if seen is None:
+            work.execute(sa.insert(base.counter), {"stream": 1, "name": name, "value": 1})
+            return 1
+        work.execute(
+            sa.update(base.counter).where(base.counter.c.stream == 1, base.counter.c.name == name),
+            {"value": seen + 1},
+        )
+        work.emit("added", stream=1, by=1)
+        return seen + 1
+
+    return command(run)
+
+
+async def test_units_of_one_stream_run_one_after_the_other_across_processes(open_database: Opening) -> None:
+    here, there = await open_database(events=EVENTS), await open_database(events=EVENTS)
+
+    async def work(database: Database) -> list[int]:
+        return [(await database.write(read_then_write("a"))).answer for _ in range(20)]
+
+    answers = await asyncio.gather(work(here), work(there), work(here))
+    assert sorted(sum(answers, [])) == list(range(1, 61))
+    assert await value(there, "a") == 60
+
+
+async def test_a_unit_of_two_streams_waits_for_each_and_positions_follow_commits(open_database: Opening) -> None:
+    here, there = await open_database(events=EVENTS), await open_database(events=EVENTS)
+
+    async def work(database: Database, streams: frozenset[int]) -> None:
+        for _ in range(10):
+            await database.write(add("a", streams=streams))
+
+    await asyncio.gather(work(here, BOTH), work(there, BOTH), work(here, frozenset({1})), work(there, CORE))
+    assert (await value(here, "a"), await value(here, "a", 0)) == (30, 10)
+    events = await here.read(lambda conn: log.tail(conn, 1, 0, 100))
+    assert [event.position for event in events] == list(range(1, 31))
+
+
+async def test_a_reader_never_sees_a_position_before_a_lower_one(open_database: Opening) -> None:
+    here, there = await open_database(events=EVENTS), await open_database(events=EVENTS)
+    seen: list[int] = []
+
+    async def follow() -> None:
+        while len(seen) < 40:
+            bell = here.doorbell.count
+            events = await here.read(lambda conn: log.tail(conn, 1, seen[-1] if seen else 0, 100))
+            seen.extend(event.position for event in events)
+            if not events:
+                await here.rang(0.5, after=bell)
+
+    async def work(database: Database) -> None:
+        for _ in range(20):
+            await database.write(add("a"))
+
+    await asyncio.gather(follow(), work(here), work(there))
+    assert seen == list(range(1, 41))
+
+
+async def test_the_doorbell_rings_in_the_other_process(open_database: Opening) -> None:
+    here, there = await open_database(events=EVENTS), await open_database(events=EVENTS)
+    await there._site.bell.listening.wait()  # type: ignore[attr-defined]
+    before = there.doorbell.count
+    await here.write(add("a"))
+    assert await there.rang(20, after=before)
+
+
+async def test_a_deadlock_or_serialisation_failure_runs_again_alone(
+    open_database: Opening, postgres_database_url: str
+) -> None:
+    conn = await asyncpg.connect(postgres_database_url)
+    await conn.execute("DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries")
+    await conn.execute("""
+        CREATE OR REPLACE FUNCTION fail_twice() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+          IF nextval('tries') < 3 THEN RAISE EXCEPTION 'as if' USING ERRCODE = '40P01'; END IF; RETURN 1; END $$""")
+    await conn.close()
+    database = await open_database(events=EVENTS, lanes=lambda: Gathered(3))
+
+    def run(work: Work) -> int:
+        advance_counter(work.conn, 1, "a")
+        work.execute(sa.select(sa.func.fail_twice())).scalar_one()
+        return advance_counter(work.conn, 1, "a")
+
+    told = await asyncio.gather(database.write(add("a")), database.write(command(run)), database.write(add("a")))
+    assert [each.answer for each in told] == [{"value": 1}, 3, {"value": 4}]
+
+
+async def test_an_aborted_transaction_is_never_taken_for_committed(open_database: Opening) -> None:
+    database = await open_database(events=EVENTS, lanes=lambda: Gathered(2))
+
+    def abort_behind_our_back(work: Work) -> None:
+        from sqlalchemy.util import await_only
+
+        driver: Any = work.conn.connection.driver_connection
+        with pytest.raises(asyncpg.PostgresError):
+            await_only(driver.execute("SELECT 1/0"))
+
+    told = await asyncio.gather(
+        database.write(add("a", key="1")), database.write(command(abort_behind_our_back)), return_exceptions=True
+    )
+    assert told[0].answer == {"value": 1}  # type: ignore[union-attr]
+    assert isinstance(told[1], WriteFailed)
+    assert await value(database, "a") == 1
+    assert await count(database, base.command) == 1
+
+
+async def test_an_unreachable_database_is_one_sentence(clock: ManualClock) -> None:
+    with pytest.raises(StartError, match=r"postgresql://u:\*\*\*@127.0.0.1:1/x cannot be reached") as caught:
+        await Database.open("postgresql://u:secret@127.0.0.1:1/x", clock=clock, events=EVENTS, reactions={})
+    assert caught.value.exit_code == 69
