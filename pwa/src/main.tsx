@@ -1,5 +1,43 @@
+/** Why: begins: language, theme, app, screen, service worker. */
+
+import { effect } from "@preact/signals";
 import { render } from "preact";
+import { makeApp } from "./app";
+import { startUpdates } from "./adapters/updates";
+import { QueueTooNew } from "./core/queue";
+import { isLanguage, languageFor, loadOutcomes, setLanguage, t, zone } from "./ui/i18n";
+import { Empty } from "./ui/parts";
+import { Root } from "./ui/root";
+import { startRouter } from "./ui/router";
+import { startTheme, storedLanguage } from "./ui/theme";
+import "./ui/fonts.css";
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/parts.css";
+
+async function begin(root: HTMLElement): Promise<void> {
+  startTheme();
+  await Promise.all([setLanguage(languageFor(storedLanguage() ?? "", ...navigator.languages)), loadOutcomes()]);
+  const updates = startUpdates();
+  try {
+    const app = await makeApp();
+    startRouter();
+    effect(() => {
+      const signedIn = app.who.value.signedIn;
+      zone.value = signedIn?.warehouse?.time_zone;
+      if (signedIn === null) return;
+      if (isLanguage(signedIn.person.language)) void setLanguage(signedIn.person.language);
+      updates.look();
+    });
+    effect(() => updates.safe(app.who.value.signedIn === null && app.sending.value.waiting === 0));
+    render(<Root app={app} />, root);
+  } catch (error) {
+    if (!(error instanceof QueueTooNew)) throw error;
+    render(<Empty icon="warn" title={t("shell.tooNew")} />, root);
+    updates.safe(true);
+  }
+}
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
-render(<main>Pickwave</main>, root);
+void begin(root);

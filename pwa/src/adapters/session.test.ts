@@ -8,6 +8,7 @@ import { memoryStore } from "./store/memory";
 
 const MINA: SignedIn = {
   person: { id: "p1", name: "Mina K.", roles: ["picker"], language: "de" },
+  permissions: ["floor.commands"],
   ticket: "ticket-of-mina",
   warehouse: { id: 1, code: "HH1", name: "Hamburg 1", time_zone: "Europe/Berlin" },
   expires_at: "2026-11-24T23:00:00Z",
@@ -85,7 +86,7 @@ describe("a sign-in", () => {
 });
 
 describe("enrolling a device", () => {
-  const DEVICE = { device: "d1", secret: "s", name: "Handheld 07", warehouse: 1 };
+  const DEVICE = { device: "d1", secret: "s", name: "Handheld 07", kind: "handheld", warehouse: MINA.warehouse, station: null };
 
   test("binds the storage to it with an epoch of its own", async () => {
     const { session, queue } = await sessionWith({ "POST /auth/devices/enrol": DEVICE });

@@ -27,8 +27,10 @@ export interface Warehouse {
 
 export interface SignedIn {
   readonly person: Person;
-  /** The upload ticket: goes with each command that this person scans. */
-  readonly ticket: string;
+  /** What this person may do, as the server has it: for buttons that would be refused. */
+  readonly permissions: readonly string[];
+  /** The upload ticket: goes with each command that this person scans. There is none without an enrolled device. */
+  readonly ticket: string | null;
   readonly warehouse: Warehouse | null;
   readonly expires_at: string;
 }
@@ -37,7 +39,10 @@ export interface EnrolledDevice {
   readonly device: string;
   readonly secret: string;
   readonly name: string;
-  readonly warehouse: Warehouse | number | null;
+  readonly kind: "handheld" | "station" | "desk";
+  readonly warehouse: Warehouse;
+  /** The pack station that it stands at. */
+  readonly station: string | null;
 }
 
 export interface SessionState {
@@ -86,8 +91,10 @@ export class Session {
     const before = this.current.signedIn;
     try {
       if (before === null && (await this.leaving())) return await this.tellSignOut();
-      const me = await this.http().get<Partial<SignedIn> & { person: Person }>("/auth/me");
-      if (this.current.signedIn === before) await this.keep(merged(me, before));
+      const me = await this.http().get<Me>("/auth/me");
+      if (this.current.signedIn !== before) return;
+      if (me.person === null) await this.forget();
+      else await this.keep(merged(me.person, me, before));
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         if (this.current.signedIn === before) await this.forget();
@@ -106,8 +113,9 @@ export class Session {
   }
 
   /** Signs a person in by badge and PIN; who was signed in before is signed out by it. Throws `ApiError`, `NetworkError`. */
-  async signIn(badge: string, pin: string): Promise<SignedIn> {
-    const signedIn = await this.http().post<SignedIn>("/auth/sign-in", { badge, pin }, { asDevice: true });
+  async signIn(badge: string, pin: string, newPin: string | null = null): Promise<SignedIn> {
+    const asked = newPin === null ? { badge, pin } : { badge, pin, new_pin: newPin };
+    const signedIn = await this.http().post<SignedIn>("/auth/sign-in", asked, { asDevice: true });
     await this.keep(signedIn);
     return signedIn;
   }
@@ -148,10 +156,14 @@ export class Session {
   }
 }
 
+/** Of `Me` the parts that are a person's; it never holds the ticket. */
+type Me = Partial<Omit<SignedIn, "person" | "ticket">> & { readonly person: Person | null };
+
 /** What the server says of the signed-in person; what it leaves out stays as it was. */
-const merged = (me: Partial<SignedIn> & { person: Person }, before: SignedIn | null): SignedIn => ({
-  person: me.person,
-  ticket: me.ticket ?? before?.ticket ?? "",
+const merged = (person: Person, me: Me, before: SignedIn | null): SignedIn => ({
+  person,
+  permissions: me.permissions ?? before?.permissions ?? [],
+  ticket: before?.person.id === person.id ? before.ticket : null,
   warehouse: me.warehouse ?? before?.warehouse ?? null,
   expires_at: me.expires_at ?? before?.expires_at ?? "",
 });

@@ -1,0 +1,49 @@
+/**
+ * Why: a kiosk never navigates, so it must ask for new versions itself; and a new version must not come over somebody
+ * in mid-task. It waits until nobody is signed in and nothing is unsent, then the page starts anew.
+ */
+
+export interface Updates {
+  /** Asks the server for a newer version now: at sign-in. */
+  look(): void;
+  /** Whether this is a moment at which the page may start anew. */
+  safe(is: boolean): void;
+}
+
+const EVERY = 30 * 60 * 1000;
+
+export function startUpdates(): Updates {
+  const workers = (navigator as Partial<Navigator>).serviceWorker;
+  if (workers === undefined || !import.meta.env.PROD) return { look: () => undefined, safe: () => undefined };
+  let registration: ServiceWorkerRegistration | null = null;
+  let isSafe = false;
+  let leaving = false;
+
+  const take = (): void => {
+    const waiting = registration?.waiting;
+    if (!isSafe || leaving || waiting === null || waiting === undefined || workers.controller === null) return;
+    leaving = true;
+    workers.addEventListener("controllerchange", () => location.reload(), { once: true });
+    waiting.postMessage("take over");
+  };
+  const look = (): void => {
+    registration?.update().catch(() => undefined); // no network: asked for again at the next sign-in
+    take();
+  };
+  workers.register("/sw.js", { updateViaCache: "none" }).then(
+    (found) => {
+      registration = found;
+      found.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", take));
+      take();
+    },
+    (error: unknown) => console.warn("no service worker: this device cannot work offline", error),
+  );
+  setInterval(look, EVERY);
+  return {
+    look,
+    safe: (is) => {
+      isSafe = is;
+      take();
+    },
+  };
+}

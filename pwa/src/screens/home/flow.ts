@@ -1,0 +1,24 @@
+/** Why: the role decides where a person's work is. One place: go there. Several: choose with one tap. */
+
+import type { IconName } from "../../ui/icons";
+
+export interface Place {
+  readonly path: string;
+  /** A key of the shared catalogue. */
+  readonly title: string;
+  readonly icon: IconName;
+  readonly roles: readonly string[];
+}
+
+export const PLACES: readonly Place[] = [
+  { path: "/pick", title: "nav.pick", icon: "cart", roles: ["picker"] },
+  { path: "/pack", title: "nav.pack", icon: "box", roles: ["packer"] },
+  { path: "/release", title: "nav.release", icon: "wave", roles: ["supervisor"] },
+  { path: "/board", title: "nav.board", icon: "map", roles: ["supervisor"] },
+  { path: "/orders", title: "nav.orders", icon: "list", roles: ["desk", "supervisor"] },
+  { path: "/printers", title: "nav.printers", icon: "printer", roles: ["operator"] },
+];
+
+/** The places of these roles that the app has screens for; the administrator's are all. */
+export const placesFor = (roles: readonly string[], exists: (path: string) => boolean): Place[] =>
+  PLACES.filter((place) => exists(place.path) && (roles.includes("admin") || place.roles.some((role) => roles.includes(role))));

@@ -1,0 +1,10 @@
+import type { Route } from "../../ui/router";
+
+const route: Route = {
+  path: "/sign-in",
+  title: "nav.signIn",
+  roles: "public",
+  theme: "dark",
+  load: () => import("./view"),
+};
+export default route;

@@ -1,0 +1,228 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { StillUnsent } from "../../adapters/session";
+import { ApiError } from "../../core/problem";
+import type { Said } from "../../core/machine";
+import { whyNot } from "../../core/refused";
+import {
+  Button, Field, Icon, Keypad, keepLanguage, language, LANGUAGES, Mark, navigate, said, searchParams, setLanguage, t, useApp, useFlow, useScan,
+  type ScreenProps,
+} from "../../ui";
+import { nextBadge } from "../../ui/switching";
+import { codeIn, flow, PIN_LEAST, start, type Input, type SignInEffect, type State } from "./flow";
+import "./style.css";
+
+type Send = (input: Input) => void;
+
+export default function SignIn(_props: ScreenProps) {
+  const app = useApp();
+  const { state, send } = useFlow<State, Input, SignInEffect>(flow, begin, (effect, again) => {
+    if (effect.type === "sign in") signIn(effect, again);
+    else enrol(effect.code, again);
+  });
+
+  const signIn = ({ badge, pin, newPin }: Extract<SignInEffect, { type: "sign in" }>, again: Send): void => {
+    app.session.signIn(badge, pin, newPin).then(
+      () => {
+        again({ type: "signed in" });
+        navigate(wanted(), { replace: true });
+      },
+      (error: unknown) => again({ type: "refused", why: whyNot(error), ...(error instanceof ApiError ? { code: error.code } : {}) }),
+    );
+  };
+  const enrol = (code: string, again: Send): void => {
+    app.session.enrol(code).then(
+      () => again({ type: "enrolled" }),
+      (error: unknown) => again({ type: "refused", why: error instanceof StillUnsent ? { key: "sign-in.stillUnsent" } : whyNot(error) }),
+    );
+  };
+
+  useScan((scan) => send({ type: "scan", scan }));
+  useEffect(() => {
+    const code = searchParams.peek().get("enrol");
+    if (code !== null && app.who.peek().device === null) {
+      send({ type: "enrol" });
+      send({ type: "code", code: codeIn(code) });
+    }
+  }, []);
+  return (
+    <main class="sign-in">
+      <Brand />
+      <div class="sign-in-card">
+        <Step state={state.value} send={send} />
+      </div>
+      <Languages />
+    </main>
+  );
+}
+
+/** With the badge that another screen has scanned, if one has. */
+function begin(): State {
+  const badge = nextBadge.peek();
+  nextBadge.value = null;
+  return start(badge);
+}
+
+/** Where the person wanted to go; only an address of ours. */
+function wanted(): string {
+  const to = searchParams.peek().get("to") ?? "/";
+  return /^\/(?!\/)/.test(to) && !to.startsWith("/sign-in") ? to : "/";
+}
+
+function Step({ state, send }: { readonly state: State; readonly send: Send }) {
+  switch (state.mode) {
+    case "badge":
+      return <BadgeStep fault={state.fault} send={send} />;
+    case "pin":
+    case "checking":
+      return <PinStep key="pin" title={t("sign-in.typePin")} {...state} checking={state.mode === "checking"} send={send} />;
+    case "new pin":
+      return <PinStep key="new" title={t(state.first === null ? "sign-in.newPin" : "sign-in.newPinAgain")} {...state} checking={false} send={send} />;
+    case "enrol":
+    case "enrolling":
+      return <EnrolStep fault={state.fault} busy={state.mode === "enrolling"} send={send} />;
+    case "in":
+      return null;
+  }
+}
+
+function Brand() {
+  const { who } = useApp();
+  const device = who.value.device;
+  return (
+    <header class="sign-in-brand">
+      <Mark size={44} />
+      <div>
+        <b>{"Pickwave"}</b>
+        <span class="soft">{device === null ? t("sign-in.notEnrolled") : device.name}</span>
+      </div>
+    </header>
+  );
+}
+
+const Fault = ({ fault }: { readonly fault: Said | null }) => (
+  <p class="sign-in-fault" role="alert">
+    {fault === null ? null : (
+      <>
+        <Icon name="warn" size={20} />
+        {said(fault)}
+      </>
+    )}
+  </p>
+);
+
+function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send: Send }) {
+  const { who } = useApp();
+  const typing = useSignal(matchMedia("(min-width: 700px)").matches);
+  const text = useSignal("");
+  return (
+    <>
+      <div class="sign-in-badge" aria-hidden="true">
+        <Icon name="badge" size={104} weight={1.3} />
+        <i />
+      </div>
+      <h1>{t("sign-in.scanBadge")}</h1>
+      <Fault fault={fault} />
+      {typing.value ? (
+        <form
+          class="sign-in-type"
+          onSubmit={(event) => {
+            event.preventDefault();
+            send({ type: "badge typed", text: text.value });
+          }}
+        >
+          <Field label={t("sign-in.badge")} value={text.value} onInput={(value) => (text.value = value)} class="grow" maxLength={20} />
+          <Button kind="small" submit>{t("sign-in.next")}</Button>
+        </form>
+      ) : null}
+      <div class="sign-in-more">
+        {typing.value ? null : (
+          <Button kind="quiet" onTap={() => (typing.value = true)}>{t("sign-in.typeBadge")}</Button>
+        )}
+        {who.value.device === null ? <Button kind="quiet" onTap={() => send({ type: "enrol" })}>{t("sign-in.enrol")}</Button> : null}
+      </div>
+    </>
+  );
+}
+
+interface PinProps {
+  readonly title: string;
+  readonly pin: string;
+  readonly fault: Said | null;
+  readonly checking: boolean;
+  readonly send: Send;
+}
+
+function PinStep({ title, pin, fault, checking, send }: PinProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!checking) input.current?.focus({ preventScroll: true });
+  }, [checking]);
+  return (
+    <form
+      class="sign-in-pin"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send({ type: "submit" });
+      }}
+    >
+      <h1>{title}</h1>
+      <div class="sign-in-dots">
+        <input
+          ref={input}
+          type="password"
+          inputMode="none"
+          autocomplete="off"
+          aria-label={t("sign-in.pin")}
+          value={pin}
+          disabled={checking}
+          onInput={(event) => send({ type: "pin", pin: event.currentTarget.value })}
+        />
+        {Array.from({ length: Math.max(6, pin.length) }, (_, i) => (
+          <i class={i < pin.length ? "on" : ""} aria-hidden="true" />
+        ))}
+      </div>
+      <Fault fault={fault} />
+      <Keypad disabled={checking} onDigit={(digit) => send({ type: "pin", pin: pin + digit })} onErase={() => send({ type: "pin", pin: pin.slice(0, -1) })} />
+      <Button submit wide busy={checking} disabled={pin.length < PIN_LEAST}>{t("sign-in.signIn")}</Button>
+      <Button kind="quiet" wide disabled={checking} onTap={() => send({ type: "back" })}>{t("sign-in.otherBadge")}</Button>
+    </form>
+  );
+}
+
+function EnrolStep({ fault, busy, send }: { readonly fault: Said | null; readonly busy: boolean; readonly send: Send }) {
+  const code = useSignal("");
+  return (
+    <form
+      class="sign-in-enrol"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send({ type: "code", code: code.value });
+      }}
+    >
+      <h1>{t("sign-in.enrolTitle")}</h1>
+      <p class="soft">{t("sign-in.enrolHow")}</p>
+      <Field label={t("sign-in.code")} value={code.value} onInput={(value) => (code.value = value)} autoFocus maxLength={64} />
+      <Fault fault={fault} />
+      <Button submit wide busy={busy} disabled={code.value.trim() === ""}>{t("sign-in.enrolNow")}</Button>
+      <Button kind="quiet" wide disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>
+    </form>
+  );
+}
+
+function Languages() {
+  const choose = (code: (typeof LANGUAGES)[number]["code"]): void => {
+    keepLanguage(code);
+    void setLanguage(code);
+  };
+  return (
+    <footer class="sign-in-languages" role="group" aria-label={t("sign-in.language")}>
+      <Icon name="globe" size={20} />
+      {LANGUAGES.map(({ code, name }) => (
+        <button type="button" key={code} lang={code} aria-pressed={language.value === code} onClick={() => choose(code)}>
+          {name}
+        </button>
+      ))}
+    </footer>
+  );
+}

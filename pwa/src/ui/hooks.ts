@@ -1,0 +1,90 @@
+/** Why: what a screen needs from the outside, in a handful of hooks. */
+
+import { signal, useSignal, type ReadonlySignal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
+import type { App } from "../app";
+import type { Effect, Machine } from "../core/machine";
+import { navigate } from "./router";
+import type { ScanHandler } from "./scans";
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error("no app around this component");
+  return app;
+}
+
+/** Hears scans while the component stands. A bounce of the trigger is left out unless `every` is asked for. */
+export function useScan(handler: ScanHandler, every = false): void {
+  const { scans } = useApp();
+  const latest = useRef(handler);
+  latest.current = handler;
+  useEffect(() => scans.listen((scan, bounced) => (bounced && !every ? undefined : latest.current(scan, bounced))), [scans, every]);
+}
+
+export interface Flow<S, I> {
+  readonly state: ReadonlySignal<S>;
+  readonly send: (input: I) => void;
+}
+
+/**
+ * Runs a flow: `send` steps the machine and does its effects. The common effects (`feedback`, `command`, `go`) are done
+ * here, feedback first, so the beep waits for nothing; the screen's own go to `perform`.
+ */
+export function useFlow<S, I extends { readonly type: string }, E extends { readonly type: string }>(
+  machine: Machine<S, I, E>,
+  initial: () => S,
+  perform: (effect: Exclude<E, Effect>, send: (input: I) => void) => void = () => undefined,
+): Flow<S, I> {
+  const app = useApp();
+  const latest = useRef(perform);
+  latest.current = perform;
+  return useMemo(() => {
+    const state = signal(initial());
+    const send = (input: I): void => {
+      const { state: next, effects } = machine.step(state.peek(), input);
+      state.value = next;
+      for (const effect of effects) run(effect as unknown as Effect | Exclude<E, Effect>);
+    };
+    const run = (effect: Effect | Exclude<E, Effect>): void => {
+      const common = effect as Effect;
+      if (common.type === "feedback") app.answer(common.feedback, () => send({ type: "acknowledged" } as unknown as I));
+      else if (common.type === "command") void app.take(common.command);
+      else if (common.type === "go") navigate(common.path);
+      else latest.current(effect as Exclude<E, Effect>, send);
+    };
+    return { state, send };
+  }, [machine]);
+}
+
+/** Follows a live topic while the component stands; undefined until the first snapshot. Look at `app.link` for stale. */
+export function useTopic<T>(topic: string, key: string | null): ReadonlySignal<T | undefined> {
+  const { live } = useApp();
+  const data = useSignal<T | undefined>(undefined);
+  useEffect(() => {
+    data.value = undefined;
+    return key === null ? undefined : live.follow(topic, key, (next) => (data.value = next as T));
+  }, [live, topic, key]);
+  return data;
+}
+
+/** Keeps the screen on while the component stands. */
+export function useAwake(): void {
+  const { keepAwake } = useApp();
+  useEffect(() => {
+    keepAwake(true);
+    return () => keepAwake(false);
+  }, [keepAwake]);
+}
+
+/** The device's time, in milliseconds, anew every `every` ms: for clocks and cut-offs. */
+export function useNow(every = 10_000): number {
+  const now = useSignal(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => (now.value = Date.now()), every);
+    return () => clearInterval(timer);
+  }, [every]);
+  return now.value;
+}

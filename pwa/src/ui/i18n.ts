@@ -1,0 +1,129 @@
+/**
+ * Why: every word on a screen comes from a catalogue in the person's language; numbers and times from Intl, times in
+ * the warehouse's zone. Reading `t` inside a component subscribes it: a change of language draws it anew.
+ *
+ * Shared texts: `src/i18n/<language>.json`. A screen's own: `src/screens/<folder>/texts/<language>.json`, keys `<folder>.…`.
+ */
+
+import { computed, signal } from "@preact/signals";
+import { format, type Params } from "../core/message";
+import type { Said } from "../core/machine";
+import type { OUTCOMES } from "../generated/outcomes";
+
+export const LANGUAGES = [
+  { code: "en", name: "English", dir: "ltr" },
+  { code: "de", name: "Deutsch", dir: "ltr" },
+] as const;
+export type Language = (typeof LANGUAGES)[number]["code"];
+
+type Catalogue = Readonly<Record<string, string>>;
+type Load = () => Promise<Catalogue>;
+const FILES = import.meta.glob<Catalogue>(["../i18n/*.json", "../screens/*/texts/*.json"], { import: "default" });
+
+const chosen = signal<Language>("en");
+const catalogue = signal<Catalogue>({});
+const outcomes = signal<Partial<typeof OUTCOMES>>({});
+const folders = new Set<string>();
+
+/** The language that is spoken now. */
+export const language = computed(() => chosen.value);
+/** The zone that times are said in; the device's own before a warehouse is known. */
+export const zone = signal<string | undefined>(undefined);
+
+export const isLanguage = (code: string): code is Language => LANGUAGES.some((each) => each.code === code);
+
+/** The best of our languages for what a browser or a profile asks for. */
+export function languageFor(...wanted: readonly string[]): Language {
+  for (const each of wanted) {
+    const short = each.slice(0, 2).toLowerCase();
+    if (isLanguage(short)) return short;
+  }
+  return "en";
+}
+
+/** Speaks `code` from now on: loads the shared texts and those of the screens seen so far. */
+export async function setLanguage(code: Language): Promise<void> {
+  const loaded = await Promise.all([sharedTexts(code), ...[...folders].map((folder) => screenTexts(folder, code))]);
+  chosen.value = code;
+  catalogue.value = Object.assign({}, ...loaded) as Catalogue;
+  if (typeof document !== "undefined") {
+    document.documentElement.lang = code;
+    document.documentElement.dir = LANGUAGES.find((each) => each.code === code)?.dir ?? "ltr";
+  }
+}
+
+/** Loads a screen's texts before it is drawn. */
+export async function loadScreenTexts(folder: string): Promise<void> {
+  if (folders.has(folder)) return;
+  const code = chosen.value;
+  const texts = await screenTexts(folder, code);
+  folders.add(folder);
+  if (code === chosen.value) catalogue.value = { ...catalogue.value, ...texts };
+  else await setLanguage(chosen.value);
+}
+
+/** Loads the outcomes' texts; once, at the start. */
+export async function loadOutcomes(): Promise<void> {
+  outcomes.value = (await import("../generated/outcomes")).OUTCOMES;
+}
+
+const sharedTexts = (code: Language): Promise<Catalogue> => fileOf(`../i18n/${code}.json`);
+const screenTexts = (folder: string, code: Language): Promise<Catalogue> => fileOf(`../screens/${folder}/texts/${code}.json`);
+const fileOf = (path: string): Promise<Catalogue> => ((FILES[path] as Load | undefined) ?? (() => Promise.resolve({})))();
+
+/** The text of a key. Numbers among the parameters are written in the person's notation; give order numbers as texts. */
+export function t(key: string, params: Params = {}): string {
+  const message = catalogue.value[key];
+  return message === undefined ? key : format(message, params, chosen.value);
+}
+
+export const said = ({ key, params }: Said): string => (key.startsWith("outcome:") ? outcomeText(key.slice(8), params) : t(key, params));
+
+/** The words of an outcome of the catalogue; the shared "refused" for one that this app does not know yet. */
+export function outcomeText(code: string, params: Params = {}): string {
+  const found = (outcomes.value as Readonly<Record<string, { en: string; de: string } | undefined>>)[code];
+  return found === undefined ? t("common.refused", { code }) : format(found[chosen.value], params, chosen.value);
+}
+
+/** An outcome as something that a flow says. */
+export const outcomeSaid = (code: string, params: Params = {}): Said => ({ key: `outcome:${code}`, params });
+
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(name: string, make: () => T): T {
+  const key = `${chosen.value}|${zone.value ?? ""}|${name}`;
+  const found = (made.get(key) as T | undefined) ?? make();
+  made.set(key, found);
+  return found;
+}
+
+type Moment = string | number | Date;
+const dateOf = (moment: Moment): Date => (moment instanceof Date ? moment : new Date(moment));
+
+function dateText(moment: Moment, name: string, options: Intl.DateTimeFormatOptions): string {
+  const zoned = zone.value === undefined ? options : { ...options, timeZone: zone.value };
+  return cached(name, () => new Intl.DateTimeFormat(chosen.value, zoned)).format(dateOf(moment));
+}
+
+/** 1,284 */
+export const number = (value: number, digits = 0): string =>
+  cached(`n${digits}`, () => new Intl.NumberFormat(chosen.value, { maximumFractionDigits: digits, minimumFractionDigits: digits })).format(value);
+/** 22.47 €; `minor` is the amount in the smallest unit (cents). */
+export const money = (minor: number, currency: string): string =>
+  cached(`m${currency}`, () => new Intl.NumberFormat(chosen.value, { style: "currency", currency })).format(
+    minor / 10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2),
+  );
+/** 15:18, in the warehouse's zone */
+export const time = (moment: Moment): string => dateText(moment, "time", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+/** Tue 24 Nov */
+export const day = (moment: Moment): string => dateText(moment, "day", { weekday: "short", day: "numeric", month: "short" });
+/** 24 Nov 2026, 15:18 */
+export const dateTime = (moment: Moment): string =>
+  dateText(moment, "full", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+/** A plain date such as a best-before (no zone): 31 Mar 2027 */
+export const plainDate = (iso: string): string =>
+  cached("plain", () => new Intl.DateTimeFormat(chosen.value, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })).format(dateOf(`${iso}T00:00:00Z`));
+/** 42 min, 2 h 05 min; whole minutes from now until then, never below zero */
+export function minutesLeft(until: Moment, now: number): string {
+  const minutes = Math.max(0, Math.floor((dateOf(until).getTime() - now) / 60_000));
+  return minutes < 60 ? t("common.minutes", { n: minutes }) : t("common.hours", { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, "0") });
+}

@@ -1,0 +1,17 @@
+/** Why: what screens use, in one import. */
+
+export { AppContext, useApp, useAwake, useFlow, useNow, useScan, useTopic, type Flow } from "./hooks";
+export {
+  dateTime, day, isLanguage, language, LANGUAGES, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, zone,
+  type Language,
+} from "./i18n";
+export { Icon, Mark, type IconName } from "./icons";
+export { Button, Empty, Field, Label, Panel, Pill, ProgressBar, Spinner, type BarPart, type Tone } from "./parts";
+export { BinCode, ItemCard, ItemPicture, Quantity, ScanPrompt, slotSign, SlotBadge } from "./floor";
+export { MapView, type Floor, type MapMark, type Point } from "./map";
+export { Dialog } from "./dialog";
+export { Keypad } from "./keypad";
+export { FullScreen } from "./overlay";
+export { AppShell, CutOff, Handheld, mayGo, NetworkPill, StaleOrLive } from "./shell";
+export { navigate, searchParams, type Route, type ScreenProps } from "./router";
+export { hand, keepLanguage, themeWish } from "./theme";

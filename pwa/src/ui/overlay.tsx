@@ -1,0 +1,44 @@
+/** Why: the answer to a scan fills the screen: colour and icon and words, with sound and vibration beside it. */
+
+import { useEffect, useRef } from "preact/hooks";
+import type { Feedback } from "../core/machine";
+import { useApp } from "./hooks";
+import { said, t } from "./i18n";
+import { Icon } from "./icons";
+import { Button } from "./parts";
+
+const ICONS = { right: "check", wrong: "stop", done: "check" } as const;
+
+export interface FullScreenProps {
+  readonly feedback: Feedback;
+  readonly onAcknowledge: () => void;
+}
+
+/** `right` and `done` go by themselves or with a tap; `wrong` waits for its button, a tap on it or the next scan. */
+export function FullScreen({ feedback, onAcknowledge }: FullScreenProps) {
+  const { kind, title, lines = [], acknowledge } = feedback;
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    if (kind === "wrong") ref.current?.querySelector("button")?.focus({ preventScroll: true });
+    return () => before?.focus?.({ preventScroll: true });
+  }, [feedback]);
+  return (
+    <div ref={ref} class={`full ${kind}`} role={kind === "wrong" ? "alertdialog" : "status"} aria-live="assertive" aria-label={said(title)} onClick={() => kind !== "wrong" && onAcknowledge()}>
+      <div>
+        <Icon name={ICONS[kind]} size={96} weight={kind === "wrong" ? 2.4 : 3} />
+        <h1>{said(title)}</h1>
+        {lines.map((line) => (
+          <p>{said(line)}</p>
+        ))}
+        {kind === "wrong" ? <Button onTap={onAcknowledge}>{acknowledge === undefined ? t("common.understood") : said(acknowledge)}</Button> : null}
+      </div>
+    </div>
+  );
+}
+
+/** The full-screen answer that is up now, if any. Stands once, in the root. */
+export function Answers() {
+  const { shown, acknowledge } = useApp();
+  return shown.value === null ? null : <FullScreen feedback={shown.value} onAcknowledge={acknowledge} />;
+}

@@ -1,0 +1,5 @@
+/** Why: another badge on any screen means another person; the sign-in begins with it. Kept in memory, not in the address. */
+
+import { signal } from "@preact/signals";
+
+export const nextBadge = signal<string | null>(null);

@@ -1,0 +1,48 @@
+/**
+ * Why: the app opens without a network, and never half old and half new.
+ *
+ * All files of one version are fetched before it counts as installed; it then waits until the page says that it is
+ * a safe moment. API calls are not touched.
+ */
+
+/** Filled in by the build: the files of this version, and a name made of their hashes. */
+declare const __FILES__: readonly string[];
+declare const __VERSION__: string;
+
+const sw = self as unknown as ServiceWorkerGlobalScope;
+const CACHE = `pickwave-${__VERSION__}`;
+
+sw.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(CACHE).then((cache) => cache.addAll(__FILES__.map((file) => new Request(file, { cache: isHashed(file) ? "default" : "no-cache" })))),
+  );
+});
+
+sw.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name.startsWith("pickwave-") && name !== CACHE) await caches.delete(name);
+      await sw.clients.claim();
+    })(),
+  );
+});
+
+sw.addEventListener("message", (event) => {
+  if (event.data === "take over") void sw.skipWaiting();
+});
+
+sw.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== sw.location.origin || url.pathname.startsWith("/api/")) return;
+  event.respondWith(request.mode === "navigate" && !isFile(url.pathname) ? fromCache("/index.html", request) : fromCache(url.pathname, request));
+});
+
+/** This version's file, else the network: an unhashed file outside the list, or a cache that the browser threw away. */
+async function fromCache(path: string, request: Request): Promise<Response> {
+  const cached = await (await caches.open(CACHE)).match(path, { ignoreSearch: true });
+  return cached ?? fetch(request);
+}
+
+const isHashed = (file: string): boolean => file.startsWith("/assets/");
+const isFile = (path: string): boolean => path.slice(path.lastIndexOf("/")).includes(".");
