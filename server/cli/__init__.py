@@ -13,6 +13,9 @@ COMMANDS: Final[dict[str, str]] = {
     "user": "add, list and disable people, reset a PIN",
     "device": "add, list and revoke devices",
     "key": "make, list and revoke API keys",
+    "migrate": "bring the database to this version's schema",
+    "backup": "write a whole copy of the database into a file, also while it is served",
+    "restore": "put a backup in the place of the database",
     "virtual-printer": "be a label printer: TCP, status conversation, a page that draws what was printed",
     "barcode": "say what a barcode is and draw it",
 }
