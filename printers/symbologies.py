@@ -147,15 +147,15 @@ def _length(encoding: _Encoding) -> int:
 class Code128:
     """Code 128 of allowed characters, in the fewest symbol characters (ISO/IEC 15417).
 
-    Raises BadSymbol for an empty text, a character outside ALLOWED or more than 48 characters.
+    Raises BadSymbol for a character outside ALLOWED, fewer than 2 (previews lose a single one) or more than 48.
     """
 
     data: str
     kind: str = field(default="Code 128", init=False)
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.data) <= MAX_CODE128:
-            raise BadSymbol(f"Expected 1 to {MAX_CODE128} characters for a Code 128, got {len(self.data)}.")
+        if not 2 <= len(self.data) <= MAX_CODE128:
+            raise BadSymbol(f"Expected 2 to {MAX_CODE128} characters for a Code 128, got {len(self.data)}.")
         if refused := sorted(set(self.data) - ALLOWED):
             raise BadSymbol(
                 "Expected letters, digits and - . / : % + $ _ or a space in a Code 128, "

@@ -60,7 +60,7 @@ def test_copies_are_few_enough_for_a_slip_of_the_keyboard(label: Label) -> None:
         (Text(2, 2, "x", height_mm=0.5), "Expected text at least 1.5 mm high, got 0.5 mm"),
         (Barcode(Code128("B-A01-02-3"), y_mm=5, x_mm=0), "must begin on the label"),
         (Barcode(Code128("A" * 40), y_mm=5), "must begin on the label"),
-        (Barcode(Code128("A"), y_mm=45, height_mm=10), "needs 55.0 mm from the top"),
+        (Barcode(Code128("AB"), y_mm=45, height_mm=10), "needs 55.0 mm from the top"),
         (Barcode(Code128("A" * 10), y_mm=5, module_mm=0.25, caption_mm=8), "at 8 mm height"),
         (Box(1, 1, 100, 10), "Box needs 101.0 mm"),
         (Line(1, 1, 60, vertical=True), "Line needs 61.0 mm"),

@@ -10,7 +10,7 @@ from printers import BadSymbol, Code128, Ean13, Gs1128, Qr, check_digit, gtin, h
 from printers.symbologies import ALLOWED, FNC1, element_string
 
 digits = st.text("0123456789", min_size=1, max_size=30)
-code128_data = st.text(sorted(ALLOWED), min_size=1, max_size=48) | digits
+code128_data = st.text(sorted(ALLOWED), min_size=2, max_size=48) | st.text("0123456789", min_size=2, max_size=48)
 
 
 def read_as_printer(written: str) -> tuple[str, int]:
@@ -66,12 +66,13 @@ def test_digits_are_packed_where_it_pays(data: str, written: str) -> None:
     assert Code128(data).written() == written
 
 
-@given(st.integers(0, 48).map(lambda count: "1" * (2 * (count // 2) + 1)).filter(lambda data: len(data) <= 48))
-def test_an_odd_digit_is_never_lost(data: str) -> None:
-    assert read_as_printer(Code128(data).written())[0] == data
+@pytest.mark.parametrize("count", range(3, 48, 2))
+def test_an_odd_digit_is_never_lost(count: int) -> None:
+    data = "1234567890" * 5
+    assert read_as_printer(Code128(data[:count]).written())[0] == data[:count]
 
 
-@pytest.mark.parametrize("bad", [">8", "A^XZ", "~JR", "ä", "", "1" * 49, "a\x1db", "a\\b", "a,b"])
+@pytest.mark.parametrize("bad", [">8", "A^XZ", "~JR", "ä", "", "A", "1" * 49, "a\x1db", "a\\b", "a,b"])
 def test_code_128_refuses_what_a_printer_could_misread(bad: str) -> None:
     with pytest.raises(BadSymbol, match="Expected"):
         Code128(bad)
