@@ -12,7 +12,6 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 
-import sqlalchemy as sa
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -24,6 +23,7 @@ from server.background import Background, Running, Site, running
 from server.core.clock import Clock, SystemClock
 from server.core.events import EVENTS
 from server.db.database import Database
+from server.db.errors import NotReady
 from server.db.work import Reaction
 from server.locations import service as locations
 from server.settings import Settings
@@ -123,7 +123,10 @@ async def _lifespan(app: Litestar, settings: Settings, clock: Clock) -> AsyncIte
 
 def _checks(db: Database, tasks: Running) -> dict[str, Check]:
     async def database() -> str:
-        await db.read(lambda conn: conn.execute(sa.text("SELECT 1")).scalar_one())
+        try:
+            await db.ready()
+        except NotReady as trouble:
+            return str(trouble).partition(":")[0]  # what follows the colon is for the log, not for everybody
         return OK
 
     async def background() -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from server.auth.docs import permissions_page
 from server.docs import events, lifecycles, operations, outcomes
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -20,6 +21,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/generated/lifecycles.md": lifecycles.page,
     "docs/generated/events.md": events.page,
     "docs/generated/outcomes.md": outcomes.page,
+    "docs/generated/permissions.md": permissions_page,
     "pwa/src/generated/lifecycles.ts": lifecycles.typescript,
     "pwa/src/generated/events.ts": events.typescript,
     "pwa/src/generated/outcomes.ts": outcomes.typescript,

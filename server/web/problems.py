@@ -18,6 +18,7 @@ from litestar.types import ExceptionHandlersMap, Scope
 
 from server.core.outcomes import OUTCOMES, Outcome
 from server.core.refusal import Fault, Refusal
+from server.db.errors import WriteFailed, WriteLost
 from server.web.body import fault_of
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -125,6 +126,16 @@ def refused(request: Request[Any, Any, Any], error: Refusal) -> Response[Problem
     return answer(found, headers)
 
 
+def not_written(request: Request[Any, Any, Any], error: WriteFailed) -> Response[Problem]:
+    """The database took nothing of it; the same request may come again."""
+    return refused(request, Refusal("busy"))
+
+
+def write_lost(request: Request[Any, Any, Any], error: WriteLost) -> Response[Problem]:
+    """Nobody knows whether it was written; the same id, sent again, finds out."""
+    return refused(request, Refusal("write_lost"))
+
+
 def invalid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """Path, query, header or body are not what the handler declares."""
     faults = tuple(_framework_fault(request, extra) for extra in error.extra or () if isinstance(extra, dict))
@@ -173,6 +184,8 @@ def broken(request: Request[Any, Any, Any], _error: Exception) -> Response[Probl
 
 HANDLERS: Final[ExceptionHandlersMap] = {
     Refusal: refused,
+    WriteFailed: not_written,
+    WriteLost: write_lost,
     ValidationException: invalid,
     HTTPException: http_error,
     Exception: broken,

@@ -15,6 +15,7 @@ from litestar.testing import AsyncTestClient
 
 from server.app import create_app
 from server.core.refusal import Fault, Refusal
+from server.db.errors import WriteFailed, WriteLost
 from server.settings import Settings
 
 
@@ -51,6 +52,16 @@ async def busy() -> None:
     raise Refusal("sign_in_throttled", seconds=7)
 
 
+@get("/api/test/lost", opt={"permission": "public"})
+async def lost() -> None:
+    raise WriteLost("the connection went away")
+
+
+@get("/api/test/full", opt={"permission": "public"})
+async def full() -> None:
+    raise WriteFailed("the disk is full")
+
+
 @get("/api/test/broken", opt={"permission": "public"})
 async def broken(request: Request) -> None:  # type: ignore[type-arg]
     raise RuntimeError("the inside of the machine")
@@ -66,7 +77,7 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Litestar:
     """The whole application and the routes above."""
     app = create_app(settings)
-    for handler in (take, page, one, busy, broken):
+    for handler in (take, page, one, busy, lost, full, broken):
         app.register(handler)
     return app
 

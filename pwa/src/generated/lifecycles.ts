@@ -79,6 +79,7 @@ export const LIFECYCLES = {
         "void": "voided"
       },
       "capturing": {
+        "capture": "capturing",
         "succeed": "captured",
         "decline": "declined"
       },
