@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -155,6 +156,11 @@ def special_bin(conn: Connection, warehouse: int, type: str) -> UUID:  # noqa: A
     if found is None:
         raise Refusal("bin_unknown", Fault("bin", f"warehouse {warehouse} has no bin of this type", type), bin=type)
     return found
+
+
+def today(conn: Connection, warehouse: int, now: datetime) -> date:
+    """The day on the warehouse's wall."""
+    return now.astimezone(ZoneInfo(warehouse_of(conn, warehouse).time_zone)).date()
 
 
 # --- the floor ---------------------------------------------------------------------------------------------------

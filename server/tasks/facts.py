@@ -19,6 +19,7 @@ from server.db.work import Work
 from server.inventory import service as inventory
 from server.locations import service as locations
 from server.orders import service as orders
+from server.orders.rules import Facts
 from server.tasks import rules, store
 from server.tasks.lifecycle import TASK, TOUR
 from server.tasks.schemas import Answer, Count, Effect, Pick, PutBack, Short, Skip, Undo
@@ -127,7 +128,7 @@ def _line(task: Task) -> UUID:
 def _book_surplus(work: Work, warehouse: int, task: Task, lpn_id: UUID, surplus: int) -> UUID:
     why = "order cancelled" if task.state == "cancelled" else "more than wanted"
     params = {"quantity": surplus, "bin": task.bin_code, "slot": task.slot or 0}
-    orders.change(work, _line(task), "picked_too_many", params, why=why, to_put_back=surplus)
+    orders.change(work, _line(task), "over_picked", params, why=why, to_put_back=surplus)
     row = open_put_back(work, warehouse, task, lpn_id, surplus, why)
     back: UUID = row["id"]
     return back
@@ -278,7 +279,7 @@ def _correct_stock(work: Work, warehouse: int, task: Task, goods: inventory.Good
 def _replan(work: Work, warehouse: int, task: Task, units: int, reason: str) -> tuple[int, list[UUID]]:
     line = _line(task)
     said = {"missing": units, "bin": task.bin_code}
-    orders.change(work, line, "short", said, why=reason, reserved=-units)
+    orders.change(work, line, "shorted", {"quantity": units, **said}, why=reason, reserved=-units)
     lacking, bins = replace_missing(work, warehouse, task, units, _today(work, warehouse))
     found = units - lacking
     if found:
@@ -298,7 +299,8 @@ def _short_answer(work: Work, warehouse: int, task: Task, missing: int, lacking:
     if lacking:
         return Answer("shorted_backordered", "ok", {"missing": lacking}, task.version + 1, task.id)
     if bins:
-        params["bin"] = locations.bin_code(work.conn, warehouse, bins[0])
+        found = locations.bin_by_id(work.conn, warehouse, bins[0])
+        params["bin"] = found.code if found else ""
         return Answer("shorted_replaced", "ok", params, task.version + 1, task.id)
     return Answer("shorted", "ok", params, task.version + 1, task.id)
 
@@ -347,7 +349,7 @@ def undo(work: Work, warehouse: int, body: Undo) -> Answer:
 
 def _undo_pick(work: Work, warehouse: int, task: Task, effect: Effect) -> None:
     """Tote → bin again; the line's units are reserved again, the surplus' put-back is called off."""
-    facts = orders.facts(work.conn, warehouse, _line(task))
+    facts = _facts(work, warehouse, task)
     if facts.picked - facts.packed < effect.good or task.state == "cancelled" or effect.source_bin is None:
         raise Refusal("undo_too_late", reason="it is already packed or cancelled")
     back = None if effect.put_back is None else store.task_by_id(work.conn, warehouse, effect.put_back)
@@ -363,6 +365,12 @@ def _undo_pick(work: Work, warehouse: int, task: Task, effect: Effect) -> None:
         orders.change(work, _line(task), "undone", {"quantity": effect.surplus}, to_put_back=-effect.surplus)
     if effect.good:
         _reopen(work, warehouse, task, effect.good)
+
+
+def _facts(work: Work, warehouse: int, task: Task) -> Facts:
+    if task.fulfilment is None:
+        raise SetAside("the task belongs to no order")
+    return orders.facts_of(work.conn, task.fulfilment, warehouse)[_line(task)]
 
 
 def _reopen(work: Work, warehouse: int, task: Task, units: int) -> None:

@@ -221,8 +221,8 @@ def position_for(work: Work, warehouse: int, tour_id: UUID, bin_id: UUID) -> int
     spots = [rules.Spot(*row) for row in store.open_spots(work.conn, warehouse, tour_id)]
     if not spots:
         return store.last_position(work.conn, warehouse, tour_id) + rules.GAP
-    x_mm, y_mm = locations.bin_place(work.conn, warehouse, bin_id)
-    return rules.insert_position(spots, x_mm, y_mm)
+    place = locations.bin_by_id(work.conn, warehouse, bin_id)
+    return rules.insert_position(spots, place.x_mm, place.y_mm) if place else spots[-1].position + rules.GAP
 
 
 def task_row(
@@ -265,8 +265,12 @@ def replace_missing(work: Work, warehouse: int, pick: Task, missing: int, today:
     The line's units must be open (not reserved) when this is called. Answers how many were found nowhere, and the
     bins where the others are.
     """
+    here = locations.bin_by_id(work.conn, warehouse, pick.bin)
+    x_mm, y_mm = (here.x_mm, here.y_mm) if here else (0, 0)
     candidates = [
-        allocation.Candidate(row.quant, row.bin, row.lot, row.expiry, row.free, _walk(work, warehouse, pick, row))
+        allocation.Candidate(
+            row.quant, row.bin, row.lot, row.expiry, row.free, abs(row.x_mm - x_mm) + abs(row.y_mm - y_mm)
+        )
         for row in inventory.free(work.conn, warehouse, [pick.item])
         if row.bin != pick.bin
     ]
@@ -274,11 +278,6 @@ def replace_missing(work: Work, warehouse: int, pick: Task, missing: int, today:
     for share in shares:
         _add_pick(work, warehouse, pick, share)
     return lacking, [share.candidate.bin for share in shares]
-
-
-def _walk(work: Work, warehouse: int, pick: Task, row: inventory.store.Free) -> int:
-    x_mm, y_mm = locations.bin_place(work.conn, warehouse, pick.bin)
-    return abs(row.x_mm - x_mm) + abs(row.y_mm - y_mm)
 
 
 def _add_pick(work: Work, warehouse: int, pick: Task, share: allocation.Share) -> None:

@@ -419,22 +419,22 @@ _LAST_POSITION: Final = sa.select(sa.func.coalesce(sa.func.max(task.c.position),
 def task_by_id(conn: sa.Connection, warehouse: int, task_id: UUID) -> Task | None:
     """A task of this warehouse."""
     row = conn.execute(_TASK, {"task": task_id, "warehouse": warehouse}).one_or_none()
-    return None if row is None else Task(*row)
+    return None if row is None else Task._make(row)
 
 
 def picks_on_quant(conn: sa.Connection, warehouse: int, quant_id: UUID) -> list[Task]:
     """The open pick tasks that are reserved on a quant."""
-    return [Task(*row) for row in conn.execute(_ON_QUANT, {"quant": quant_id, "warehouse": warehouse})]
+    return [Task._make(row) for row in conn.execute(_ON_QUANT, {"quant": quant_id, "warehouse": warehouse})]
 
 
 def tasks_of_line(conn: sa.Connection, warehouse: int, line_id: UUID) -> list[Task]:
     """All tasks of a fulfilment line, the oldest first."""
-    return [Task(*row) for row in conn.execute(_OF_LINE, {"line": line_id, "warehouse": warehouse})]
+    return [Task._make(row) for row in conn.execute(_OF_LINE, {"line": line_id, "warehouse": warehouse})]
 
 
 def tasks_of_tour(conn: sa.Connection, warehouse: int, tour_id: UUID) -> list[Task]:
     """All tasks of a tour in walking order."""
-    return [Task(*row) for row in conn.execute(_OF_TOUR, {"tour": tour_id, "warehouse": warehouse})]
+    return [Task._make(row) for row in conn.execute(_OF_TOUR, {"tour": tour_id, "warehouse": warehouse})]
 
 
 def open_count(conn: sa.Connection, warehouse: int, bin_id: UUID, item_id: UUID) -> UUID | None:

@@ -72,14 +72,20 @@ def plan(given: PlanInput) -> Plan:
     for order in sorted(given.orders, key=lambda each: (each.cutoff_at, each.number)):
         shares, missing = _share_out(order, by_item, free, given.today)
         short[order.order] = missing
+        if missing and order.complete:
+            for _, _, stock, quantity, _ in shares:
+                free[stock.quant] += quantity
+            continue
         loads.extend(_loads(order, shares, given))
     batches = _batches(loads, given)
     tours = [_tour(each) for each in batches]
     picks = _picks(batches)
-    orders = [
-        PlannedOrder(each.order, each.number, picks.get(each.order, []), short[each.order]) for each in given.orders
-    ]
-    return Plan(orders, tours)
+    return Plan([_order(each, picks.get(each.order, []), short[each.order]) for each in given.orders], tours)
+
+
+def _order(order: PlanOrder, picks: list[PlannedPick], short: dict[str, int]) -> PlannedOrder:
+    left_out = "" if picks else ("incomplete" if order.complete else "no_stock")
+    return PlannedOrder(order.order, order.number, picks, short, left_out)
 
 
 def _share_out(

@@ -6,13 +6,13 @@ It is also what goes on after a crash: a wave that is `releasing` is written to 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from multiprocessing import get_context
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from server.core.clock import Clock
@@ -22,7 +22,9 @@ from server.db.database import Database
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.waves import planner, service, store
-from server.waves.schemas import Plan, Preview, WaveFilter
+from server.waves.schemas import LeftOut, Plan, Preview, WaveFilter
+
+T = TypeVar("T")
 
 FIRST_PLAN: Final = 0
 """Iterations of annealing for a preview: the first plan, at once."""
@@ -68,7 +70,7 @@ class Releaser:
 
     async def _plan(
         self, warehouse: int, wanted: WaveFilter, budget: int
-    ) -> tuple[Plan, list[service.LeftOut], datetime | None]:
+    ) -> tuple[Plan, list[LeftOut], datetime | None]:
         now = self._clock.now()
         given, left_out = await self._db.snapshot(lambda conn: service.plan_input(conn, warehouse, wanted, now, budget))
         plan = await asyncio.get_running_loop().run_in_executor(self._pool, planner.plan, given)
@@ -100,7 +102,7 @@ class Releaser:
         complete = partial(service.complete, warehouse=warehouse, wave_id=wave_id)
         await self._db.write(self._bulk(complete, warehouse, "wave.complete"))
 
-    def _bulk(self, run: partial[object], warehouse: int, name: str) -> Command[object]:
+    def _bulk(self, run: Callable[[Work], T], warehouse: int, name: str) -> Command[T]:
         return Command(run, frozenset({CORE, warehouse}), SYSTEM, name, lane=Lane.BULK)
 
 

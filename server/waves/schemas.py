@@ -107,12 +107,13 @@ class PlanLine(msgspec.Struct, frozen=True):
 
 
 class PlanOrder(msgspec.Struct, frozen=True):
-    """An order to plan."""
+    """An order to plan; `complete`: it goes whole or not at all."""
 
     order: UUID
     number: int
     cutoff_at: datetime
     lines: list[PlanLine]
+    complete: bool = False
 
 
 class PlanStock(msgspec.Struct, frozen=True):
@@ -145,12 +146,13 @@ class PlannedPick(msgspec.Struct, frozen=True):
 
 
 class PlannedOrder(msgspec.Struct, frozen=True):
-    """An order of the plan: its picks, and what no bin had, by line."""
+    """An order of the plan: its picks, and what no bin had, by line. Without picks it stays: `left_out` says why."""
 
     order: UUID
     number: int
     picks: list[PlannedPick]
     short: dict[str, int]
+    left_out: str = ""
 
 
 class PlannedTour(msgspec.Struct, frozen=True):

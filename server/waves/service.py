@@ -7,8 +7,8 @@ again against what is true now, then one unit that shows everything. A crash goe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,9 +18,11 @@ from server.core.refusal import Refusal
 from server.db.work import Work
 from server.inventory import rules as allocation
 from server.inventory import service as inventory
+from server.inventory import store as stock
 from server.locations import service as locations
 from server.orders import rules as order_rules
 from server.orders import service as orders
+from server.orders import store as order_store
 from server.tasks import service as tasks
 from server.tasks import store as task_store
 from server.waves import store
@@ -57,7 +59,10 @@ def plan_input(
     by_order: dict[UUID, list[PlanLine]] = {each.id: [] for each in going}
     for line in store.lines(conn, [each.id for each in going]):
         by_order[line.order].append(PlanLine(line.line, line.item, line.wanted, line.volume_ml))
-    to_plan = [PlanOrder(each.id, each.number, each.cutoff_at, by_order[each.id]) for each in going]
+    to_plan = [
+        PlanOrder(each.id, each.number, each.cutoff_at, by_order[each.id], each.split == "ship_complete")
+        for each in going
+    ]
     slots, volume = store.smallest_cart(conn, warehouse)
     given = PlanInput(
         orders=[each for each in to_plan if each.lines],
@@ -76,7 +81,7 @@ def _why_not(each: store.Ready) -> str | None:
         return "already_released"
     return order_rules.why_not(
         status=each.status,
-        payment=each.payment,  # type: ignore[arg-type]  # a text column holds the lifecycle's states
+        payment=each.payment,
         authorised_until=each.authorised_until,
         cutoff_at=each.cutoff_at,
     )
@@ -106,7 +111,7 @@ def _stock(conn: sa.Connection, warehouse: int, items: set[UUID]) -> list[PlanSt
 def preview(plan: Plan, left_out: list[LeftOut]) -> Preview:
     """What a plan would come to."""
     going = [each for each in plan.orders if each.picks]
-    nothing = [LeftOut(each.number, "no_stock") for each in plan.orders if not each.picks]
+    nothing = [LeftOut(each.number, each.left_out) for each in plan.orders if not each.picks]
     return Preview(
         orders=len(going),
         lines=sum(len({pick.line for pick in each.picks} | _as_ids(each.short)) for each in going),
@@ -200,21 +205,111 @@ def write_slice(
 def _write_order(
     work: Work, warehouse: int, wave_id: UUID, plan: Plan, planned: PlannedOrder, count: dict[str, int]
 ) -> None:
-    """One order, as it is now: cancelled, held or released meanwhile it stays out."""
-    released = orders.release_to_floor(work, planned.order, warehouse, wave_id)
-    if released is None:
+    """One order, as it is now: cancelled, held or released meanwhile, or no longer to be filled, it stays out."""
+    found = orders.order_of(work.conn, planned.order)
+    if found.released or _reason(found) is not None:
         return
-    _write_slots(work, warehouse, plan, planned, released.fulfilment)
-    rows: list[dict[str, Any]] = []
-    for line in released.lines:
-        picks = [pick for pick in planned.picks if pick.line == line.order_line]
-        rows.extend(_reserve_line(work, warehouse, plan, released.fulfilment, line, picks, count))
+    lines = [line for line in order_store.lines_of(work.conn, found.id) if line.ordered > line.cancelled]
+    shares = _shares(work, warehouse, planned, lines)
+    if not shares or (found.split == "ship_complete" and _short(lines, shares)):
+        return
+    reserved = {line.id: sum(each.units for each in shares if each.line == line.id) for line in lines}
+    given = orders.create_fulfilment(
+        work, found.id, wave_id, {line: orders.Allocated(units, "no_stock") for line, units in reserved.items()}
+    )
+    parts = {each.order_line: each.id for each in given.lines}
+    _write_slots(work, warehouse, plan, {(each.tour, each.slot) for each in shares}, given.id)
+    rows = [_pick_row(work, warehouse, plan, given.id, parts[each.line], each) for each in shares]
     task_store.add_tasks(work.conn, rows)
     count["orders"] += 1
+    count["lines"] += len(lines)
+    count["units"] += sum(reserved.values())
+    count["short"] += len(_short(lines, shares))
 
 
-def _write_slots(work: Work, warehouse: int, plan: Plan, planned: PlannedOrder, fulfilment: UUID) -> None:
-    used = {(pick.tour, pick.slot) for pick in planned.picks}
+def _reason(found: order_store.Order) -> str | None:
+    return order_rules.why_not(
+        status=found.status,
+        payment=found.payment,
+        authorised_until=found.authorised_until,
+        cutoff_at=found.cutoff_at,
+    )
+
+
+class _Share(NamedTuple):
+    """So many units of an order's line out of that quant, on a tour's slot, at a place in its walk."""
+
+    line: UUID
+    item: UUID
+    quant: UUID
+    bin: UUID
+    lot: str
+    expiry: date | None
+    units: int
+    tour: int
+    slot: int
+    position: int
+
+
+def _shares(work: Work, warehouse: int, planned: PlannedOrder, lines: Sequence[order_store.Line]) -> list[_Share]:
+    """What the plan said where it is still free, else from another bin. Reads only."""
+    used: dict[UUID, int] = {}
+    shares: list[_Share] = []
+    for line in lines:
+        left = line.ordered - line.cancelled
+        picks = [pick for pick in planned.picks if pick.line == line.id]
+        for pick in picks:
+            units = min(pick.quantity, left, _free(work, warehouse, pick.quant) - used.get(pick.quant, 0))
+            if units > 0:
+                shares.append(_share(line, pick, pick, units))
+                used[pick.quant] = used.get(pick.quant, 0) + units
+                left -= units
+        if left and picks:
+            for found in _elsewhere(work, warehouse, line.item, left, used):
+                shares.append(_share(line, picks[-1], found.candidate, found.quantity))
+                used[found.candidate.quant] = used.get(found.candidate.quant, 0) + found.quantity
+    return shares
+
+
+def _share(line: order_store.Line, place: PlannedPick, stock: PlannedPick | allocation.Candidate, units: int) -> _Share:
+    return _Share(
+        line.id,
+        line.item,
+        stock.quant,
+        stock.bin,
+        stock.lot,
+        stock.expiry,
+        units,
+        place.tour,
+        place.slot,
+        place.position,
+    )
+
+
+def _short(lines: Sequence[order_store.Line], shares: Sequence[_Share]) -> list[UUID]:
+    found: dict[UUID, int] = {}
+    for share in shares:
+        found[share.line] = found.get(share.line, 0) + share.units
+    return [line.id for line in lines if found.get(line.id, 0) < line.ordered - line.cancelled]
+
+
+def _free(work: Work, warehouse: int, quant: UUID) -> int:
+    on_hand, reserved, status = stock.reserved_on(work.conn, warehouse, quant) or (0, 0, "gone")
+    return max(0, on_hand - reserved) if status == "available" else 0
+
+
+def _elsewhere(work: Work, warehouse: int, item: UUID, wanted: int, used: dict[UUID, int]) -> list[allocation.Share]:
+    today = locations.today(work.conn, warehouse, work.now)
+    candidates = [
+        allocation.Candidate(
+            row.quant, row.bin, row.lot, row.expiry, row.free - used.get(row.quant, 0), row.x_mm + row.y_mm
+        )
+        for row in inventory.free(work.conn, warehouse, [item])
+    ]
+    return allocation.allocate(wanted, candidates, today)[0]
+
+
+def _write_slots(work: Work, warehouse: int, plan: Plan, used: set[tuple[int, int]], fulfilment: UUID) -> None:
     store.add_slots(
         work.conn,
         [
@@ -231,72 +326,17 @@ def _write_slots(work: Work, warehouse: int, plan: Plan, planned: PlannedOrder, 
     )
 
 
-def _reserve_line(
-    work: Work,
-    warehouse: int,
-    plan: Plan,
-    fulfilment: UUID,
-    line: orders.ReleasedLine,
-    picks: Sequence[PlannedPick],
-    count: dict[str, int],
-) -> list[dict[str, Any]]:
-    """Reserves what the plan said where it is still free, else from another bin; the rest goes on backorder."""
-    rows: list[dict[str, Any]] = []
-    left = line.wanted
-    for pick in picks:
-        units = min(pick.quantity, left, _free(work, warehouse, pick.quant))
-        if units:
-            rows.append(_pick_row(work, warehouse, plan, fulfilment, line, pick, pick, units))
-            left -= units
-    if left and picks:
-        for share in _elsewhere(work, warehouse, line.item, left):
-            rows.append(_pick_row(work, warehouse, plan, fulfilment, line, picks[-1], share.candidate, share.quantity))
-            left -= share.quantity
-    if line.wanted - left:
-        params = {"quantity": line.wanted - left}
-        orders.change(work, line.line, "reserved", params, reserved=line.wanted - left)
-    if left:
-        orders.change(work, line.line, "backordered", {"quantity": left}, why="no stock", backordered=left)
-        count["short"] += 1
-    count["lines"] += 1
-    count["units"] += line.wanted - left
-    return rows
-
-
-def _free(work: Work, warehouse: int, quant: UUID) -> int:
-    on_hand, reserved, status = inventory.store.reserved_on(work.conn, warehouse, quant) or (0, 0, "gone")
-    return max(0, on_hand - reserved) if status == "available" else 0
-
-
-def _elsewhere(work: Work, warehouse: int, item: UUID, wanted: int) -> list[allocation.Share]:
-    today = locations.today(work.conn, warehouse, work.now)
-    candidates = [
-        allocation.Candidate(row.quant, row.bin, row.lot, row.expiry, row.free, row.x_mm + row.y_mm)
-        for row in inventory.free(work.conn, warehouse, [item])
-    ]
-    return allocation.allocate(wanted, candidates, today)[0]
-
-
-def _pick_row(
-    work: Work,
-    warehouse: int,
-    plan: Plan,
-    fulfilment: UUID,
-    line: orders.ReleasedLine,
-    place: PlannedPick,
-    stock: PlannedPick | allocation.Candidate,
-    units: int,
-) -> dict[str, Any]:
-    inventory.reserve(work, warehouse, stock.quant, units)
-    goods = inventory.Goods(line.item, stock.lot, stock.expiry)
-    row = tasks.task_row(work, warehouse, "pick", stock.bin, goods, units, state="waiting")
+def _pick_row(work: Work, warehouse: int, plan: Plan, fulfilment: UUID, line: UUID, share: _Share) -> dict[str, Any]:
+    inventory.reserve(work, warehouse, share.quant, share.units)
+    goods = inventory.Goods(share.item, share.lot, share.expiry)
+    row = tasks.task_row(work, warehouse, "pick", share.bin, goods, share.units, state="waiting")
     return row | {
-        "tour_id": plan.tours[place.tour].id,
-        "slot": place.slot,
-        "position": place.position,
+        "tour_id": plan.tours[share.tour].id,
+        "slot": share.slot,
+        "position": share.position,
         "fulfilment_id": fulfilment,
-        "line_id": line.line,
-        "quant_id": stock.quant,
+        "line_id": line,
+        "quant_id": share.quant,
     }
 
 

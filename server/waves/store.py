@@ -14,9 +14,8 @@ from server.catalog.models import item
 from server.db.types import Id
 from server.inventory.models import quant
 from server.locations.models import bin, zone
-from server.orders.models import fulfilment, order, order_line
-from server.payments.models import payment
-from server.shipping.models import carrier_service
+from server.orders.models import carrier_service, fulfilment, order, order_line
+from server.orders.rules import Payment
 from server.tasks.models import cart, task, tour, tour_slot
 from server.waves.models import wave
 from server.waves.schemas import CandidateView, Plan, PlannedTour, WaveFilter, WaveView
@@ -37,8 +36,9 @@ class Ready(NamedTuple):
     status: str
     released: bool
     cutoff_at: datetime
-    payment: str
+    payment: Payment
     authorised_until: datetime | None
+    split: str
 
 
 class Line(NamedTuple):
@@ -98,10 +98,10 @@ def _ready_query(conn: sa.Connection, warehouse: int, wanted: WaveFilter) -> sa.
             order.c.status,
             order.c.released,
             order.c.cutoff_at,
-            payment.c.state,
-            payment.c.authorised_until,
+            order.c.payment,
+            order.c.authorised_until,
+            order.c.split,
         )
-        .select_from(order.join(payment, payment.c.order_id == order.c.id))
         .where(order.c.warehouse_id == warehouse)
         .order_by(order.c.cutoff_at, order.c.number)
     )
@@ -172,7 +172,10 @@ def candidates(conn: sa.Connection, warehouse: int, wanted: WaveFilter, after: i
         )
         .order_by(order.c.cutoff_at, order.c.number)
     )
-    return [CandidateView(*row[:6], int(row[6]), row[7].get("country", "")) for row in conn.execute(query)]
+    return [
+        CandidateView(row[0], row[1], row[2], row[3], row[4], row[5], int(row[6]), row[7].get("country", ""))
+        for row in conn.execute(query)
+    ]
 
 
 # --- the wave's own rows
@@ -214,7 +217,11 @@ _SET_STATE: Final = (
 _SHOW_FULFILMENTS: Final = (
     sa.update(fulfilment)
     .where(fulfilment.c.wave_id == _id("of_wave"), fulfilment.c.warehouse_id == _WAREHOUSE)
-    .values(visible=True)
+    .values(
+        visible=True,
+        status=sa.case((fulfilment.c.status == "releasing", "released"), else_=fulfilment.c.status),
+        version=fulfilment.c.version + 1,
+    )
 )
 _OF_WAVE: Final = sa.select(tour.c.id).where(tour.c.wave_id == _id("of_wave")).scalar_subquery()
 _OPEN_TASKS: Final = (

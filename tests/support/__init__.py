@@ -1,0 +1,1 @@
+"""What several tests share: a small warehouse, headless clients."""

@@ -1,0 +1,199 @@
+"""A wave is whole or invisible, goes by what is true now, and never walks further than the bins in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from server.core.clock import ManualClock, SystemClock
+from server.core.refusal import Refusal
+from server.db.database import Database
+from server.orders import service as orders
+from server.orders.models import fulfilment, fulfilment_line
+from server.tasks import service as tasks
+from server.tasks.models import task, tour
+from server.waves import planner, store
+from server.waves import service as waves
+from server.waves.releaser import releaser
+from server.waves.schemas import Plan, Preview, WaveFilter
+from tests.support.world import World, build, capture, handheld, release
+
+REACTIONS = {"line.cancelled": (tasks.on_line_cancelled,), "tour.finished": (waves.on_tour_finished,)}
+
+
+@pytest.fixture
+async def world(open_database: Callable[..., Awaitable[Database]], clock: ManualClock) -> World:
+    return await build(await open_database(reactions=REACTIONS), clock)
+
+
+async def _rows(world: World, table: sa.Table) -> list[Any]:
+    return await world.db.read(lambda conn: list(conn.execute(sa.select(table))))
+
+
+async def _plan(world: World, **wanted: Any) -> tuple[Plan, Preview]:
+    given, left_out = await world.db.snapshot(
+        lambda conn: waves.plan_input(conn, 1, WaveFilter(**wanted), world.clock.now(), budget=50)
+    )
+    plan = planner.plan(given)
+    return plan, waves.preview(plan, left_out)
+
+
+async def test_the_first_to_expire_is_reserved_even_where_another_lies_nearer(world: World) -> None:
+    await world.stock("MILK", "A01-01-A", 10, lot="L3", expiry=date(2027, 9, 1))
+    await world.stock("MILK", "A04-10-A", 4, lot="L1", expiry=date(2027, 1, 1))
+    await world.stock("MILK", "A03-05-A", 10, lot="L2", expiry=date(2027, 5, 1))
+    await world.stock("MILK", "A02-05-A", 9, lot="L0", expiry=date(2026, 11, 1))
+    await capture(world, "R-1", {"MILK": 6})
+    await release(world)
+    picks = sorted((row.lot, row.quantity) for row in await _rows(world, task))
+    assert picks == [("L1", 4), ("L2", 2)]
+    assert await world.broken() == []
+
+
+async def test_a_preview_says_what_a_release_comes_to_and_changes_nothing(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 4)
+    await world.stock("OATS", "A03-09-A", 10)
+    await capture(world, "R-1", {"MILK": 3, "OATS": 2})
+    await capture(world, "R-2", {"MILK": 1, "OATS": 1})
+    await world.do(lambda work: tasks.open_count(work, 1, world.bins["A01-01-A"], _goods(world), "x"))
+    before = len(await _rows(world, task))
+    _, preview = await _plan(world)
+    assert (preview.orders, preview.lines, preview.units, preview.short_lines, preview.totes, preview.tours) == (
+        2,
+        4,
+        7,
+        0,
+        2,
+        1,
+    )
+    assert 0 < preview.metres <= preview.bin_order_m
+    assert len(await _rows(world, task)) == before
+    assert await _rows(world, fulfilment) == []
+
+
+def _goods(world: World) -> Any:
+    return waves.inventory.Goods(world.items["MILK"])
+
+
+async def test_nothing_is_seen_until_the_last_slice_is_written(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    for number in range(6):
+        await capture(world, f"R-{number}", {"MILK": 2})
+    plan, _ = await _plan(world)
+    cutoff = world.clock.now()
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, cutoff))
+    portions = waves.slices(plan)
+    assert len(portions) > 1
+    picker = handheld(world)
+    for at, portion in enumerate(portions):
+        await world.both(lambda work, a=at, p=portion: waves.write_slice(work, 1, wave, plan, a, p))
+        assert await world.both(lambda work: waves.complete(work, 1, wave)) == (
+            "releasing" if at + 1 < len(portions) else "released"
+        )
+        states = {row.state for row in await _rows(world, tour)}
+        assert states == ({"waiting"} if at + 1 < len(portions) else {"offered"})
+    assert all(row.visible and row.status == "released" for row in await _rows(world, fulfilment))
+    assert (await picker.begin()).state == "taken"
+    assert await world.broken() == []
+
+
+async def test_a_slice_written_twice_counts_once(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    await capture(world, "R-1", {"MILK": 2})
+    plan, _ = await _plan(world)
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
+    portion = waves.slices(plan)[0]
+    for _ in range(2):
+        assert await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, portion))
+    assert len(await _rows(world, fulfilment)) == 1
+
+
+async def test_an_order_cancelled_between_plan_and_slice_stays_out(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    gone = await capture(world, "R-1", {"MILK": 2})
+    await capture(world, "R-2", {"MILK": 3})
+    plan, _ = await _plan(world)
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
+    await world.both(lambda work: orders.cancel(work, gone, "no"))
+    for at, portion in enumerate(waves.slices(plan)):
+        await world.both(lambda work, a=at, p=portion: waves.write_slice(work, 1, wave, plan, a, p))
+    assert await world.both(lambda work: waves.complete(work, 1, wave)) == "released"
+    assert [row.ordered for row in await _rows(world, fulfilment_line)] == [3]
+    assert await world.broken() == []
+
+
+async def test_stock_that_went_meanwhile_is_taken_from_another_bin_or_backordered(world: World) -> None:
+    await world.stock("MILK", "A01-01-A", 5)
+    await world.stock("MILK", "A04-09-A", 2)
+    await capture(world, "R-1", {"MILK": 4})
+    plan, _ = await _plan(world)
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
+    place = waves.inventory.Place
+    here, there = place(world.bins["A01-01-A"]), place(world.bins["SCRAP"])
+    await world.do(lambda work: waves.inventory.move(work, 1, _goods(world), 4, here, there, "scrap"))
+    await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, waves.slices(plan)[0]))
+    assert await world.both(lambda work: waves.complete(work, 1, wave)) == "released"
+    (line,) = await _rows(world, fulfilment_line)
+    assert (line.reserved, line.backordered, line.backorder_reason) == (3, 1, "no_stock")
+    assert await world.broken() == []
+
+
+async def test_a_wave_that_comes_to_nothing_is_undone(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    only = await capture(world, "R-1", {"MILK": 2})
+    plan, _ = await _plan(world)
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
+    await world.both(lambda work: orders.cancel(work, only, "no"))
+    await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, waves.slices(plan)[0]))
+    assert await world.both(lambda work: waves.complete(work, 1, wave)) == "undone"
+    assert {row.state for row in await _rows(world, tour)} == {"cancelled"}
+
+
+async def test_an_order_is_released_once(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    await capture(world, "R-1", {"MILK": 2})
+    await release(world)
+    number = (await _rows(world, fulfilment))[0].number
+    async with releaser(world.db, SystemClock()) as desk:
+        with pytest.raises(Refusal) as refused:
+            await desk.release(1, WaveFilter(orders=[number]), world.actor)
+        assert refused.value.code == "already_released"
+        with pytest.raises(Refusal) as empty:
+            await desk.release(1, WaveFilter(), world.actor)
+        assert empty.value.code == "wave_empty"
+
+
+async def test_a_release_broken_off_by_a_crash_is_written_to_its_end(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    for number in range(6):
+        await capture(world, f"R-{number}", {"MILK": 2})
+    plan, _ = await _plan(world)
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
+    await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, waves.slices(plan)[0]))
+    async with releaser(world.db, SystemClock()) as desk:
+        assert await world.db.read(store.releasing) == [(1, wave)]
+        await desk.write(1, wave)
+    assert len(await _rows(world, fulfilment)) == 6
+    assert await world.db.read(store.releasing) == []
+    assert await world.broken() == []
+
+
+async def test_a_wave_is_finished_with_its_last_tour(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    await capture(world, "R-1", {"MILK": 2})
+    wave = await release(world)
+    picker = handheld(world)
+    begun = await picker.begin()
+    for stop in begun.stops:
+        await picker.pick(stop)
+    await picker.did("tour.finish", tour=begun.id)
+    row = await world.db.read(lambda conn: store.wave_by_id(conn, 1, wave))
+    assert row is not None
+    assert row.state == "finished"
+    view = await world.db.read(lambda conn: store.view(conn, 1, row.number))
+    assert view is not None
+    assert (view.picks, view.picks_done, view.tours_done) == (1, 1, 1)
