@@ -70,9 +70,9 @@ async def print_job(
 ) -> Result:
     """Print `payload`, which makes `copies` labels in all, and say honestly what became of it.
 
-    `on_state` is called with each change of state or condition, last with the outcome. Cancelling is safe:
-    the connection is closed, `on_state` gets `failed` (no byte had left) or `unknown`, and the cancellation
-    goes on.
+    `on_state` is called with each change of state or condition, last with the outcome; it must not raise.
+    Cancelling is safe: the connection is closed, `on_state` gets `failed` (no byte had left) or `unknown`, and the
+    cancellation goes on.
     """
     conversation = PrintConversation(payload, copies, timings, own_printer=own_printer)
     teller = _Teller(conversation, on_state)

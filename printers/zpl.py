@@ -157,13 +157,14 @@ def _field(data: bytes) -> bytes:
     return b"^FH_^FD" + data + b"^FS"
 
 
-_COMMAND: Final = re.compile(rb"([\^~])([A-Za-z][A-Za-z0-9@]|[A-Za-z])([^\^~]*)")
+_COMMAND: Final = re.compile(rb"([\^~])([^\^~]{0,2})([^\^~]*)", re.DOTALL)
 
 
 def commands_in(zpl: bytes) -> list[tuple[str, bytes]]:
-    """Every command that a printer will find in these bytes, as (`^FO`, parameters): the proof that a label
-    is clean.
+    """Every command that a printer will find in these bytes, as (`^FO`, parameters): the proof that a label is clean.
 
-    `^A0` counts as `^A0`. Nothing is judged: whatever follows `^` or `~` is listed, also an unknown command.
+    Nothing is judged: whatever follows `^` or `~` is listed, also what is no known command.
     """
-    return [((prefix + code).decode("ascii").upper(), parameters) for prefix, code, parameters in _COMMAND.findall(zpl)]
+    return [
+        ((prefix + code).decode("latin-1").upper(), parameters) for prefix, code, parameters in _COMMAND.findall(zpl)
+    ]

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from printers.virtual.machine import Sheet
 
@@ -69,12 +69,17 @@ class Journal:
         if torn:
             # The printer died while it wrote this line; the label's own file will be written over.
             index.write_text(whole + newline, "utf-8")
-        for line in whole.splitlines():
-            entry = json.loads(line)
-            zpl = _file(folder, entry["sequence"]).read_bytes()
-            printed_at = datetime.fromisoformat(entry["printed_at"])
-            self._recent.append(PrintedLabel(entry["sequence"], printed_at, zpl, entry["copy"], entry["copies"]))
-            self.count = entry["sequence"]
+        lines = whole.splitlines()
+        for line in lines[-KEPT_IN_MEMORY:]:
+            self._recent.append(_read(folder, json.loads(line)))
+        self.count = self._recent[-1].sequence if lines else 0
+
+
+def _read(folder: Path, entry: dict[str, Any]) -> PrintedLabel:
+    sequence = int(entry["sequence"])
+    printed_at = datetime.fromisoformat(entry["printed_at"])
+    zpl = _file(folder, sequence).read_bytes()
+    return PrintedLabel(sequence, printed_at, zpl, int(entry["copy"]), int(entry["copies"]))
 
 
 def _file(folder: Path, sequence: int) -> Path:

@@ -115,6 +115,7 @@ class VirtualPrinter:
             self._server = None
         for writer in list(self._writers):
             writer.transport.abort()
+        self._tell()
 
     # What tests and the page ask
 
@@ -202,7 +203,7 @@ class VirtualPrinter:
                 writer.transport.abort()
                 return False
         await writer.drain()
-        while self.machine.buffer_full:
+        while self.machine.buffer_full and not writer.transport.is_closing():
             await self._news.wait()
         return True
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from printers import BadSymbol, DoesNotFit, Label, Text, profile_named
+from printers import BadSymbol, DoesNotFit, Label, Text, profile_named, sscc18
 from printers.glyphs import width_of
 from printers.templates.badge import Badge, badge_label
 from printers.templates.bin import Bin, bin_label
@@ -66,6 +68,18 @@ def test_a_carton_label_survives_hostile_names(carton: Carton, hostile: tuple[st
         bad = replace(carton, receiver=address, sender=address, service="F " + name, carrier="G " + name)
         label = carton_label(profile_named("zd421-203"), bad)
         assert [code for code, _ in commands_in(label.zpl())] == wanted
+
+
+@given(st.lists(st.text(max_size=120), min_size=6, max_size=6))
+@settings(max_examples=50)
+def test_any_address_can_be_printed(words: list[str]) -> None:
+    name, street, city, country, service, order = words
+    address = Address(name, (street, street), city, country)
+    strange = Carton(address, address, order, service, service, "R1", "1Z999AA10123456784", sscc18(0, "0614141", 1))
+    for name in REAL:
+        codes = [code for code, _ in commands_in(carton_label(profile_named(name), strange).zpl())]
+        assert (codes.count("^XA"), codes.count("^XZ")) == (1, 1)
+        assert all(code.startswith("^") for code in codes)
 
 
 def test_what_a_hostile_name_cannot_do_is_also_seen_on_paper(carton: Carton, codes_on: CodesOn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
@@ -15,7 +16,9 @@ from printers.protocol import Condition
 from printers.transport import PrinterAddress, print_job, query_status
 from printers.virtual import Fault, VirtualPrinter
 
-QUICK = Timings(connect=2, answer=0.15, poll=0.01, settle=0.05, proof=0.4, total=5)
+# Long where a busy machine could be late, short where only the waiting itself is tested.
+QUICK = Timings(connect=10, answer=20, poll=0.01, settle=0.05, proof=20, total=60)
+IMPATIENT = replace(QUICK, answer=0.1)
 LARGE = b"^XA^FX" + b"x" * 4_000_000 + b"^XZ"
 
 
@@ -23,6 +26,19 @@ def label(copies: int = 1) -> bytes:
     one = Label(profile_named("virtual"), 100, 50)
     one.add(Text(2, 2, "Hello"))
     return one.zpl(copies)
+
+
+class Clock:
+    """The machine's clock, which a test can put forward."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def put_forward(self, seconds: float) -> None:
+        self._ahead += seconds
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._ahead
 
 
 class Watch:
@@ -48,9 +64,11 @@ class Watch:
 
 @contextlib.asynccontextmanager
 async def printing(
-    printer: VirtualPrinter, watch: Watch, payload: bytes = b"", copies: int = 1, timings: Timings = QUICK
+    printer: VirtualPrinter, watch: Watch, copies: int = 1, timings: Timings = QUICK, clock: Clock | None = None
 ) -> AsyncIterator[asyncio.Task[Result]]:
-    job = asyncio.create_task(print_job(printer.address, payload or label(copies), copies, watch, timings=timings))
+    job = asyncio.create_task(
+        print_job(printer.address, label(copies), copies, watch, timings=timings, clock=clock or Clock())
+    )
     try:
         yield job
     finally:
@@ -101,7 +119,7 @@ async def test_two_jobs_after_each_other_are_counted_apart() -> None:
 async def test_trouble_before_the_job_fails_without_a_byte(fault: Fault, condition: Condition) -> None:
     watch = Watch()
     async with VirtualPrinter(fault=fault) as printer:
-        result = await print_job(printer.address, label(), 1, watch, timings=QUICK)
+        result = await print_job(printer.address, label(), 1, watch, timings=IMPATIENT)
         assert isinstance(result, Failed)
         assert (result.reason, result.safe_to_retry) == (condition, True)
         assert printer.machine.formats_held == 0
@@ -110,10 +128,10 @@ async def test_trouble_before_the_job_fails_without_a_byte(fault: Fault, conditi
 
 async def test_older_firmware_that_keeps_silent_needs_attention() -> None:
     async with VirtualPrinter(fault=Fault.PAPER_OUT, silent_when_stuck=True) as printer:
-        result = await print_job(printer.address, label(), 1, timings=QUICK)
+        result = await print_job(printer.address, label(), 1, timings=IMPATIENT)
         assert isinstance(result, Failed)
         assert result.reason is Condition.NO_ANSWER
-        report = await query_status(printer.address, timings=QUICK)
+        report = await query_status(printer.address, timings=IMPATIENT)
         assert report.condition is Condition.NO_ANSWER
 
 
@@ -140,13 +158,12 @@ async def test_paper_that_runs_out_and_comes_back_still_prints_once() -> None:
 
 
 async def test_paper_that_stays_out_within_a_job_is_unknown() -> None:
-    watch, gate = Watch(), Gate()
-    async with (
-        VirtualPrinter(pace=gate) as printer,
-        printing(printer, watch, timings=replace(QUICK, total=0.6)) as job,
-    ):
+    watch, gate, clock = Watch(), Gate(), Clock()
+    async with VirtualPrinter(pace=gate) as printer, printing(printer, watch, clock=clock) as job:
         await printer.received()
         await printer.set_fault(Fault.PAPER_OUT)
+        await watch.until(lambda progress: progress.condition is Condition.PAPER_OUT)
+        clock.put_forward(QUICK.total)
         result = await job
         assert isinstance(result, Unknown)
         assert result.reason is Condition.PAPER_OUT
@@ -174,7 +191,7 @@ async def test_a_break_after_the_last_byte_left_us_is_unknown() -> None:
 
 async def test_a_printer_that_drops_after_the_job_is_unknown() -> None:
     async with VirtualPrinter(fault=Fault.DROP_AFTER) as printer:
-        result = await print_job(printer.address, label(), 1, timings=QUICK)
+        result = await print_job(printer.address, label(), 1, timings=replace(QUICK, proof=0.2))
         await printer.printed(1)
         assert isinstance(result, Unknown)
         assert result.reason is Cause.CONNECTION_LOST
@@ -182,21 +199,20 @@ async def test_a_printer_that_drops_after_the_job_is_unknown() -> None:
 
 async def test_a_printer_that_comes_back_after_a_drop_proves_its_label() -> None:
     watch = Watch()
-    timings = replace(QUICK, proof=5)
-    async with VirtualPrinter(fault=Fault.DROP_AFTER) as printer, printing(printer, watch, timings=timings) as job:
+    async with VirtualPrinter(fault=Fault.DROP_AFTER) as printer, printing(printer, watch) as job:
         await printer.printed(1)
         await printer.set_fault(None)
         assert await job == Printed(1)
 
 
 async def test_a_printer_that_hangs_within_the_job_is_unknown() -> None:
-    watch, gate = Watch(), Gate()
-    async with (
-        VirtualPrinter(pace=gate) as printer,
-        printing(printer, watch, timings=replace(QUICK, total=0.6)) as job,
-    ):
+    watch, gate, clock = Watch(), Gate(), Clock()
+    timings = replace(QUICK, answer=1)
+    async with VirtualPrinter(pace=gate) as printer, printing(printer, watch, timings=timings, clock=clock) as job:
         await printer.received()
         await printer.set_fault(Fault.HANG)
+        await watch.until(lambda progress: progress.condition is Condition.NO_ANSWER)
+        clock.put_forward(QUICK.total)
         result = await job
         assert isinstance(result, Unknown)
         assert result.reason is Condition.NO_ANSWER
@@ -219,8 +235,7 @@ async def test_another_host_on_the_same_printer_makes_the_count_unknown() -> Non
 
 async def test_cancelling_before_the_first_byte_is_failed_and_cancels() -> None:
     watch = Watch()
-    slow = replace(QUICK, answer=60, total=60)
-    async with VirtualPrinter(fault=Fault.HANG) as printer, printing(printer, watch, timings=slow) as job:
+    async with VirtualPrinter(fault=Fault.HANG) as printer, printing(printer, watch) as job:
         await watch.until(lambda progress: progress.state is JobState.QUEUED)
         job.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -247,7 +262,7 @@ async def test_a_peer_that_never_stops_talking_cannot_hold_a_job() -> None:
 
     server = await asyncio.start_server(chatter, "127.0.0.1", 0)
     address = PrinterAddress(*server.sockets[0].getsockname()[:2])
-    result = await print_job(address, label(), 1, timings=QUICK)
+    result = await print_job(address, label(), 1, timings=IMPATIENT)
     server.close()
     assert isinstance(result, Failed)
     assert result.reason is Condition.NO_ANSWER

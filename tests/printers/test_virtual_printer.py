@@ -203,6 +203,28 @@ async def test_an_offline_printer_comes_back_on_the_same_port() -> None:
         assert len(await ask(printer, b"~HI")) == 1
 
 
+async def test_a_full_printer_takes_no_more_until_it_printed() -> None:
+    filler = b"^XA^FX" + b"x" * 1_500_000 + b"^XZ"
+    async with VirtualPrinter(fault=Fault.PAPER_OUT) as printer:
+        reader, writer = await asyncio.open_connection(*printer.address)
+        writer.write(filler * 3 + b"~HI")
+        await printer.received(formats=3)
+        assert status(printer.machine).buffer_full
+        await printer.set_fault(None)
+        assert (await reader.readuntil(b"\x03")).startswith(b"\x02PICKWAVE")
+        writer.close()
+        await printer.printed(3)
+
+
+async def test_a_full_printer_can_be_stopped() -> None:
+    filler = b"^XA^FX" + b"x" * 1_500_000 + b"^XZ"
+    async with VirtualPrinter(fault=Fault.PAPER_OUT) as printer:
+        _, writer = await asyncio.open_connection(*printer.address)
+        writer.write(filler * 3)
+        await printer.received(formats=3)
+    writer.transport.abort()
+
+
 async def test_a_taken_port_is_said_at_the_start() -> None:
     async with VirtualPrinter() as printer:
         with pytest.raises(OSError, match="in use"):
