@@ -14,7 +14,7 @@ CODE := server printers seed tests build_pwa.py
 
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup run test checks checks-python checks-pwa lint types contracts docs docs-fresh bench soak lock chromium wheel image clean
+.PHONY: help setup run test checks checks-python checks-pwa lint types contracts docs docs-fresh bench soak lock chromium wheel site image format lint-python clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 12
@@ -118,7 +118,15 @@ chromium: ## a Chromium and fonts by apt, only where none is found
 # --- to take away ----------------------------------------------------------------------------------------------
 
 wheel: setup ## dist/*.whl with the built PWA inside
+	@rm -rf dist
 	@$(UV) build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+
+SITE ?= build/site
+
+site: wheel ## a folder with only what a server needs: locked dependencies and the wheel (SITE=folder)
+	@$(UV) venv --quiet --clear --python "$(PYTHON)" $(SITE)
+	@$(UV) pip install --quiet --python $(SITE)/bin/python --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --python $(SITE)/bin/python --no-deps dist/*.whl
 
 image: ## the container image
 	docker build -t pickwave .

@@ -13,6 +13,7 @@ COMMANDS: Final[dict[str, str]] = {
     "user": "add, list and disable people, reset a PIN",
     "device": "add, list and revoke devices",
     "key": "make, list and revoke API keys",
+    "health": "ask a running server of this machine whether it may be given work",
     "migrate": "bring the database to this version's schema",
     "backup": "write a whole copy of the database into a file, also while it is served",
     "restore": "put a backup in the place of the database",

@@ -1,0 +1,27 @@
+"""`pickwave health`: for a container's or a service manager's check, which has no browser and no curl."""
+
+from __future__ import annotations
+
+import argparse
+
+import httpx
+
+from server.settings import Settings
+from server.start import DONE, FAILED
+
+SECONDS = 2.5
+
+
+def arguments(_parser: argparse.ArgumentParser) -> None:
+    """None: the port is the setting's."""
+
+
+def run(_args: argparse.Namespace, settings: Settings) -> int:
+    """Say what the server says of itself; 1 when it is not ready or not there."""
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{settings.port}/api/health/ready", timeout=SECONDS, trust_env=False)
+    except httpx.HTTPError as error:
+        print(f"no answer on port {settings.port}: {error}")
+        return FAILED
+    print(answer.text)
+    return DONE if answer.status_code == httpx.codes.OK else FAILED
