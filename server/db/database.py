@@ -16,7 +16,7 @@ from server.core.events import EventType
 from server.core.refusal import Refusal
 from server.db import migrations, postgres, sqlite, urls
 from server.db.doorbell import Doorbell
-from server.db.errors import BAD_SETTING, NotReady, StartError
+from server.db.errors import BAD_SETTING, NO_SERVICE, NotReady, StartError
 from server.db.folder import Folder
 from server.db.unit import Again, Command, Done, Job, Outcome
 from server.db.work import House, Reaction
@@ -187,6 +187,7 @@ class _SqliteSite:
             log.warning(warning)
         folder = Folder.claim(urls.file_of(url).parent, command)
         try:
+            await _check_schema(url)
             return cls(url, house, clock, lanes, folder)
         except BaseException:
             folder.release()
@@ -213,6 +214,17 @@ class _SqliteSite:
     def _told(self, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
         assert self._settled is not None
         self._loop.call_soon_threadsafe(self._settled, outcomes)
+
+
+async def _check_schema(url: sa.URL) -> None:
+    engine = sqlite.read_engine(str(urls.file_of(url)))
+    try:
+        async with engine.connect() as conn:
+            await conn.run_sync(migrations.check)
+    except sa.exc.DBAPIError as error:
+        raise StartError(f"The database {urls.file_of(url)} cannot be read: {error.orig}.", NO_SERVICE) from error
+    finally:
+        await engine.dispose()
 
 
 class _PostgresSite:

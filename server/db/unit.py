@@ -354,6 +354,13 @@ class Watch:
         self._in_transaction = in_transaction
 
     def attach(self, conn: sa.Connection) -> None:
+        """Watches `conn`, and has SQLAlchemy believe in one long transaction.
+
+        Without that belief it "rolls back" after an error of its own, a value of the wrong type for one, and on
+        SQLite that ends the real transaction. In autocommit its BEGIN sends nothing.
+        """
+        if not conn.in_transaction():
+            conn.begin()
         sa.event.listen(conn, "before_cursor_execute", self._before)
         conn.info["watch"] = self
 
@@ -361,7 +368,7 @@ class Watch:
         if self.ended:
             raise TransactionEnded("the database has ended the transaction")
         if self.work is not None:
-            guard(context.invoked_statement, context.compiled_parameters, self.work.streams)
+            guard(context.invoked_statement, getattr(context, "compiled_parameters", ()), self.work.streams)
 
     def failed(self, error: BaseException) -> None:
         """After any database error: the command is broken, and perhaps the whole transaction has ended."""

@@ -237,9 +237,7 @@ def _guard_warehouse(table: sa.Table, warehouse: Any, streams: frozenset[int]) -
 
 def _look(statement: Any) -> _Writes:
     if statement is None or isinstance(statement, sa.TextClause):
-        raise TypeError("statement text loses types and literals: build it with Core")
-    if isinstance(statement, sa.schema.ExecutableDDLElement):
-        raise TypeError("the schema changes in migrations only")
+        raise TypeError("statement text loses types and literals, and the schema changes in migrations: use Core")
     tables: list[sa.Table] = []
     warehouses: list[tuple[str, Any]] = []
     for element in visitors.iterate(statement):

@@ -110,14 +110,13 @@ def _check_foreign_keys(raw: Any) -> None:
 
 def _migrate_postgres(conn: sa.Connection, to: str) -> str:
     session = postgres.PostgresSession(conn)
-    with conn.begin():
-        session.begin_with_lock(MIGRATION_LOCK)
-        try:
-            reached = _run(conn, to)
-        except BaseException:
-            session.rollback()
-            raise
-        session.commit()
+    session.begin_with_lock(MIGRATION_LOCK)
+    try:
+        reached = _run(conn, to)
+    except BaseException:
+        session.rollback()
+        raise
+    session.commit()
     return reached
 
 
