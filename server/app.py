@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -20,13 +20,21 @@ from litestar.types import ControllerRouterHandler, Guard, Middleware
 from server.auth import api as auth_api
 from server.auth import guards
 from server.background import Background, Running, Site, running
+from server.catalog import api as catalog_api
 from server.core.clock import Clock, SystemClock
 from server.core.events import EVENTS
 from server.db.database import Database
 from server.db.errors import NotReady
 from server.db.work import Reaction
+from server.locations import api as locations_api
 from server.locations import service as locations
+from server.orders import api as orders_api
 from server.settings import Settings
+from server.tasks import api as tasks_api
+from server.tasks.floor import KINDS, FloorDesk, Kind
+from server.tasks.tickets import UploadTickets
+from server.waves import api as waves_api
+from server.waves.releaser import Releaser, releaser
 from server.web import health, metrics, schema_page
 from server.web.edge import Edge
 from server.web.problems import HANDLERS, log_unexpected
@@ -34,12 +42,35 @@ from server.web.ready import OK, Check, Readiness, ask
 from server.web.request import StrictRequest
 from server.web.static import Pwa, pwa_folder
 
+# --- what the lists name -----------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def _floor_desk(site: Site) -> AsyncIterator[FloorDesk]:
+    yield FloorDesk(site.db, FLOOR_COMMANDS, UploadTickets(site.db))
+
+
+@asynccontextmanager
+async def _releaser(site: Site) -> AsyncIterator[Releaser]:
+    async with releaser(site.db, site.clock) as opened:
+        yield opened
+
+
+async def _run_releaser(site: Site) -> None:
+    await cast(Releaser, site.things["releaser"]).run()
+
+
 # --- the lists: one line a part ---------------------------------------------------------------------------------
 
 ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     health.router,
     metrics.metrics,
     auth_api.router,
+    catalog_api.router,
+    locations_api.router,
+    orders_api.router,
+    tasks_api.router,
+    waves_api.router,
 )
 """What answers requests. Every handler has `opt={"permission": …}`; a test walks them."""
 
@@ -54,10 +85,15 @@ DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {**guards.DEPENDENCIES}
 
 THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]] = {
     "auth": guards.thing(locations.warehouse_of),
+    "floor_desk": _floor_desk,
+    "releaser": _releaser,
 }
 """What is shared by the whole process, opened in this order after the database: `app.state.<name>`."""
 
-BACKGROUND: Final[tuple[Background, ...]] = ()
+FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS}
+"""The kinds of floor commands, of all rooms."""
+
+BACKGROUND: Final[tuple[Background, ...]] = (Background("releaser", _run_releaser),)
 """What runs beside the requests."""
 
 FIRST_START: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (guards.first_admin,)

@@ -78,6 +78,7 @@ class Releaser:
 
     async def run(self) -> None:
         """Writes whatever is being released, first what a crash left, then what is asked for."""
+        self._pool.submit(planner.ready)
         while True:
             self._wanted.clear()
             for warehouse, wave_id in await self._db.read(store.releasing):
