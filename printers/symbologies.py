@@ -15,10 +15,7 @@ from typing import Final
 from printers.errors import BadSymbol
 
 FNC1: Final = "\x1d"
-"""Stands for the function character FNC1 among the data of a GS1-128.
-
-As a scanner hands it over: group separator.
-"""
+"""Stands for FNC1 among the data of a GS1-128, as a scanner hands it over: the group separator."""
 
 ALLOWED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-./ :%+$_")
 """What Code 128 may carry here. `>` `^` `~` would be commands to the printer, the rest nobody needs."""
@@ -31,9 +28,9 @@ MAX_CODE128: Final = 48
 
 
 def check_digit(digits: str) -> str:
-    """The modulo-10 check digit that follows `digits` (weights 3, 1 from the right.
+    """The modulo-10 check digit that follows `digits`.
 
-    GS1 General Specifications 7.9).
+    Weights 3, 1 from the right (GS1 General Specifications 7.9).
     """
     _demand_digits(digits)
     total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
@@ -110,7 +107,7 @@ _IMPOSSIBLE: Final = _Encoding(10_000, "")
 
 
 def _shortest(data: str) -> tuple[str, _Encoding]:
-    """The fewest symbol characters for `data`, and the code set to start in.
+    """The shortest safe encoding of `data`, and the code set to start in.
 
     From the end to the start: what is the cheapest way on from here in code set B (any character), in C (pairs
     of digits, or over to B)? A lone digit can therefore never be left over in C, where a printer would drop it
@@ -145,7 +142,7 @@ def _length(encoding: _Encoding) -> int:
 
 @dataclass(frozen=True)
 class Code128:
-    """Code 128 of allowed characters, in the fewest symbol characters (ISO/IEC 15417).
+    """Code 128 of allowed characters (ISO/IEC 15417), as short as it is drawn alike everywhere.
 
     Raises BadSymbol for a character outside ALLOWED, fewer than 2 (previews lose a single one) or more than 48.
     """
