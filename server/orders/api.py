@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -92,6 +93,7 @@ def _key(given: str | None, actor: Actor, payload: bytes) -> Key:
 
 async def _known_key_or_right(db: Database, key: Key, data: NewOrder) -> None:
     """Refuses a wrong order before a command keeps the refusal: put right, it may come again under the same key."""
+    await asyncio.to_thread(intake.look, data)
     if not await db.read(partial(store.key_known, stream=CORE, scope=key.scope, key=key.id)):
         await db.read(partial(service.check, new=data))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -87,6 +88,11 @@ def check(new: NewOrder, known: Known) -> Checked:
     if phone := tuple(_phone(new.customer, new.address.country)):
         doubts.append(Doubt("phone_doubtful", phone))
     return Checked(faults, tuple(doubts))
+
+
+def look(new: NewOrder) -> None:
+    """Does the slow part of `check` ahead, where nobody waits for a lock; `check` then finds it done."""
+    _address(new.address)
 
 
 # --- texts ---------------------------------------------------------------------------------------------------------
@@ -228,8 +234,12 @@ _I18N: Final = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def _address(address: Address) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
-    """Missing parts, which are faults, and parts of a wrong shape, which are doubts."""
+    """Missing parts, which are faults, and parts of a wrong shape, which are doubts.
+
+    Takes 0.2 ms for Germany and 30 ms for China: too long for a unit of work. Whoever has time looks first (`look`).
+    """
     if not _COUNTRY.match(address.country) or max(map(len, msgspec.structs.astuple(address))) > 200:
         return (), ()
     try:
@@ -241,8 +251,8 @@ def _address(address: Address) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
         })  # fmt: skip
     except InvalidAddressError as error:
         wrong: dict[str, str] = error.errors
-        if "country_code" in wrong:
-            return (Fault("address.country", "There is no such country.", "ISO 3166-1", address.country),), ()
+    except ValueError:  # there is no data of such a country
+        return (Fault("address.country", "There is no such country.", "ISO 3166-1", address.country),), ()
     else:
         return (), ()
     missing, doubtful = [], []

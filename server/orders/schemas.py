@@ -110,7 +110,7 @@ class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     name: str
     cutoff: str
     countries: list[str] = []
-    weekdays: list[int] = [1, 2, 3, 4, 5, 6, 7]
+    weekdays: list[int] = msgspec.field(default_factory=lambda: [1, 2, 3, 4, 5, 6, 7])
     max_weight_g: int = 31_500
     price_minor: int = 0
 

@@ -62,7 +62,7 @@ _change_service: Final = (
 
 def services(conn: Connection) -> list[Sequence[Any]]:
     """Code, cut-off, weekdays, countries and whether it is offered, of every service."""
-    return list(conn.execute(_services).tuples())
+    return list(conn.execute(_services))
 
 
 def time_zones(conn: Connection) -> dict[int, str]:
@@ -459,7 +459,7 @@ def parts_of(conn: Connection, order_id: UUID) -> list[Part]:
 
 def part_lines_of(conn: Connection, order_id: UUID) -> list[PartLine]:
     """The lines of all fulfilments of an order."""
-    return [_part_line(row) for row in conn.execute(_part_lines, {"order": order_id}).tuples()]
+    return [_part_line(row) for row in conn.execute(_part_lines, {"order": order_id})]
 
 
 def part_of(conn: Connection, part_id: UUID, warehouses: Iterable[int]) -> Part | None:
@@ -471,12 +471,12 @@ def part_of(conn: Connection, part_id: UUID, warehouses: Iterable[int]) -> Part 
 def lines_of_part(conn: Connection, part_id: UUID, warehouses: Iterable[int]) -> list[PartLine]:
     """The lines of one fulfilment."""
     values = {"part": part_id, "warehouses": sorted(warehouses)}
-    return [_part_line(row) for row in conn.execute(_lines_of_part, values).tuples()]
+    return [_part_line(row) for row in conn.execute(_lines_of_part, values)]
 
 
 def around(conn: Connection, line_id: UUID, warehouses: Iterable[int]) -> tuple[Part, list[PartLine]] | None:
     """The fulfilment that a line belongs to, with all its lines: one statement, for the hot path."""
-    rows = conn.execute(_around, {"line": line_id, "warehouses": sorted(warehouses)}).tuples().all()
+    rows = conn.execute(_around, {"line": line_id, "warehouses": sorted(warehouses)}).all()
     if not rows:
         return None
     return Part(*rows[0][:_P]), [_part_line(row[_P:]) for row in rows]
@@ -485,7 +485,7 @@ def around(conn: Connection, line_id: UUID, warehouses: Iterable[int]) -> tuple[
 def parts_of_wave(conn: Connection, number: int, wave: UUID) -> list[tuple[Part, list[Facts]]]:
     """The fulfilments of a wave, each with the facts of its lines."""
     found: dict[UUID, tuple[Part, list[Facts]]] = {}
-    for row in conn.execute(_of_wave, {"warehouse": number, "wave": wave}).tuples():
+    for row in conn.execute(_of_wave, {"warehouse": number, "wave": wave}):
         found.setdefault(row[0], (Part(*row[:_P]), []))[1].append(Facts(*row[_P:]))
     return list(found.values())
 
@@ -578,8 +578,8 @@ def add_part_entries(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def entries_of(conn: Connection, order_id: UUID) -> list[Entry]:
     """Everything told about an order and its fulfilments, each of the two in its own order."""
-    own = [Entry(*row) for row in conn.execute(_entries, {"order": order_id}).tuples()]
-    parts = [Entry(*row) for row in conn.execute(_part_entries, {"order": order_id}).tuples()]
+    own = [Entry(*row) for row in conn.execute(_entries, {"order": order_id})]
+    parts = [Entry(*row) for row in conn.execute(_part_entries, {"order": order_id})]
     return own + parts
 
 
@@ -638,7 +638,7 @@ def head_of(conn: Connection, order_id: UUID) -> Head:
 def page(conn: Connection, filters: Mapping[str, Any], most: int) -> list[OrderRow]:
     """At most `most` orders, the newest first; `filters` by the names of FILTERS, None: not asked for."""
     given = {name: value for name, value in filters.items() if value is not None}
-    rows = conn.execute(_list(frozenset(given)), {**given, "most": most}).tuples()
+    rows = conn.execute(_list(frozenset(given)), {**given, "most": most})
     return [OrderRow(*(*row[:10], row[10]["name"], row[11]["country"], row[12])) for row in rows]
 
 
@@ -688,6 +688,6 @@ def lines_of_many(conn: Connection, orders: Iterable[UUID]) -> dict[UUID, list[L
     """The lines of several orders."""
     found: dict[UUID, list[Line]] = {}
     wanted = list(orders)
-    for row in conn.execute(_to_hand, {"orders": wanted}).tuples() if wanted else ():
+    for row in conn.execute(_to_hand, {"orders": wanted}) if wanted else ():
         found.setdefault(row[0], []).append(Line(*row[1:]))
     return found
