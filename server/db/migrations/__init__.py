@@ -8,7 +8,8 @@ the last word. PostgreSQL: one transaction, one migrating process at a time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, cast
@@ -49,14 +50,10 @@ async def migrate(url: str, to: str = "head", *, command: str = "pickwave migrat
 def revision(conn: sa.Connection) -> str | None:
     """The database's revision; None when it is empty. StartError when this code does not know it."""
     found = MigrationContext.configure(conn).get_current_revision()
-    if found is not None:
-        try:
-            _scripts.get_revision(found)
-        except CommandError as error:
-            raise StartError(
-                f"The database's schema ({found}) is newer than this Pickwave ({head()}): install the newer one.",
-                SCHEMA,
-            ) from error
+    if found is not None and not known(found):
+        raise StartError(
+            f"The database's schema ({found}) is newer than this Pickwave ({head()}): install the newer one.", SCHEMA
+        )
     return found
 
 
@@ -70,6 +67,61 @@ def check(conn: sa.Connection) -> None:
         )
 
 
+def known(found: str) -> bool:
+    """Whether this code has the revision `found`."""
+    try:
+        return _scripts.get_revision(found) is not None
+    except CommandError:
+        return False
+
+
+def run(conn: sa.Connection, to: str = "head") -> str:
+    """The steps to a revision, inside a transaction that the caller has begun."""
+    found = revision(conn)
+    if found == _target(to):
+        return found
+
+    def steps(heads: Any, context: Any) -> Any:
+        return _scripts._upgrade_revs(to, heads)
+
+    context = MigrationContext.configure(conn, opts={"fn": steps})
+    with Operations.context(context):
+        context.run_migrations()
+    return _target(to)
+
+
+@contextmanager
+def sqlite_transaction(conn: sa.Connection) -> Iterator[None]:
+    """One transaction for DDL and rows: foreign keys off before BEGIN, all of them checked before COMMIT."""
+    conn.rollback()  # SQLAlchemy's own idea of a transaction; there is none
+    raw: Any = conn.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys = OFF")
+    with conn.begin():  # ours to SQLAlchemy and alembic; the transaction itself is the statements below
+        raw.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise RuntimeError(f"rows are left that point nowhere: {broken[:5]}")
+        except BaseException:
+            raw.execute("ROLLBACK")
+            raise
+        raw.execute("COMMIT")
+
+
+@contextmanager
+def postgres_transaction(conn: sa.Connection) -> Iterator[None]:
+    """One transaction for DDL and rows; whoever else wants one waits."""
+    session = postgres.PostgresSession(conn)
+    session.begin_with_lock(MIGRATION_LOCK)
+    try:
+        yield
+    except BaseException:
+        session.rollback()
+        raise
+    session.commit()
+
+
 def _migrate_sqlite(path: Path, to: str, command: str) -> str:
     with Folder.claim(path.parent, command):
         engine = sqlite.write_engine(str(path))
@@ -78,19 +130,8 @@ def _migrate_sqlite(path: Path, to: str, command: str) -> str:
                 found = revision(conn)
                 if found is not None and found != _target(to):
                     _copy(conn, path, found)
-                conn.rollback()  # SQLAlchemy's own idea of a transaction; there is none
-                raw: Any = conn.connection.driver_connection
-                raw.execute("PRAGMA foreign_keys = OFF")
-                with conn.begin():  # ours to SQLAlchemy and alembic; the transaction itself is the statements below
-                    raw.execute("BEGIN IMMEDIATE")
-                    try:
-                        reached = _run(conn, to)
-                        _check_foreign_keys(raw)
-                    except BaseException:
-                        raw.execute("ROLLBACK")
-                        raise
-                    raw.execute("COMMIT")
-                return reached
+                with sqlite_transaction(conn):
+                    return run(conn, to)
         finally:
             engine.dispose()
 
@@ -102,33 +143,9 @@ def _copy(conn: sa.Connection, path: Path, found: str) -> None:
     conn.exec_driver_sql("VACUUM INTO ?", (str(copy),))
 
 
-def _check_foreign_keys(raw: Any) -> None:
-    broken = raw.execute("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        raise RuntimeError(f"the migration leaves rows that point nowhere: {broken[:5]}")
-
-
 def _migrate_postgres(conn: sa.Connection, to: str) -> str:
-    session = postgres.PostgresSession(conn)
-    session.begin_with_lock(MIGRATION_LOCK)
-    try:
-        reached = _run(conn, to)
-    except BaseException:
-        session.rollback()
-        raise
-    session.commit()
-    return reached
-
-
-def _run(conn: sa.Connection, to: str) -> str:
-    found = revision(conn)
-    if found == _target(to):
-        return found
-    steps: Callable[..., Any] = lambda heads, context: _scripts._upgrade_revs(to, heads)  # noqa: E731
-    context = MigrationContext.configure(conn, opts={"fn": steps})
-    with Operations.context(context):
-        context.run_migrations()
-    return _target(to)
+    with postgres_transaction(conn):
+        return run(conn, to)
 
 
 def _target(to: str) -> str:
