@@ -234,16 +234,23 @@ PAID: Final = frozenset({"authorised", "capturing", "captured"})
 """The payment states in which goods may go to the floor."""
 
 
-def why_not(*, status: str, payment: Payment, authorised_until: datetime | None, cutoff_at: datetime) -> str | None:
+def why_not(
+    *,
+    status: str,
+    payment: Payment,
+    authorised_until: datetime | None,
+    cutoff_at: datetime,
+    now: datetime | None = None,
+) -> str | None:
     """Why an order cannot be released to the floor now, as a word; None when it can.
 
-    An authorisation that runs out before the truck leaves is as good as none.
+    An authorisation that runs out before the truck leaves is as good as none. `now` matters once that is past.
     """
     if status != "ready":
         return status
     if payment not in PAID:
         return "unpaid"
-    if authorised_until is not None and authorised_until <= cutoff_at:
+    if authorised_until is not None and authorised_until <= max(cutoff_at, now or cutoff_at):
         return "authorisation_runs_out"
     return None
 

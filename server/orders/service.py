@@ -323,8 +323,9 @@ def create_fulfilment(
     if found.released:
         raise Refusal("already_released", order=found.number)
     reason = rules.why_not(
-        status=found.status, payment=found.payment, authorised_until=found.authorised_until, cutoff_at=found.cutoff_at
-    )
+        status=found.status, payment=found.payment, authorised_until=found.authorised_until,
+        cutoff_at=found.cutoff_at, now=work.now,
+    )  # fmt: skip
     if reason is not None:
         raise Refusal("order_on_hold", order=found.number, reason=reason)
     part_id = work.new_id()

@@ -14,12 +14,14 @@ from uuid import UUID
 
 import structlog
 
+from server.background import Site
 from server.core.clock import Clock
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.payments import service
+from server.payments.adapters.sandbox import FILE, SandboxGateway
 from server.payments.port import Answer, Gateway, GatewayTimeout
 from server.payments.service import Ask
 
@@ -95,6 +97,12 @@ class PaymentWorker:
 
     async def _write(self, name: str, run: Callable[[Work], T]) -> T:
         return (await self._db.write(Command(run, frozenset({CORE}), ME, name, lane=Lane.BULK))).answer
+
+
+async def run(site: Site) -> None:
+    """For `app.py`'s BACKGROUND: asks the sandbox, whose books are a file in the data folder."""
+    gateway = SandboxGateway(site.settings.data_dir / FILE, site.clock)
+    await PaymentWorker(site.db, gateway, site.clock).run()
 
 
 def _log() -> structlog.stdlib.BoundLogger:

@@ -23,6 +23,7 @@ from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
 from server.orders import service as orders
+from server.orders import store as order_store
 from server.orders.projection import order_page
 from server.orders.schemas import (
     EXAMPLE,
@@ -98,7 +99,7 @@ class Shop:
         """Gives an order to the floor; `reserved` by SKU, without any everything is."""
 
         def run(work: Work) -> orders.Fulfilment:
-            lines = orders.store.lines_of(work.conn, order_id)
+            lines = order_store.lines_of(work.conn, order_id)
             skus = {item: sku for sku, item in self.items.items()}
             found = {
                 line.id: orders.Allocated(reserved.get(skus[line.item], 0) if reserved else line.ordered)
@@ -110,7 +111,7 @@ class Shop:
 
     async def change(self, line: UUID, what: str, params: dict[str, Any] | None = None, **deltas: int) -> Any:
         """What the floor does with a line."""
-        return await self.do(lambda work: orders.change(work, line, what, params, **deltas), 1)
+        return await self.do(lambda work: orders.change(work, line, what, params, why=None, **deltas), 1)
 
     async def refresh(self, order_id: UUID) -> str:
         """The order follows."""
