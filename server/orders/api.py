@@ -14,7 +14,8 @@ from uuid import UUID
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
@@ -40,9 +41,11 @@ _KEY = re.compile(r'^"?([\x21\x23-\x7e]{1,100})"?$')
 MOST: Final = 200
 NOTE_LENGTH: Final = 500
 
-Number = Annotated[int, Parameter(ge=1, le=2**53, description="The order's number.")]
-Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
-Word = Annotated[str | None, Parameter(max_length=100)]
+House = NamedDependency[Database]
+Who = NamedDependency[Actor]
+Number = Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="How many at most.")]
+Word = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 # --- taking orders in ----------------------------------------------------------------------------------------------
@@ -55,12 +58,12 @@ Word = Annotated[str | None, Parameter(max_length=100)]
     status_code=201,
 )
 async def capture(
-    db: Database,
-    actor: Actor,
-    data: NewOrder,
+    db: House,
+    actor: Who,
+    data: JSONBody[NewOrder],
     idempotency_key: Annotated[
         str | None,
-        Parameter(header="Idempotency-Key", required=False, description="Chosen by you, one for each order."),
+        HeaderParameter(name="Idempotency-Key", required=False, description="Chosen by you, one for each order."),
     ] = None,
 ) -> Response[Captured]:
     """Takes an order in. Needs the header `Idempotency-Key`.
@@ -112,15 +115,15 @@ async def _once(db: Database, command: Command[T]) -> Done[T]:
 
 @get("/", opt={"permission": "orders.read"}, summary="Orders")
 async def orders(
-    db: Database,
+    db: House,
     limit: Limit = 50,
-    after: Annotated[int | None, Parameter(ge=1, le=2**53, description="The `next` of the page before.")] = None,
+    after: Annotated[int | None, QueryParameter(ge=1, le=2**53, description="The `next` of the page before.")] = None,
     status: Word = None,
     channel: Word = None,
-    delivery: Annotated[str | None, Parameter(query="service", max_length=100)] = None,
-    warehouse: Annotated[int | None, Parameter(ge=1, le=32767)] = None,
-    cutoff_from: datetime | None = None,
-    cutoff_until: datetime | None = None,
+    delivery: Annotated[str | None, QueryParameter(name="service", max_length=100)] = None,
+    warehouse: Annotated[int | None, QueryParameter(ge=1, le=32767)] = None,
+    cutoff_from: FromQuery[datetime | None] = None,
+    cutoff_until: FromQuery[datetime | None] = None,
 ) -> OrderList:
     """Orders, the newest first, a page at a time; narrowed by status, channel, service, warehouse and cut-off."""
     if status is not None and status not in rules.STATUS_TEXTS:
@@ -142,7 +145,7 @@ def _aware(field: str, moment: datetime | None) -> datetime | None:
 
 
 @get("/{number:int}", opt={"permission": "orders.read"}, summary="Order")
-async def order(state: State, db: Database, number: Number) -> OrderPage:
+async def order(state: State, db: House, number: Number) -> OrderPage:
     """Everything about an order: lines with their facts and status, fulfilments, holds, payment, timeline."""
     sections: Mapping[str, Section] = state.get("order_sections", {})
     return await db.snapshot(partial(order_page, number=number, sections=sections))
@@ -152,7 +155,7 @@ async def order(state: State, db: Database, number: Number) -> OrderPage:
 
 
 @post("/{number:int}/holds", opt={"permission": "orders.hold"}, summary="Hold an order", status_code=201)
-async def hold(db: Database, actor: Actor, number: Number, data: NewHold) -> Held:
+async def hold(db: House, actor: Who, number: Number, data: JSONBody[NewHold]) -> Held:
     """Stops an order. On the floor the picker may finish, packing is stopped."""
     by_hand = [reason.code for reason in rules.HOLD_REASONS.values() if reason.by_hand]
     if data.reason not in by_hand:
@@ -174,7 +177,7 @@ async def hold(db: Database, actor: Actor, number: Number, data: NewHold) -> Hel
     summary="Release a hold",
     status_code=200,
 )
-async def release(db: Database, actor: Actor, number: Number, hold_id: UUID, data: Release) -> Held:
+async def release(db: House, actor: Who, number: Number, hold_id: FromPath[UUID], data: JSONBody[Release]) -> Held:
     """Lets a held order go on, once the cause is gone where it must be."""
     _note("note", data.note)
 
@@ -186,7 +189,7 @@ async def release(db: Database, actor: Actor, number: Number, hold_id: UUID, dat
 
 
 @post("/{number:int}/cancel", opt={"permission": "orders.cancel"}, summary="Cancel an order", status_code=200)
-async def cancel(db: Database, actor: Actor, number: Number, data: Cancel) -> Held:
+async def cancel(db: House, actor: Who, number: Number, data: JSONBody[Cancel]) -> Held:
     """Cancels everything that has not shipped; on the floor a stop card and a put-back follow."""
     _note("why", data.why)
 

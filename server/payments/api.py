@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from litestar import Router, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter
 
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
@@ -21,10 +22,10 @@ from server.payments.schemas import Retried, Retry
 @post("/{number:int}/payment/retry", opt={"permission": "orders.release_hold"}, summary="Try a declined payment again",
       status_code=200)  # fmt: skip
 async def retry(
-    db: Database,
-    actor: Actor,
-    number: Annotated[int, Parameter(ge=1, le=2**53, description="The order's number.")],
-    data: Retry,
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    number: Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")],
+    data: JSONBody[Retry],
 ) -> Retried:
     """Asks the gateway again for a declined payment; a good answer lets the order go on by itself."""
     if len(data.token) > 200 or intake.looks_like_a_card(data.token):

@@ -123,7 +123,7 @@ async def test_an_answer_after_the_answer_changes_nothing(till: Till) -> None:
 
 async def test_the_watch_over_the_gateway_notices_a_call_inside_a_unit(till: Till) -> None:
     def run(_work: object) -> None:
-        till.gateway.status("x").send(None)  # type: ignore[attr-defined]
+        till.gateway.status("x").send(None)
 
     with pytest.raises(AssertionError, match="inside a unit of work"):
         await watching(till.shop.db).write(Command(run, frozenset({0}), DESK, "test"))
