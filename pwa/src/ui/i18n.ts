@@ -11,8 +11,8 @@ import type { Said } from "../core/machine";
 import type { OUTCOMES } from "../generated/outcomes";
 
 export const LANGUAGES = [
-  { code: "en", name: "English", dir: "ltr" },
-  { code: "de", name: "Deutsch", dir: "ltr" },
+  { code: "en", locale: "en-GB", name: "English", dir: "ltr" },
+  { code: "de", locale: "de-DE", name: "Deutsch", dir: "ltr" },
 ] as const;
 export type Language = (typeof LANGUAGES)[number]["code"];
 
@@ -27,6 +27,8 @@ const folders = new Set<string>();
 
 /** The language that is spoken now. */
 export const language = computed(() => chosen.value);
+/** How numbers and dates are written in it. */
+const locale = computed(() => LANGUAGES.find((each) => each.code === chosen.value)?.locale ?? chosen.value);
 /** The zone that times are said in; the device's own before a warehouse is known. */
 export const zone = signal<string | undefined>(undefined);
 
@@ -74,7 +76,7 @@ const fileOf = (path: string): Promise<Catalogue> => ((FILES[path] as Load | und
 /** The text of a key. Numbers among the parameters are written in the person's notation; give order numbers as texts. */
 export function t(key: string, params: Params = {}): string {
   const message = catalogue.value[key];
-  return message === undefined ? key : format(message, params, chosen.value);
+  return message === undefined ? key : format(message, params, locale.value);
 }
 
 export const said = ({ key, params }: Said): string => (key.startsWith("outcome:") ? outcomeText(key.slice(8), params) : t(key, params));
@@ -82,7 +84,7 @@ export const said = ({ key, params }: Said): string => (key.startsWith("outcome:
 /** The words of an outcome of the catalogue; the shared "refused" for one that this app does not know yet. */
 export function outcomeText(code: string, params: Params = {}): string {
   const found = (outcomes.value as Readonly<Record<string, { en: string; de: string } | undefined>>)[code];
-  return found === undefined ? t("common.refused", { code }) : format(found[chosen.value], params, chosen.value);
+  return found === undefined ? t("common.refused", { code }) : format(found[chosen.value], params, locale.value);
 }
 
 /** An outcome as something that a flow says. */
@@ -90,7 +92,7 @@ export const outcomeSaid = (code: string, params: Params = {}): Said => ({ key: 
 
 const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
 function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(name: string, make: () => T): T {
-  const key = `${chosen.value}|${zone.value ?? ""}|${name}`;
+  const key = `${locale.value}|${zone.value ?? ""}|${name}`;
   const found = (made.get(key) as T | undefined) ?? make();
   made.set(key, found);
   return found;
@@ -101,15 +103,15 @@ const dateOf = (moment: Moment): Date => (moment instanceof Date ? moment : new 
 
 function dateText(moment: Moment, name: string, options: Intl.DateTimeFormatOptions): string {
   const zoned = zone.value === undefined ? options : { ...options, timeZone: zone.value };
-  return cached(name, () => new Intl.DateTimeFormat(chosen.value, zoned)).format(dateOf(moment));
+  return cached(name, () => new Intl.DateTimeFormat(locale.value, zoned)).format(dateOf(moment));
 }
 
 /** 1,284 */
 export const number = (value: number, digits = 0): string =>
-  cached(`n${digits}`, () => new Intl.NumberFormat(chosen.value, { maximumFractionDigits: digits, minimumFractionDigits: digits })).format(value);
+  cached(`n${digits}`, () => new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits, minimumFractionDigits: digits })).format(value);
 /** 22.47 €; `minor` is the amount in the smallest unit (cents). */
 export const money = (minor: number, currency: string): string =>
-  cached(`m${currency}`, () => new Intl.NumberFormat(chosen.value, { style: "currency", currency })).format(
+  cached(`m${currency}`, () => new Intl.NumberFormat(locale.value, { style: "currency", currency })).format(
     minor / 10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2),
   );
 /** 15:18, in the warehouse's zone */
@@ -121,7 +123,7 @@ export const dateTime = (moment: Moment): string =>
   dateText(moment, "full", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 /** A plain date such as a best-before (no zone): 31 Mar 2027 */
 export const plainDate = (iso: string): string =>
-  cached("plain", () => new Intl.DateTimeFormat(chosen.value, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })).format(dateOf(`${iso}T00:00:00Z`));
+  cached("plain", () => new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })).format(dateOf(`${iso}T00:00:00Z`));
 /** 42 min, 2 h 05 min; whole minutes from now until then, never below zero */
 export function minutesLeft(until: Moment, now: number): string {
   const minutes = Math.max(0, Math.floor((dateOf(until).getTime() - now) / 60_000));

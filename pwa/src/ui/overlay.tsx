@@ -7,7 +7,7 @@ import { said, t } from "./i18n";
 import { Icon } from "./icons";
 import { Button } from "./parts";
 
-const ICONS = { right: "check", wrong: "stop", done: "check" } as const;
+const ICONS = { right: "check", wrong: "stop", done: "done" } as const;
 
 export interface FullScreenProps {
   readonly feedback: Feedback;
@@ -26,7 +26,7 @@ export function FullScreen({ feedback, onAcknowledge }: FullScreenProps) {
   return (
     <div ref={ref} class={`full ${kind}`} role={kind === "wrong" ? "alertdialog" : "status"} aria-live="assertive" aria-label={said(title)} onClick={() => kind !== "wrong" && onAcknowledge()}>
       <div>
-        <Icon name={ICONS[kind]} size={96} weight={kind === "wrong" ? 2.4 : 3} />
+        <Icon name={ICONS[kind]} size={96} weight={kind === "right" ? 3 : 2.2} />
         <h1>{said(title)}</h1>
         {lines.map((line) => (
           <p>{said(line)}</p>

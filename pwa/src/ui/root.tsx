@@ -54,7 +54,7 @@ function Guarded({ app }: { readonly app: App }) {
   return <shown.View params={shown.params} />;
 }
 
-const Page = ({ children }: { readonly children: ComponentChildren }) => <main class="wide">{children}</main>;
+const Page = ({ children }: { readonly children: ComponentChildren }) => <main class="page">{children}</main>;
 
 const NotFound = () => (
   <Page>

@@ -22,7 +22,7 @@ export interface Route {
   readonly roles: readonly string[] | "public";
   /** Floor work: only on an enrolled device, with the ticket of who works. */
   readonly floor?: true;
-  /** `auto` follows the device's own setting. */
+  /** `auto`: dark on a handheld, else as the device is set. A person's own wish goes before. */
   readonly theme: "dark" | "light" | "auto";
   /** Where it stands in the desk's menu; not there when left out. */
   readonly menu?: { readonly order: number; readonly icon: IconName };

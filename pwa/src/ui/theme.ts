@@ -33,8 +33,9 @@ export const keepLanguage = (code: string): void => keep("language", code);
 
 /** Sets the theme, the hand and the browser's own colours whenever screen or wish change. */
 export function startTheme(root: HTMLElement = document.documentElement): void {
-  const darkDevice = signal(matchMedia("(prefers-color-scheme: dark)").matches);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => (darkDevice.value = event.matches));
+  const darkQuery = matchMedia("(prefers-color-scheme: dark), (max-width: 560px)");
+  const darkDevice = signal(darkQuery.matches);
+  darkQuery.addEventListener("change", (event) => (darkDevice.value = event.matches));
   effect(() => {
     const wish = themeWish.value === "auto" ? (here.value?.route.theme ?? "dark") : themeWish.value;
     const theme = wish === "auto" ? (darkDevice.value ? "dark" : "light") : wish;

@@ -4,7 +4,7 @@ const route: Route = {
   path: "/sign-in",
   title: "nav.signIn",
   roles: "public",
-  theme: "dark",
+  theme: "auto",
   load: () => import("./view"),
 };
 export default route;
