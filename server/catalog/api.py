@@ -8,31 +8,29 @@ from uuid import UUID
 
 from litestar import Request, Response, Router, get
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.params import FromPath, PathParameter, QueryParameter
 
+from server.auth.guards import Db
 from server.catalog import service
 from server.catalog.schemas import ItemList, ItemPage
-from server.db.database import Database
 
 SAFE: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 ASK_AGAIN: Final = "private, no-cache"
 
-House = NamedDependency[Database]
 Search = Annotated[str, QueryParameter(max_length=200, description="A part of SKU or name, or a barcode.")]
 After = Annotated[str, QueryParameter(max_length=60, description="The `next` of the page before.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=service.MOST, description="How many at most.")]
 
 
 @get("/", opt={"permission": "catalog.read"}, summary="Items")
-async def items(db: House, search: Search = "", after: After = "", limit: Limit = 50) -> ItemList:
+async def items(db: Db, search: Search = "", after: After = "", limit: Limit = 50) -> ItemList:
     """Items by SKU, a page at a time; `search` looks in SKU, names and barcodes."""
     return await db.read(partial(service.search, text=search, after=after, limit=limit))
 
 
 @get("/{sku:str}", opt={"permission": "catalog.read"}, summary="Item")
-async def item(db: House, sku: Annotated[str, PathParameter(max_length=200)]) -> ItemPage:
+async def item(db: Db, sku: Annotated[str, PathParameter(max_length=200)]) -> ItemPage:
     """One item with its barcodes."""
     return await db.read(partial(service.page, sku=sku))
 
@@ -45,7 +43,7 @@ async def item(db: House, sku: Annotated[str, PathParameter(max_length=200)]) ->
 )
 async def picture(
     request: Request[object, object, State],
-    db: House,
+    db: Db,
     item_id: FromPath[UUID],
     version: Annotated[str, QueryParameter(name="v", max_length=60, description="The version that is cached.")] = "",
 ) -> Response[bytes]:

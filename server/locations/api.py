@@ -6,33 +6,31 @@ from functools import partial
 from typing import Annotated, Final
 
 from litestar import Router, get
-from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter
 
-from server.db.database import Database
+from server.auth.guards import Db
 from server.locations import service
 from server.locations.schemas import BinList, FloorMap, WarehouseList
 
-House = NamedDependency[Database]
 Number = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=service.MOST, description="How many at most.")]
 After = Annotated[str, QueryParameter(max_length=60, description="The `next` of the page before.")]
 
 
 @get("/", opt={"permission": "locations.read"}, summary="Warehouses")
-async def warehouses(db: House) -> WarehouseList:
+async def warehouses(db: Db) -> WarehouseList:
     """All warehouses by number."""
     return await db.read(service.warehouses)
 
 
 @get("/{number:int}/bins", opt={"permission": "locations.read"}, summary="Bins")
-async def bins(db: House, number: Number, limit: Limit = 100, after: After = "") -> BinList:
+async def bins(db: Db, number: Number, limit: Limit = 100, after: After = "") -> BinList:
     """The bins of a warehouse in bin order, a page at a time."""
     return await db.read(partial(service.bins, warehouse=number, after=after, limit=limit))
 
 
 @get("/{number:int}/floor", opt={"permission": "locations.read"}, summary="Floor map")
-async def floor(db: House, number: Number) -> FloorMap:
+async def floor(db: Db, number: Number) -> FloorMap:
     """Aisles, cross-aisles, depot, zones and bins of a warehouse, in millimetres."""
     return await db.read(partial(service.floor_map, warehouse=number))
 

@@ -14,9 +14,9 @@ from uuid import UUID
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
+from server.auth.guards import ByActor, Db
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.database import Database
@@ -41,8 +41,6 @@ _KEY = re.compile(r'^"?([\x21\x23-\x7e]{1,100})"?$')
 MOST: Final = 200
 NOTE_LENGTH: Final = 500
 
-House = NamedDependency[Database]
-Who = NamedDependency[Actor]
 Number = Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="How many at most.")]
 Word = Annotated[str | None, QueryParameter(max_length=100)]
@@ -58,8 +56,8 @@ Word = Annotated[str | None, QueryParameter(max_length=100)]
     status_code=201,
 )
 async def capture(
-    db: House,
-    actor: Who,
+    db: Db,
+    actor: ByActor,
     data: JSONBody[NewOrder],
     idempotency_key: Annotated[
         str | None,
@@ -115,7 +113,7 @@ async def _once(db: Database, command: Command[T]) -> Done[T]:
 
 @get("/", opt={"permission": "orders.read"}, summary="Orders")
 async def orders(
-    db: House,
+    db: Db,
     limit: Limit = 50,
     after: Annotated[int | None, QueryParameter(ge=1, le=2**53, description="The `next` of the page before.")] = None,
     status: Word = None,
@@ -145,7 +143,7 @@ def _aware(field: str, moment: datetime | None) -> datetime | None:
 
 
 @get("/{number:int}", opt={"permission": "orders.read"}, summary="Order")
-async def order(state: State, db: House, number: Number) -> OrderPage:
+async def order(state: State, db: Db, number: Number) -> OrderPage:
     """Everything about an order: lines with their facts and status, fulfilments, holds, payment, timeline."""
     sections: Mapping[str, Section] = state.get("order_sections", {})
     return await db.snapshot(partial(order_page, number=number, sections=sections))
@@ -155,7 +153,7 @@ async def order(state: State, db: House, number: Number) -> OrderPage:
 
 
 @post("/{number:int}/holds", opt={"permission": "orders.hold"}, summary="Hold an order", status_code=201)
-async def hold(db: House, actor: Who, number: Number, data: JSONBody[NewHold]) -> Held:
+async def hold(db: Db, actor: ByActor, number: Number, data: JSONBody[NewHold]) -> Held:
     """Stops an order. On the floor the picker may finish, packing is stopped."""
     by_hand = [reason.code for reason in rules.HOLD_REASONS.values() if reason.by_hand]
     if data.reason not in by_hand:
@@ -177,7 +175,7 @@ async def hold(db: House, actor: Who, number: Number, data: JSONBody[NewHold]) -
     summary="Release a hold",
     status_code=200,
 )
-async def release(db: House, actor: Who, number: Number, hold_id: FromPath[UUID], data: JSONBody[Release]) -> Held:
+async def release(db: Db, actor: ByActor, number: Number, hold_id: FromPath[UUID], data: JSONBody[Release]) -> Held:
     """Lets a held order go on, once the cause is gone where it must be."""
     _note("note", data.note)
 
@@ -189,7 +187,7 @@ async def release(db: House, actor: Who, number: Number, hold_id: FromPath[UUID]
 
 
 @post("/{number:int}/cancel", opt={"permission": "orders.cancel"}, summary="Cancel an order", status_code=200)
-async def cancel(db: House, actor: Who, number: Number, data: JSONBody[Cancel]) -> Held:
+async def cancel(db: Db, actor: ByActor, number: Number, data: JSONBody[Cancel]) -> Held:
     """Cancels everything that has not shipped; on the floor a stop card and a put-back follow."""
     _note("why", data.why)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from litestar import Router, post
-from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 
+from server.auth.guards import ByActor, Db
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
-from server.db.database import Database
 from server.db.unit import Command
-from server.db.work import Actor, Work
+from server.db.work import Work
 from server.orders import intake
 from server.orders import service as orders
 from server.payments import service
@@ -22,8 +21,8 @@ from server.payments.schemas import Retried, Retry
 @post("/{number:int}/payment/retry", opt={"permission": "orders.release_hold"}, summary="Try a declined payment again",
       status_code=200)  # fmt: skip
 async def retry(
-    db: NamedDependency[Database],
-    actor: NamedDependency[Actor],
+    db: Db,
+    actor: ByActor,
     number: Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")],
     data: JSONBody[Retry],
 ) -> Retried:

@@ -1,0 +1,160 @@
+"""Warehouses, bins and the floor, on both databases and on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import msgspec
+import pytest
+
+from server.core.clock import ManualClock
+from server.core.refusal import Refusal
+from server.db import log
+from server.db.database import Database
+from server.locations import api, service
+from server.locations.router import Corner, Floor, OffGrid, Stop, route
+from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
+from tests.support.shop import DESK, PLAN, Shop, build
+from tests.support.wire import client
+
+OTHER = NewWarehouse(number=2, code="TWO", name="Two", time_zone="Europe/Lisbon", country="PT", address={},
+                     gcp="5601234", floor=PLAN)  # fmt: skip
+
+
+@pytest.fixture
+async def shop(open_database: Callable[..., Awaitable[Database]], clock: ManualClock) -> Shop:
+    return await build(await open_database(), clock, {})
+
+
+@pytest.fixture
+async def http(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
+    async with client(shop.db, [api.router], DESK) as http:
+        yield http
+
+
+async def refused(shop: Shop, run: object, *streams: int) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        await shop.do(run, *streams)  # type: ignore[arg-type]
+    return caught.value
+
+
+async def test_bins_are_found_by_their_code_in_their_warehouse_only(shop: Shop) -> None:
+    found = await shop.db.read(lambda conn: service.bin_by_code(conn, 1, "A01-03-A"))
+    assert found is not None
+    assert (found.id, found.aisle, found.y_mm) == (shop.bins["A01-03-A"], "A01", 3600)
+    assert await shop.db.read(lambda conn: service.bin_by_code(conn, 2, "A01-03-A")) is None
+    assert await shop.db.read(lambda conn: service.bin_by_id(conn, 2, found.id)) is None
+    assert await shop.db.read(lambda conn: service.bin_by_id(conn, 1, found.id)) == found
+
+
+async def test_the_bin_of_a_type_is_the_first_in_bin_order(shop: Shop) -> None:
+    special = await shop.db.read(lambda conn: service.special_bin(conn, 1, "customer"))
+    assert special == shop.bins["CUSTOMER"]
+    with pytest.raises(Refusal) as caught:
+        await shop.db.read(lambda conn: service.special_bin(conn, 1, "dock"))
+    assert caught.value.code == "bin_unknown"
+
+
+async def test_a_locked_bin_says_so(shop: Shop) -> None:
+    bin_id = shop.bins["A01-01-A"]
+    await shop.do(lambda work: service.lock_bin(work, 1, bin_id, locked=True), 1)
+    found = await shop.db.read(lambda conn: service.bin_by_id(conn, 1, bin_id))
+    assert found is not None
+    assert found.locked
+    last = (await shop.db.read(lambda conn: log.tail(conn, 1, 0, 1000)))[-1]
+    assert (last.type, last.payload) == ("bin.changed", {"bin": str(bin_id)})
+    refusal = await refused(shop, lambda work: service.lock_bin(work, 2, bin_id, locked=True), 2)
+    assert refusal.code == "bin_unknown"
+
+
+async def test_every_fault_of_many_bins_is_listed(shop: Shop) -> None:
+    bins = [NewBin(code="a 1"), NewBin(code="B1", type="heap"), NewBin(code="B1", zone="none")]
+    refusal = await refused(shop, lambda work: service.create_bins(work, 1, bins), 1)
+    assert {fault.field for fault in refusal.faults} == {
+        "bins[0].code", "bins[1].type", "bins[2].code", "bins[2].zone",
+    }  # fmt: skip
+    assert await shop.db.read(lambda conn: service.bin_by_code(conn, 1, "B1")) is None
+
+
+async def test_a_warehouse_is_made_right_and_once(shop: Shop) -> None:
+    wrong = msgspec.structs.replace(OTHER, number=0, time_zone="Nowhere/City", gcp="GCP", floor=Aisles({}, [5], (0, 0)))
+    refusal = await refused(shop, lambda work: service.create_warehouse(work, wrong))
+    assert {fault.field for fault in refusal.faults} == {"number", "time_zone", "gcp", "floor"}
+    twice = msgspec.structs.replace(OTHER, code="TST")
+    assert (await refused(shop, lambda work: service.create_warehouse(work, twice))).code == "name_taken"
+    assert await shop.do(lambda work: service.create_warehouse(work, OTHER)) == 2
+
+
+# --- the floor
+
+
+async def test_the_floor_is_what_tours_are_routed_on(shop: Shop) -> None:
+    floor = await shop.db.read(lambda conn: service.floor(conn, 1))
+    assert floor == Floor((1000, 4000), (0, 6000, 12000), Corner(0, 0))
+    bins = [shop.bins["A02-02-A"], shop.bins["A01-01-A"], shop.bins["CUSTOMER"]]
+    stops = await shop.db.read(lambda conn: service.stops(conn, 1, bins))
+    assert stops == {bins[0]: Stop(1, 2600, bins[0]), bins[1]: Stop(0, 1600, bins[1])}
+    assert route(floor, list(stops.values())).proven
+
+
+async def test_a_floor_is_kept_by_its_text_so_that_nobody_must_be_told(shop: Shop) -> None:
+    one = await shop.db.read(lambda conn: service.floor(conn, 1))
+    assert await shop.db.read(lambda conn: service.floor(conn, 1)) is one
+    beside = Aisles({"B01": 0, "B02": 3000}, [0, 9000], (1500, -4000))
+    other = msgspec.structs.replace(OTHER, floor=beside)
+    await shop.do(lambda work: service.create_warehouse(work, other))
+    floor = await shop.db.read(lambda conn: service.floor(conn, 2))
+    assert isinstance(floor.depot, OffGrid)
+    assert [link.length for link in floor.depot.links] == [5500, 5500]
+    assert (await shop.db.read(lambda conn: service.ground(conn, 2))).aisles == {"B01": 0, "B02": 1}
+
+
+async def test_an_unknown_warehouse_has_no_floor(shop: Shop) -> None:
+    for read in (service.floor, service.floor_map):
+        with pytest.raises(Refusal):
+            await shop.db.read(lambda conn, read=read: read(conn, 9))  # type: ignore[misc]
+
+
+# --- on the wire
+
+
+async def test_warehouses_bins_and_the_map_are_shown(http: httpx.AsyncClient) -> None:
+    listed = (await http.get("/api/warehouses")).json()
+    assert [row["code"] for row in listed["items"]] == ["TST"]
+    plan = (await http.get("/api/warehouses/1/floor")).json()
+    assert plan["aisles"] == {"A01": 1000, "A02": 4000}
+    assert plan["zones"] == [{"code": "Z", "name": "Zone", "aisles": ["A01", "A02"]}]
+    assert ["A01-01-A", "pick", 1000, 1600, 0] in plan["bins"]
+    assert not any(code == "CUSTOMER" for code, *_ in plan["bins"])
+
+
+async def test_bins_come_in_bin_order_a_page_at_a_time(http: httpx.AsyncClient, shop: Shop) -> None:
+    codes: list[str] = []
+    after = ""
+    while True:
+        page = (await http.get("/api/warehouses/1/bins", params={"limit": 5, "after": after})).json()
+        codes += [row["code"] for row in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert codes == ["CUSTOMER", "SUPPLIER", *(code for code in shop.bins if code.startswith("A"))]
+    first = (await http.get("/api/warehouses/1/bins?limit=3")).json()["items"][2]
+    assert (first["barcode"], first["zone"]) == ("B-A01-01-A", "Z")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("9/bins", 404), ("9/floor", 404), ("0/bins", 422), ("1/bins?limit=0", 422), ("1/bins?limit=501", 422),
+     ("1/bins?after=x", 422), ("99999/floor", 422), ("x/bins", 404)],
+)  # fmt: skip
+async def test_what_is_not_there_or_makes_no_sense_is_told_so(http: httpx.AsyncClient, path: str, status: int) -> None:
+    answer = await http.get(f"/api/warehouses/{path}")
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_zones_are_kept_by_code(shop: Shop) -> None:
+    made = await shop.do(lambda work: service.create_zones(work, 1, [NewZone(code="Q", name="Quiet")]), 1)
+    assert list(made) == ["Q"]
+    assert await shop.do(lambda work: service.create_zones(work, 1, []), 1) == {}
