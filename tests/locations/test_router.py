@@ -94,6 +94,7 @@ def test_the_pricer_prices_every_part_of_the_stops_as_the_router_does(round_: Ro
     pricer = Pricer(floor, stops)
     for part in (stops, stops[::2], stops[:1], []):
         assert pricer.price(pricer.profile(part)) == route(floor, part).length
+        assert pricer.least(pricer.profile(part)) <= route(floor, part).length
     halves = pricer.merge([pricer.profile(stops[::2]), pricer.profile(stops[1::2])])
     assert halves == pricer.profile(stops)
 
