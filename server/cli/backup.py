@@ -1,30 +1,32 @@
-"""`pickwave backup FILE`: a whole copy of the database, also while it is served."""
+"""`pickwave backup FILE`: the whole database as one file for either database, also while it is served."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 from pathlib import Path
 
-from server.cli import copies
-from server.db import urls
+from server.db.backup import backup
+from server.db.errors import StartError
 from server.settings import Settings
-from server.start import DONE, check_sqlite
+from server.start import DONE, FAILED, check_sqlite
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the copy goes."""
-    parser.add_argument("file", type=Path, help="the copy's file; it must not be there yet")
+    """Where the backup goes."""
+    parser.add_argument("file", type=Path, help="the backup's file; it must not be there yet")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write the copy and say how large it is."""
+    """Write it and say what is in it."""
     check_sqlite()
-    target: Path = args.file
-    copies.writable_target(target)
-    url = urls.parse(settings.database_url)
-    if urls.is_sqlite(url):
-        copies.backup_sqlite(urls.file_of(url), target)
-    else:
-        copies.backup_postgres(url, target)
-    print(f"{target} holds the whole database, {target.stat().st_size / 1e6:.1f} MB.")
+    file: Path = args.file
+    if file.exists():
+        raise StartError(f"{file} is there already: choose another name.", FAILED)
+    try:
+        manifest = asyncio.run(backup(settings.database_url, file))
+    except OSError as error:
+        raise StartError(f"{file} cannot be written ({error.strerror or error}).", FAILED) from None
+    rows = sum(table.count for table in manifest.tables)
+    print(f"{file} holds the whole database: {rows} rows, {file.stat().st_size / 1e6:.1f} MB.")
     return DONE

@@ -179,6 +179,26 @@ def test_help_lists_every_command(tmp_path: Path) -> None:
         assert name in done.stdout
 
 
+def test_a_backup_taken_while_it_is_served_is_read_back_into_an_empty_folder_only(tmp_path: Path) -> None:
+    copy = str(tmp_path / "copy")
+    with serving(tmp_path / "data"):
+        assert run("backup", copy, folder=tmp_path / "data").returncode == DONE
+    one_sentence(run("backup", copy, folder=tmp_path / "data"), FAILED, "choose another name")
+    assert run("restore", copy, folder=tmp_path / "other").returncode == DONE
+    one_sentence(run("restore", copy, folder=tmp_path / "other"), errors.SCHEMA, "not empty")
+    with serving(tmp_path / "other") as (process, _address):
+        assert ended(process, signal.SIGTERM)[0] == DONE
+
+
+def test_what_cannot_be_backed_up_or_restored_is_told(tmp_path: Path) -> None:
+    assert run("migrate", folder=tmp_path / "data").stdout.startswith("The database's schema is ")
+    done = run("backup", str(tmp_path / "no" / "copy"), folder=tmp_path / "data")
+    one_sentence(done, FAILED, "cannot be written")
+    one_sentence(run("restore", str(tmp_path / "nothing"), folder=tmp_path / "data"), FAILED, "no file")
+    (tmp_path / "strange").write_text("no backup")
+    one_sentence(run("restore", str(tmp_path / "strange"), folder=tmp_path / "new"), errors.SCHEMA, "not a backup")
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "read", "symbology"),
     [
