@@ -84,7 +84,7 @@ types: setup ## mypy, strict
 	@$(BIN)/mypy $(CODE)
 
 contracts: setup ## who may import whom (pyproject.toml says why)
-	@$(BIN)/lint-imports --no-timings 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 docs: setup ## write docs/generated and pwa/src/generated from the code's tables
 	@$(BIN)/python -m server.docs
