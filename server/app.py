@@ -17,6 +17,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler, Guard, Middleware
 
+from seed.load import demo
 from server.auth import api as auth_api
 from server.auth import guards
 from server.background import Background, Running, Site, running
@@ -25,10 +26,12 @@ from server.core.clock import Clock, SystemClock
 from server.core.events import EVENTS
 from server.db.database import Database
 from server.db.errors import NotReady
-from server.db.work import Reaction
+from server.fanout.table import REACTIONS as REACTIONS
 from server.locations import api as locations_api
 from server.locations import service as locations
 from server.orders import api as orders_api
+from server.payments import api as payments_api
+from server.payments import worker as payments
 from server.settings import Settings
 from server.tasks import api as tasks_api
 from server.tasks.floor import KINDS, FloorDesk, Kind
@@ -69,6 +72,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     catalog_api.router,
     locations_api.router,
     orders_api.router,
+    payments_api.router,
     tasks_api.router,
     waves_api.router,
 )
@@ -93,18 +97,17 @@ THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]
 FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS}
 """The kinds of floor commands, of all rooms."""
 
-BACKGROUND: Final[tuple[Background, ...]] = (Background("releaser", _run_releaser),)
+BACKGROUND: Final[tuple[Background, ...]] = (
+    Background("releaser", _run_releaser),
+    Background("payments", payments.run),
+)
 """What runs beside the requests."""
 
 FIRST_START: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (guards.first_admin,)
 """What `serve` does before it listens; each looks for itself whether there is anything to do, and says it in lines."""
 
-DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = ()
+DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (demo,)
 """The same with `--demo`, before FIRST_START: the demo warehouse brings its own administrator."""
-
-REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {}
-"""Event → what happens in the same transaction."""
-
 
 # --- putting them together --------------------------------------------------------------------------------------
 
