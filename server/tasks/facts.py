@@ -41,7 +41,7 @@ def pick(work: Work, warehouse: int, body: Pick) -> Answer:
     if rules.absurd(body.qty, task.quantity):
         raise SetAside(f"a pick of {body.qty} where {task.quantity} were wanted")
     lpn_id = _tote(work, warehouse, body.tote, task)
-    source = _bin(work, warehouse, body.bin) or store.Bin(task.bin, task.bin_code, "pick")
+    source = _source(work, warehouse, body.bin, task)
     part = rules.split(body.qty, task.quantity, task.done, task.short, task.state == "open")
     goods = inventory.Goods(task.item, task.lot, task.expiry)
     lacking = _book_pick(work, warehouse, task, goods, source.id, lpn_id, part)
@@ -64,7 +64,10 @@ def _task(work: Work, warehouse: int, task_id: UUID, kind: str) -> Task:
 
 
 def _tote(work: Work, warehouse: int, scanned: str, task: Task) -> UUID:
-    tote = store.tote_by_code(work.conn, warehouse, barcodes.parse(scanned).code or scanned)
+    code = barcodes.parse(scanned).code or scanned
+    if code == task.slot_tote and task.slot_lpn is not None:
+        return task.slot_lpn
+    tote = store.tote_by_code(work.conn, warehouse, code)
     if tote is not None:
         return tote.lpn
     if task.slot_lpn is not None:
@@ -72,9 +75,21 @@ def _tote(work: Work, warehouse: int, scanned: str, task: Task) -> UUID:
     raise SetAside(f"there is no tote {scanned}")
 
 
+def _source(work: Work, warehouse: int, scanned: str, task: Task) -> store.Bin:
+    """The bin that was scanned; the task's own where nobody knows the scanned one."""
+    expected = store.Bin(task.bin, task.bin_code, "pick")
+    if _bin_code(scanned) == task.bin_code:
+        return expected
+    return _bin(work, warehouse, scanned) or expected
+
+
 def _bin(work: Work, warehouse: int, scanned: str) -> store.Bin | None:
+    return store.bin_by_code(work.conn, warehouse, _bin_code(scanned))
+
+
+def _bin_code(scanned: str) -> str:
     scan = barcodes.parse(scanned)
-    return store.bin_by_code(work.conn, warehouse, scan.code if scan.kind == "bin" else scanned)
+    return scan.code if scan.kind == "bin" else scanned
 
 
 def _book_pick(
@@ -138,7 +153,8 @@ def _start_tour(work: Work, warehouse: int, task: Task) -> None:
     """The first fact starts the tour; a fact for a finished one opens it again, so that nothing is hidden."""
     if task.tour is None:
         return
-    tour = store.tour_by_id(work.conn, warehouse, task.tour)
+    begun = task.tour_state == "started"
+    tour = None if begun else store.tour_by_id(work.conn, warehouse, task.tour)
     if tour is not None and tour.state in ("offered", "taken", "finished"):
         store.set_tour(
             work.conn,

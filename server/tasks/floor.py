@@ -152,8 +152,18 @@ class FloorDesk:
             taken, resend = await self._take_some(envelope, device, due)
             answers.extend(taken)
             due = due[len(taken) :]
+        return Batch(answers, resend, await self._high_water(envelope, device, answers, resend))
+
+    async def _high_water(
+        self, envelope: Envelope, device: Device, answers: Sequence[Answered], resend: int | None
+    ) -> int:
+        """The last place taken: known from what was just taken, or else read."""
+        if resend is not None:
+            return resend - 1
+        if answers and not any(each.again or each.outcome == "already_taken" for each in answers):
+            return max(each.seq for each in answers)
         mark = await self._db.read(lambda conn: store.high_water(conn, device.warehouse, device.id, envelope.epoch))
-        return Batch(answers, resend, mark or 0)
+        return mark or 0
 
     # --- reading
 

@@ -328,6 +328,7 @@ class Task(NamedTuple):
     tour_person: UUID | None
     order_number: int | None
     slot_lpn: UUID | None
+    slot_tote: str | None
 
     @property
     def left(self) -> int:
@@ -359,12 +360,14 @@ _TASK_COLUMNS: Final = (
     tour.c.person_id,
     fulfilment.c.number,
     tour_slot.c.lpn_id,
+    lpn.c.code,
 )
 _TASKS_JOINED: Final = (
     task.join(bin, task.c.bin_id == bin.c.id)
     .outerjoin(tour, task.c.tour_id == tour.c.id)
     .outerjoin(fulfilment, task.c.fulfilment_id == fulfilment.c.id)
     .outerjoin(tour_slot, sa.and_(tour_slot.c.tour_id == task.c.tour_id, tour_slot.c.slot == task.c.slot))
+    .outerjoin(lpn, tour_slot.c.lpn_id == lpn.c.id)
 )
 _TASKS: Final = sa.select(*_TASK_COLUMNS).select_from(_TASKS_JOINED).where(task.c.warehouse_id == _WAREHOUSE)
 _TASK: Final = _TASKS.where(task.c.id == _id("task"))
