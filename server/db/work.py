@@ -131,7 +131,7 @@ class Work:
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> sa.CursorResult[*tuple[Any, ...]]:
         """Runs a Core statement; a list of parameters runs it for each."""
-        return cast("sa.CursorResult[*tuple[Any, ...]]", self.conn.execute(statement, parameters))
+        return self.conn.execute(statement, parameters)
 
     def emit(self, name: str, /, *, stream: int, **payload: Any) -> None:
         """Says that something happened in `stream`: its reactions run after the command, then it is appended."""

@@ -112,7 +112,7 @@ async def test_migrating_again_does_nothing(database_url: str) -> None:
 async def test_a_newer_schema_is_refused_and_named(database_url: str, run: Run) -> None:
     await run(lambda conn: conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"))
     try:
-        with pytest.raises(StartError, match="9999.*newer than this Pickwave") as caught:
+        with pytest.raises(StartError, match=r"9999.*newer than this Pickwave") as caught:
             await Database.open(database_url, clock=SystemClock(), events={}, reactions={})
         assert caught.value.exit_code == 65
         with pytest.raises(StartError, match="newer"):
@@ -123,7 +123,7 @@ async def test_a_newer_schema_is_refused_and_named(database_url: str, run: Run) 
 
 
 async def test_an_empty_database_is_not_opened(tmp_path: Path) -> None:
-    with pytest.raises(StartError, match="is empty, this Pickwave wants .*: run `pickwave migrate`"):
+    with pytest.raises(StartError, match=r"is empty, this Pickwave wants .*: run `pickwave migrate`"):
         await Database.open(f"sqlite:///{tmp_path / 'x.db'}", clock=SystemClock(), events={}, reactions={})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.util import await_only
 
 from server.core.clock import ManualClock
 from server.db import base, log
@@ -96,12 +97,12 @@ async def test_a_backend_that_is_ended_between_commands_costs_nothing(
     assert (await database.write(add("a"))).answer == {"value": 2}
 
 
-def read_then_write(name: str) -> Command[int]:
+def read_then_write(name: str) -> Command[Any]:
     """A command that would lose an update if another unit of its stream ran beside it."""
     asked = sa.select(base.counter.c.value).where(base.counter.c.stream == 1, base.counter.c.name == name)
 
     def run(work: Work) -> int:
-        seen = work.execute(asked).scalar_one_or_none()
+        seen: int | None = work.execute(asked).scalar_one_or_none()
         if seen is None:
             work.execute(sa.insert(base.counter), {"stream": 1, "name": name, "value": 1})
             return 1
@@ -122,7 +123,7 @@ async def test_units_of_one_stream_run_one_after_the_other_across_processes(open
         return [(await database.write(read_then_write("a"))).answer for _ in range(20)]
 
     answers = await asyncio.gather(work(here), work(there), work(here))
-    assert sorted(sum(answers, [])) == list(range(1, 61))
+    assert sorted(answer for each in answers for answer in each) == list(range(1, 61))
     assert await value(there, "a") == 60
 
 
@@ -191,8 +192,6 @@ async def test_an_aborted_transaction_is_never_taken_for_committed(open_database
     database = await open_database(events=EVENTS, lanes=lambda: Gathered(2))
 
     def abort_behind_our_back(work: Work) -> None:
-        from sqlalchemy.util import await_only
-
         driver: Any = work.conn.connection.driver_connection
         with pytest.raises(asyncpg.PostgresError):
             await_only(driver.execute("SELECT 1/0"))

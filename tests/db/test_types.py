@@ -46,7 +46,10 @@ thing = base.table(
 
 
 def put(**row: Any) -> Callable[[Work], None]:
-    return lambda work: work.execute(sa.insert(thing), {"id": new_id(), "warehouse_id": 1, **row}) and None
+    def run(work: Work) -> None:
+        work.execute(sa.insert(thing), {"id": new_id(), "warehouse_id": 1, **row})
+
+    return run
 
 
 @pytest.fixture
@@ -86,8 +89,10 @@ async def test_a_state_outside_the_lifecycle_is_refused_by_the_database(database
 
 
 def test_the_columns_are_what_the_design_says() -> None:
-    on_sqlite = str(CreateTable(thing).compile(dialect=sqlite.dialect()))
-    on_postgres = str(CreateTable(thing).compile(dialect=postgresql.dialect()))
+    on_sqlite, on_postgres = (
+        str(CreateTable(thing).compile(dialect=dialect()))
+        for dialect in (sqlite.dialect, postgresql.dialect)
+    )
     assert "id BLOB NOT NULL" in on_sqlite
     assert "at BIGINT" in on_sqlite
     assert "id UUID NOT NULL" in on_postgres
