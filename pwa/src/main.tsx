@@ -22,9 +22,12 @@ async function begin(root: HTMLElement): Promise<void> {
   try {
     const app = await makeApp();
     startRouter();
+    let person: string | undefined;
     effect(() => {
       const signedIn = app.who.value.signedIn;
       zone.value = signedIn?.warehouse?.time_zone;
+      if (signedIn?.person.id === person) return;
+      person = signedIn?.person.id;
       if (signedIn === null) return;
       if (isLanguage(signedIn.person.language)) void setLanguage(signedIn.person.language);
       updates.look();

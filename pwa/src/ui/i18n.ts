@@ -21,9 +21,15 @@ type Load = () => Promise<Catalogue>;
 const FILES = import.meta.glob<Catalogue>(["../i18n/*.json", "../screens/*/texts/*.json"], { import: "default" });
 
 const chosen = signal<Language>("en");
-const catalogue = signal<Catalogue>({});
+/** What is loaded, by `language/folder`; the shared texts are the folder without a name. */
+const loaded = signal<Readonly<Record<string, Catalogue>>>({});
+const catalogue = computed<Catalogue>(() =>
+  Object.assign({}, ...Object.entries(loaded.value).map(([name, texts]) => (name.startsWith(`${chosen.value}/`) ? texts : {}))),
+);
 const outcomes = signal<Partial<typeof OUTCOMES>>({});
-const folders = new Set<string>();
+/** The screens seen so far, and the language that was asked for last: it may still be on its way. */
+const folders = new Set([""]);
+let wish: Language = "en";
 
 /** The language that is spoken now. */
 export const language = computed(() => chosen.value);
@@ -43,35 +49,40 @@ export function languageFor(...wanted: readonly string[]): Language {
   return "en";
 }
 
-/** Speaks `code` from now on: loads the shared texts and those of the screens seen so far. */
+/** Speaks `code` from now on: loads the shared texts and those of the screens seen so far. The last wish wins. */
 export async function setLanguage(code: Language): Promise<void> {
-  const loaded = await Promise.all([sharedTexts(code), ...[...folders].map((folder) => screenTexts(folder, code))]);
+  wish = code;
+  await load(code);
+  if (wish !== code) return;
   chosen.value = code;
-  catalogue.value = Object.assign({}, ...loaded) as Catalogue;
   if (typeof document !== "undefined") {
     document.documentElement.lang = code;
     document.documentElement.dir = LANGUAGES.find((each) => each.code === code)?.dir ?? "ltr";
   }
 }
 
-/** Loads a screen's texts before it is drawn. */
+/** Loads a screen's texts before it is drawn, in the language that is spoken and the one that is on its way. */
 export async function loadScreenTexts(folder: string): Promise<void> {
-  if (folders.has(folder)) return;
-  const code = chosen.value;
-  const texts = await screenTexts(folder, code);
   folders.add(folder);
-  if (code === chosen.value) catalogue.value = { ...catalogue.value, ...texts };
-  else await setLanguage(chosen.value);
+  await Promise.all([load(chosen.peek()), load(wish)]);
+}
+
+async function load(code: Language): Promise<void> {
+  const missing = [...folders].map((folder) => `${code}/${folder}`).filter((name) => loaded.peek()[name] === undefined);
+  const found = await Promise.all(missing.map(async (name) => [name, await textsOf(name)] as const));
+  if (found.length > 0) loaded.value = { ...loaded.peek(), ...Object.fromEntries(found) };
+}
+
+function textsOf(name: string): Promise<Catalogue> {
+  const [code, folder] = name.split("/");
+  const read = FILES[folder === "" ? `../i18n/${code}.json` : `../screens/${folder}/texts/${code}.json`] as Load | undefined;
+  return read === undefined ? Promise.resolve({}) : read();
 }
 
 /** Loads the outcomes' texts; once, at the start. */
 export async function loadOutcomes(): Promise<void> {
   outcomes.value = (await import("../generated/outcomes")).OUTCOMES;
 }
-
-const sharedTexts = (code: Language): Promise<Catalogue> => fileOf(`../i18n/${code}.json`);
-const screenTexts = (folder: string, code: Language): Promise<Catalogue> => fileOf(`../screens/${folder}/texts/${code}.json`);
-const fileOf = (path: string): Promise<Catalogue> => ((FILES[path] as Load | undefined) ?? (() => Promise.resolve({})))();
 
 /** The text of a key. Numbers among the parameters are written in the person's notation; give order numbers as texts. */
 export function t(key: string, params: Params = {}): string {

@@ -1,4 +1,4 @@
-/** Why: where the next bins are and how to walk, on the floor plan, in a glance. */
+/** Why: where the next bins are and how to walk, in a glance. A plan, not a survey: it fills its frame in both directions. */
 
 export type Point = readonly [x: number, y: number];
 
@@ -27,61 +27,90 @@ export interface MapViewProps {
   /** What the map shows, in words. */
   readonly label: string;
   readonly height?: number;
+  readonly width?: number;
 }
 
-const RACK = 900;
+/** Between the frame and what is drawn; half the aisle between two racks. */
+const MARGIN = 14;
+const LANE = 0.26;
 
-export function MapView({ floor, path = [], later = [], marks = [], label, height = 128 }: MapViewProps) {
-  const xs = Object.values(floor.aisles);
-  const all = [...path, ...later, ...marks.map((mark) => mark.at), floor.depot];
-  const [left, right] = extent([...xs, ...all.map(([x]) => x)], 2200);
-  const [top, bottom] = extent([...floor.cross, ...all.map(([, y]) => y)], 1600);
-  const unit = Math.max((right - left) / 328, (bottom - top) / height);
+export function MapView({ floor, path = [], later = [], marks = [], label, width = 328, height = 128 }: MapViewProps) {
+  const aisles = [...new Set(Object.values(floor.aisles))].sort((a, b) => a - b);
   const crosses = [...floor.cross].sort((a, b) => a - b);
+  const all = [...path, ...later, ...marks.map((mark) => mark.at), floor.depot];
+  const step = stepOf(aisles);
+  const toX = scale([...aisles.flatMap((x) => [x - step / 2, x + step / 2]), ...all.map(([x]) => x)], width);
+  const toY = scale([...crosses, ...all.map(([, y]) => y)], height);
+  const place = ([x, y]: Point): Point => [toX(x), toY(y)];
+  const racks = racksBetween(aisles, step).flatMap(([left, right]) =>
+    crosses.slice(1).map((end, i) => {
+      const [top, bottom] = [toY(crosses[i] ?? end) + 7, toY(end) - 7];
+      return { x: toX(left), y: top, width: toX(right) - toX(left), height: Math.max(0, bottom - top) };
+    }),
+  );
   return (
-    <svg class="map" viewBox={`${left} ${top} ${right - left} ${bottom - top}`} style={{ height: `${height / 16}rem` }} role="img" aria-label={label} preserveAspectRatio="xMidYMid meet">
-      <g fill="var(--raised)">{xs.flatMap((x) => racksOf(x, crosses))}</g>
-      <Line points={later} width={2 * unit} colour="var(--faint)" dashed={unit} />
-      <Line points={path} width={4 * unit} colour="var(--accent)" />
+    <svg class="map" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      <g fill="var(--raised)">
+        {racks.map((rack) => (
+          <rect {...rack} rx={3} />
+        ))}
+      </g>
+      <Line points={later.map(place)} width={2} colour="var(--faint)" dashed />
+      <Line points={path.map(place)} width={4} colour="var(--accent)" />
       {marks.map((mark) => (
-        <g>
-          <circle cx={mark.at[0]} cy={mark.at[1]} r={(mark.now === true ? 9 : 6) * unit} fill={mark.tone === "soft" ? "var(--soft)" : `var(--${mark.tone})`} />
-          {mark.now === true ? <circle cx={mark.at[0]} cy={mark.at[1]} r={4 * unit} fill="#fff" /> : null}
-          {mark.text === undefined ? null : (
-            <text x={mark.at[0] + 11 * unit} y={mark.at[1] + 4 * unit} font-size={12 * unit} fill="var(--soft)">
-              {mark.text}
-            </text>
-          )}
-        </g>
+        <Dot mark={mark} at={place(mark.at)} />
       ))}
     </svg>
   );
 }
 
-/** The racks on both sides of an aisle, between the cross aisles. */
-function racksOf(x: number, crosses: readonly number[]) {
-  return crosses.slice(1).flatMap((end, i) => {
-    const begin = crosses[i] ?? end;
-    const [y, length] = [begin + 1000, end - begin - 2000];
-    if (length <= 0) return [];
-    return [x - RACK - 700, x + 700].map((side) => <rect x={side} y={y} width={RACK} height={length} rx={150} />);
-  });
+const Dot = ({ mark, at: [x, y] }: { readonly mark: MapMark; readonly at: Point }) => (
+  <g>
+    <circle cx={x} cy={y} r={mark.now === true ? 9 : 6} fill={mark.tone === "soft" ? "var(--soft)" : `var(--${mark.tone})`} />
+    {mark.now === true ? <circle cx={x} cy={y} r={4} fill="#fff" /> : null}
+    {mark.text === undefined ? null : (
+      <text x={x + 12} y={y + 4} font-size={12} fill="var(--soft)">
+        {mark.text}
+      </text>
+    )}
+  </g>
+);
+
+interface LineProps {
+  readonly points: readonly Point[];
+  readonly width: number;
+  readonly colour: string;
+  readonly dashed?: true;
 }
 
-const Line = ({ points, width, colour, dashed }: { readonly points: readonly Point[]; readonly width: number; readonly colour: string; readonly dashed?: number }) =>
+const Line = ({ points, width, colour, dashed }: LineProps) =>
   points.length < 2 ? null : (
     <polyline
-      points={points.map(([x, y]) => `${x},${y}`).join(" ")}
+      points={points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ")}
       fill="none"
       stroke={colour}
       stroke-width={width}
       stroke-linecap="round"
       stroke-linejoin="round"
-      {...(dashed === undefined ? {} : { "stroke-dasharray": `${4 * dashed} ${5 * dashed}` })}
+      {...(dashed === undefined ? {} : { "stroke-dasharray": "4 5" })}
     />
   );
 
-const extent = (values: readonly number[], margin: number): readonly [number, number] => [
-  Math.min(...values) - margin,
-  Math.max(...values) + margin,
-];
+/** Millimetres to the frame's own units. */
+function scale(values: readonly number[], size: number): (value: number) => number {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const span = most - least;
+  return (value) => (span === 0 ? size / 2 : MARGIN + ((value - least) / span) * (size - 2 * MARGIN));
+}
+
+/** The usual distance of two aisles. */
+const stepOf = (aisles: readonly number[]): number =>
+  aisles.length < 2 ? 4000 : ((aisles[aisles.length - 1] ?? 0) - (aisles[0] ?? 0)) / (aisles.length - 1);
+
+/** The racks: between two aisles, and one on the outside of the first and the last. */
+function racksBetween(aisles: readonly number[], step: number): (readonly [number, number])[] {
+  const lane = step * LANE;
+  const between = aisles.slice(1).map((x, i) => [(aisles[i] ?? x) + lane, x - lane] as const);
+  const [first, last] = [aisles[0] ?? 0, aisles[aisles.length - 1] ?? 0];
+  return [[first - step / 2, first - lane], ...between, [last + lane, last + step / 2]];
+}

@@ -55,13 +55,13 @@ export const Handheld = ({ title, cutOff, corner, progress, actions, children }:
       {cutOff === undefined || cutOff === null ? <div class="clock">{corner}</div> : <CutOff at={cutOff} />}
     </header>
     {progress === undefined ? null : (
-      <div class="progress">
+      <section class="progress" aria-label={t("floor.progress")}>
         <ProgressBar parts={progress.parts} total={progress.total} label={progress.left} />
         <div class="row">
           <span>{progress.left}</span>
           <span>{progress.right}</span>
         </div>
-      </div>
+      </section>
     )}
     <main>{children}</main>
     {actions === undefined ? null : <footer>{actions}</footer>}

@@ -1,0 +1,67 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { day, languageFor, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, zone } from "./i18n";
+
+beforeEach(async () => {
+  zone.value = "Europe/Berlin";
+  await setLanguage("en");
+});
+
+describe("the texts", () => {
+  test("change with the language, the screen's own with the shared ones", async () => {
+    await loadScreenTexts("sign-in");
+    expect([t("common.back"), t("sign-in.scanBadge")]).toEqual(["Back", "Scan your badge"]);
+    await setLanguage("de");
+    expect([t("common.back"), t("sign-in.scanBadge")]).toEqual(["Zurück", "Scanne deinen Ausweis"]);
+  });
+
+  test("are all there when a screen comes while the language changes", async () => {
+    await Promise.all([setLanguage("de"), loadScreenTexts("me")]);
+    expect(t("me.signOut")).toBe("Abmelden");
+    await Promise.all([loadScreenTexts("home"), setLanguage("en")]);
+    expect(t("home.me")).toBe("Me and this device");
+  });
+
+  test("follow the last wish", async () => {
+    await Promise.all([setLanguage("de"), setLanguage("en")]);
+    expect(t("common.back")).toBe("Back");
+  });
+
+  test("show the key where there is none, so that it is seen", () => {
+    expect(t("no.such")).toBe("no.such");
+  });
+
+  test("of outcomes come from the server's catalogue", async () => {
+    await loadOutcomes();
+    expect(outcomeText("wrong_bin", { got: "A01", wanted: "A07" })).toBe("This is bin A01. Wanted: A07");
+    expect(said(outcomeSaid("done"))).toBe("Done.");
+    expect(outcomeText("not_known_here")).toBe("Refused (not_known_here).");
+  });
+});
+
+describe("numbers and times", () => {
+  test("are in the person's notation and the warehouse's zone", async () => {
+    const moment = "2026-11-24T14:18:00Z";
+    expect([number(1284), number(99.7, 1), time(moment), day(moment)]).toEqual(["1,284", "99.7", "15:18", "Tue 24 Nov"]);
+    await setLanguage("de");
+    expect([number(1284), money(2247, "EUR"), money(500, "JPY")]).toEqual(["1.284", "22,47\u00a0€", "500\u00a0¥"]);
+    zone.value = "America/New_York";
+    expect(time(moment)).toBe("09:18");
+  });
+
+  test("say how long is left, never below nothing", () => {
+    const now = Date.parse("2026-11-24T14:18:30Z");
+    expect(minutesLeft("2026-11-24T15:01:00Z", now)).toBe("42 min");
+    expect(minutesLeft("2026-11-24T16:23:30Z", now)).toBe("2 h 05 min");
+    expect(minutesLeft("2026-11-24T14:00:00Z", now)).toBe("0 min");
+  });
+
+  test("give a best-before as the day it is, in every zone", () => {
+    zone.value = "America/New_York";
+    expect(plainDate("2027-03-31")).toBe("31 Mar 2027");
+  });
+});
+
+test("the language is the first of the wanted ones that we speak", () => {
+  expect(languageFor("", "fr-FR", "de-AT", "en")).toBe("de");
+  expect(languageFor("ja")).toBe("en");
+});
