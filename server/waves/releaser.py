@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from multiprocessing import get_context
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.waves import planner, service, store
 from server.waves.schemas import LeftOut, Plan, Preview, WaveFilter
+from server.workers import workers
 
 T = TypeVar("T")
 
@@ -119,7 +119,7 @@ def _refuse_named(come_to: Preview) -> None:
 @asynccontextmanager
 async def releaser(db: Database, clock: Clock) -> AsyncIterator[Releaser]:
     """A releaser with its planning process, which starts with the first plan and ends with the block."""
-    pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+    pool = workers(1)
     try:
         yield Releaser(db, clock, pool)
     finally:

@@ -1,0 +1,32 @@
+"""Why: work that would hold up a scan (planning a wave, drawing many pages) runs in processes of its own.
+
+Ctrl-C goes to every process of a terminal's group; a worker is deaf to it, also while it starts. It ends when the
+pool is shut down or its server is gone.
+"""
+
+from __future__ import annotations
+
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import SpawnContext, SpawnProcess
+
+
+class _Deaf(SpawnProcess):
+    """A process that inherits a signal mask with SIGINT blocked."""
+
+    def start(self) -> None:
+        """Start it; this thread hears SIGINT again right after."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _DeafContext(SpawnContext):
+    Process = _Deaf
+
+
+def workers(count: int) -> ProcessPoolExecutor:
+    """A pool of at most `count` fresh processes, each started when it is first needed."""
+    return ProcessPoolExecutor(max_workers=count, mp_context=_DeafContext())
