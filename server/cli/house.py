@@ -59,7 +59,7 @@ async def write(db: Database, name: str, run: Callable[[Work], T]) -> T:
     return done.answer
 
 
-def asked(kind: type[T], **values: object) -> T:
+def asked(kind: type[T], /, **values: object) -> T:
     """The arguments as the struct that the API would take; refuses with `invalid` what the API would refuse."""
     try:
         return msgspec.convert(values, kind)
