@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import cases from "../../../../tests/cases/judge.json";
+import { parse } from "../../core/barcode";
+import type { Answer } from "../../core/queue";
+import type { QueueView, Tour, TourStop } from "../../core/tour";
+import { makeFlow, start, type All, type Input, type State } from "./flow";
+
+const GTIN = (cases.find((each) => each.note === "the item, two to go")?.scan ?? "").padStart(14, "0");
+const item = { id: "i1", sku: "40-0001", names: { en: "Almond drink" }, uom: "each", picture: "", tracking: "none", barcodes: [{ code: GTIN, uom: "each", quantity: 1 }] };
+
+const stop = (task: string, bin: string, more: Partial<TourStop> = {}): TourStop => ({
+  task, kind: "pick", state: "open", position: 1024, version: 1,
+  bin: { code: bin, check_digits: "47", aisle: bin.slice(0, 3), side: "left", level: "A", x_mm: 0, y_mm: 0 },
+  item: "i1", lot: "", expiry: null, quantity: 2, done: 0, short: 0, slot: 1, tote: "T-0001", order: 10001, reason: null, ...more,
+});
+
+const tour = (more: Partial<Tour> = {}): Tour => ({
+  id: "t1", number: 7, state: "taken", version: 1, cutoff_at: "2026-11-24T16:00:00Z", person: "p1", cart: "C-01",
+  slots: [{ slot: 1, order: 10001, tote: "T-0001" }], stops: [stop("a", "A01-01-A"), stop("b", "A02-02-B", { position: 2048 })],
+  items: { i1: item }, path: [], length_mm: 1000, bin_order_mm: 2000, busy_totes: ["T-0009"], ...more,
+});
+
+const queue = (...tours: Tour[]): QueueView => ({ tours: Object.fromEntries(tours.map((each) => [each.id, each])), offers: {}, loose: {}, items: {} });
+const answer = (outcome: string, more: Partial<Answer> = {}): Answer => ({ id: "x", seq: 1, outcome, severity: "ok", params: {}, version: null, task: null, ...more });
+
+function run(from: State, ...inputs: Input[]): { state: State; effects: All[] } {
+  let count = 0;
+  const flow = makeFlow(() => `id-${++count}`);
+  let state = from;
+  const effects: All[] = [];
+  for (const input of inputs) {
+    const step = flow.step(state, input);
+    state = step.state;
+    effects.push(...step.effects);
+  }
+  return { state, effects };
+}
+
+const scan = (text: string): Input => ({ type: "scan", scan: parse(text) });
+const commands = (effects: All[]): { kind: string; body: unknown }[] => effects.flatMap((each) => (each.type === "command" ? [{ kind: each.command.kind, body: each.command.body }] : []));
+const titles = (effects: All[]): string[] => effects.flatMap((each) => (each.type === "feedback" ? [`${each.feedback.kind} ${each.feedback.title.key}`] : []));
+const started = (more: Partial<Tour> = {}): State => run(start("en"), { type: "queue", view: queue(tour({ state: "started", ...more })), settled: true }).state;
+
+test("a tour is taken, its cart and its totes are scanned, and the walk begins", () => {
+  const bare = tour({ cart: null, slots: [{ slot: 1, order: 10001, tote: null }], stops: [stop("a", "A01-01-A", { tote: null })] });
+  const { state, effects } = run(
+    start("en"),
+    { type: "queue", view: { ...queue(), offers: { t1: { id: "t1", number: 7, cutoff_at: "", stops: 1, units: 2, slots: 1, length_mm: 1, version: 1 } } }, settled: true },
+    { type: "take", tour: "t1" },
+    { type: "answer", answer: answer("tour_taken", { params: { tour: 7 } }), kind: "tour.take" },
+    { type: "queue", view: queue(bare), settled: true },
+    scan("T-0001"),
+    scan("C-01"),
+    { type: "answer", answer: answer("cart_bound", { params: { cart: "C-01" } }), kind: "tour.cart" },
+    scan("T-0009"),
+    scan("T-0001"),
+    { type: "answer", answer: answer("tote_bound", { params: { slot: 1, tote: "T-0001" } }), kind: "tour.tote" },
+  );
+  expect(effects.flatMap((each) => (each.type === "ask" ? [each.kind] : []))).toEqual(["tour.take", "tour.cart", "tour.tote"]);
+  expect(titles(effects)).toContain("wrong outcome:wrong_kind");
+  expect(titles(effects)).toContain("wrong outcome:tote_not_empty");
+  expect(state).toMatchObject({ mode: "stop", stop: { task: "a", tote: "T-0001" }, at: { phase: "bin" } });
+});
+
+test("bin, items, tote: one pick is written with the tour that follows from it", () => {
+  const { state, effects } = run(started(), scan("B-A01-01-A"), scan(GTIN), scan(GTIN), scan("T-0001"));
+  expect(commands(effects)).toEqual([{ kind: "pick", body: { task: "a", qty: 2, bin: "B-A01-01-A", item: GTIN, tote: "T-0001", slot: 1, lot: null, manual: false } }]);
+  expect(titles(effects)).toEqual(["right outcome:bin_right", "right outcome:item_right", "right outcome:item_right", "done outcome:stop_done"]);
+  expect(state).toMatchObject({ mode: "stop", stop: { task: "b" } });
+  const [command] = effects.filter((each) => each.type === "command");
+  expect(command).toMatchObject({ command: { saves: { "pick.tour": { stops: [{ task: "a", done: 2, state: "done", version: 2 }, { task: "b" }] } } } });
+});
+
+test("what is wrong stops everything and changes nothing", () => {
+  const before = started();
+  for (const wrong of ["B-A09-09-Z", "T-0001", "hello"]) {
+    const { state, effects } = run(before, scan(wrong));
+    expect(state).toEqual(before);
+    expect(titles(effects)[0]).toMatch(/^wrong /);
+    expect(commands(effects)).toEqual([]);
+  }
+});
+
+test("a short with some in hand books what is in hand and then the rest as missing", () => {
+  const { state, effects } = run(started(), scan("B-A01-01-A"), scan(GTIN), { type: "short", reason: "empty", id: "" });
+  expect(commands(effects).map((each) => each.kind)).toEqual(["pick", "short"]);
+  expect(commands(effects)[1]?.body).toEqual({ task: "a", missing: 1, reason: "empty" });
+  expect(state).toMatchObject({ mode: "stop", stop: { task: "b" } });
+});
+
+test("a skipped stop comes back at the end, and undo takes back the last command", () => {
+  const skipped = run(started(), { type: "skip", reason: "blocked", id: "" });
+  expect(skipped.state).toMatchObject({ mode: "stop", stop: { task: "b" } });
+  const undone = run(skipped.state, { type: "undo" });
+  expect(commands(undone.effects)).toEqual([{ kind: "undo", body: { command: "id-1" } }]);
+  expect(undone.state).toMatchObject({ mode: "stop", stop: { task: "a" } });
+  expect(titles(run(started(), { type: "undo" }).effects)).toEqual(["wrong outcome:nothing_to_undo"]);
+});
+
+test("an order that is cancelled under the picker becomes a card, then put-backs on the way", () => {
+  const before = started();
+  const back = stop("z", "A01-01-A", { kind: "put_back", position: 3000, reason: "order cancelled" });
+  const next = tour({ state: "started", stops: [stop("a", "A01-01-A", { state: "cancelled", version: 2 }), stop("b", "A02-02-B", { state: "cancelled", version: 2 }), back] });
+  const { state } = run(before, { type: "queue", view: queue(next), settled: true });
+  expect(state).toMatchObject({ mode: "news", news: { cancelled: [{ task: "a" }, { task: "b" }], putBacks: [{ task: "z" }] } });
+  const on = run(state, { type: "tap", what: "on" }, scan("B-A01-01-A"), scan(GTIN), scan(GTIN));
+  expect(commands(on.effects)).toEqual([{ kind: "put_back", body: { task: "z", qty: 2, bin: "B-A01-01-A" } }]);
+  expect(on.state.mode).toBe("finish");
+});
+
+test("an older word of the server does not take back what this device has done", () => {
+  const ahead = run(started(), scan("B-A01-01-A"), scan(GTIN), scan(GTIN), scan("T-0001")).state;
+  const { state } = run(ahead, { type: "queue", view: queue(tour({ state: "started" })), settled: false });
+  expect(state).toMatchObject({ mode: "stop", stop: { task: "b" } });
+});
+
+test("what is in hand stays in hand when the queue is refreshed", () => {
+  const inHand = run(started(), scan("B-A01-01-A"), scan(GTIN)).state;
+  const { state } = run(inHand, { type: "queue", view: queue(tour({ state: "started", version: 5 })), settled: true });
+  expect(state).toMatchObject({ mode: "stop", stop: { task: "a" }, at: { phase: "item", counted: 1 } });
+});
+
+test("the last stop leads to the hand-over, which is written down at once and ends with the server's word", () => {
+  const only = started({ stops: [stop("a", "A01-01-A")] });
+  const { state, effects } = run(only, scan("B-A01-01-A"), scan(GTIN), scan(GTIN), scan("T-0001"), scan("S-PACK-1"));
+  expect(commands(effects).at(-1)).toEqual({ kind: "tour.finish", body: { tour: "t1", place: "S-PACK-1" } });
+  expect(state).toMatchObject({ mode: "finish", handed: true });
+  expect(run(state, { type: "answer", answer: answer("tour_finished"), kind: "tour.finish" }).state.mode).toBe("offers");
+  expect(run(state, { type: "answer", answer: answer("tour_not_ready", { severity: "error" }), kind: "tour.finish" }).state).toMatchObject({ mode: "finish", handed: false });
+});
+
+test("a tour that was given to somebody else is let go, but only when nothing waits to be sent", () => {
+  expect(run(started(), { type: "queue", view: queue(), settled: false }).state.mode).toBe("stop");
+  const { state, effects } = run(started(), { type: "queue", view: queue(), settled: true });
+  expect(state.mode).toBe("offers");
+  expect(titles(effects)).toEqual(["wrong pick.reassigned"]);
+});

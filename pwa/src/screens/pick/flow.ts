@@ -1,0 +1,319 @@
+/**
+ * Why: what a picker's scan or tap means, from the offer to the handed-over cart, in one table.
+ *
+ * Everything but the claim is judged here, on the device, at once: it works on with no network.
+ */
+
+import type { Scan } from "../../core/barcode";
+import { AT_BIN, countTyped, judge, type Standing, type Verdict } from "../../core/judge";
+import { machine, type Effect, type Feedback, type Input as Common, type Said, type Step } from "../../core/machine";
+import type { Answer } from "../../core/queue";
+import {
+  afterDone, afterShort, afterSkip, afterUndo, currentStop, expectedAt, forgetStop, leftOf, merged, newsOf, slotWithoutTote, stopOf, withTote,
+  type News, type Offer, type QueueView, type Tour, type TourStop,
+} from "../../core/tour";
+
+export const SHORT_REASONS = ["empty", "not_found", "damaged", "blocked"] as const;
+export type ShortReason = (typeof SHORT_REASONS)[number];
+
+/** What can be taken back: the command, and its stop as it was before. */
+interface Last {
+  readonly command: string;
+  readonly before: TourStop;
+}
+
+interface Shared {
+  readonly language: string;
+}
+interface Held extends Shared {
+  readonly tour: Tour;
+}
+
+export type State =
+  | ({ readonly mode: "offers"; readonly offers: readonly Offer[]; readonly known: boolean; readonly taking: string | null; readonly fault: Said | null } & Shared)
+  | ({ readonly mode: "cart"; readonly asking: boolean } & Held)
+  | ({ readonly mode: "totes"; readonly asking: string | null } & Held)
+  | ({ readonly mode: "stop"; readonly stop: TourStop; readonly at: Standing; readonly last: Last | null } & Held)
+  | ({ readonly mode: "news"; readonly news: News; readonly last: Last | null } & Held)
+  | ({ readonly mode: "finish"; readonly handed: boolean; readonly last: Last | null } & Held);
+
+export type Input =
+  | Common
+  | { readonly type: "restored"; readonly tour: Tour }
+  | { readonly type: "queue"; readonly view: QueueView; readonly settled: boolean }
+  | { readonly type: "take"; readonly tour: string }
+  | { readonly type: "answer"; readonly answer: Answer; readonly kind: string }
+  | { readonly type: "failed"; readonly why: Said }
+  | { readonly type: "short"; readonly reason: ShortReason; readonly id: string }
+  | { readonly type: "skip"; readonly reason: "blocked" | "later"; readonly id: string }
+  | { readonly type: "undo" }
+  | { readonly type: "quantity"; readonly quantity: number }
+  | { readonly type: "booked"; readonly command: string; readonly before: TourStop }
+  | { readonly type: "hand over"; readonly place: string | null };
+
+export type PickEffect =
+  | { readonly type: "ask"; readonly kind: string; readonly body: Readonly<Record<string, string | number>> }
+  | { readonly type: "fetch" }
+  | { readonly type: "keep"; readonly tour: Tour | null };
+
+export type All = Effect | PickEffect;
+type Next = Step<State, All>;
+
+const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects });
+
+export const SAVED = "pick.tour";
+
+type Idle = Extract<State, { mode: "offers" }>;
+export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], known: false, taking: null, fault: null });
+
+// --- words
+
+const outcome = (code: string, params: Readonly<Record<string, string | number>> = {}): Said => ({ key: `outcome:${code}`, params });
+const feedback = (kind: Feedback["kind"], title: Said, ...lines: readonly Said[]): Effect => ({ type: "feedback", feedback: { kind, title, lines } });
+const wrong = (title: Said, ...lines: readonly Said[]): Effect => feedback("wrong", title, ...lines);
+const spoken = (answer: Answer): Said => outcome(answer.outcome, textual(answer.params));
+const textual = (params: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, name === "order" || name === "tour" ? String(value) : value]));
+
+// --- where the tour stands
+
+/** The mode that a tour is in: it needs a cart, totes, a walk, or only to be handed over. */
+function standing(language: string, tour: Tour, last: Last | null = null): State {
+  if (tour.cart === null && tour.state === "taken") return { mode: "cart", language, tour, asking: false };
+  if (slotWithoutTote(tour) !== null && tour.state === "taken") return { mode: "totes", language, tour, asking: null };
+  const stop = currentStop(tour);
+  if (stop === null) return { mode: "finish", language, tour, handed: false, last };
+  return { mode: "stop", language, tour, stop, at: AT_BIN, last };
+}
+
+const keep = (tour: Tour | null): PickEffect => ({ type: "keep", tour });
+
+/** Nothing in hand: my tour if I have one (begun on another device, say), or what is offered. */
+function offered(state: Extract<State, { mode: "offers" }>, view: QueueView): Next {
+  const mine = Object.values(view.tours)[0];
+  if (mine !== undefined) return go(standing(state.language, mine), keep(mine));
+  return go({ ...state, offers: Object.values(view.offers), known: true });
+}
+
+function fromQueue(state: Extract<State, Held>, view: QueueView, settled: boolean): Next {
+  const theirs = view.tours[state.tour.id];
+  if (theirs === undefined) return settled ? gone(state, view) : go(state);
+  const tour = merged(state.tour, theirs);
+  const last = "last" in state ? state.last : null;
+  const news = newsOf(state.tour, tour);
+  if (news.cancelled.length + news.putBacks.length > 0 && state.mode !== "cart" && state.mode !== "totes") {
+    const shown = state.mode === "news" ? { cancelled: [...state.news.cancelled, ...news.cancelled], putBacks: [...state.news.putBacks, ...news.putBacks] } : news;
+    return go({ mode: "news", language: state.language, tour, news: shown, last }, keep(tour));
+  }
+  return go(refreshed(state, tour, last), keep(tour));
+}
+
+/** The same place in the newer tour: what is in hand stays in hand. */
+function refreshed(state: Extract<State, Held>, tour: Tour, last: Last | null): State {
+  switch (state.mode) {
+    case "stop": {
+      const next = currentStop(tour);
+      const begun = state.at.phase !== "bin";
+      const mine = stopOf(tour, state.stop.task);
+      if (begun && mine !== undefined && leftOf(mine) > 0) {
+        return { ...state, tour, stop: mine, at: { ...state.at, counted: Math.min(state.at.counted, leftOf(mine)) } };
+      }
+      return next === null ? standing(state.language, tour, last) : { ...state, tour, stop: next, at: AT_BIN };
+    }
+    case "news":
+      return { ...state, tour };
+    case "finish":
+      return currentStop(tour) === null ? { ...state, tour } : standing(state.language, tour, last);
+    case "cart":
+    case "totes":
+      return state.mode === "totes" && state.asking !== null ? { ...state, tour } : standing(state.language, tour);
+  }
+}
+
+/** The tour is no longer mine: handed over, or given to somebody else. */
+function gone(state: Extract<State, Held>, view: QueueView): Next {
+  const offers: Idle = { ...start(state.language), offers: Object.values(view.offers), known: true };
+  if (state.mode === "finish" && state.handed) return go(offers, keep(null));
+  return go(offers, keep(null), wrong({ key: "pick.reassigned", params: { tour: String(state.tour.number) } }));
+}
+
+// --- a stop
+
+function verdictAt(state: Extract<State, { mode: "stop" }>, verdict: Verdict, id: string, scan: Scan | null): Next {
+  const said = outcome(verdict.outcome, { ...textual(verdict.params ?? {}), slot: state.stop.slot ?? 0 });
+  if (verdict.book !== undefined && verdict.book > 0) return book(state, verdict.book, id, scan);
+  if (isWrong(verdict.outcome)) return go(state, wrong(said, ...mending(state, verdict)));
+  return go({ ...state, at: verdict.state }, feedback("right", said, ...after(state, verdict)));
+}
+
+const WRONG = new Set(["wrong_bin", "wrong_item", "wrong_lot", "wrong_tote", "wrong_kind", "unknown_barcode", "over_pick", "check_digits_wrong", "quantity_wrong"]);
+const isWrong = (code: string): boolean => WRONG.has(code);
+
+/** What to do about it, under the words of what is wrong. */
+function mending(state: Extract<State, { mode: "stop" }>, verdict: Verdict): readonly Said[] {
+  if (verdict.outcome === "wrong_item" || verdict.outcome === "over_pick") return [{ key: "pick.putItBack", params: { bin: state.stop.bin.code } }];
+  if (verdict.outcome === "wrong_bin") return [{ key: "pick.goTo", params: { bin: state.stop.bin.code } }];
+  return [];
+}
+
+const after = (state: Extract<State, { mode: "stop" }>, verdict: Verdict): readonly Said[] =>
+  verdict.state.phase === "tote" && state.stop.kind === "pick" ? [{ key: "pick.thenSlot", params: { slot: state.stop.slot ?? 0 } }] : [];
+
+/** The goods are in the tote (or back in the bin): a fact, written down with the tour as it is now. */
+function book(state: Extract<State, { mode: "stop" }>, units: number, id: string, scan: Scan | null): Next {
+  const { stop, tour } = state;
+  const next = afterDone(tour, stop.task, units);
+  const put = stop.kind === "put_back";
+  const body = put
+    ? { task: stop.task, qty: units, bin: `B-${stop.bin.code}` }
+    : { task: stop.task, qty: units, bin: `B-${stop.bin.code}`, item: codeOf(tour, stop), tote: stop.tote ?? "", slot: stop.slot ?? 1, lot: stop.lot === "" ? null : stop.lot, manual: scan === null };
+  return written(state, next, put ? "put_back" : "pick", body, id, (following) =>
+    following === null
+      ? feedback("done", { key: "outcome:tour_done" }, { key: "pick.handOverNext" })
+      : put
+        ? feedback("done", outcome("put_back", { quantity: units, bin: stop.bin.code }))
+        : following.task === stop.task
+          ? feedback("right", outcome("picked", { quantity: units, slot: stop.slot ?? 0 }))
+          : feedback("done", outcome("stop_done", { bin: following.bin.code }), { key: "pick.inSlot", params: { n: units, slot: stop.slot ?? 0 } }),
+  );
+}
+
+const codeOf = (tour: Tour, stop: TourStop): string => tour.items[stop.item]?.barcodes[0]?.code ?? stop.item;
+
+type Written = Extract<State, { mode: "stop" }>;
+
+/** A command and the tour that follows from it, kept in one storage transaction. */
+function written(state: Written, next: Tour, kind: string, body: Readonly<Record<string, string | number | boolean | null>>, id: string, say: (following: TourStop | null) => Effect): Next {
+  const last: Last = { command: id, before: state.stop };
+  const following = currentStop(next);
+  const mode = standing(state.language, next, last);
+  const moved: State = mode.mode === "stop" && mode.stop.task === state.stop.task ? { ...mode, at: { phase: "item", counted: 0 } } : mode;
+  const command: Effect = { type: "command", command: { id, kind, body, version: state.stop.version, saves: { [SAVED]: next } } };
+  return go(moved, say(following), command);
+}
+
+function taken(state: Extract<State, { mode: "stop" | "finish" | "news" }>, id: string): Next {
+  if (state.last === null) return go(state, wrong(outcome("nothing_to_undo")));
+  const tour = afterUndo(state.tour, state.last.before);
+  const command: Effect = { type: "command", command: { id, kind: "undo", body: { command: state.last.command }, saves: { [SAVED]: tour } } };
+  return go(standing(state.language, tour), feedback("right", outcome("undone")), command);
+}
+
+/** An answer that differs from what the device believed about a stop. */
+function corrected(state: State, answer: Answer): State {
+  if (!("tour" in state) || answer.task === null || answer.severity === "ok") return state;
+  return { ...state, tour: forgetStop(state.tour, answer.task) };
+}
+
+/** How the flow makes ids: given by the screen, so that the flow stays pure. */
+export const makeFlow = (newId: () => string) =>
+  machine<State, Input, All>({
+    offers: {
+      restored: (state, { tour }) => go(standing(state.language, tour)),
+      queue: (state, { view }) => offered(state, view),
+      take: (state, { tour }) => go({ ...state, taking: tour, fault: null }, { type: "ask", kind: "tour.take", body: { tour } }),
+      answer: (state, { answer }) => {
+        if (answer.severity === "ok") return go(state, feedback("done", spoken(answer)), { type: "fetch" });
+        return go({ ...state, taking: null, fault: spoken(answer) }, wrong(spoken(answer)));
+      },
+      failed: (state, { why }) => go({ ...state, taking: null, fault: why }),
+    },
+    cart: {
+      queue: (state, { view, settled }) => fromQueue(state, view, settled),
+      scan: (state, { scan }) => {
+        if (scan.kind !== "cart") return go(state, wrong(foreign(scan, "cart")));
+        return go({ ...state, asking: true }, { type: "ask", kind: "tour.cart", body: { tour: state.tour.id, cart: scan.code ?? scan.raw } });
+      },
+      answer: (state, { answer }) => {
+        if (answer.severity !== "ok") return go({ ...state, asking: false }, wrong(spoken(answer)));
+        const tour = { ...state.tour, cart: String(answer.params["cart"] ?? "") };
+        return go(standing(state.language, tour), feedback("right", spoken(answer)), keep(tour));
+      },
+      failed: (state, { why }) => go({ ...state, asking: false }, wrong(why)),
+    },
+    totes: {
+      queue: (state, { view, settled }) => fromQueue(state, view, settled),
+      scan: (state, { scan }) => {
+        const slot = slotWithoutTote(state.tour);
+        if (state.asking !== null || slot === null) return go(state);
+        if (scan.kind !== "tote") return go(state, wrong(foreign(scan, "tote")));
+        const tote = scan.code ?? scan.raw;
+        if (state.tour.slots.some((each) => each.tote === tote)) return go(state, wrong(outcome("tote_used", { tote })));
+        if (state.tour.busy_totes.includes(tote)) return go(state, wrong(outcome("tote_not_empty", { tote })));
+        return go({ ...state, asking: tote }, { type: "ask", kind: "tour.tote", body: { tour: state.tour.id, slot: slot.slot, tote } });
+      },
+      answer: (state, { answer }) => {
+        if (answer.severity !== "ok") return go({ ...state, asking: null }, wrong(spoken(answer)));
+        const tour = withTote(state.tour, Number(answer.params["slot"]), String(answer.params["tote"]));
+        const next = standing(state.language, tour);
+        return go(next, feedback(next.mode === "totes" ? "right" : "done", spoken(answer)), keep(tour));
+      },
+      failed: (state, { why }) => go({ ...state, asking: null }, wrong(why)),
+    },
+    stop: {
+      queue: (state, { view, settled }) => fromQueue(state, view, settled),
+      scan: (state, { scan }) => {
+        const command = commandOf(scan);
+        if (command === "UNDO") return taken(state, newId());
+        if (command === "SKIP") return skipped(state, "later", newId());
+        return verdictAt(state, judge(expectedAt(state.tour, state.stop, state.language), state.at, scan), newId(), scan);
+      },
+      quantity: (state, { quantity }) => verdictAt(state, countTyped(expectedAt(state.tour, state.stop, state.language), state.at, quantity), newId(), null),
+      short: (state, { reason }) => {
+        const missing = leftOf(state.stop) - state.at.counted;
+        const id = newId();
+        if (state.at.counted === 0) return shorted(state, missing, reason, id);
+        const booked = book(state, state.at.counted, newId(), null);
+        const here = booked.state;
+        if (!("tour" in here)) return booked;
+        const stop = stopOf(here.tour, state.stop.task) ?? state.stop;
+        const then = shorted({ ...state, tour: here.tour, stop, at: AT_BIN }, missing, reason, id);
+        return go(then.state, ...booked.effects.filter((effect) => effect.type === "command"), ...then.effects);
+      },
+      skip: (state, { reason }) => skipped(state, reason, newId()),
+      undo: (state) => (state.at.counted > 0 ? go({ ...state, at: { phase: "item", counted: 0 } }, feedback("right", outcome("undone"))) : taken(state, newId())),
+      answer: (state, { answer }) => go(corrected(state, answer)),
+    },
+    news: {
+      queue: (state, { view, settled }) => fromQueue(state, view, settled),
+      tap: (state) => go(standing(state.language, state.tour, state.last)),
+      scan: (state) => go(standing(state.language, state.tour, state.last)),
+      answer: (state, { answer }) => go(corrected(state, answer)),
+    },
+    finish: {
+      queue: (state, { view, settled }) => fromQueue(state, view, settled),
+      scan: (state, { scan }) => {
+        if (scan.kind !== "station") return go(state, wrong(foreign(scan, "station")));
+        return handedOver(state, scan.code ?? null, newId());
+      },
+      "hand over": (state, { place }) => handedOver(state, place, newId()),
+      undo: (state) => (state.handed ? go(state) : taken(state, newId())),
+      answer: (state, { answer, kind }) => {
+        if (kind !== "tour.finish") return go(corrected(state, answer));
+        if (answer.severity === "ok") return go({ ...start(state.language) }, keep(null), feedback("done", spoken(answer)));
+        return go({ ...state, handed: false }, wrong(spoken(answer)));
+      },
+    },
+  });
+
+const commandOf = (scan: Scan): string | null => (scan.kind === "command" ? (scan.code ?? null) : null);
+
+function foreign(scan: Scan, wanted: string): Said {
+  if (scan.kind === "unknown") return outcome("unknown_barcode", { got: scan.raw.slice(0, 40) });
+  return outcome("wrong_kind", { got: scan.kind, wanted });
+}
+
+function shorted(state: Written, missing: number, reason: ShortReason, id: string): Next {
+  const next = afterShort(state.tour, state.stop.task, missing);
+  return written(state, next, "short", { task: state.stop.task, missing, reason }, id, () => feedback("done", outcome("shorted", { missing })));
+}
+
+function skipped(state: Written, reason: "blocked" | "later", id: string): Next {
+  const next = afterSkip(state.tour, state.stop.task);
+  return written(state, next, "skip", { task: state.stop.task, reason }, id, () => feedback("right", outcome("skipped")));
+}
+
+function handedOver(state: Extract<State, { mode: "finish" }>, place: string | null, id: string): Next {
+  const command: Effect = { type: "command", command: { id, kind: "tour.finish", body: { tour: state.tour.id, place }, asked: true } };
+  return go({ ...state, handed: true }, command);
+}
