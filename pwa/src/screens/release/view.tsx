@@ -1,0 +1,223 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Said } from "../../core/machine";
+import { whyNot } from "../../core/refused";
+import {
+  AppShell, Button, Empty, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, said, Spinner, t, time, useApp, useFlow, useNow,
+  useTopic, type ScreenProps, type Tone,
+} from "../../ui";
+import { flow, savedPercent, start, type All, type Filter, type Input, type Preview, type State, type Wave } from "./flow";
+import "./style.css";
+
+interface Choices {
+  readonly carriers: readonly string[];
+  readonly zones: readonly { readonly code: string; readonly name: string }[];
+}
+
+export default function Release(_props: ScreenProps) {
+  const app = useApp();
+  const warehouse = app.who.value.signedIn?.warehouse?.id ?? 1;
+  const base = `/api/warehouses/${warehouse}`;
+  const waves = useTopic<{ readonly waves: Readonly<Record<string, Wave>> }>("waves", String(warehouse));
+  const choices = useChoices(base);
+  const { state, send } = useFlow<State, Input, All>(flow, start, (effect, again) => {
+    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error) });
+    if (effect.type === "preview") app.http.post<Preview>(`${base}/waves/preview`, effect.filter).then((preview) => again({ type: "previewed", preview }), failed);
+    else app.http.post<Wave>(`${base}/waves`, effect.filter).then((wave) => again({ type: "released", wave }), failed);
+  });
+  return (
+    <AppShell>
+      <h1>{t("release.title")}</h1>
+      <div class="release-columns">
+        <section class="release-form" aria-label={t("release.choose")}>
+          <FilterForm filter={state.value.filter} choices={choices} busy={state.value.mode === "planning" || state.value.mode === "releasing"} send={send} />
+          <Outlook state={state.value} send={send} />
+        </section>
+        <section aria-label={t("release.waves")}>
+          <Label>{t("release.waves")}</Label>
+          {waves.value === undefined ? <Spinner label={t("common.loading")} /> : <Waves waves={Object.values(waves.value.waves)} />}
+        </section>
+      </div>
+    </AppShell>
+  );
+}
+
+function useChoices(base: string): Choices {
+  const { http } = useApp();
+  const choices = useSignal<Choices>({ carriers: [], zones: [] });
+  useEffect(() => {
+    const ask = Promise.all([
+      http.get<{ readonly zones: Choices["zones"] }>(`${base}/floor`),
+      http.post<{ readonly items: readonly { readonly carrier: string }[] }>(`${base}/waves/candidates`, {}, { query: { limit: 200 } }),
+    ]);
+    ask.then(
+      ([floor, ready]) => (choices.value = { zones: floor.zones, carriers: [...new Set(ready.items.map((each) => each.carrier))].sort() }),
+      (error: unknown) => void whyNot(error),
+    );
+  }, [base]);
+  return choices.value;
+}
+
+interface FormProps {
+  readonly filter: Filter;
+  readonly choices: Choices;
+  readonly busy: boolean;
+  readonly send: (input: Input) => void;
+}
+
+function FilterForm({ filter, choices, busy, send }: FormProps) {
+  const change = (more: Partial<Record<keyof Filter, string>>): void => {
+    const next: Filter = { ...filter, ...more };
+    send({ type: "choose", filter: Object.fromEntries(Object.entries(next).filter(([, value]) => value !== "")) as Filter });
+  };
+  const until = filter.cutoff_before === undefined ? "" : localText(filter.cutoff_before);
+  return (
+    <form
+      class="release-filter"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send({ type: "look" });
+      }}
+    >
+      <Field
+        label={t("release.cutoff")}
+        type="datetime-local"
+        value={until}
+        onInput={(value) => change({ cutoff_before: value === "" ? "" : new Date(value).toISOString() })}
+      />
+      <Choice label={t("release.carrier")} value={filter.carrier ?? ""} options={choices.carriers.map((each) => [each, each])} onChange={(carrier) => change({ carrier })} />
+      <Choice label={t("release.zone")} value={filter.zone ?? ""} options={choices.zones.map((each) => [each.code, each.name])} onChange={(zone) => change({ zone })} />
+      <Button kind="line" submit busy={busy}>{t("release.look")}</Button>
+    </form>
+  );
+}
+
+/** An ISO moment as the browser's own date-time field writes it. */
+function localText(moment: string): string {
+  const date = new Date(moment);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, words: string])[];
+  readonly onChange: (value: string) => void;
+}
+
+const Choice = ({ label, value, options, onChange }: ChoiceProps) => (
+  <label class="field">
+    <span>{label}</span>
+    <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <option value="">{t("release.all")}</option>
+      {options.map(([each, words]) => (
+        <option key={each} value={each}>
+          {words}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
+function Outlook({ state, send }: { readonly state: State; readonly send: (input: Input) => void }) {
+  if (state.mode === "choosing") return state.fault === null ? <p class="soft">{t("release.lookFirst")}</p> : <Fault why={state.fault} />;
+  if (state.mode === "planning") return <Spinner label={t("release.planning")} />;
+  const { preview } = state;
+  return (
+    <Panel class="release-preview" label={t("release.preview")}>
+      <Numbers preview={preview} />
+      {preview.short_lines === 0 ? null : (
+        <p class="release-short">
+          <Icon name="warn" size={20} />
+          {t("release.short", { lines: preview.short_lines, units: preview.short_units })}
+        </p>
+      )}
+      {preview.left_out.length === 0 ? null : <LeftOut left={preview.left_out} />}
+      {state.mode === "seen" && state.fault !== null ? <Fault why={state.fault} /> : null}
+      <Button wide disabled={preview.orders === 0} busy={state.mode === "releasing"} onTap={() => send({ type: "release" })}>
+        {t("release.release", { orders: preview.orders })}
+      </Button>
+    </Panel>
+  );
+}
+
+const Fault = ({ why }: { readonly why: Said }) => (
+  <p class="release-fault" role="alert">
+    <Icon name="warn" size={20} />
+    {said(why)}
+  </p>
+);
+
+function Numbers({ preview }: { readonly preview: Preview }) {
+  const rows = [
+    ["release.orders", preview.orders],
+    ["release.lines", preview.lines],
+    ["release.units", preview.units],
+    ["release.totes", preview.totes],
+    ["release.tours", preview.tours],
+  ] as const;
+  return (
+    <>
+      <dl class="release-numbers">
+        {rows.map(([key, value]) => (
+          <div key={key}>
+            <dt>{t(key)}</dt>
+            <dd>{number(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="release-walk">
+        <b>{t("release.metres", { metres: preview.metres })}</b>
+        <span class="soft">{t("release.binOrder", { metres: preview.bin_order_m })}</span>
+        <Pill tone="ok" big>{t("release.saved", { percent: savedPercent(preview) })}</Pill>
+      </p>
+    </>
+  );
+}
+
+const LeftOut = ({ left }: { readonly left: Preview["left_out"] }) => (
+  <details>
+    <summary>{t("release.leftOut", { n: left.length })}</summary>
+    <ul class="release-left">
+      {left.map((each) => (
+        <li key={each.order}>
+          <a href={`/orders/${each.order}`}>{String(each.order)}</a> <span class="soft">{t(`release.reason.${each.reason}`)}</span>
+        </li>
+      ))}
+    </ul>
+  </details>
+);
+
+const TONES: Readonly<Record<string, Tone>> = { releasing: "accent", released: "ok", finished: "plain", undone: "warn" };
+
+function Waves({ waves }: { readonly waves: readonly Wave[] }) {
+  const now = useNow();
+  const rows = [...waves].sort((a, b) => b.number - a.number);
+  if (rows.length === 0) return <Empty icon="wave" title={t("release.noWaves")} />;
+  return (
+    <ul class="release-waves">
+      {rows.map((wave) => (
+        <li key={wave.id} class="panel padded">
+          <div class="row">
+            <b class="release-wave">{t("release.wave", { wave: String(wave.number) })}</b>
+            <Pill tone={TONES[wave.state] ?? "plain"}>{t(`release.state.${wave.state}`)}</Pill>
+            <span class="grow" />
+            <span class="soft">{t("release.closes", { at: time(wave.cutoff_at), left: minutesLeft(wave.cutoff_at, now) })}</span>
+          </div>
+          {wave.state === "releasing" ? (
+            <ProgressBar parts={[{ value: wave.slices_done, tone: "accent" }]} total={Math.max(1, wave.slices)} label={t("release.writing")} />
+          ) : (
+            <ProgressBar parts={[{ value: wave.picks_done }]} total={Math.max(1, wave.picks)} label={t("release.picked", { done: wave.picks_done, all: wave.picks })} />
+          )}
+          <p class="soft">
+            {t("release.summary", { orders: wave.orders, lines: wave.lines, toursDone: wave.tours_done, tours: wave.tours })}
+            {" · "}
+            {t("release.walkOf", { metres: wave.metres, binOrder: wave.bin_order_m })}
+            {wave.short_lines === 0 ? "" : ` · ${t("release.shortLines", { n: wave.short_lines })}`}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
