@@ -75,8 +75,14 @@ def postgres_url() -> Iterator[str]:
     with PostgresServer(Path(folder), cleanup_mode="delete") as running:
         url = running.get_uri()
         # The tests check what a database keeps when a process dies, never when the machine does.
-        apart(_on_server(url, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
-                         "SELECT pg_reload_conf()"))
+        apart(
+            _on_server(
+                url,
+                "ALTER SYSTEM SET fsync = off",
+                "ALTER SYSTEM SET full_page_writes = off",
+                "SELECT pg_reload_conf()",
+            )
+        )
         yield url
 
 
@@ -133,8 +139,11 @@ END $$"""
 
 async def _empty(url: str, known: frozenset[str]) -> None:
     """Ends what an earlier test left connected, drops its own tables and empties the others."""
-    await _on_server(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                          " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    await _on_server(
+        url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
     strangers = await _tables(url) - known
     await _on_server(url, *(f'DROP TABLE "{name}" CASCADE' for name in strangers), _EMPTY)
 
@@ -176,8 +185,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def clock() -> ManualClock:
     """A clock that stands still."""
     return ManualClock(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
-
-
 
 
 @pytest.fixture

@@ -227,8 +227,9 @@ def _restore_postgres(conn: sa.Connection, file: Path, manifest: Manifest) -> No
 def _demand_empty(conn: sa.Connection) -> None:
     there = sa.inspect(conn).get_table_names()
     if there:
-        raise StartError(f"The database is not empty ({', '.join(sorted(there)[:3])} …): restore into an empty one.",
-                         SCHEMA)
+        raise StartError(
+            f"The database is not empty ({', '.join(sorted(there)[:3])} …): restore into an empty one.", SCHEMA
+        )
 
 
 def _fill(conn: sa.Connection, file: Path, manifest: Manifest) -> None:
@@ -244,11 +245,16 @@ def _fill_table(conn: sa.Connection, rows: Rows, lines: IO[bytes]) -> None:
     table = sa.table(rows.table, *(sa.column(column.name, KINDS[column.kind].type) for column in rows.columns))
     statement = sa.insert(table)
     while batch := list(islice(lines, BATCH)):
-        conn.execute(statement, [
-            {name: None if value is None else kind.read(value)
-             for name, kind, value in zip(names, kinds, msgspec.json.decode(line), strict=True)}
-            for line in batch
-        ])
+        conn.execute(
+            statement,
+            [
+                {
+                    name: None if value is None else kind.read(value)
+                    for name, kind, value in zip(names, kinds, msgspec.json.decode(line), strict=True)
+                }
+                for line in batch
+            ],
+        )
     found = conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     if found != rows.count:
         raise RuntimeError(f"table {rows.table}: the backup says {rows.count} rows, {found} came back")
@@ -256,8 +262,10 @@ def _fill_table(conn: sa.Connection, rows: Rows, lines: IO[bytes]) -> None:
 
 def _drop_foreign_keys(conn: sa.Connection) -> list[tuple[str, str, str]]:
     """Takes the foreign keys off, so that rows may come in any order; they are put back and checked at the end."""
-    query = ("SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
-             " WHERE contype = 'f' AND connamespace = 'public'::regnamespace")
+    query = (
+        "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
+    )
     keys = [(row[0], row[1], row[2]) for row in conn.exec_driver_sql(query)]
     for table, name, _ in keys:
         conn.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
@@ -266,10 +274,13 @@ def _drop_foreign_keys(conn: sa.Connection) -> list[tuple[str, str, str]]:
 
 def _set_sequences(conn: sa.Connection) -> None:
     """Lets each identity go on behind the highest number that came back."""
-    query = ("SELECT c.table_name, c.column_name, pg_get_serial_sequence(quote_ident(c.table_name), c.column_name)"
-             " FROM information_schema.columns c WHERE c.table_schema = 'public'"
-             " AND pg_get_serial_sequence(quote_ident(c.table_name), c.column_name) IS NOT NULL")
+    query = (
+        "SELECT c.table_name, c.column_name, pg_get_serial_sequence(quote_ident(c.table_name), c.column_name)"
+        " FROM information_schema.columns c WHERE c.table_schema = 'public'"
+        " AND pg_get_serial_sequence(quote_ident(c.table_name), c.column_name) IS NOT NULL"
+    )
     for table, column, sequence in conn.exec_driver_sql(query).all():
         highest = sa.select(sa.func.max(sa.column(column))).select_from(sa.table(table)).scalar_subquery()
-        conn.execute(sa.select(sa.func.setval(sa.cast(sequence, REGCLASS), sa.func.coalesce(highest, 1),
-                                              highest.is_not(None))))
+        conn.execute(
+            sa.select(sa.func.setval(sa.cast(sequence, REGCLASS), sa.func.coalesce(highest, 1), highest.is_not(None)))
+        )

@@ -232,9 +232,7 @@ class _PostgresSite:
 
     begin_snapshot: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
-    def __init__(
-        self, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], patience: float
-    ) -> None:
+    def __init__(self, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], patience: float) -> None:
         self._url = url
         self._house = house
         self._clock = clock
@@ -247,9 +245,7 @@ class _PostgresSite:
         self.bell = postgres.Bell(url, self.doorbell.ring)
 
     @classmethod
-    async def open(
-        cls, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], patience: float
-    ) -> Self:
+    async def open(cls, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], patience: float) -> Self:
         async with postgres.connection(url) as conn:
             await conn.run_sync(migrations.check)
         return cls(url, house, clock, lanes, patience)

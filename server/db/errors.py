@@ -1,11 +1,11 @@
 """Why: what can go wrong with a database, in types that say what is known and sentences an operator can act on.
 
-    StartError            the process cannot start; has an exit code (sysexits.h)
-    NotReady              the process runs but cannot serve
-    WriteFailed           nothing of the command is stored
-    WriteLost             it is not known whether the command is stored
-    TransactionEnded      inside: the database ended the transaction under a group
-    CommitFailed          inside: COMMIT was sent and did not succeed
+StartError            the process cannot start; has an exit code (sysexits.h)
+NotReady              the process runs but cannot serve
+WriteFailed           nothing of the command is stored
+WriteLost             it is not known whether the command is stored
+TransactionEnded      inside: the database ended the transaction under a group
+CommitFailed          inside: COMMIT was sent and did not succeed
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from server.db.base import counter, event
+from server.db.base import command, counter, event
 from server.db.unit import LOG_COUNTER
 from server.db.work import Work
 
@@ -31,15 +31,14 @@ class Logged(msgspec.Struct, frozen=True):
 
 
 _tail: Final = (
-    sa.select(event.c.stream, event.c.position, event.c.type, event.c.version, event.c.at, event.c.command_id,
-              event.c.payload)
+    sa.select(
+        event.c.stream, event.c.position, event.c.type, event.c.version, event.c.at, event.c.command_id, event.c.payload
+    )
     .where(event.c.stream == sa.bindparam("of"), event.c.position > sa.bindparam("after"))
     .order_by(event.c.position)
     .limit(sa.bindparam("most"))
 )
-_head: Final = sa.select(counter.c.value).where(
-    counter.c.stream == sa.bindparam("of"), counter.c.name == LOG_COUNTER
-)
+_head: Final = sa.select(counter.c.value).where(counter.c.stream == sa.bindparam("of"), counter.c.name == LOG_COUNTER)
 _first: Final = sa.select(sa.func.min(event.c.position)).where(event.c.stream == sa.bindparam("of"))
 _streams: Final = (
     sa.select(counter.c.stream, counter.c.value).where(counter.c.name == LOG_COUNTER).order_by(counter.c.stream)
@@ -50,8 +49,15 @@ _oldest: Final = (
     .order_by(event.c.position)
     .limit(sa.bindparam("most"))
 )
-_cut: Final = sa.delete(event).where(
-    event.c.stream == sa.bindparam("of"), event.c.position <= sa.bindparam("through")
+_cut: Final = sa.delete(event).where(event.c.stream == sa.bindparam("of"), event.c.position <= sa.bindparam("through"))
+_oldest_answers: Final = (
+    sa.select(command.c.at)
+    .where(command.c.stream == sa.bindparam("of"), command.c.at < sa.bindparam("before"))
+    .order_by(command.c.at)
+    .limit(sa.bindparam("most"))
+)
+_forget: Final = sa.delete(command).where(
+    command.c.stream == sa.bindparam("of"), command.c.at <= sa.bindparam("through")
 )
 
 
@@ -90,3 +96,14 @@ def cut(work: Work, stream: int, *, before: datetime, keep_after: int, limit: in
     if gone:
         work.execute(_cut, {"of": stream, "through": gone[-1]})
     return len(gone)
+
+
+def forget(work: Work, stream: int, *, before: datetime, limit: int = 500) -> int:
+    """Deletes the oldest answers of `stream` given before `before`, about `limit` at a time; gives how many went.
+
+    A forgotten command that is sent again is done again, so `before` lies further back than any device stays away.
+    """
+    moments = work.execute(_oldest_answers, {"of": stream, "before": before, "most": limit}).scalars().all()
+    if not moments:
+        return 0
+    return work.execute(_forget, {"of": stream, "through": moments[-1]}).rowcount

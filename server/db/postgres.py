@@ -351,7 +351,9 @@ class Bell:
 
     async def _connect(self) -> None:
         self._conn = await asyncpg.connect(
-            self._dsn, timeout=10, command_timeout=STATEMENT_SECONDS,
+            self._dsn,
+            timeout=10,
+            command_timeout=STATEMENT_SECONDS,
             server_settings={"application_name": "pickwave bell"},
         )
         self._conn.add_termination_listener(lambda _: self._due.set())

@@ -208,8 +208,9 @@ def stored_answers(conn: sa.Connection, jobs: Sequence[Job]) -> dict[RowKey, _An
     ids = [job.row_key[2] for job in jobs]
     streams = sorted({job.command.home for job in jobs})
     rows = conn.execute(_stored_answers, {"ids": _padded(ids), "streams": _padded(streams)})
-    return {(stream, scope, id_): _Answered(hashed, refused, answer)
-            for stream, scope, id_, hashed, refused, answer in rows}
+    return {
+        (stream, scope, id_): _Answered(hashed, refused, answer) for stream, scope, id_, hashed, refused, answer in rows
+    }
 
 
 def _run_job(
@@ -225,13 +226,18 @@ def _run_job(
     return outcome
 
 
-def _try(
-    session: Session, job: Job, group: _Group, house: House, clock: Clock, crowded: Callable[[], bool]
-) -> Outcome:
+def _try(session: Session, job: Job, group: _Group, house: House, clock: Clock, crowded: Callable[[], bool]) -> Outcome:
     """Runs one command inside its savepoint; leaves it whole or leaves nothing of it."""
     command = job.command
-    work = Work(session.conn, now=clock.now(), actor=command.actor, command_id=job.command_id,
-                streams=job.streams, house=house, crowded=crowded)
+    work = Work(
+        session.conn,
+        now=clock.now(),
+        actor=command.actor,
+        command_id=job.command_id,
+        streams=job.streams,
+        house=house,
+        crowded=crowded,
+    )
     session.savepoint()
     session.watch(work)
     try:
@@ -270,16 +276,25 @@ def _keep(job: Job, work: Work, group: _Group, *, refused: bool, body: bytes | N
     hashed = command.key.payload_hash if command.key is not None else None
     if command.key is not None:
         group.known[job.row_key] = _Answered(hashed, refused, body)
-    group.rows.append({
-        "id": id_, "scope": scope, "stream": home, "command_id": job.command_id, "name": command.name,
-        "at": work.now, "person": actor.person, "device": actor.device, "key": actor.key,
-        "payload_hash": hashed, "refused": refused, "answer": body,
-    })
+    group.rows.append(
+        {
+            "id": id_,
+            "scope": scope,
+            "stream": home,
+            "command_id": job.command_id,
+            "name": command.name,
+            "at": work.now,
+            "person": actor.person,
+            "device": actor.device,
+            "key": actor.key,
+            "payload_hash": hashed,
+            "refused": refused,
+            "answer": body,
+        }
+    )
 
 
-def _append(
-    conn: sa.Connection, group: _Group, jobs: Sequence[Job], outcomes: list[Outcome]
-) -> list[Outcome]:
+def _append(conn: sa.Connection, group: _Group, jobs: Sequence[Job], outcomes: list[Outcome]) -> list[Outcome]:
     """Writes the group's answers and, last, its events; gives the outcomes with their positions."""
     if group.rows:
         conn.execute(_add_commands, group.rows)
@@ -297,11 +312,17 @@ def _append(
         for each in emitted:
             stream = each.event.stream
             last[stream] = mine[stream] = last[stream] + 1
-            rows.append({
-                "stream": stream, "position": last[stream], "type": each.event.name,
-                "version": each.event.version, "at": work.now, "command_id": job.command_id,
-                "payload": each.payload,
-            })
+            rows.append(
+                {
+                    "stream": stream,
+                    "position": last[stream],
+                    "type": each.event.name,
+                    "version": each.event.version,
+                    "at": work.now,
+                    "command_id": job.command_id,
+                    "payload": each.payload,
+                }
+            )
     conn.execute(_add_events, rows)
     return [_placed(outcome, positions.get(id(job))) for job, outcome in zip(jobs, outcomes, strict=True)]
 

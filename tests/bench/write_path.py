@@ -104,8 +104,16 @@ async def measure(rungs: dict[str, Round], seconds: float, rounds: int) -> None:
             results[name].append(await run(seconds))
     first = next(iter(results.values()))
     base = statistics.median(rate for rate, _ in first)
-    print(json.dumps({"machine": platform.processor() or platform.machine(), "cores": os.cpu_count(),
-                      "python": platform.python_version(), "sqlite": sqlite3.sqlite_version}))
+    print(
+        json.dumps(
+            {
+                "machine": platform.processor() or platform.machine(),
+                "cores": os.cpu_count(),
+                "python": platform.python_version(),
+                "sqlite": sqlite3.sqlite_version,
+            }
+        )
+    )
     for name, each in results.items():
         print(json.dumps(row(name, each, base)), flush=True)
 

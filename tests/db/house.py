@@ -32,7 +32,12 @@ def key_of(id_: str, payload: bytes = b"same") -> Key:
 
 
 def add(
-    name: str, by: int = 1, *, key: str | None = None, payload: bytes = b"same", streams: frozenset[int] = SITE,
+    name: str,
+    by: int = 1,
+    *,
+    key: str | None = None,
+    payload: bytes = b"same",
+    streams: frozenset[int] = SITE,
     lane: Lane = Lane.FLOOR,
 ) -> Command[dict[str, int]]:
     """A command that adds `by` to the counter `name` of its highest stream and says so in the log."""

@@ -51,7 +51,10 @@ class Proxy:
         return await asyncio.open_connection(str(host), port)
 
     async def _forward(
-        self, reader: asyncio.StreamReader, client: asyncio.StreamWriter, back: asyncio.StreamWriter,
+        self,
+        reader: asyncio.StreamReader,
+        client: asyncio.StreamWriter,
+        back: asyncio.StreamWriter,
         commit: asyncio.Event,
     ) -> None:
         while data := await _read(reader):
@@ -97,12 +100,16 @@ async def proxied(url: str) -> AsyncIterator[tuple[Proxy, str]]:
     proxy = Proxy(parsed)
     server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    through = sa.URL.create("postgresql", username=parsed.username, password=parsed.password,
-                            host="127.0.0.1", port=port, database=parsed.database)
+    through = sa.URL.create(
+        "postgresql",
+        username=parsed.username,
+        password=parsed.password,
+        host="127.0.0.1",
+        port=port,
+        database=parsed.database,
+    )
     try:
         yield proxy, through.render_as_string(hide_password=False)
     finally:
         proxy.close()
         server.close()
-
-

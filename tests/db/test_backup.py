@@ -40,6 +40,7 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> NewUrl:
 
 async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
+
     def look(conn: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
         return {
             table.name: [tuple(row) for row in conn.execute(sa.select(table).order_by(*table.primary_key))]
@@ -54,16 +55,22 @@ def sample(column: sa.Column[Any], number: int) -> Any:
     if isinstance(column.type, Json):
         return {"n": [number, "ü"]} if column.type.shape is Any else []
     made: dict[str, Callable[[], Any]] = {
-        "id": new_id, "moment": lambda: datetime(2026, 1, 2, 3, 4, 5, number, UTC),
-        "bytes": lambda: bytes([0, 255, number % 256]), "date": lambda: date(2026, 1, 1 + number % 28),
-        "truth": lambda: bool(number % 2), "number": lambda: number, "real": lambda: number / 2,
-        "decimal": lambda: number, "text": lambda: f"ü '\"\\ {number}",
+        "id": new_id,
+        "moment": lambda: datetime(2026, 1, 2, 3, 4, 5, number, UTC),
+        "bytes": lambda: bytes([0, 255, number % 256]),
+        "date": lambda: date(2026, 1, 1 + number % 28),
+        "truth": lambda: bool(number % 2),
+        "number": lambda: number,
+        "real": lambda: number / 2,
+        "decimal": lambda: number,
+        "text": lambda: f"ü '\"\\ {number}",
     }
     return made[kind_of(column.type)]()
 
 
 async def fill(database: Database) -> None:
     """Commands, refusals, events, and rows in every table that can be filled without knowing its room."""
+
     def refuse(work: Work) -> None:
         raise Refusal("stock_missing", available=1)
 
@@ -78,9 +85,7 @@ async def fill(database: Database) -> None:
             checked = any(isinstance(c, sa.CheckConstraint) for column in table.columns for c in column.constraints)
             checked = checked or any(isinstance(c, sa.CheckConstraint) for c in table.constraints)
             if table.info["stream"] == "core" and not table.foreign_keys and not checked:
-                work.execute(sa.insert(table), [
-                    {c.name: sample(c, n) for c in table.columns} for n in range(1, 4)
-                ])
+                work.execute(sa.insert(table), [{c.name: sample(c, n) for c in table.columns} for n in range(1, 4)])
                 filled += 1
         return filled
 
@@ -157,9 +162,7 @@ async def test_only_an_empty_database_takes_a_backup(database_url: str, tmp_path
         await restore(file, database_url)
 
 
-async def test_a_file_that_is_no_backup_or_a_newer_one_is_one_sentence(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_a_file_that_is_no_backup_or_a_newer_one_is_one_sentence(database_url: str, tmp_path: Path) -> None:
     (tmp_path / "text").write_text("hello")
     with pytest.raises(StartError, match="is not a backup"):
         await restore(tmp_path / "text", database_url)

@@ -60,6 +60,7 @@ async def fill_group(database: Database, round_: int) -> dict[str, bool]:
 
 async def stored(database: Database) -> tuple[set[str], set[str], int]:
     """The names of the boxes, the ids of the answered commands, and the number of events, that a reader finds."""
+
     def look(conn: sa.Connection) -> tuple[set[str], set[str], int]:
         boxes = set(conn.execute(sa.select(box.c.name)).scalars())
         commands = set(conn.execute(sa.select(base.command.c.id)).scalars())
@@ -75,9 +76,7 @@ def raw_connection(database: Database) -> Any:
     return writer._session.raw
 
 
-async def test_sqlites_own_limit_at_every_page_of_a_group(
-    sqlite_url: str, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_sqlites_own_limit_at_every_page_of_a_group(sqlite_url: str, caplog: pytest.LogCaptureFixture) -> None:
     await scratch(sqlite_url, box)
     database = await Database.open(
         sqlite_url, clock=SystemClock(), events=EVENTS, reactions={}, lanes=lambda: Gathered(GROUP)

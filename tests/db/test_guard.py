@@ -101,7 +101,9 @@ async def test_the_guard_watches_the_connection_itself_on_both(
 
 def test_every_table_of_the_house_says_its_stream() -> None:
     assert {name for name, each in metadata.tables.items() if each.info.get("stream") == "any"} == {
-        "command", "event", "counter",
+        "command",
+        "event",
+        "counter",
     }
     for each in metadata.tables.values():
         assert each.info.get("stream") in ("any", "core", "warehouse"), each.name

@@ -51,10 +51,12 @@ async def test_what_was_answered_before_a_kill_is_there_exactly_once(database_ur
     await migrate(database_url)
     database = await Database.open(database_url, clock=SystemClock(), events=EVENTS, reactions={})
     stored = await database.read(lambda conn: set(conn.execute(sa.select(base.command.c.id)).scalars()))
-    total, head = await database.read(lambda conn: (
-        conn.execute(sa.select(base.counter.c.value).where(base.counter.c.name == "a")).scalar_one(),
-        log.head(conn, 1),
-    ))
+    total, head = await database.read(
+        lambda conn: (
+            conn.execute(sa.select(base.counter.c.value).where(base.counter.c.name == "a")).scalar_one(),
+            log.head(conn, 1),
+        )
+    )
     events = await database.read(lambda conn: log.tail(conn, 1, 0, 10**6))
     assert answered <= stored
     assert len(stored) == total == head == len(events)

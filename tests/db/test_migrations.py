@@ -64,8 +64,9 @@ def _table_shape(inspector: sa.Inspector, name: str) -> dict[str, Any]:
         return sorted(str(thing["name"]) for thing in things)
 
     return {
-        "columns": sorted((c["name"], str(c["type"]), c["nullable"], str(c["default"])) for c in
-                          inspector.get_columns(name)),
+        "columns": sorted(
+            (c["name"], str(c["type"]), c["nullable"], str(c["default"])) for c in inspector.get_columns(name)
+        ),
         "primary": inspector.get_pk_constraint(name)["constrained_columns"],
         "foreign": named(inspector.get_foreign_keys(name)),
         "unique": named(inspector.get_unique_constraints(name)),
@@ -127,7 +128,7 @@ async def test_an_empty_database_is_not_opened(tmp_path: Path) -> None:
         await Database.open(f"sqlite:///{tmp_path / 'x.db'}", clock=SystemClock(), events={}, reactions={})
 
 
-STEP = '''
+STEP = """
 from alembic import op
 import sqlalchemy as sa
 revision = "0002"
@@ -135,7 +136,7 @@ down_revision = "0001"
 def upgrade():
     op.add_column("counter", sa.Column("note", sa.String(20)))
     op.get_bind().exec_driver_sql({statement!r})
-'''
+"""
 
 
 @pytest.fixture
@@ -169,9 +170,7 @@ async def test_a_step_that_fails_leaves_rows_schema_and_revision(
     assert await run(lambda conn: conn.execute(asked).scalar_one()) == 7
 
 
-async def test_a_step_on_sqlite_makes_a_copy_first(
-    sqlite_url: str, second_step: Callable[[str], None]
-) -> None:
+async def test_a_step_on_sqlite_makes_a_copy_first(sqlite_url: str, second_step: Callable[[str], None]) -> None:
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     database = await Database.open(sqlite_url, clock=SystemClock(), events=EVENTS, reactions={})
     await database.write(add("a", 7))

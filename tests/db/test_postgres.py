@@ -90,8 +90,9 @@ async def test_a_backend_that_is_ended_between_commands_costs_nothing(
     database = await open_database(events=EVENTS)
     await database.write(add("a"))
     conn = await asyncpg.connect(postgres_database_url)
-    ended = await conn.fetch("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                             " WHERE application_name LIKE 'pickwave write%'")
+    ended = await conn.fetch(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE 'pickwave write%'"
+    )
     await conn.close()
     assert len(ended) == 1
     assert (await database.write(add("a"))).answer == {"value": 2}

@@ -90,8 +90,7 @@ async def test_a_state_outside_the_lifecycle_is_refused_by_the_database(database
 
 def test_the_columns_are_what_the_design_says() -> None:
     on_sqlite, on_postgres = (
-        str(CreateTable(thing).compile(dialect=dialect()))
-        for dialect in (sqlite.dialect, postgresql.dialect)
+        str(CreateTable(thing).compile(dialect=dialect())) for dialect in (sqlite.dialect, postgresql.dialect)
     )
     assert "id BLOB NOT NULL" in on_sqlite
     assert "at BIGINT" in on_sqlite
@@ -99,5 +98,3 @@ def test_the_columns_are_what_the_design_says() -> None:
     assert "at TIMESTAMP WITH TIME ZONE" in on_postgres
     for text in (on_sqlite, on_postgres):
         assert "CONSTRAINT ck_thing_state_known CHECK (state IN ('open', 'shut'))" in text
-
-

@@ -141,8 +141,11 @@ async def test_a_bug_in_one_command_of_a_group_is_its_callers_alone(open_databas
             work.execute(sa.insert(base.counter), {"stream": 1, "name": "twice", "value": 1})
 
     told = await outcomes(
-        database.write(add("a")), database.write(command(fall)), database.write(add("a")),
-        database.write(command(break_a_constraint)), database.write(add("a")),
+        database.write(add("a")),
+        database.write(command(fall)),
+        database.write(add("a")),
+        database.write(command(break_a_constraint)),
+        database.write(add("a")),
     )
     assert [type(each).__name__ for each in told] == ["Done", "KeyError", "Done", "IntegrityError", "Done"]
     assert [told[0].position, told[2].position, told[4].position] == [1, 2, 3]
@@ -212,8 +215,10 @@ async def test_bulk_that_came_first_runs_after_the_floor(open_database: Opening)
 
     database = await open_database(events=EVENTS, lanes=lambda: Gathered(4))
     await asyncio.gather(
-        database.write(note("bulk 1", Lane.BULK)), database.write(note("bulk 2", Lane.BULK)),
-        database.write(note("floor 1", Lane.FLOOR)), database.write(note("floor 2", Lane.FLOOR)),
+        database.write(note("bulk 1", Lane.BULK)),
+        database.write(note("bulk 2", Lane.BULK)),
+        database.write(note("floor 1", Lane.FLOOR)),
+        database.write(note("floor 2", Lane.FLOOR)),
     )
     assert order == ["floor 1", "floor 2", "bulk 1", "bulk 2"]
 
@@ -356,9 +361,13 @@ async def test_every_command_has_a_row_that_says_who_did_what(open_database: Ope
     await database.write(command(lambda work: seen.append(work.command_id)))
     given = "01a20f28-bfad-73f6-9309-05697c891c6e"
     await database.write(command(lambda work: seen.append(work.command_id), key=given))
-    rows = await database.read(lambda conn: conn.execute(
-        sa.select(base.command.c.command_id, base.command.c.name, base.command.c.scope).order_by(base.command.c.scope)
-    ).all())
+    rows = await database.read(
+        lambda conn: conn.execute(
+            sa.select(base.command.c.command_id, base.command.c.name, base.command.c.scope).order_by(
+                base.command.c.scope
+            )
+        ).all()
+    )
     assert [tuple(row) for row in rows] == [(seen[0], "test", ""), (seen[1], "test", "device:7")]
     assert str(seen[1]) == given
 
@@ -368,6 +377,7 @@ async def test_a_snapshot_does_not_move_while_others_write(open_database: Openin
     await database.write(add("a"))
     asked = sa.select(base.counter.c.value).where(base.counter.c.name == "a")
     loop = asyncio.get_running_loop()
+
     def look_twice(conn: sa.Connection) -> tuple[int, int]:
         before = conn.execute(asked).scalar_one()
         await_only(asyncio.wrap_future(asyncio.run_coroutine_threadsafe(database.write(add("a")), loop)))
@@ -427,3 +437,21 @@ async def test_the_log_is_read_by_stream_and_position_and_cut_at_its_old_end(
     assert (await database.write(command(lambda work: log.cut(work, 1, before=late, keep_after=9)))).answer == 1
     assert await database.read(lambda conn: (log.first(conn, 1), log.head(conn, 1))) == (5, 4)
     assert (await database.write(add("a"))).position == 5
+
+
+async def test_old_answers_are_forgotten_oldest_first_and_only_of_their_stream(
+    open_database: Opening, clock: ManualClock
+) -> None:
+    database = await open_database(events=EVENTS)
+    for id_ in ("1", "2", "3"):
+        await database.write(add("a", key=id_))
+        clock.advance(seconds=10)
+    await database.write(add("a", key="core", streams=CORE))
+    before = clock.now() - timedelta(seconds=5)
+    counts = [
+        (await database.write(command(lambda work: log.forget(work, 1, before=before, limit=2)))).answer
+        for _ in range(3)
+    ]
+    assert counts == [2, 1, 0]
+    assert (await database.write(add("a", key="core", streams=CORE))).replayed
+    assert not (await database.write(add("a", key="1"))).replayed
