@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -25,7 +26,7 @@ def test_every_shared_case_is_read_as_on_the_device(case: dict[str, object]) -> 
 
 @given(st.text(max_size=250))
 def test_no_text_breaks_the_parser(text: str) -> None:
-    assert barcodes.parse(text).kind in barcodes.Kind.__args__
+    assert barcodes.parse(text).kind in get_args(barcodes.Kind)
 
 
 @given(st.from_regex(r"[0-9]{13}", fullmatch=True), st.from_regex(r"[A-Z0-9]{1,20}", fullmatch=True))

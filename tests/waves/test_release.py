@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import sqlalchemy as sa
 from server.core.clock import ManualClock, SystemClock
 from server.core.refusal import Refusal
 from server.db.database import Database
+from server.inventory import service as inventory
+from server.inventory.service import Goods, Place
 from server.orders import service as orders
 from server.orders.models import fulfilment, fulfilment_line
 from server.tasks import service as tasks
@@ -75,8 +78,8 @@ async def test_a_preview_says_what_a_release_comes_to_and_changes_nothing(world:
     assert await _rows(world, fulfilment) == []
 
 
-def _goods(world: World) -> Any:
-    return waves.inventory.Goods(world.items["MILK"])
+def _goods(world: World) -> Goods:
+    return Goods(world.items["MILK"])
 
 
 async def test_nothing_is_seen_until_the_last_slice_is_written(world: World) -> None:
@@ -90,7 +93,7 @@ async def test_nothing_is_seen_until_the_last_slice_is_written(world: World) -> 
     assert len(portions) > 1
     picker = handheld(world)
     for at, portion in enumerate(portions):
-        await world.both(lambda work, a=at, p=portion: waves.write_slice(work, 1, wave, plan, a, p))
+        await world.both(partial(waves.write_slice, warehouse=1, wave_id=wave, plan=plan, at=at, portion=portion))
         assert await world.both(lambda work: waves.complete(work, 1, wave)) == (
             "releasing" if at + 1 < len(portions) else "released"
         )
@@ -120,7 +123,7 @@ async def test_an_order_cancelled_between_plan_and_slice_stays_out(world: World)
     wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
     await world.both(lambda work: orders.cancel(work, gone, "no"))
     for at, portion in enumerate(waves.slices(plan)):
-        await world.both(lambda work, a=at, p=portion: waves.write_slice(work, 1, wave, plan, a, p))
+        await world.both(partial(waves.write_slice, warehouse=1, wave_id=wave, plan=plan, at=at, portion=portion))
     assert await world.both(lambda work: waves.complete(work, 1, wave)) == "released"
     assert [row.ordered for row in await _rows(world, fulfilment_line)] == [3]
     assert await world.broken() == []
@@ -132,9 +135,9 @@ async def test_stock_that_went_meanwhile_is_taken_from_another_bin_or_backordere
     await capture(world, "R-1", {"MILK": 4})
     plan, _ = await _plan(world)
     wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
-    place = waves.inventory.Place
-    here, there = place(world.bins["A01-01-A"]), place(world.bins["SCRAP"])
-    await world.do(lambda work: waves.inventory.move(work, 1, _goods(world), 4, here, there, "scrap"))
+
+    here, there = Place(world.bins["A01-01-A"]), Place(world.bins["SCRAP"])
+    await world.do(lambda work: inventory.move(work, 1, _goods(world), 4, here, there, "scrap"))
     await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, waves.slices(plan)[0]))
     assert await world.both(lambda work: waves.complete(work, 1, wave)) == "released"
     (line,) = await _rows(world, fulfilment_line)
