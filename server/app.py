@@ -26,12 +26,15 @@ from server.core.clock import Clock, SystemClock
 from server.core.events import EVENTS
 from server.db.database import Database
 from server.db.errors import NotReady
+from server.fanout import site as fanout
+from server.fanout.table import ORDER_SECTIONS
 from server.fanout.table import REACTIONS as REACTIONS
 from server.locations import api as locations_api
 from server.locations import service as locations
 from server.orders import api as orders_api
 from server.payments import api as payments_api
 from server.payments import worker as payments
+from server.realtime import api as live_api
 from server.settings import Settings
 from server.tasks import api as tasks_api
 from server.tasks.floor import KINDS, FloorDesk, Kind
@@ -75,6 +78,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     payments_api.router,
     tasks_api.router,
     waves_api.router,
+    live_api.router,
 )
 """What answers requests. Every handler has `opt={"permission": …}`; a test walks them."""
 
@@ -91,6 +95,8 @@ THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]
     "auth": guards.thing(locations.warehouse_of),
     "floor_desk": _floor_desk,
     "releaser": _releaser,
+    "live": fanout.live,
+    "fanout": fanout.fanout,
 }
 """What is shared by the whole process, opened in this order after the database: `app.state.<name>`."""
 
@@ -100,6 +106,7 @@ FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS}
 BACKGROUND: Final[tuple[Background, ...]] = (
     Background("releaser", _run_releaser),
     Background("payments", payments.run),
+    *fanout.BACKGROUND,
 )
 """What runs beside the requests."""
 
@@ -127,7 +134,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         openapi_config=schema_page.config(version("pickwave")),
         logging_config=None,
         debug=False,
-        state=State({"settings": settings, "clock": clock}),
+        state=State({"settings": settings, "clock": clock, "order_sections": ORDER_SECTIONS}),
         lifespan=[partial(_lifespan, settings=settings, clock=clock)],
     )
     guards.check_routes(app)
@@ -156,14 +163,14 @@ async def _lifespan(app: Litestar, settings: Settings, clock: Clock) -> AsyncIte
         for name, thing in THINGS.items():
             site.things[name] = app.state[name] = await house.enter_async_context(thing(site))
         tasks = await house.enter_async_context(running(BACKGROUND, site))
-        app.state.readiness = partial(ask, _checks(db, tasks))
+        app.state.readiness = partial(ask, _checks(site, tasks))
         yield
 
 
-def _checks(db: Database, tasks: Running) -> dict[str, Check]:
+def _checks(site: Site, tasks: Running) -> dict[str, Check]:
     async def database() -> str:
         try:
-            await db.ready()
+            await site.db.ready()
         except NotReady as trouble:
             return str(trouble).partition(":")[0]  # what follows the colon is for the log, not for everybody
         return OK
@@ -172,7 +179,7 @@ def _checks(db: Database, tasks: Running) -> dict[str, Check]:
         failing = [f"{name} {state}" for name, state in tasks.states.items() if state not in ("running", "ended")]
         return ", ".join(failing) or OK
 
-    return {"database": database, "background": background}
+    return {"database": database, "background": background, "sinks": partial(fanout.lag, site)}
 
 
 __all__ = ["Readiness", "Site", "create_app"]

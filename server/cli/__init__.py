@@ -10,6 +10,7 @@ from typing import Final
 
 COMMANDS: Final[dict[str, str]] = {
     "serve": "run the API, the web app, the sockets and what works behind them",
+    "relay": "work for the durable sinks in a process of its own (PostgreSQL)",
     "seed": "load the demo warehouse",
     "user": "add, list and disable people, reset a PIN",
     "device": "add, list and revoke devices",

@@ -361,6 +361,13 @@ _ROWS: Final = (
     # --- the house
     _no("not_found", 404, "There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),
     _no("invalid", 422, "The request has {count} faults.", "Die Anfrage hat {count} Fehler."),
+    _no("topic_unknown", 404, "There is no live topic {topic}.", "Es gibt kein Live-Thema {topic}."),
+    _no(
+        "too_many_topics",
+        409,
+        "One connection follows at most {most} topics.",
+        "Eine Verbindung folgt höchstens {most} Themen.",
+    ),
     _no(
         "busy",
         503,

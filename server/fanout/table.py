@@ -1,17 +1,30 @@
 """Why: what follows from what happened stands in one table, so that nobody has to search for side effects.
 
 REACTIONS run in the transaction of their cause, in this order. An event never reaches itself (tested).
+SINKS work after the commit, from a cursor, at least once (`durable.py`).
+LIVE says which live topics an event touches (`server/realtime/topics.py`).
+An event that goes nowhere stands in UNROUTED with the reason; a test walks them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
 
+from server.auth.gate import AUTH_EVENTS
+from server.db.log import Logged
 from server.db.work import Reaction
+from server.fanout import sinks
+from server.fanout.durable import Sink, each
+from server.orders.projection import Section
 from server.payments import service as payments
+from server.payments import sinks as payment_sinks
+from server.realtime.topics import Touch
 from server.tasks import service as tasks
 from server.waves import service as waves
+
+# --- in the same transaction ---------------------------------------------------------------------------------------
 
 REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "order.captured": (payments.on_order_captured,),
@@ -19,3 +32,90 @@ REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "line.cancelled": (tasks.on_line_cancelled,),
     "tour.finished": (waves.on_tour_finished,),
 }
+
+# --- after the commit, at least once -------------------------------------------------------------------------------
+
+SINKS: Final[tuple[Sink, ...]] = (
+    Sink(
+        "order_status",
+        frozenset({"fulfilment.created", "fulfilment.changed", "shipment.closed", "wave.released"}),
+        sinks.refresh_orders,
+    ),
+    Sink("payment_capture", frozenset({"shipment.closed"}), each(payment_sinks.on_shipment_closed)),
+)
+
+# --- after the commit, for whoever looks now -----------------------------------------------------------------------
+
+Subject = Callable[[Logged], Hashable]
+
+
+def _here(event: Logged) -> Hashable:
+    """The event's warehouse."""
+    return event.stream
+
+
+def _id(field: str) -> Subject:
+    """What this field of the event names."""
+
+    def subject(event: Logged) -> Hashable:
+        value: Any = event.payload[field]
+        return None if value is None else UUID(value)
+
+    return subject
+
+
+_FLOOR: Final = (("queue", _here), ("waves", _here))
+_ORDER: Final = (("order", _id("order")),)
+_PART: Final = (("order", _id("fulfilment")),)
+
+LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
+    "order.captured": _ORDER,
+    "order.held": _ORDER,
+    "order.hold_released": _ORDER,
+    "order.cancelled": _ORDER,
+    "order.status_changed": _ORDER,
+    "payment.intended": _ORDER,
+    "payment.answered": _ORDER,
+    "fulfilment.created": _ORDER,
+    "fulfilment.changed": _ORDER,
+    "line.cancelled": _ORDER,
+    "line.backordered": _ORDER,
+    "carton.changed": _PART,
+    "carton.closed": _PART,
+    "shipment.closed": _ORDER,
+    "wave.released": _FLOOR,
+    "wave.changed": (("waves", _here),),
+    "tour.offered": _FLOOR,
+    "tour.changed": _FLOOR,
+    "tour.finished": _FLOOR,
+    "task.opened": _FLOOR,
+    "task.done": _FLOOR,
+    "pick.shorted": (("waves", _here),),
+}
+"""Event → (topic, what of it is touched)."""
+
+HEARD_BY_THE_GATE: Final = AUTH_EVENTS
+"""What every process must forget about people, devices and keys, and which sockets end."""
+
+UNROUTED: Final[Mapping[str, str]] = {
+    "item.changed": "Nothing is kept of an item outside the database.",
+    "bin.changed": "Nothing is kept of a bin outside the database.",
+    "device.storage_lost": "Read in the log; telling the supervisor comes with notifications.",
+    "fact.set_aside": "Listed for the supervisor over HTTP; telling him comes with notifications.",
+    "label.wanted": "Read in the log; the spooler finds the label's job in its own table.",
+    "print.queued": "The spooler finds the job in its own table.",
+    "print.changed": "Listed over HTTP; a printer's page asks for it.",
+    "printer.changed": "Listed over HTTP; telling the supervisor comes with notifications.",
+}
+"""Event → why nothing follows from it."""
+
+ORDER_SECTIONS: Final[Mapping[str, Section]] = {}
+"""What later rooms add to an order's page, live and over HTTP: name → (connection, order id) → JSON."""
+
+
+def touches(event: Logged) -> Iterator[Touch]:
+    """What an event touches of the live topics."""
+    for topic, subject in LIVE.get(event.type, ()):
+        touched = subject(event)
+        if touched is not None:
+            yield Touch(topic, touched)

@@ -10,7 +10,8 @@ import msgspec
 import structlog
 
 Check = Callable[[], Awaitable[str]]
-"""Answers "ok", or says in a few words what is wrong; it may raise, which is wrong too."""
+"""Answers "ok" (or "ok, but …" for what an operator should know), or says in a few words what is wrong; it may raise,
+which is wrong too."""
 
 OK: Final = "ok"
 PATIENCE: Final = 2.0
@@ -28,7 +29,7 @@ async def ask(checks: Mapping[str, Check]) -> Readiness:
     """Ask every check at once."""
     said = await asyncio.gather(*(_answer(name, check) for name, check in checks.items()))
     found = dict(zip(checks, said, strict=True))
-    return Readiness("ready" if all(word == OK for word in said) else "not_ready", found)
+    return Readiness("ready" if all(word == OK or word.startswith(f"{OK}, ") for word in said) else "not_ready", found)
 
 
 async def _answer(name: str, check: Check) -> str:

@@ -686,6 +686,18 @@ export const OUTCOMES = {
     "en": "The request has {count} faults.",
     "de": "Die Anfrage hat {count} Fehler."
   },
+  "topic_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no live topic {topic}.",
+    "de": "Es gibt kein Live-Thema {topic}."
+  },
+  "too_many_topics": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "One connection follows at most {most} topics.",
+    "de": "Eine Verbindung folgt höchstens {most} Themen."
+  },
   "busy": {
     "severity": "error",
     "sound": "wrong",

@@ -1,0 +1,84 @@
+"""Why: one process at a time works for a durable sink, and one that was thought dead can change nothing any more.
+
+All in stream 0. A claim raises the fence; whatever the former holder still wants to write carries the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from server.db.log import Logged
+from server.db.work import Work
+from server.fanout import store
+
+
+class Lease(NamedTuple):
+    """A sink's stream in one's own hands: handled up to `position`, under this fence."""
+
+    sink: str
+    stream: int
+    position: int
+    fence: int
+
+
+class FenceFallen(Exception):
+    """Somebody else works for this sink by now."""
+
+
+def claim(work: Work, wanted: Sequence[tuple[str, int]], holder: str, lasts: timedelta, *, alone: bool) -> list[Lease]:
+    """Takes what nobody holds of these sinks' streams. `alone`: whoever stands there as holder is dead."""
+    known = store.cursors(work.conn)
+    until = work.now + lasts
+    taken = []
+    for sink, stream in wanted:
+        cursor = known.get((sink, stream))
+        if cursor is None:
+            store.add_cursor(work.conn, sink, stream, holder, until)
+            taken.append(Lease(sink, stream, 0, 1))
+        elif alone or cursor.holder == holder or is_free(cursor, work.now):
+            taken.append(Lease(sink, stream, *store.claim(work.conn, sink, stream, holder, until)))
+    return taken
+
+
+def is_free(cursor: store.Cursor, now: datetime) -> bool:
+    """Whether nobody holds a cursor, or its holder has not been heard of."""
+    return cursor.holder is None or cursor.lease_until is None or cursor.lease_until <= now
+
+
+def keep(work: Work, leases: Sequence[Lease], lasts: timedelta) -> list[tuple[str, int]]:
+    """Moves cursors and leases on; gives the sinks' streams that were lost to others."""
+    until = work.now + lasts
+    return [
+        (each.sink, each.stream)
+        for each in leases
+        if not store.keep(work.conn, each.sink, each.stream, each.fence, each.position, until)
+    ]
+
+
+def let_go(work: Work, leases: Sequence[Lease], lasts: timedelta) -> None:
+    """Moves the cursors a last time and gives the leases back."""
+    keep(work, leases, lasts)
+    for each in leases:
+        store.let_go(work.conn, each.sink, each.stream, each.fence)
+
+
+def park(work: Work, lease: Lease, event: Logged, error: str, lasts: timedelta) -> None:
+    """Sets an event aside that its sink cannot handle, and goes on behind it; refused to a former holder."""
+    if not store.keep(work.conn, lease.sink, lease.stream, lease.fence, event.position, work.now + lasts):
+        raise FenceFallen(lease.sink)
+    if store.is_parked(work.conn, lease.sink, lease.stream, event.position):
+        return
+    store.park(
+        work.conn,
+        {
+            "id": work.new_id(),
+            "sink": lease.sink,
+            "of_stream": lease.stream,
+            "position": event.position,
+            "event": {"type": event.type, "version": event.version, "payload": event.payload},
+            "error": error,
+            "at": work.now,
+        },
+    )

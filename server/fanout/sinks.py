@@ -1,0 +1,46 @@
+"""Why: what the rooms do about an event after its commit, said as handlers of durable sinks. Each is idempotent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from server.db.base import CORE
+from server.db.database import Database
+from server.db.log import Logged
+from server.db.unit import Command, Lane
+from server.db.work import Actor
+from server.fanout import store
+from server.orders import service as orders
+
+AT_ONCE: Final = 8
+"""So many orders follow at a time: a wave of a thousand must not fill the writer's queue."""
+ORDER_STATUS: Final = Actor(name="order status")
+
+
+async def refresh_orders(db: Database, events: Sequence[Logged]) -> None:
+    """The stored status of every order that these events speak of follows its facts, once for each order."""
+    due = iter(await _orders_of(db, events))
+    while portion := list(islice(due, AT_ONCE)):
+        await asyncio.gather(*(_refresh(db, order) for order in portion))
+
+
+async def _orders_of(db: Database, events: Iterable[Logged]) -> list[UUID]:
+    found: dict[UUID, None] = {}
+    for event in events:
+        if event.type == "wave.released":
+            wave = UUID(event.payload["wave"])
+            look = partial(store.orders_of_wave, of_warehouse=event.stream, wave=wave)
+            found.update(dict.fromkeys(await db.read(look)))
+        else:
+            found[UUID(event.payload["order"])] = None
+    return list(found)
+
+
+async def _refresh(db: Database, order: UUID) -> None:
+    run = partial(orders.refresh_status, order_id=order)
+    await db.write(Command(run, frozenset({CORE}), ORDER_STATUS, "orders.refresh_status", lane=Lane.BULK))
