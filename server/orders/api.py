@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.datastructures import State
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
@@ -54,6 +55,7 @@ Word = Annotated[str | None, QueryParameter(max_length=100)]
     opt={"permission": "orders.capture"},
     summary="Capture an order",
     status_code=201,
+    responses={200: ResponseSpec(Captured, description="The order was there already: the first one.")},
 )
 async def capture(
     db: Db,

@@ -221,13 +221,13 @@ def _end_hold(work: Work, found: Order, each: store.Hold, trigger: str, note: st
     what = "hold_released" if trigger == "release" else "hold_lapsed"
     tell(work, found.id, what, {"reason": each.reason, "hold": each.id}, why=note)
     work.emit("order.hold_released", stream=CORE, order=found.id, number=found.number, hold=each.id, reason=each.reason)
-    if not _held(work, found.id):
+    if not _held(work.conn, found.id):
         for part in parts:
             _hold_part(work, part, held=False, what="packing_goes_on", params={}, why=note)
 
 
-def _held(work: Work, order_id: UUID) -> bool:
-    return any(each.state == HOLD.initial for each in store.holds_of(work.conn, order_id))
+def _held(conn: Connection, order_id: UUID) -> bool:
+    return any(each.state == HOLD.initial for each in store.holds_of(conn, order_id))
 
 
 def _with_parts(work: Work, found: Order) -> list[Part]:
@@ -498,23 +498,34 @@ def facts_of(conn: Connection, fulfilment_id: UUID, warehouse: int) -> dict[UUID
 def refresh_status(work: Work, order_id: UUID) -> str:
     """Keeps the order's derived status, and says when it changed. Stream 0; reads the fulfilments' facts."""
     found = order_of(work.conn, order_id)
-    lines = store.lines_of(work.conn, order_id)
-    parts = store.parts_of(work.conn, order_id) if found.released else []
-    facts = order_facts(lines, store.part_lines_of(work.conn, order_id) if parts else [])
-    status = rules.status(
+    status = derived_status(work.conn, found)
+    if status != found.status:
+        store.set_status(work.conn, order_id, status)
+        work.emit("order.status_changed", stream=CORE, order=order_id, number=found.number, status=status)
+    return status
+
+
+def is_behind(conn: Connection, order_id: UUID) -> bool:
+    """Whether an order's stored status is not what its facts say: then `refresh_status` is due."""
+    found = order_of(conn, order_id)
+    return derived_status(conn, found) != found.status
+
+
+def derived_status(conn: Connection, found: Order) -> str:
+    """What an order's facts, holds and payment say its status is."""
+    lines = store.lines_of(conn, found.id)
+    parts = store.parts_of(conn, found.id) if found.released else []
+    facts = order_facts(lines, store.part_lines_of(conn, found.id) if parts else [])
+    return rules.status(
         "order",
         Situation(
             facts=rules.total(facts.values()),
-            held=_held(work, order_id),
+            held=_held(conn, found.id),
             payment=found.payment,
             handed=found.released,
             visible=all(part.visible or part.status == "withdrawn" for part in parts),
         ),
     )
-    if status != found.status:
-        store.set_status(work.conn, order_id, status)
-        work.emit("order.status_changed", stream=CORE, order=order_id, number=found.number, status=status)
-    return status
 
 
 def order_facts(lines: Iterable[store.Line], parts: Iterable[PartLine]) -> dict[UUID, Facts]:
@@ -681,3 +692,43 @@ def _entry(work: Work, what: str, params: Mapping[str, Any], why: str | None) ->
         "device": None if work.actor.device is None else str(work.actor.device), "why": why or None,
         "command_id": work.command_id,
     }  # fmt: skip
+
+
+# --- the check -----------------------------------------------------------------------------------------------------
+
+
+def invariants(conn: Connection) -> list[str]:
+    """What is broken of invariants 3 and 6 (facts hold, statuses are the derived ones, none is lost), in sentences.
+
+    Read it in one snapshot, when the durable sinks have caught up.
+    """
+    return [sentence for order_id in store.all_orders(conn) for sentence in _broken(conn, order_id)]
+
+
+def _broken(conn: Connection, order_id: UUID) -> Iterable[str]:
+    found = order_of(conn, order_id)
+    parts, part_lines = store.parts_of(conn, order_id), store.part_lines_of(conn, order_id)
+    for line in part_lines:
+        where = f"order {found.number}, line {line.position}"
+        try:
+            rules.hold(line.facts)
+        except rules.FactsWrong as wrong:
+            yield f"{where}: {wrong}"
+        if line.facts.backordered and not (line.backorder_reason or line.backorder_expected):
+            yield f"{where}: {line.facts.backordered} wait without a reason or a date"
+    for part in parts:
+        facts = rules.total(line.facts for line in part_lines if line.part == part.id)
+        if (derived := _part_status(part, facts)) != part.status:
+            yield f"order {found.number}, fulfilment {part.id}: its facts say {derived}, it says {part.status}"
+    if (derived := derived_status(conn, found)) != found.status:
+        yield f"order {found.number}: its facts say {derived}, it says {found.status}"
+    given: dict[UUID, int] = {}
+    for line in part_lines:
+        given[line.order_line] = given.get(line.order_line, 0) + line.facts.ordered
+    promised = store.promises_of(conn, order_id)
+    for own in store.lines_of(conn, order_id):
+        where = f"order {found.number}, line {own.position}"
+        if found.released and given.get(own.id, 0) != own.ordered - own.cancelled:
+            yield f"{where}: {own.ordered - own.cancelled} are wanted, the warehouses were given {given.get(own.id, 0)}"
+        if promised.get(own.id, 0) > (0 if found.released else own.ordered - own.cancelled):
+            yield f"{where}: {promised[own.id]} are promised, more than it still waits for"

@@ -175,6 +175,14 @@ _cancel_line: Final = (
 )
 
 
+_all_orders: Final = sa.select(order.c.id).order_by(order.c.number)
+
+
+def all_orders(conn: Connection) -> list[UUID]:
+    """The ids of all orders by number."""
+    return list(conn.execute(_all_orders).scalars())
+
+
 def order_of(conn: Connection, order_id: UUID) -> Order | None:
     """An order's facts."""
     row = conn.execute(_order, {"order": order_id}).one_or_none()

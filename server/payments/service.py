@@ -260,3 +260,28 @@ def _declined(work: Work, payment: Payment, intent: Intent, said: Declined) -> N
     store.keep(work.conn, payment._replace(state=PAYMENT.advance(payment.state, "decline")))
     params = {"why": said.reason, "kind": intent.kind}
     orders.record_payment(work, payment.order, "declined", "payment_declined", params)
+
+
+# --- the check -----------------------------------------------------------------------------------------------------
+
+
+def invariants(conn: Connection) -> list[str]:
+    """What is broken between orders and their money, in sentences. Read it in one snapshot."""
+    broken = []
+    for payment in store.all_payments(conn):
+        found = orders.order_of(conn, payment.order)
+        if (payment.state, payment.captured_minor) != (found.payment, found.captured_minor):
+            broken.append(
+                f"order {found.number}: the payment is {payment.state} with {payment.captured_minor} taken, "
+                f"the order says {found.payment} with {found.captured_minor}"
+            )
+        taken = sum(
+            each.amount_minor
+            for each in store.intents(conn, payment.id)
+            if each.kind == "capture" and each.state == "succeeded"
+        )
+        if payment.gateway != OWN and taken != payment.captured_minor:
+            broken.append(f"order {found.number}: the answers say {taken} taken, the payment {payment.captured_minor}")
+        if payment.captured_minor > payment.amount_minor:
+            broken.append(f"order {found.number}: {payment.captured_minor} taken of {payment.amount_minor}")
+    return broken

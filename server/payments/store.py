@@ -108,6 +108,14 @@ def of_order(conn: Connection, order_id: UUID) -> Payment | None:
     return None if row is None else Payment(*row)
 
 
+_all: Final = sa.select(*_PAYMENT).order_by(payment.c.id)
+
+
+def all_payments(conn: Connection) -> list[Payment]:
+    """Every payment, the oldest first."""
+    return [Payment(*row) for row in conn.execute(_all)]
+
+
 def by_id(conn: Connection, payment_id: UUID) -> Payment:
     """A payment."""
     return Payment(*conn.execute(_by_id, {"payment": payment_id}).one())
