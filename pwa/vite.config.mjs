@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig, transformWithOxc } from "vite";
 
-/** Files that the app can do without until they are asked for: scripts the reader never sees alone, other alphabets. */
-const LATER = /\.(map|wasm)$|latin-ext/;
+/** Files that the app can do without until they are asked for: scripts the reader never sees alone, other alphabets, the painter of labels. */
+const LATER = /\.(map|wasm)$|latin-ext|zpl\.worker/;
 
 /** Writes sw.js: the service worker with the list of this build's files in it and a version made of their hashes. */
 const serviceWorker = () => ({
