@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from server.auth.docs import permissions_page
-from server.docs import events, lifecycles, operations, outcomes
+from server.docs import events, lifecycles, operations, outcomes, statuses
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDERS: Final = ("docs/generated", "pwa/src/generated")
@@ -25,6 +25,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "pwa/src/generated/lifecycles.ts": lifecycles.typescript,
     "pwa/src/generated/events.ts": events.typescript,
     "pwa/src/generated/outcomes.ts": outcomes.typescript,
+    "pwa/src/generated/statuses.ts": statuses.typescript,
 }
 """File → what makes its text."""
 

@@ -1,0 +1,344 @@
+import { useEffect } from "preact/hooks";
+import { whyNot } from "../../core/refused";
+import { STATUSES } from "../../generated/statuses";
+import {
+  AppShell, Button, day, Dialog, Empty, Icon, language, money, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useTopic,
+  type ScreenProps, type Tone,
+} from "../../ui";
+import {
+  cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
+  type All, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Why,
+} from "./flow";
+import "./style.css";
+
+type Send = (input: Input) => void;
+
+export default function Order({ params }: ScreenProps) {
+  const wanted = params["number"] ?? "";
+  return <Page key={wanted} wanted={wanted} />;
+}
+
+function Page({ wanted }: { readonly wanted: string }) {
+  const app = useApp();
+  const live = useTopic<OrderPage>("order", wanted);
+  const look = (again: Send): void => {
+    app.http.get<OrderPage>(`/orders/${encodeURIComponent(wanted)}`).then(
+      (page) => again({ type: "page", page }),
+      (error: unknown) => again({ type: "missing", why: whyNot(error) }),
+    );
+  };
+  const { state, send } = useFlow<State, Input, All>(flow, () => start(wanted), (effect, again) => {
+    if (effect.type === "fetch") return look(again);
+    app.http.post(effect.path, effect.body).then(
+      () => again({ type: "done" }),
+      (error: unknown) => again({ type: "failed", why: whyNot(error) }),
+    );
+  });
+  useEffect(() => look(send), []);
+  useEffect(() => {
+    if (live.value !== undefined) send({ type: "page", page: live.value });
+  }, [live.value]);
+  const now = state.value;
+  if (now.mode === "loading") {
+    return (
+      <AppShell>
+        {now.fault === null ? (
+          <Spinner label={t("common.loading")} />
+        ) : (
+          <Empty icon="search" title={t("order.notShown", { number: now.number })}>
+            <p>{said(now.fault)}</p>
+            <Button kind="quiet" onTap={() => look(send)}>{t("common.again")}</Button>
+          </Empty>
+        )}
+      </AppShell>
+    );
+  }
+  return (
+    <AppShell flush>
+      <div class="order">
+        <div class="order-main">
+          <Head page={now.page} send={send} />
+          <Steps page={now.page} />
+          <Whys page={now.page} />
+          <Lines page={now.page} />
+          <Cards page={now.page} />
+        </div>
+        <aside class="order-side" aria-labelledby="order-told">
+          <h2 id="order-told" class="lbl">{t("order.told")}</h2>
+          <Timeline entries={now.page.timeline} />
+        </aside>
+      </div>
+      {now.mode === "asking" ? <Ask state={now} send={send} /> : null}
+    </AppShell>
+  );
+}
+
+const TONES: Readonly<Record<string, Tone>> = {
+  shipped: "ok", packed: "ok", on_hold: "warn", unpaid: "bad", backordered: "warn", cancelled: "plain", withdrawn: "plain", ready: "accent", releasing: "accent", released: "accent",
+  reserved: "accent", picking: "accent", picked: "accent", packing: "accent", authorising: "plain", open: "plain",
+};
+const statusText = (status: string): string => (STATUSES as Readonly<Record<string, { readonly en: string; readonly de: string } | undefined>>)[status]?.[language.value] ?? status;
+
+const StatusPill = ({ status, big }: { readonly status: string; readonly big?: true }) => (
+  <Pill tone={TONES[status] ?? "plain"} {...(big === undefined ? {} : { big })}>{statusText(status)}</Pill>
+);
+
+function Head({ page, send }: { readonly page: OrderPage; readonly send: Send }) {
+  const permissions = useApp().who.value.signedIn?.permissions ?? [];
+  const [hold] = releasable(page, permissions);
+  return (
+    <div class="order-head">
+      <h1>{t("order.title", { number: String(page.number) })}</h1>
+      <span aria-live="polite">
+        <StatusPill status={page.status} big />
+      </span>
+      <p class="soft grow">{[`${page.channel} ${page.external_ref}`, page.customer.name, t("order.place", { city: page.address.city, country: page.address.country })].join(" · ")}</p>
+      {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
+      {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
+      {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
+    </div>
+  );
+}
+
+const Steps = ({ page }: { readonly page: OrderPage }) => (
+  <ol class="order-steps" aria-label={t("order.progress")}>
+    {progressOf(page).map((step) => (
+      <li key={step.step} class={step.state}>
+        <i aria-hidden="true">
+          <b style={{ inlineSize: `${step.of === 0 ? 0 : Math.min(100, (100 * step.n) / step.of)}%` }} />
+        </i>
+        {stepWords(step, page)}
+      </li>
+    ))}
+  </ol>
+);
+
+function stepWords(step: Progress, page: OrderPage): string {
+  const words = t(`order.step.${step.step}`);
+  if (step.state === "failed") return t("order.step.declined");
+  if (step.state === "done") return step.at === null ? words : t("order.stepAt", { step: words, at: time(step.at) });
+  if (step.state === "begun") return t("order.stepOf", { step: words, n: step.n, of: step.of });
+  return step.step === "shipped" && page.cancelled_at === null ? t("order.stepBy", { step: words, day: day(page.cutoff_at), at: time(page.cutoff_at) }) : words;
+}
+
+// --- why
+
+const WHY_TONES: Readonly<Record<Why["kind"], "warn" | "bad" | "accent">> = { held: "warn", backordered: "warn", short: "accent", cancelled: "warn", refused: "bad" };
+
+function Whys({ page }: { readonly page: OrderPage }) {
+  const whys = whysOf(page);
+  if (whys.length === 0) return null;
+  return (
+    <ul class="order-whys">
+      {whys.map((why) => (
+        <li class={`order-why ${WHY_TONES[why.kind]}`}>
+          <b>{t(`order.why.${why.kind}`)}</b>
+          <span>{whyWords(why)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function whyWords(why: Why): string {
+  switch (why.kind) {
+    case "held":
+      return [why.hold[language.value], noteOf(why.hold.detail), t("order.since", { at: `${day(why.hold.placed_at)} ${time(why.hold.placed_at)}`, who: why.hold.placed_by })].filter((each) => each !== "").join(" ");
+    case "backordered":
+      return t("order.backordered", {
+        n: why.line.facts.backordered,
+        item: nameOf(why.line),
+        expected: why.line.backorder_expected === null ? "no" : "yes",
+        date: why.line.backorder_expected === null ? "" : plainDate(why.line.backorder_expected),
+      });
+    default:
+      return [why.entry[language.value], why.entry.why ?? ""].filter((each) => each !== "").join(". ");
+  }
+}
+
+/** What a person wrote, where the hold's detail has it. */
+function noteOf(detail: unknown): string {
+  if (typeof detail === "string") return detail;
+  if (detail === null || typeof detail !== "object") return "";
+  const note: unknown = (detail as Readonly<Record<string, unknown>>)["note"];
+  return typeof note === "string" ? note : "";
+}
+
+const nameOf = (line: Line): string => line.item.names[language.value] ?? line.item.names["en"] ?? line.item.sku;
+
+// --- lines
+
+const COLUMNS = ["ordered", "allocated", "picked", "packed", "shipped"] as const;
+const amounts = ({ facts }: Line): readonly number[] => [facts.ordered, facts.reserved + facts.picked, facts.picked, facts.packed, facts.shipped];
+
+const Lines = ({ page }: { readonly page: OrderPage }) => (
+  <div class="panel order-lines">
+    <table class="table">
+      <caption class="sr">{t("order.lines")}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t("order.item")}</th>
+          {COLUMNS.map((column) => (
+            <th scope="col" class="n" key={column}>
+              {t(`order.column.${column}`)}
+            </th>
+          ))}
+          <th scope="col" class="n">{t("order.price")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {page.lines.map((line) => (
+          <tr key={line.id}>
+            <th scope="row">
+              <b>{nameOf(line)}</b> <span class="soft mono">{line.item.sku}</span> <LineNotes line={line} />
+            </th>
+            {amounts(line).map((amount, i) => (
+              <td class="n" key={COLUMNS[i]}>
+                {number(amount)}
+              </td>
+            ))}
+            <td class="n">{money(line.price_minor * line.facts.ordered, page.currency)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td colSpan={6}>{t("order.sums", { shipping: money(page.shipping_minor, page.currency), tax: money(page.tax_minor, page.currency) })}</td>
+          <td class="n">
+            <b>{money(page.total_minor, page.currency)}</b>
+          </td>
+        </tr>
+      </tfoot>
+    </table>
+  </div>
+);
+
+const LineNotes = ({ line: { facts } }: { readonly line: Line }) => (
+  <>
+    {facts.backordered > 0 ? <Pill tone="warn">{t("order.nBackordered", { n: facts.backordered })}</Pill> : null}
+    {facts.cancelled > 0 ? <Pill>{t("order.nCancelled", { n: facts.cancelled })}</Pill> : null}
+    {facts.to_put_back > 0 ? <Pill tone="warn">{t("order.nToPutBack", { n: facts.to_put_back })}</Pill> : null}
+    {facts.returned > 0 ? <Pill>{t("order.nReturned", { n: facts.returned })}</Pill> : null}
+  </>
+);
+
+// --- cards
+
+const PAYMENTS = new Set(["authorising", "authorised", "declined", "capturing", "captured", "voiding", "voided"]);
+const METHODS = new Set(["card", "prepaid", "invoice"]);
+
+function Cards({ page }: { readonly page: OrderPage }) {
+  const { payment, customer, address } = page;
+  const method = t(`order.method.${METHODS.has(payment.method) ? payment.method : "other"}`);
+  return (
+    <div class="order-cards">
+      <Panel label={t("order.payment")}>
+        <b>{t(`order.payment.${PAYMENTS.has(payment.state) ? payment.state : "authorising"}`, { method, amount: money(payment.total_minor, payment.currency) })}</b>
+        <p class="soft">
+          {payment.captured_minor > 0
+            ? t("order.taken", { amount: money(payment.captured_minor, payment.currency) })
+            : payment.authorised_until === null
+              ? t("order.takenAtShipping")
+              : t("order.until", { day: day(payment.authorised_until) })}
+        </p>
+      </Panel>
+      {page.fulfilments.map((part, i) => (
+        <Shipment key={part.id} page={page} part={part} n={i + 1} />
+      ))}
+      {page.fulfilments.length === 0 ? (
+        <Panel label={t("order.shipment", { n: 1 })}>
+          <b>{page.service}</b>
+          <p class="soft">{t("order.notReleased")}</p>
+        </Panel>
+      ) : null}
+      <Panel label={t("order.customer")}>
+        <b>{customer.name}</b>
+        <p class="soft">{[address.name, address.company, address.street, `${address.postal_code} ${address.city}`.trim(), address.region, address.country].filter((each) => each !== "" && each !== customer.name).join(", ")}</p>
+        <p class="soft">{[customer.email, customer.phone].filter((each) => each !== "").join(" · ")}</p>
+      </Panel>
+    </div>
+  );
+}
+
+function Shipment({ page, part, n }: { readonly page: OrderPage; readonly part: Part; readonly n: number }) {
+  const cartons = cartonsOf(page, part.id);
+  return (
+    <Panel label={t("order.shipment", { n })}>
+      <div class="row">
+        <b>{part.service}</b>
+        <StatusPill status={part.status} />
+      </div>
+      <p class="soft">{t("order.leaves", { day: day(part.cutoff_at), at: time(part.cutoff_at) })}</p>
+      {cartons.length === 0 ? null : (
+        <ul class="order-cartons">
+          {cartons.map((each) => (
+            <li key={each.carton}>
+              {t("order.carton", { carton: each.carton })} <span class="mono soft">{each.tracking ?? ""}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+// --- what happened
+
+function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
+  let before = "";
+  return (
+    <ol class="order-told">
+      {entries.map((entry) => {
+        const today = day(entry.at);
+        const head = today === before ? null : today;
+        before = today;
+        return (
+          <>
+            {head === null ? null : <li class="day">{head}</li>}
+            <li key={entry.id} class={entry.tone}>
+              <time dateTime={entry.at}>{time(entry.at)}</time>
+              <i class="dot" aria-hidden="true" />
+              <div>
+                <b>{entry[language.value]}</b>
+                <p class="soft">{[entry.who, entry.device ?? "", entry.why ?? ""].filter((each) => each !== "").join(" · ")}</p>
+              </div>
+            </li>
+          </>
+        );
+      })}
+    </ol>
+  );
+}
+
+// --- what is done about it
+
+function Ask({ state, send }: { readonly state: Extract<State, { mode: "asking" }>; readonly send: Send }) {
+  const { question, page, note, busy, fault } = state;
+  return (
+    <Dialog title={t(`order.ask.${question.what}`, { number: String(page.number) })} onClose={() => send({ type: "back" })}>
+      <form
+        class="order-ask"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send({ type: "confirm" });
+        }}
+      >
+        <p class="soft">{question.what === "release" ? question.hold[language.value] : t(question.what === "hold" ? "order.askMore.hold" : "order.askMore.cancel")}</p>
+        <div class="field">
+          <label for="order-note">{needsNote(question) ? t("order.reason") : t("order.note")}</label>
+          <textarea id="order-note" rows={3} maxLength={500} value={note} autoFocus aria-invalid={fault !== null} onInput={(event) => send({ type: "note", note: event.currentTarget.value })} />
+        </div>
+        {fault === null ? null : (
+          <p class="order-fault" role="alert">
+            <Icon name="warn" size={20} />
+            {said(fault)}
+          </p>
+        )}
+        <div class="row order-answers">
+          <Button kind="line" disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>
+          <Button kind={question.what === "cancel" ? "bad" : "small"} submit busy={busy}>{t(`order.do.${question.what}`)}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
