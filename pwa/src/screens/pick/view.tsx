@@ -33,7 +33,7 @@ export default function Pick(_props: ScreenProps) {
   }
   const keep = (tour: Tour | null): Promise<void> => (tour === null ? app.saved.delete(SAVED) : app.saved.put(SAVED, tour));
   const fetchQueue = (again: Send): void => {
-    app.http.get<QueueView>("/api/floor/queue").then(
+    app.http.get<QueueView>("/floor/queue").then(
       (view) => again({ type: "queue", view, settled: true }),
       (error: unknown) => again({ type: "failed", why: whyNot(error) }),
     );
@@ -67,7 +67,7 @@ function useFloor(warehouse: number | null): Floor | null {
     if (warehouse === null) return;
     const name = `floor.${warehouse}`;
     void app.saved.get<Floor>(name).then((kept) => (floor.value ??= kept ?? null));
-    app.http.get<Floor>(`/api/warehouses/${warehouse}/floor`).then(
+    app.http.get<Floor>(`/warehouses/${warehouse}/floor`).then(
       (fresh) => {
         floor.value = fresh;
         void app.saved.put(name, fresh);

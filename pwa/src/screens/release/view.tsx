@@ -17,7 +17,7 @@ interface Choices {
 export default function Release(_props: ScreenProps) {
   const app = useApp();
   const warehouse = app.who.value.signedIn?.warehouse?.id ?? 1;
-  const base = `/api/warehouses/${warehouse}`;
+  const base = `/warehouses/${warehouse}`;
   const waves = useTopic<{ readonly waves: Readonly<Record<string, Wave>> }>("waves", String(warehouse));
   const choices = useChoices(base);
   const { state, send } = useFlow<State, Input, All>(flow, start, (effect, again) => {
