@@ -6,8 +6,12 @@ pool is shut down or its server is gone.
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 
 
@@ -29,4 +33,16 @@ class _DeafContext(SpawnContext):
 
 def workers(count: int) -> ProcessPoolExecutor:
     """A pool of at most `count` fresh processes, each started when it is first needed."""
-    return ProcessPoolExecutor(max_workers=count, mp_context=_DeafContext())
+    return ProcessPoolExecutor(max_workers=count, mp_context=_DeafContext(), initializer=_end_with_the_server)
+
+
+def _end_with_the_server() -> None:
+    """Ends this worker when its server is gone: a killed server shuts no pool down, its workers would wait for ever."""
+    server = parent_process()
+    if server is not None:
+        threading.Thread(target=_outlive_nobody, args=(server.join,), daemon=True).start()
+
+
+def _outlive_nobody(wait_for_server: Callable[[], object]) -> None:
+    wait_for_server()
+    os._exit(0)

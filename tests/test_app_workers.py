@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import subprocess
+import sys
 
 from server.workers import workers
 
@@ -19,3 +22,16 @@ def test_a_worker_does_not_hear_ctrl_c_and_its_server_still_does() -> None:
         first = pool.submit(survive).result()
         assert pool.submit(survive).result() == first != os.getpid()
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_a_worker_ends_with_a_server_that_was_killed() -> None:
+    script = "from server.workers import workers; import os; print(workers(1).submit(os.getpid).result(), flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        worker = os.pidfd_open(int(server.stdout.readline()))
+        server.kill()
+        ended, _, _ = select.select([worker], [], [], 60)
+        os.close(worker)
+    assert ended
