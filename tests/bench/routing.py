@@ -1,5 +1,6 @@
 """Measures routing and batching; prints one JSON row for each measure. Run: `python -m tests.bench.routing`.
 
+Times are seconds of one core's work, so that a busy machine does not change what is compared.
 The gap and the walk saved are measured on the public instances beside the project and left out where those are absent.
 """
 
@@ -9,7 +10,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from random import Random
-from time import monotonic, perf_counter
+from time import process_time
 from typing import Any
 
 from server.locations.router import Corner, Floor, Stop, length_in_bin_order, route
@@ -44,9 +45,9 @@ def tour_times(crosses: int, tours: int) -> dict[str, Any]:
     spent = []
     for _ in range(tours):
         stops = [Stop(chance.randrange(AISLES), chance.randrange(500, int(top), 500), i) for i in range(60)]
-        start = perf_counter()
+        start = process_time()
         route(floor, stops)
-        spent.append(perf_counter() - start)
+        spent.append(process_time() - start)
     return {
         "measure": "tour",
         "cross_aisles": crosses,
@@ -58,9 +59,9 @@ def tour_times(crosses: int, tours: int) -> dict[str, Any]:
 def first_plan(lines: int) -> dict[str, Any]:
     """A wave of small orders without annealing, all tours drawn."""
     orders = list(small_orders(Random(2), lines))
-    start = perf_counter()
+    start = process_time()
     batch(orders, Cart(24), warehouse(3), seed=1, budget=0)
-    return {"measure": "first plan", "lines": lines, "orders": len(orders), "seconds": perf_counter() - start}
+    return {"measure": "first plan", "lines": lines, "orders": len(orders), "seconds": process_time() - start}
 
 
 def web_orders(seconds: float) -> dict[str, Any]:
@@ -100,15 +101,17 @@ def public_batching(seconds: float, every: int) -> dict[str, Any]:
 
 def timed(orders: list[Order], cart: Cart, floor: Floor, seconds: float) -> list[Batch[int, Any]]:
     """A plan in about `seconds`: the speed is measured first, so that the annealing cools fully in that time."""
-    trial = 4000
-    start = perf_counter()
-    batch(orders, cart, floor, seed=1, budget=0)
-    fixed = perf_counter() - start
-    batch(orders, cart, floor, seed=1, budget=trial)
-    pace = (perf_counter() - start - 2 * fixed) / trial
-    budget = max(1, int((seconds - fixed) / max(pace, 1e-6)))
-    end = monotonic() + seconds
-    return batch(orders, cart, floor, seed=1, budget=budget, stop=lambda: monotonic() > end)
+
+    def spent(budget: int) -> float:
+        start = process_time()
+        batch(orders, cart, floor, seed=1, budget=budget)
+        return process_time() - start
+
+    few, many = 2_000, 22_000
+    pace = (spent(many) - (fixed := spent(few))) / (many - few)
+    budget = few + max(0, int((seconds - fixed) / max(pace, 1e-6)))
+    end = process_time() + seconds
+    return batch(orders, cart, floor, seed=1, budget=budget, stop=lambda: process_time() > end)
 
 
 def public_orders(row: dict[str, Any]) -> list[Order]:

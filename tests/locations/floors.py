@@ -13,8 +13,8 @@ from server.locations.router import Corner, Depot, Floor, Link, OffGrid, Point, 
 BESIDE = Point(-5, -7)
 
 
-def rising(least: int, most: int) -> st.SearchStrategy[tuple[int, ...]]:
-    steps = st.lists(st.integers(1, 9), min_size=least - 1, max_size=most - 1)
+def rising(least: int, most: int, step: int) -> st.SearchStrategy[tuple[int, ...]]:
+    steps = st.lists(st.integers(1, step), min_size=least - 1, max_size=most - 1)
     return steps.map(lambda gaps: tuple(sum(gaps[:i]) for i in range(len(gaps) + 1)))
 
 
@@ -30,7 +30,7 @@ def depots(draw: st.DrawFn, aisles: int, crosses: int) -> Depot:
 
 @st.composite
 def floors(draw: st.DrawFn, most_crosses: int = 4) -> Floor:
-    aisle_x, cross_y = draw(rising(1, 6)), draw(rising(2, most_crosses))
+    aisle_x, cross_y = draw(rising(1, 6, step=9)), draw(rising(2, most_crosses, step=40))
     return Floor(aisle_x, cross_y, draw(depots(len(aisle_x), len(cross_y))))
 
 
@@ -93,10 +93,7 @@ def walked(floor: Floor, path: Sequence[Point]) -> float:
     """The length of a drawn walk, measured on the drawing; a link counts with its own length."""
     links: dict[Point, float] = {}
     if isinstance(floor.depot, OffGrid):
-        links = {
-            Point(floor.aisle_x[link.aisle], floor.cross_y[link.cross]): link.length
-            for link in floor.depot.links
-        }
+        links = {Point(floor.aisle_x[link.aisle], floor.cross_y[link.cross]): link.length for link in floor.depot.links}
     total: float = 0
     for a, b in pairwise(path):
         if isinstance(floor.depot, OffGrid) and BESIDE in (a, b):

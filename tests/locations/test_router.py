@@ -22,9 +22,7 @@ from server.locations.router import (
 from tests.locations.floors import lies_on, rounds, shortest_of_all_orders, true_distances, walked
 from tests.locations.routing_data import DATA, grid, has, rows, single_bin_stops
 
-needs_data = pytest.mark.skipif(
-    not has("sprp_f1_dev"), reason=f"the public routing instances are not at {DATA}"
-)
+needs_data = pytest.mark.skipif(not has("sprp_f1_dev"), reason=f"the public routing instances are not at {DATA}")
 
 ONE_BLOCK = Floor((0, 3000, 6000), (0, 10_000), Corner(0, 0))
 Round = tuple[Floor, list[Stop[int]]]
@@ -123,6 +121,13 @@ def test_a_stop_on_a_cross_aisle_is_reached_without_entering_the_aisle() -> None
     tour = route(ONE_BLOCK, [Stop(2, 0, "corner")])
     assert tour.length == 2 * 6000
     assert {point.y for point in tour.path} == {0}
+
+
+def test_an_aisle_between_two_that_are_walked_through_is_entered_from_both_ends_around_its_widest_gap() -> None:
+    floor = Floor((0, 10, 20), (0, 1000), Corner(0, 0))
+    through = [Stop(aisle, y, y) for aisle in (0, 2) for y in (100, 300, 500, 700, 900)]
+    tour = route(floor, [*through, Stop(1, 50, 50), Stop(1, 80, 80), Stop(1, 930, 930)])
+    assert tour.length == 2 * 1000 + 4 * 10 + 2 * 80 + 2 * 70
 
 
 def test_whole_millimetres_stay_whole() -> None:
