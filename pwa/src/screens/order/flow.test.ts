@@ -45,6 +45,7 @@ test("what keeps an order is said: holds first, then backorders, then what was s
 test("buttons are there for those who may, while the order allows it", () => {
   expect(mayHold(page(), ["orders.hold"])).toBe(true);
   expect(mayHold(page(), [])).toBe(false);
+  expect(mayHold(page({ holds: [hold] }), ["orders.hold"])).toBe(false);
   expect(mayCancel(page({ can: [] }), ["orders.cancel"])).toBe(false);
   expect(releasable(page({ holds: [hold, { ...hold, id: "h2", releasable: false }] }), ["orders.release_hold"])).toEqual([hold]);
 });

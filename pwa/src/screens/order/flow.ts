@@ -184,7 +184,8 @@ export const cartonsOf = (page: OrderPage, part: string): readonly { readonly ca
 export type Question = { readonly what: "hold" } | { readonly what: "cancel" } | { readonly what: "release"; readonly hold: Hold };
 
 /** What this person may ask of the order now: the order allows it, and so do their permissions. */
-export const mayHold = (page: OrderPage, permissions: readonly string[]): boolean => page.can.includes("hold") && permissions.includes("orders.hold");
+export const mayHold = (page: OrderPage, permissions: readonly string[]): boolean =>
+  page.can.includes("hold") && permissions.includes("orders.hold") && !page.holds.some((hold) => hold.state === "open" && hold.reason === "manual");
 export const mayCancel = (page: OrderPage, permissions: readonly string[]): boolean => page.can.includes("cancel") && permissions.includes("orders.cancel");
 export const releasable = (page: OrderPage, permissions: readonly string[]): readonly Hold[] =>
   page.holds.filter((hold) => hold.state === "open" && hold.releasable && permissions.includes(hold.permission));

@@ -190,7 +190,7 @@ const Lines = ({ page }: { readonly page: OrderPage }) => (
         {page.lines.map((line) => (
           <tr key={line.id}>
             <th scope="row">
-              <b>{nameOf(line)}</b> <span class="soft mono">{line.item.sku}</span> <LineNotes line={line} />
+              <b>{nameOf(line)}</b> <span class="soft mono order-sku">{line.item.sku}</span> <LineNotes line={line} />
             </th>
             {amounts(line).map((amount, i) => (
               <td class="n" key={COLUMNS[i]}>
