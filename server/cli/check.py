@@ -1,0 +1,40 @@
+"""`pickwave check`: what is broken of the invariants, a sentence each; exit code 1 when anything is."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from server.cli.house import with_database
+from server.db.database import Database
+from server.inventory import service as inventory
+from server.orders import service as orders
+from server.payments import service as payments
+from server.settings import Settings
+from server.start import DONE, FAILED
+from server.tasks import service as tasks
+
+ROOMS = (inventory.invariants, orders.invariants, payments.invariants, tasks.invariants)
+"""What each room knows that must hold."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None."""
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Look at one picture of the whole database."""
+    broken: list[str] = []
+
+    async def do(db: Database) -> Iterable[str]:
+        broken.extend(await db.snapshot(_look))
+        return broken or ("Everything holds: stock is the sum of its movements, reservations, lines and money add up.",)
+
+    code = with_database(settings, "pickwave check", do)
+    return FAILED if broken and code == DONE else code
+
+
+def _look(conn: sa.Connection) -> list[str]:
+    return [sentence for look in ROOMS for sentence in look(conn)]
