@@ -92,7 +92,8 @@ EVENTS: Final = _catalogue(
     # packing, labels, shipping
     EventType("carton.changed", "A carton changed.", {"carton": UUID, "fulfilment": UUID, "station": UUID}),
     EventType("carton.closed", "A carton was closed by scanning its label.", {"carton": UUID, "fulfilment": UUID}),
-    EventType("label.wanted", "A carton wants its label.", {"carton": UUID, "shipment": UUID}),
+    EventType("label.wanted", "A carton is complete and wants its label.", {"carton": UUID, "fulfilment": UUID}),
+    EventType("station.changed", "A tote came to, or left, a pack station.", {"station": UUID}),
     EventType(
         "shipment.closed",
         "Everything of a shipment is in closed cartons.",

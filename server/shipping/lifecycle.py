@@ -30,5 +30,6 @@ LABEL: Final = Lifecycle(
         ("wanted", "void"): "void",
         ("live", "void"): "void",
         ("refused", "retry"): "wanted",
+        ("refused", "void"): "void",
     },
 )

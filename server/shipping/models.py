@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from server.db.base import table
 from server.db.types import Id, Utc, state_column
-from server.orders.models import carrier_service as carrier_service
 from server.shipping.lifecycle import LABEL, SHIPMENT
 
 shipment = table(
@@ -27,7 +26,7 @@ label = table(
     "label",
     sa.Column("id", Id, primary_key=True),  # also the key at the carrier
     sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
-    sa.Column("carton_id", Id, nullable=False),
+    sa.Column("carton_id", Id, sa.ForeignKey("carton.id"), nullable=False, index=True),
     sa.Column("shipment_id", Id, sa.ForeignKey("shipment.id"), nullable=False, index=True),
     state_column(LABEL),
     sa.Column("sscc", sa.Text, nullable=False),
@@ -35,9 +34,10 @@ label = table(
     sa.Column("zpl", sa.LargeBinary, nullable=True),
     sa.Column("reason", sa.Text, nullable=True),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("due_at", Utc, nullable=True),
+    sa.Column("due_at", Utc, nullable=True),  # when the carrier is to be asked, or told that it is void
     sa.Column("wanted_at", Utc, nullable=False),
     sa.Column("issued_at", Utc, nullable=True),
+    sa.Index("ix_label_due", "due_at"),
     sa.Index(
         "ux_label_live",
         "carton_id",

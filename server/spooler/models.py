@@ -1,4 +1,7 @@
-"""Why: printers and what they were asked to print, with a state that never pretends."""
+"""Why: printers and what they were asked to print, with a state that never pretends.
+
+A printer prints one job at a time: the database itself allows one that is `sending`.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,9 @@ print_job = table(
     sa.Column("content_hash", sa.LargeBinary, nullable=False),
     sa.Column("copies", sa.Integer, nullable=False, server_default="1"),
     state_column(PRINT_JOB),
-    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("reason", sa.Text, nullable=True),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),  # how often it was claimed
+    sa.Column("reason", sa.Text, nullable=True),  # a code: a condition of the printer, or what broke
+    sa.Column("said", sa.Text, nullable=True),  # the same in a sentence for whoever stands there
     sa.Column("lease_until", Utc, nullable=True),
     sa.Column("fence", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("due_at", Utc, nullable=True),
@@ -45,5 +49,12 @@ print_job = table(
     sa.Column("person_id", Id, nullable=True),
     sa.Index("ix_print_job_due", "warehouse_id", "state", "due_at"),
     sa.Index("ix_print_job_subject", "subject_id"),
+    sa.Index(
+        "ux_print_job_sending",
+        "printer_id",
+        unique=True,
+        sqlite_where=sa.text("state = 'sending'"),
+        postgresql_where=sa.text("state = 'sending'"),
+    ),
     stream="warehouse",
 )

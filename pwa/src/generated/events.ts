@@ -31,7 +31,8 @@ export interface Events {
   "fact.set_aside": { fact: string | null; device: string | null };
   "carton.changed": { carton: string | null; fulfilment: string | null; station: string | null };
   "carton.closed": { carton: string | null; fulfilment: string | null };
-  "label.wanted": { carton: string | null; shipment: string | null };
+  "label.wanted": { carton: string | null; fulfilment: string | null };
+  "station.changed": { station: string | null };
   "shipment.closed": { shipment: string | null; fulfilment: string | null; order: string | null };
   "print.queued": { job: string | null; printer: string | null };
   "print.changed": { job: string | null; printer: string | null; state: string | null };

@@ -118,7 +118,8 @@ export const LIFECYCLES = {
       },
       "void": {},
       "refused": {
-        "retry": "wanted"
+        "retry": "wanted",
+        "void": "void"
       }
     }
   },

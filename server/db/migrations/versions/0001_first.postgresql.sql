@@ -45,6 +45,8 @@ CREATE TABLE carton_type (
 	height_mm INTEGER NOT NULL,
 	tare_g INTEGER NOT NULL,
 	max_weight_g INTEGER NOT NULL,
+	fill_percent INTEGER DEFAULT '85' NOT NULL,
+	active BOOLEAN DEFAULT true NOT NULL,
 	CONSTRAINT pk_carton_type PRIMARY KEY (code)
 )
 ;
@@ -452,6 +454,7 @@ CREATE TABLE print_job (
 	state VARCHAR(32) NOT NULL CONSTRAINT ck_print_job_state_known CHECK (state IN ('queued', 'sending', 'printed', 'failed', 'unknown', 'cancelled')),
 	attempt INTEGER DEFAULT '0' NOT NULL,
 	reason TEXT,
+	said TEXT,
 	lease_until TIMESTAMP WITH TIME ZONE,
 	fence BIGINT DEFAULT '0' NOT NULL,
 	due_at TIMESTAMP WITH TIME ZONE,
@@ -466,6 +469,8 @@ CREATE TABLE print_job (
 CREATE INDEX ix_print_job_due ON print_job (warehouse_id, state, due_at)
 ;
 CREATE INDEX ix_print_job_subject ON print_job (subject_id)
+;
+CREATE UNIQUE INDEX ux_print_job_sending ON print_job (printer_id) WHERE state = 'sending'
 ;
 CREATE TABLE session (
 	id UUID NOT NULL,
@@ -683,6 +688,7 @@ CREATE TABLE station (
 	name TEXT NOT NULL,
 	bin_id UUID NOT NULL,
 	printer_id UUID,
+	parking INTEGER DEFAULT '0' NOT NULL,
 	CONSTRAINT pk_station PRIMARY KEY (id),
 	CONSTRAINT uq_station_warehouse_id_code UNIQUE (warehouse_id, code),
 	CONSTRAINT fk_station_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
@@ -712,7 +718,6 @@ CREATE TABLE carton (
 	warehouse_id SMALLINT NOT NULL,
 	number INTEGER NOT NULL,
 	fulfilment_id UUID NOT NULL,
-	shipment_id UUID NOT NULL,
 	station_id UUID NOT NULL,
 	lpn_id UUID NOT NULL,
 	sscc TEXT NOT NULL,
@@ -727,7 +732,6 @@ CREATE TABLE carton (
 	CONSTRAINT pk_carton PRIMARY KEY (id),
 	CONSTRAINT uq_carton_fulfilment_id_number UNIQUE (fulfilment_id, number),
 	CONSTRAINT fk_carton_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
-	CONSTRAINT fk_carton_shipment_id_shipment FOREIGN KEY(shipment_id) REFERENCES shipment (id),
 	CONSTRAINT fk_carton_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
 	CONSTRAINT fk_carton_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id),
 	CONSTRAINT uq_carton_sscc UNIQUE (sscc),
@@ -736,29 +740,18 @@ CREATE TABLE carton (
 ;
 CREATE INDEX ix_carton_fulfilment_id ON carton (fulfilment_id)
 ;
-CREATE INDEX ix_carton_shipment_id ON carton (shipment_id)
+CREATE INDEX ix_carton_station ON carton (station_id, state)
 ;
-CREATE TABLE label (
-	id UUID NOT NULL,
+CREATE TABLE parked_tote (
+	station_id UUID NOT NULL,
+	place INTEGER NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
-	carton_id UUID NOT NULL,
-	shipment_id UUID NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_label_state_known CHECK (state IN ('wanted', 'live', 'void', 'refused')),
-	sscc TEXT NOT NULL,
-	tracking TEXT,
-	zpl BYTEA,
-	reason TEXT,
-	attempts INTEGER DEFAULT '0' NOT NULL,
-	due_at TIMESTAMP WITH TIME ZONE,
-	wanted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	issued_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_label PRIMARY KEY (id),
-	CONSTRAINT fk_label_shipment_id_shipment FOREIGN KEY(shipment_id) REFERENCES shipment (id)
+	lpn_id UUID NOT NULL,
+	CONSTRAINT pk_parked_tote PRIMARY KEY (station_id, place),
+	CONSTRAINT fk_parked_tote_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
+	CONSTRAINT uq_parked_tote_lpn_id UNIQUE (lpn_id),
+	CONSTRAINT fk_parked_tote_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id)
 )
-;
-CREATE INDEX ix_label_shipment_id ON label (shipment_id)
-;
-CREATE UNIQUE INDEX ux_label_live ON label (carton_id) WHERE state IN ('wanted', 'live')
 ;
 CREATE TABLE task (
 	id UUID NOT NULL,
@@ -811,6 +804,7 @@ CREATE TABLE carton_item (
 	line_id UUID NOT NULL,
 	item_id UUID NOT NULL,
 	lot TEXT DEFAULT '' NOT NULL,
+	expiry DATE,
 	quantity INTEGER NOT NULL,
 	CONSTRAINT pk_carton_item PRIMARY KEY (id),
 	CONSTRAINT uq_carton_item_carton_id_line_id_lot UNIQUE (carton_id, line_id, lot),
@@ -820,4 +814,31 @@ CREATE TABLE carton_item (
 )
 ;
 CREATE INDEX ix_carton_item_line_id ON carton_item (line_id)
+;
+CREATE TABLE label (
+	id UUID NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	carton_id UUID NOT NULL,
+	shipment_id UUID NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_label_state_known CHECK (state IN ('wanted', 'live', 'void', 'refused')),
+	sscc TEXT NOT NULL,
+	tracking TEXT,
+	zpl BYTEA,
+	reason TEXT,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE,
+	wanted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	issued_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_label PRIMARY KEY (id),
+	CONSTRAINT fk_label_carton_id_carton FOREIGN KEY(carton_id) REFERENCES carton (id),
+	CONSTRAINT fk_label_shipment_id_shipment FOREIGN KEY(shipment_id) REFERENCES shipment (id)
+)
+;
+CREATE INDEX ix_label_carton_id ON label (carton_id)
+;
+CREATE INDEX ix_label_due ON label (due_at)
+;
+CREATE INDEX ix_label_shipment_id ON label (shipment_id)
+;
+CREATE UNIQUE INDEX ux_label_live ON label (carton_id) WHERE state IN ('wanted', 'live')
 ;

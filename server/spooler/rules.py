@@ -1,0 +1,25 @@
+"""Why: when a print is tried again, and what a person may decide, as tables. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final, Literal
+
+Decision = Literal["printed", "reprint", "cancel"]
+
+DECISIONS: Final[dict[Decision, str]] = {"printed": "confirm", "reprint": "retry", "cancel": "cancel"}
+"""What a person says of a job → the trigger of its lifecycle."""
+
+WAITS: Final = (2, 5, 15, 30)
+"""Seconds after the first, second, … safe failure until it is tried again; the last one from then on.
+
+It is the net for when nobody watches the printer: whoever failed goes on as soon as the printer says it is ready.
+"""
+
+LEASE: Final = timedelta(seconds=20)
+"""How long a job counts as being sent without a sign of life from whoever sends it."""
+
+
+def again_in(attempt: int) -> timedelta:
+    """How long to wait after this many attempts."""
+    return timedelta(seconds=WAITS[min(max(attempt, 1), len(WAITS)) - 1])
