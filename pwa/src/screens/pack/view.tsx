@@ -70,7 +70,7 @@ export default function Pack(_props: ScreenProps) {
     () =>
       app.sync.onAnswer((answer) => {
         send({ type: "heard", answer });
-        if (app.link.peek() !== "live" && settled()) look(send);
+        if (settled() && (app.link.peek() !== "live" || live.peek() === undefined)) look(send);
       }),
     [],
   );
@@ -506,7 +506,7 @@ function Carton({ order, send }: { readonly order: PackOrder | null; readonly se
         <Label>{t("pack.carton")}</Label>
         <p class="soft">{t("pack.cartonAtFirst")}</p>
         <Label>{t("pack.labelAsPrinted")}</Label>
-        <div class="pack-paper empty" />
+        <div class="pack-paper blank" />
         <p class="soft pack-centre">{t("pack.labelAtLast")}</p>
       </>
     );
@@ -549,7 +549,7 @@ function BoxDrawing({ type: { length_mm: l, width_mm: w, height_mm: h } }: { rea
 function Preview({ carton }: { readonly carton: PackCarton }) {
   const url = carton.label?.state === "live" ? (carton.label.zpl_url ?? null) : null;
   const picture = usePicture(url);
-  if (picture === null) return <div class="pack-paper empty" />;
+  if (picture === null) return <div class="pack-paper blank" />;
   if (picture === "not drawn") return <p class="pack-paper soft">{t("pack.notDrawn")}</p>;
   return <img class="pack-paper" src={picture} alt={t("pack.labelAlt", { sscc: carton.sscc, tracking: carton.label?.tracking ?? "–" })} />;
 }
