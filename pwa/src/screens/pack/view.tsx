@@ -66,14 +66,11 @@ export default function Pack(_props: ScreenProps) {
   useEffect(() => {
     if (live.value !== undefined) send({ type: "view", view: live.value, settled: settled() });
   }, [live.value]);
-  useEffect(
-    () =>
-      app.sync.onAnswer((answer) => {
-        send({ type: "heard", answer });
-        if (settled() && (app.link.peek() !== "live" || live.peek() === undefined)) look(send);
-      }),
-    [],
-  );
+  useEffect(() => app.sync.onAnswer((answer) => send({ type: "heard", answer })), []);
+  const quiet = app.sending.value.waiting === 0;
+  useEffect(() => {
+    if (quiet && (app.link.peek() !== "live" || live.peek() === undefined)) look(send);
+  }, [quiet]);
   const current = "view" in state.value && state.value.view !== null ? currentOrder(state.value.view) : null;
   const open = current !== null && leftOfOrder(current) === 0 && current.carton?.print?.state !== "printed";
   useEffect(() => {
