@@ -1,0 +1,110 @@
+"""A real server with the demo warehouse, a real Chromium, and hands that scan."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from tests.support.site import Site
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PICTURES = os.environ.get("PICKWAVE_PICTURES")
+"""A folder: where the story leaves its pictures, for the README."""
+
+
+def chromium() -> str:
+    """The Chromium of this machine."""
+    given = os.environ.get("PICKWAVE_CHROMIUM")
+    found = given or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert found, "no Chromium: run `make chromium`, or name one with PICKWAVE_CHROMIUM"
+    return found
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    opened = Site(tmp_path / "data")
+    await opened.start("--demo")
+    yield opened
+    await opened.kill()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield opened
+        await opened.close()
+
+
+@dataclass
+class Hands:
+    """Somebody in front of a screen: they scan, tap and look."""
+
+    site: Site
+    context: BrowserContext
+    page: Page
+
+    async def open(self, path: str) -> None:
+        """Goes to an address of the app."""
+        await self.page.goto(self.site.url + path)
+
+    async def scan(self, text: str) -> None:
+        """What a scanner does: keys in a burst, then Enter."""
+        await self.page.keyboard.type(text)
+        await self.page.keyboard.press("Enter")
+
+    async def tap(self, name: str) -> None:
+        """Taps the button with these words."""
+        await self.page.get_by_role("button", name=name).first.click()
+
+    async def sees(self, text: str) -> None:
+        """Waits until these words are on the screen."""
+        await expect(self.page.get_by_text(text).first).to_be_visible(timeout=15_000)
+
+    async def sign_in(self, badge: str, pin: str) -> None:
+        """Scans the badge, types the PIN."""
+        await self.sees("Scan your badge")
+        await self.scan(badge)
+        await self.sees("PIN")
+        await self.page.keyboard.type(pin, delay=60)
+        await self.page.keyboard.press("Enter")
+        await expect(self.page).not_to_have_url(re.compile("/sign-in"), timeout=15_000)
+
+    async def picture(self, name: str) -> None:
+        """Keeps what is on the screen, where pictures are wanted."""
+        if PICTURES:
+            await self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+@pytest.fixture
+async def hands(site: Site, browser: Browser, tmp_path: Path) -> AsyncIterator[Callable[..., object]]:
+    """Makes people with a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    async def make(*, handheld: bool = False, language: str = "en-GB") -> Hands:
+        size = {"width": 360, "height": 640} if handheld else {"width": 1440, "height": 900}
+        context = await browser.new_context(
+            viewport=size,  # type: ignore[arg-type]  # a typed dict that this is
+            locale=language,
+            is_mobile=handheld,
+            has_touch=handheld,
+            color_scheme="dark" if handheld else "light",
+        )
+        contexts.append(context)
+        return Hands(site, context, await context.new_page())
+
+    yield make
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            await page.screenshot(path=tmp_path / f"last-{number}.png")
+        await context.close()

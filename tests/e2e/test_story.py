@@ -1,0 +1,188 @@
+"""One order, from the channel to its tote, through a real server and real browsers, with everything that goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from seed.data import load_demo
+from tests.e2e.conftest import Hands
+from tests.support.site import Site
+
+pytestmark = pytest.mark.story
+
+Make = Callable[..., Awaitable[Hands]]
+
+
+async def _desk(site: Site, role: str) -> httpx.AsyncClient:
+    client = site.client()
+    badge, pin = site.people[role][0]
+    (await client.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
+    return client
+
+
+def _goods() -> list[tuple[str, int]]:
+    """Three items that lie in more than one bin, so that a short can be made good."""
+    demo = load_demo()
+    stocked: dict[str, list[int]] = {}
+    for row in demo.stock:
+        stocked.setdefault(row.sku, []).append(row.quantity)
+    wanted = {line.sku for order in demo.orders for line in order.lines}
+    free = [sku for sku, rows in stocked.items() if len(rows) >= 2 and min(rows) >= 6 and sku not in wanted]
+    return [(sku, 2) for sku in free[:3]]
+
+
+async def _order(desk: httpx.AsyncClient, goods: list[tuple[str, int]]) -> int:
+    """An order by the API, paid by a card that the sandbox accepts; its number once it is ready."""
+    total = 500 * sum(quantity for _, quantity in goods)
+    body: dict[str, Any] = {
+        "channel": "web", "external_ref": "STORY-1", "currency": "EUR",
+        "lines": [{"sku": sku, "quantity": quantity, "price_minor": 500} for sku, quantity in goods],
+        "totals": {"items_minor": total, "total_minor": total},
+        "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "de"},
+        "address": {"street": "Lindenweg 4", "postal_code": "50667", "city": "Köln", "country": "DE"},
+        "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
+    }  # fmt: skip
+    first = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "story-1"})
+    assert first.status_code == 201, first.text
+    again = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "story-1"})
+    assert again.json()["number"] == first.json()["number"]
+    number: int = first.json()["number"]
+    await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "ready")
+    return number
+
+
+async def _until(desk: httpx.AsyncClient, path: str, holds: Callable[[Any], bool]) -> Any:
+    async with asyncio.timeout(30):
+        while True:
+            answer = await desk.get(path)
+            if answer.status_code == 200 and holds(answer.json()):
+                return answer.json()
+            await asyncio.sleep(0.1)  # over HTTP there is no event to wait for
+
+
+async def _queue(picker: Hands) -> dict[str, Any]:
+    queue: dict[str, Any] = await picker.page.evaluate("fetch('/api/floor/queue').then((answer) => answer.json())")
+    return queue
+
+
+async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site: Site, hands: Make) -> None:
+    desk = await _desk(site, "desk")
+    number = await _order(desk, _goods())
+
+    supervisor = await hands()
+    await supervisor.open("/release")
+    await supervisor.sign_in(*site.people["supervisor"][1])
+    await supervisor.tap("Look at it")
+    await supervisor.sees("in bin order")
+    await supervisor.picture("release")
+    lead = await _desk(site, "supervisor")
+    released = await lead.post("/api/warehouses/1/waves", json={"orders": [number]})
+    assert released.status_code == 202, released.text
+    await supervisor.sees("on the floor")
+    refused = await lead.post("/api/warehouses/1/waves", json={"orders": [number]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_released")
+    await lead.aclose()
+
+    picker = await hands(handheld=True)
+    await picker.open(f"/sign-in?enrol={next(iter(site.codes.values()))}")
+    await picker.sign_in(*site.people["picker"][2])
+    await picker.sees("Take it")
+    await picker.picture("offer")
+    await picker.tap("Take tour")
+    await picker.sees("Scan the cart")
+    await picker.scan("C-01")
+    await picker.sees("Scan a tote for slot 1")
+    await picker.picture("totes")
+    await picker.scan("T-0007")
+    await picker.sees("Scan the bin")
+    await picker.picture("bin")
+
+    (tour,) = (await _queue(picker))["tours"].values()
+    stops = sorted(tour["stops"], key=lambda stop: stop["position"])
+    codes = {item["id"]: item["barcodes"][0]["code"] for item in tour["items"].values()}
+
+    await _wrong_things(picker, stops, codes)
+    await _pick(picker, stops[0], codes)
+    await _short(picker, stops[1])
+    await _without_network(picker, codes)
+
+    await picker.sees("The tour is done")
+    await picker.picture("done")
+    await picker.scan("S-PACK-1")
+    await picker.sees("No tour is waiting")
+
+    page = await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "picked")
+    assert [line["facts"]["picked"] for line in page["lines"]] == [2, 2, 2]
+    await supervisor.open(f"/orders/{number}")
+    await supervisor.sees(str(number))
+    await supervisor.picture("order")
+    await desk.aclose()
+
+
+async def _wrong_things(picker: Hands, stops: list[Any], codes: dict[str, str]) -> None:
+    """A wrong bin and a wrong item each stop everything with their own words."""
+    await picker.scan("B-A20-30-A" if stops[0]["bin"]["code"] != "A20-30-A" else "B-A20-29-A")
+    await picker.sees("Wanted:")
+    await picker.scan("anything: it only acknowledges")
+    await picker.scan(f"B-{stops[0]['bin']['code']}")
+    await picker.sees("Scan the item")
+    other = next(code for item, code in codes.items() if item != stops[0]["item"])
+    await picker.scan(other)
+    await picker.sees("Put it back into")
+    await picker.picture("wrong-item")
+    await picker.tap("OK, understood")
+
+
+async def _pick(picker: Hands, stop: Any, codes: dict[str, str]) -> None:
+    for _ in range(stop["quantity"]):
+        await picker.scan(codes[stop["item"]])
+    await picker.sees("Scan tote")
+    await picker.picture("pick")
+    await picker.scan("T-0007")
+    await picker.sees("Done. Next:")
+    await picker.picture("right")
+    await picker.sees("Scan the bin")
+
+
+async def _short(picker: Hands, stop: Any) -> None:
+    """The bin is empty: what is missing comes from another bin, on the same tour."""
+    await picker.scan(f"B-{stop['bin']['code']}")
+    await picker.sees("Scan the item")
+    await picker.tap("Short")
+    await picker.tap("The bin is empty")
+    await expect(picker.page.get_by_text("of 4").first).to_be_visible(timeout=15_000)
+
+
+async def _without_network(picker: Hands, codes: dict[str, str]) -> None:
+    """The network goes, the tab dies, the tour goes on; when it is back everything is sent by itself."""
+    await picker.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    await picker.context.set_offline(True)
+    await picker.page.close()
+    picker.page = await picker.context.new_page()
+    await picker.open("/pick")
+    while True:
+        await expect(
+            picker.page.get_by_text("Scan the bin").or_(picker.page.get_by_text("The tour is done")).first
+        ).to_be_visible(timeout=15_000)
+        if await picker.page.get_by_text("The tour is done").count():
+            break
+        code = (await picker.page.locator(".bin-code .sr").first.inner_text()).replace(" ", "-")
+        await picker.scan(f"B-{code}")
+        await picker.sees("SKU")
+        sku = (await picker.page.locator(".item-card .mono").first.inner_text()).split()[-1]
+        demo = load_demo()
+        gtin = next(each.gtin for each in demo.barcodes_of(sku) if each.uom == "each")
+        await picker.scan(gtin)
+        await picker.scan(gtin)
+        await picker.sees("Scan tote")
+        await picker.scan("T-0007")
+    await expect(picker.page.get_by_text("waiting").first).to_be_visible(timeout=15_000)
+    await picker.picture("no-network")
+    await picker.context.set_offline(False)
+    await expect(picker.page.get_by_text("live", exact=True).first).to_be_visible(timeout=45_000)
