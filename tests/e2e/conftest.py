@@ -46,6 +46,11 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
+_STILL = """() => Promise.all(document.getAnimations()
+  .filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished)).then(() => true)"""
+"""Resolves when nothing moves any more but what breathes for ever."""
+
+
 @dataclass
 class Hands:
     """Somebody in front of a screen: they scan, tap and look."""
@@ -80,10 +85,14 @@ class Hands:
         await self.page.keyboard.press("Enter")
         await expect(self.page).not_to_have_url(re.compile("/sign-in"), timeout=15_000)
 
-    async def picture(self, name: str) -> None:
-        """Keeps what is on the screen, where pictures are wanted."""
-        if PICTURES:
-            await self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+    async def picture(self, name: str, *, answer: bool = False) -> None:
+        """Keeps what is on the screen, where pictures are wanted; `answer`: with the full-screen answer over it."""
+        if not PICTURES:
+            return
+        if not answer:
+            await expect(self.page.locator(".full")).to_have_count(0)
+        await self.page.evaluate(_STILL)
+        await self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
 @pytest.fixture

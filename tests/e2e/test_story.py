@@ -135,7 +135,7 @@ async def _wrong_things(picker: Hands, stops: list[Any], codes: dict[str, str]) 
     other = next(code for item, code in codes.items() if item != stops[0]["item"])
     await picker.scan(other)
     await picker.sees("Put it back into")
-    await picker.picture("wrong-item")
+    await picker.picture("wrong-item", answer=True)
     await picker.tap("OK, understood")
 
 
@@ -146,7 +146,7 @@ async def _pick(picker: Hands, stop: Any, codes: dict[str, str]) -> None:
     await picker.picture("pick")
     await picker.scan("T-0007")
     await picker.sees("Done. Next:")
-    await picker.picture("right")
+    await picker.picture("right", answer=True)
     await picker.sees("Scan the bin")
 
 
@@ -161,7 +161,7 @@ async def _short(picker: Hands, stop: Any) -> None:
 
 async def _without_network(picker: Hands, codes: dict[str, str]) -> None:
     """The network goes, the tab dies, the tour goes on; when it is back everything is sent by itself."""
-    await picker.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    await picker.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     await picker.context.set_offline(True)
     await picker.page.close()
     picker.page = await picker.context.new_page()

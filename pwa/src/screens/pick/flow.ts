@@ -142,7 +142,7 @@ function gone(state: Extract<State, Held>, view: QueueView): Next {
 function verdictAt(state: Extract<State, { mode: "stop" }>, verdict: Verdict, id: string, scan: Scan | null): Next {
   const said = outcome(verdict.outcome, { ...textual(verdict.params ?? {}), slot: state.stop.slot ?? 0 });
   if (verdict.book !== undefined && verdict.book > 0) return book(state, verdict.book, id, scan);
-  if (isWrong(verdict.outcome)) return go(state, wrong(said, ...mending(state, verdict)));
+  if (isWrong(verdict.outcome)) return go(state, wrong({ key: `pick.wrong.${verdict.outcome}` }, said, ...mending(state, verdict)));
   return go({ ...state, at: verdict.state }, feedback("right", said, ...after(state, verdict)));
 }
 

@@ -387,6 +387,7 @@ function NewsStep({ state: { tour, news }, send }: Shown<"news">) {
 
 function FinishStep({ state, send }: Shown<"finish">) {
   const { tour, handed } = state;
+  const saved = Math.max(0, Math.round((tour.bin_order_mm - tour.length_mm) / 1000));
   const units = tour.stops.reduce((sum, stop) => sum + (stop.kind === "pick" ? stop.done : 0), 0);
   return (
     <Handheld title={tourTitle(tour)} cutOff={tour.cutoff_at} {...(handed ? {} : { actions: <Button kind="quiet" onTap={() => send({ type: "undo" })}>{t("pick.undo")}</Button> })}>
@@ -394,7 +395,7 @@ function FinishStep({ state, send }: Shown<"finish">) {
         <Icon name="done" size={112} weight={1.6} />
         <h2>{handed ? t("pick.handed") : t("pick.allDone")}</h2>
         <p class="soft">{t("pick.summary", { units, slots: tour.slots.length })}</p>
-        <Pill big tone="accent">{t("pick.saved", { metres: number(Math.max(0, Math.round((tour.bin_order_mm - tour.length_mm) / 1000))) })}</Pill>
+        {saved === 0 ? null : <Pill big tone="accent">{t("pick.saved", { metres: number(saved) })}</Pill>}
       </div>
       {handed ? (
         <p class="soft pick-centre">{t("pick.handedMore")}</p>
