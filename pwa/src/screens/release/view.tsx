@@ -150,18 +150,18 @@ const Fault = ({ why }: { readonly why: Said }) => (
 
 function Numbers({ preview }: { readonly preview: Preview }) {
   const rows = [
-    ["release.orders", preview.orders],
-    ["release.lines", preview.lines],
-    ["release.units", preview.units],
-    ["release.totes", preview.totes],
-    ["release.tours", preview.tours],
+    [t("release.orders"), preview.orders],
+    [t("release.lines"), preview.lines],
+    [t("release.units"), preview.units],
+    [t("release.totes"), preview.totes],
+    [t("release.tours"), preview.tours],
   ] as const;
   return (
     <>
       <dl class="release-numbers">
-        {rows.map(([key, value]) => (
-          <div key={key}>
-            <dt>{t(key)}</dt>
+        {rows.map(([words, value]) => (
+          <div key={words}>
+            <dt>{words}</dt>
             <dd>{number(value)}</dd>
           </div>
         ))}
