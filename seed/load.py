@@ -15,6 +15,7 @@ from uuid import UUID
 
 from seed.data import load_demo
 from seed.model import Demo, Order, Stock
+from seed.printers import put_printers
 from server.auth import service as auth
 from server.auth import store as auth_store
 from server.auth.pins import Pins
@@ -275,6 +276,7 @@ async def demo(site: Site) -> Sequence[str]:
     """For the first start with `--demo`: loads what is not there yet and says who may sign in."""
     data = load_demo()
     news = await load(site.db, data)
+    await put_printers(site, data.warehouse.number)
     codes = await _enrolment_codes(site.db)
     return [
         f"Demo warehouse {data.warehouse.name}: {'loaded' if news else 'as it was left'}.",

@@ -18,6 +18,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler, Guard, Middleware
 
 from seed.load import demo
+from seed.printers import virtual_printers
 from server.auth import api as auth_api
 from server.auth import guards
 from server.background import Background, Running, Site, running
@@ -36,6 +37,8 @@ from server.payments import api as payments_api
 from server.payments import worker as payments
 from server.realtime import api as live_api
 from server.settings import Settings
+from server.spooler import api as spooler_api
+from server.spooler import worker as spooler
 from server.tasks import api as tasks_api
 from server.tasks.floor import KINDS, FloorDesk, Kind
 from server.tasks.tickets import UploadTickets
@@ -76,6 +79,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     locations_api.router,
     orders_api.router,
     payments_api.router,
+    spooler_api.router,
     tasks_api.router,
     waves_api.router,
     live_api.router,
@@ -93,6 +97,8 @@ DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {**guards.DEPENDENCIES}
 
 THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]] = {
     "auth": guards.thing(locations.warehouse_of),
+    "spooler": spooler.spooler,
+    "virtual_printers": virtual_printers,
     "floor_desk": _floor_desk,
     "releaser": _releaser,
     "live": fanout.live,
@@ -105,6 +111,8 @@ FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS}
 
 BACKGROUND: Final[tuple[Background, ...]] = (
     Background("releaser", _run_releaser),
+    Background("spooler", spooler.run),
+    Background("printers", spooler.run_probe),
     Background("payments", payments.run),
     *fanout.BACKGROUND,
 )

@@ -7,18 +7,13 @@ import asyncio
 import signal
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from printers.profiles import PROFILES
 from printers.virtual import MEANING, Fault, run_virtual_printer
 from server.db.errors import StartError
 from server.settings import Settings
 from server.start import DONE, PORT_TAKEN
-
-RENDERER: Final = (
-    Path(__file__).resolve().parents[2] / "pwa" / "node_modules" / "zpl-renderer-js" / "dist" / "index.umd.js"
-)
-"""Draws labels on the printer's page; a checkout whose PWA was set up has it."""
+from server.web.renderer import RENDERER
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
