@@ -15,7 +15,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, cast
 
 from printers.conversation import (
     Action,
@@ -265,10 +265,10 @@ class _Line(asyncio.Protocol):
         self._sending_job = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.set_write_buffer_limits(high=0)
-        if (raw := transport.get_extra_info("socket")) is not None:
+        line = cast(asyncio.Transport, transport)  # another loop's transport need not inherit from it
+        self._transport = line
+        line.set_write_buffer_limits(high=0)
+        if (raw := line.get_extra_info("socket")) is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
 
     def send(self, data: bytes, job: bool) -> None:
