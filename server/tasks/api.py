@@ -12,12 +12,11 @@ import msgspec
 from litestar import Request, Router, get, post
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
-from server.auth.gate import Caller
+from server.auth.guards import ByCaller, Db
 from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
-from server.db.database import Database
 from server.db.unit import Command
 from server.tasks import service, views
 from server.tasks.floor import Device, FloorDesk
@@ -25,6 +24,7 @@ from server.tasks.schemas import Answer, Batch, Body, Envelope
 from server.tasks.views import AsideView, QueueView, TourView
 
 _decode: Any = msgspec.json.Decoder(Envelope).decode
+Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 _FIRST = UUID(int=0)
 
 
@@ -49,7 +49,7 @@ class AsideList(msgspec.Struct, frozen=True):
     responses={200: ResponseSpec(Batch, description="One answer a command, in order.")},
     tags=["floor"],
 )
-async def commands(request: Request[Any, Any, State], state: State, caller: Caller) -> Batch:
+async def commands(request: Request[Any, Any, State], state: State, caller: ByCaller) -> Batch:
     """Takes a batch of at most 100 commands of one device, in order, each exactly once. See the floor protocol."""
     try:
         envelope: Envelope = _decode(await request.body())
@@ -67,7 +67,7 @@ async def commands(request: Request[Any, Any, State], state: State, caller: Call
 
 
 @get("/api/floor/queue", opt={"permission": "tasks.read"}, summary="My tours and what is offered", tags=["floor"])
-async def queue(db: Database, caller: Caller) -> QueueView:
+async def queue(db: Db, caller: ByCaller) -> QueueView:
     """The same as the topic `queue`: the caller's tours whole, offered tours, loose tasks."""
     person, warehouse = caller.actor.person, caller.actor.warehouse
     if person is None or warehouse is None:
@@ -81,7 +81,7 @@ async def queue(db: Database, caller: Caller) -> QueueView:
     summary="Tour",
     tags=["floor"],
 )
-async def tour(db: Database, caller: Caller, warehouse: int, tour: UUID) -> TourView:
+async def tour(db: Db, caller: ByCaller, warehouse: Warehouse, tour: FromPath[UUID]) -> TourView:
     """One tour, whoever has it."""
     in_warehouse(caller.actor.warehouse, warehouse)
     found = await db.snapshot(lambda conn: views.tour_view(conn, warehouse, tour))
@@ -97,7 +97,9 @@ async def tour(db: Database, caller: Caller, warehouse: int, tour: UUID) -> Tour
     summary="Reassign a tour",
     tags=["floor"],
 )
-async def reassign(db: Database, caller: Caller, warehouse: int, tour: UUID, data: Reassign) -> Answer:
+async def reassign(
+    db: Db, caller: ByCaller, warehouse: Warehouse, tour: FromPath[UUID], data: JSONBody[Reassign]
+) -> Answer:
     """Gives a tour to a person, or back to everyone."""
     in_warehouse(caller.actor.warehouse, warehouse)
     command: Command[Answer] = Command(
@@ -116,11 +118,11 @@ async def reassign(db: Database, caller: Caller, warehouse: int, tour: UUID, dat
     tags=["floor"],
 )
 async def facts_aside(
-    db: Database,
-    caller: Caller,
-    warehouse: int,
-    after: Annotated[UUID | None, Parameter(description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    db: Db,
+    caller: ByCaller,
+    warehouse: Warehouse,
+    after: Annotated[UUID | None, QueryParameter(description="The `next` of the page before.")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> AsideList:
     """What could not be booked and waits for a supervisor, the oldest first."""
     in_warehouse(caller.actor.warehouse, warehouse)
@@ -131,7 +133,7 @@ async def facts_aside(
 @get(
     "/api/warehouses/{warehouse:int}/totes/{code:str}", opt={"permission": "tasks.read"}, summary="Tote", tags=["floor"]
 )
-async def tote(db: Database, caller: Caller, warehouse: int, code: str) -> views.ToteView:
+async def tote(db: Db, caller: ByCaller, warehouse: Warehouse, code: FromPath[str]) -> views.ToteView:
     """A tote's state and what lies in it."""
     in_warehouse(caller.actor.warehouse, warehouse)
     found = await db.snapshot(lambda conn: views.tote(conn, warehouse, code))

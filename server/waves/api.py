@@ -7,9 +7,9 @@ from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from server.auth.gate import Caller
+from server.auth.guards import ByCaller, Db
 from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
 from server.db.database import Database
@@ -17,14 +17,16 @@ from server.waves import store
 from server.waves.releaser import Releaser
 from server.waves.schemas import CandidateList, Preview, WaveFilter, WaveList, WaveView
 
-Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
-After = Annotated[str, Parameter(max_length=20, description="The `next` of the page before.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
+After = Annotated[str, QueryParameter(max_length=20, description="The `next` of the page before.")]
+Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
+Number = Annotated[int, PathParameter(ge=1, le=2**53, description="The wave's number.")]
 NEWEST = 2**62
 
 
 @post("/waves/candidates", opt={"permission": "waves.read"}, status_code=200, summary="Orders that could go")
 async def candidates(
-    db: Database, caller: Caller, warehouse: int, data: WaveFilter, after: After = "", limit: Limit = 100
+    db: Db, caller: ByCaller, warehouse: Warehouse, data: JSONBody[WaveFilter], after: After = "", limit: Limit = 100
 ) -> CandidateList:
     """The ready orders that fit a filter, the most urgent first."""
     in_warehouse(caller.actor.warehouse, warehouse)
@@ -34,7 +36,7 @@ async def candidates(
 
 
 @post("/waves/preview", opt={"permission": "waves.preview"}, status_code=200, summary="What a release comes to")
-async def preview(state: State, caller: Caller, warehouse: int, data: WaveFilter) -> Preview:
+async def preview(state: State, caller: ByCaller, warehouse: Warehouse, data: JSONBody[WaveFilter]) -> Preview:
     """Orders, lines, units, short lines, totes and metres, beside the metres in bin order. Changes nothing."""
     in_warehouse(caller.actor.warehouse, warehouse)
     releaser: Releaser = state.releaser
@@ -42,7 +44,7 @@ async def preview(state: State, caller: Caller, warehouse: int, data: WaveFilter
 
 
 @post("/waves", opt={"permission": "waves.release"}, status_code=202, summary="Release a wave")
-async def release(db: Database, state: State, caller: Caller, warehouse: int, data: WaveFilter) -> WaveView:
+async def release(db: Db, state: State, caller: ByCaller, warehouse: Warehouse, data: JSONBody[WaveFilter]) -> WaveView:
     """Begins the release; the wave is visible to the floor when its state is `released`."""
     in_warehouse(caller.actor.warehouse, warehouse)
     releaser: Releaser = state.releaser
@@ -51,7 +53,7 @@ async def release(db: Database, state: State, caller: Caller, warehouse: int, da
 
 
 @get("/waves", opt={"permission": "waves.read"}, summary="Waves")
-async def waves(db: Database, caller: Caller, warehouse: int, after: After = "", limit: Limit = 50) -> WaveList:
+async def waves(db: Db, caller: ByCaller, warehouse: Warehouse, after: After = "", limit: Limit = 50) -> WaveList:
     """Waves with their progress, the newest first."""
     in_warehouse(caller.actor.warehouse, warehouse)
     found = await db.read(lambda conn: store.views(conn, warehouse, _number(after, NEWEST), limit + 1))
@@ -59,7 +61,7 @@ async def waves(db: Database, caller: Caller, warehouse: int, after: After = "",
 
 
 @get("/waves/{number:int}", opt={"permission": "waves.read"}, summary="Wave")
-async def wave(db: Database, caller: Caller, warehouse: int, number: int) -> WaveView:
+async def wave(db: Db, caller: ByCaller, warehouse: Warehouse, number: Number) -> WaveView:
     """One wave with its progress."""
     in_warehouse(caller.actor.warehouse, warehouse)
     return await _view(db, warehouse, number)
@@ -82,7 +84,7 @@ def _number(text: str, otherwise: int) -> int:
         return otherwise
     if not text.isascii() or not text.isdigit():
         raise Refusal("invalid", Fault("after", "not a page's `next`", "digits", text), count=1)
-    return int(text)
+    return min(int(text), NEWEST)
 
 
 router = Router(
