@@ -6,6 +6,7 @@ in the folder at the start are served: no path of a client ever reaches the disk
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import mimetypes
@@ -28,14 +29,22 @@ _COMPRESSIBLE = re.compile(r"^text/|javascript|json|svg|wasm|xml")
 _TYPES: Final = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".wasm": "application/wasm"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class File:
-    """One file as it is sent."""
+    """One file as it is sent. Packed when it is first asked for so: a start need not wait for what nobody reads."""
 
     body: bytes
-    packed: bytes | None
+    packable: bool
     headers: tuple[tuple[bytes, bytes], ...]
     etag: bytes
+    _packed: bytes | None = None
+
+    async def packed(self) -> bytes | None:
+        """The body as gzip; None where that would not be shorter. Packs off the loop, once."""
+        if self.packable and self._packed is None:
+            made = await asyncio.to_thread(gzip.compress, self.body, 6, mtime=0)
+            self._packed, self.packable = made, len(made) < len(self.body)
+        return self._packed if self.packable else None
 
 
 def pwa_folder() -> Path:
@@ -77,7 +86,7 @@ def load(folder: Path) -> dict[str, File]:
 def _file(path: Path) -> File:
     body = path.read_bytes()
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    packed = gzip.compress(body, 6, mtime=0) if len(body) > 1000 and _COMPRESSIBLE.search(kind) else None
+    packable = len(body) > 1000 and _COMPRESSIBLE.search(kind) is not None
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'.encode()
     headers = {
         "content-type": f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
@@ -88,7 +97,7 @@ def _file(path: Path) -> File:
     if path.name == "sw.js":
         headers["service-worker-allowed"] = "/"
     encoded = tuple((name.encode(), value.encode()) for name, value in headers.items())
-    return File(body, packed if packed and len(packed) < len(body) else None, encoded, etag)
+    return File(body, packable, encoded, etag)
 
 
 def _is_api(path: str) -> bool:
@@ -103,8 +112,9 @@ async def _send(file: File, scope: HTTPScope, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
         return
     body = file.body
-    if file.packed is not None and b"gzip" in asked.get(b"accept-encoding", b""):
-        body = file.packed
+    packed = await file.packed() if b"gzip" in asked.get(b"accept-encoding", b"") else None
+    if packed is not None:
+        body = packed
         headers.append((b"content-encoding", b"gzip"))
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
