@@ -178,6 +178,11 @@ def free(conn: sa.Connection, warehouse: int, items: Iterable[UUID]) -> list[sto
     return store.free_stock(conn, warehouse, items)
 
 
+def contents(conn: sa.Connection, warehouse: int, lpn_id: UUID) -> list[store.Content]:
+    """What a tote or carton holds."""
+    return store.contents(conn, warehouse, lpn_id)
+
+
 def available(conn: sa.Connection, warehouse: int, items: Iterable[UUID], today: date) -> dict[UUID, int]:
     """Base units of each item that are free and not expired; items without any are left out."""
     sums: dict[UUID, int] = {}

@@ -116,6 +116,7 @@ floor_effect = table(
     sa.Column("effect", Json, nullable=False),
     sa.Column("undone_by", Id, nullable=True),
     sa.Index("ix_floor_effect_person", "warehouse_id", "person_id", "at"),
+    sa.Index("ix_floor_effect_task", "task_id"),
     stream="warehouse",
 )
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from server.core import barcodes
@@ -20,7 +21,7 @@ from server.inventory import service as inventory
 from server.locations import service as locations
 from server.tasks import rules, store
 from server.tasks.lifecycle import TASK, TOTE, TOUR
-from server.tasks.schemas import Answer, BindCart, BindTote, FinishTour, TakeTour
+from server.tasks.schemas import Answer, BindCart, BindTote, Effect, FinishTour, TakeTour
 from server.tasks.store import Slot, Task, Tour
 
 
@@ -307,7 +308,7 @@ def on_line_cancelled(work: Work, event: Event) -> None:
     line = event.payload["line"]
     tasks = store.tasks_of_line(work.conn, warehouse, line)
     _close_picks(work, warehouse, tasks, event.payload["reserved"] or 0)
-    _send_back(work, warehouse, tasks, event.payload["picked"] or 0)
+    _send_back(work, warehouse, line, tasks, event.payload["picked"] or 0)
     touched = {task.tour: task for task in tasks if task.tour is not None}
     for task in touched.values():
         tour_changed(work, warehouse, task)
@@ -339,21 +340,25 @@ def _shrink(work: Work, warehouse: int, pick: Task, closing: int) -> None:
     )
 
 
-def _send_back(work: Work, warehouse: int, tasks: list[Task], units: int) -> None:
-    going_back: dict[tuple[UUID | None, UUID], int] = {}
-    for back in tasks:
-        if back.kind == "put_back" and back.lpn is not None and back.state == "open":
-            key = (back.lpn, back.bin)
-            going_back[key] = going_back.get(key, 0) + back.quantity - back.done
-    for pick in tasks:
-        if units <= 0:
-            return
-        if pick.kind != "pick" or not pick.done or pick.slot_lpn is None:
-            continue
-        returning = min(units, pick.done - going_back.get((pick.slot_lpn, pick.bin), 0))
-        if returning > 0:
-            units -= returning
-            open_put_back(work, warehouse, pick, pick.slot_lpn, returning, "order cancelled")
+def _send_back(work: Work, warehouse: int, line: UUID, tasks: list[Task], units: int) -> None:
+    """Opens put-backs for so many picked units, out of the totes into which they really went."""
+    if units <= 0:
+        return
+    picks = {pick.id: pick for pick in tasks if pick.kind == "pick"}
+    for task_id, stored in store.picked_into(work.conn, warehouse, line):
+        pick, effect = picks[task_id], msgspec.convert(stored, Effect)
+        if units and effect.lpn is not None:
+            returning = min(units, effect.good, _lies_in(work, warehouse, effect.lpn, pick))
+            if returning > 0:
+                units -= returning
+                open_put_back(work, warehouse, pick, effect.lpn, returning, "order cancelled")
+
+
+def _lies_in(work: Work, warehouse: int, lpn_id: UUID, pick: Task) -> int:
+    """Units of a pick's goods in a tote that nothing takes out yet."""
+    held = inventory.contents(work.conn, warehouse, lpn_id)
+    lying = sum(each.quantity for each in held if (each.item, each.lot) == (pick.item, pick.lot))
+    return lying - store.open_put_backs(work.conn, warehouse, lpn_id, pick.item, pick.lot)
 
 
 def invariants(conn: sa.Connection) -> list[str]:

@@ -523,6 +523,25 @@ _LATER_EFFECTS: Final = (
         floor_effect.c.at > sa.bindparam("since", type_=floor_effect.c.at.type),
     )
 )
+_PICKED_INTO: Final = (
+    sa.select(floor_effect.c.task_id, floor_effect.c.effect)
+    .select_from(floor_effect.join(task, floor_effect.c.task_id == task.c.id))
+    .where(
+        task.c.line_id == _id("line"),
+        task.c.warehouse_id == _WAREHOUSE,
+        floor_effect.c.kind == "pick",
+        floor_effect.c.undone_by.is_(None),
+    )
+    .order_by(floor_effect.c.at, floor_effect.c.command_id)
+)
+_OPEN_PUT_BACKS: Final = sa.select(sa.func.coalesce(sa.func.sum(task.c.quantity - task.c.done), 0)).where(
+    task.c.warehouse_id == _WAREHOUSE,
+    task.c.kind == "put_back",
+    task.c.state == "open",
+    task.c.lpn_id == _id("lpn"),
+    task.c.item_id == _id("item"),
+    task.c.lot == sa.bindparam("lot"),
+)
 _MARK_UNDONE: Final = (
     sa.update(floor_effect)
     .where(floor_effect.c.command_id == _id("of_command"), floor_effect.c.warehouse_id == _WAREHOUSE)
@@ -558,6 +577,17 @@ def later_effects(conn: sa.Connection, warehouse: int, task_id: UUID, since: dat
     """Whether something else happened on the task after that moment and still stands."""
     values = {"task": task_id, "warehouse": warehouse, "since": since}
     return bool(conn.execute(_LATER_EFFECTS, values).scalar_one())
+
+
+def picked_into(conn: sa.Connection, warehouse: int, line_id: UUID) -> list[tuple[UUID, dict[str, Any]]]:
+    """The task and the effect of each pick for a line that still stands, the oldest first."""
+    return [(row[0], row[1]) for row in conn.execute(_PICKED_INTO, {"line": line_id, "warehouse": warehouse})]
+
+
+def open_put_backs(conn: sa.Connection, warehouse: int, lpn_id: UUID, item_id: UUID, lot: str) -> int:
+    """Units of these goods that are already to go back out of a tote."""
+    values = {"warehouse": warehouse, "lpn": lpn_id, "item": item_id, "lot": lot}
+    return int(conn.execute(_OPEN_PUT_BACKS, values).scalar_one())
 
 
 def mark_undone(conn: sa.Connection, warehouse: int, command_id: UUID, by: UUID) -> None:

@@ -248,6 +248,21 @@ async def test_an_order_cancelled_in_mid_pick_becomes_put_backs_and_the_tour_end
     assert await world.broken() == []
 
 
+async def test_a_cancelled_order_goes_back_whole_out_of_the_totes_it_really_lies_in(world: World) -> None:
+    order = await _one_order(world)
+    picker = handheld(world)
+    stop = next(s for s in (await picker.begin()).stops if s.quantity == 3)
+    await picker.pick(stop, 1, tote="T-0015")
+    await picker.pick(stop, 4)
+    await world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    names = {id_: code for code, id_ in world.bins.items()}
+    for back in await _tasks(world, "put_back"):
+        await picker.did("put_back", task=back.id, qty=back.quantity, bin=f"B-{names[back.bin_id]}")
+    assert await world.on_hand("MILK") == {"SUPPLIER": -20, "A02-03-A": 10, "A04-05-A": 10}
+    assert (await _line(world, "MILK")).to_put_back == 0
+    assert await world.broken() == []
+
+
 async def test_what_cannot_be_booked_is_set_aside_and_never_lost(world: World) -> None:
     await _one_order(world)
     picker = handheld(world)

@@ -1,0 +1,126 @@
+"""One warehouse for many runs: it is emptied and stocked anew in a single command, so that a run costs little."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.core.clock import ManualClock
+from server.core.events import EVENTS
+from server.core.ids import new_id
+from server.db import base, sqlite, tables, urls
+from server.db.base import CORE
+from server.db.database import Database
+from server.db.work import Work
+from server.fanout.table import REACTIONS
+from server.inventory import service as inventory
+from server.inventory.models import lpn
+from server.inventory.service import Goods, Place
+from server.orders import service as orders
+from server.orders.schemas import NewService
+from server.tasks.models import cart, tote
+from tests.support.world import SERVICE, Handheld, World, build, handheld
+
+T = TypeVar("T")
+
+SKUS: Final = ("MILK", "OATS", "HONEY")
+STOCK: Final[Sequence[tuple[str, str, int, str, date | None]]] = (
+    ("MILK", "A02-03-A", 6, "", None),
+    ("MILK", "A04-05-A", 5, "", None),
+    ("OATS", "A01-02-A", 9, "", None),
+    ("HONEY", "A03-01-A", 3, "L1", date(2027, 1, 1)),
+    ("HONEY", "A03-08-A", 8, "L2", date(2027, 9, 1)),
+)
+"""SKU, bin, units, lot, expiry: little enough that orders and shorts run into each other."""
+
+_OWN: Final = frozenset({base.command.name, base.event.name, base.counter.name})
+
+
+@dataclass
+class Ground:
+    """The warehouse, the loop on which it lives, and two people with a handheld each."""
+
+    loop: asyncio.AbstractEventLoop
+    world: World
+    hands: list[Handheld]
+    to_empty: list[sa.Table]
+    reader: sa.Connection | None
+    """On SQLite: a connection of its own to look through, without the hops of the asynchronous one."""
+    runs: int = 0
+    received: dict[UUID, int] = field(default_factory=dict)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs a coroutine to its end; the writers of the database live on the same loop."""
+        return self.loop.run_until_complete(work)
+
+    def look(self, fn: Callable[[sa.Connection], T]) -> T:
+        """Runs `fn` on one unchanging picture of what is committed."""
+        if self.reader is None:
+            return self.run(self.world.db.snapshot(fn))
+        self.reader.exec_driver_sql("BEGIN")
+        try:
+            return fn(self.reader)
+        finally:
+            self.reader.exec_driver_sql("ROLLBACK")
+
+    def fresh(self) -> None:
+        """An empty warehouse with this run's stock, and devices with new storage."""
+        self.runs += 1
+        for hand in self.hands:
+            hand.epoch, hand.seq = f"epoch-{self.runs:06d}", 0
+        self.received = {}
+        for sku, _, units, _, _ in STOCK:
+            item = self.world.items[sku]
+            self.received[item] = self.received.get(item, 0) + units
+        self.run(self.world.both(self._anew))
+
+    def _anew(self, work: Work) -> None:
+        for table in self.to_empty:
+            work.execute(sa.delete(table))
+        work.execute(sa.delete(lpn).where(lpn.c.kind != "tote"))
+        work.execute(sa.update(cart).values(tour_id=None))
+        work.execute(sa.update(tote).values(state="empty", tour_id=None, station_id=None))
+        for sku, code, units, lot, expiry in STOCK:
+            source, target = Place(self.world.bins["SUPPLIER"]), Place(self.world.bins[code])
+            goods = Goods(self.world.items[sku], lot, expiry)
+            inventory.move(work, self.world.warehouse, goods, units, source, target, "opening")
+
+
+def open_ground(url: str) -> Ground:
+    """The warehouse on a fresh migrated database, with a loop of its own."""
+    loop = asyncio.new_event_loop()
+    return loop.run_until_complete(_open(loop, url))
+
+
+def close_ground(ground: Ground) -> None:
+    """Closes the database and the loop."""
+    if ground.reader is not None:
+        ground.reader.invalidate()
+        ground.reader.close()
+    ground.run(ground.world.db.close())
+    ground.loop.close()
+
+
+async def _open(loop: asyncio.AbstractEventLoop, url: str) -> Ground:
+    clock = ManualClock(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+    database = await Database.open(url, clock=clock, events=EVENTS, reactions=REACTIONS)
+    world = await build(database, clock, SKUS)
+    service = NewService(code=SERVICE, carrier="Test", name="Parcel", cutoff="18:00")
+    await world.do(lambda work: orders.put_service(work, service), streams={CORE})
+    hands = [handheld(world), handheld(world, world.other_picker, new_id())]
+    parsed = urls.parse(url)
+    reader = sqlite.write_engine(str(urls.file_of(parsed))).connect() if urls.is_sqlite(parsed) else None
+    return Ground(loop, world, hands, await database.read(_empty_ones), reader)
+
+
+def _empty_ones(conn: sa.Connection) -> list[sa.Table]:
+    """The tables that a run fills, children first: those in which the bare warehouse has no row."""
+    known: Mapping[str, sa.Table] = tables.metadata.tables
+    filled = {name for name, table in known.items() if conn.execute(sa.select(sa.exists(sa.select(table)))).scalar()}
+    return [each for each in reversed(tables.metadata.sorted_tables) if each.name not in filled | _OWN]

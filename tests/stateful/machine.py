@@ -1,0 +1,385 @@
+"""Two pickers, a desk that changes its mind, and a network that comes and goes, in any order, on the real services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from server.core.refusal import Refusal
+from server.db.work import Work
+from server.orders import service as orders
+from server.tasks.schemas import Answered, Batch
+from server.waves import planner
+from server.waves import service as waves
+from server.waves.schemas import Plan, PlannedOrder, WaveFilter
+from tests.stateful import books
+from tests.stateful.ground import SKUS, Ground
+from tests.support.world import new_order
+
+WHO = st.integers(0, 1)
+ANY = st.integers(0, 11)
+"""Which of what there is: taken modulo their number."""
+MOSTLY = 9
+LINES = st.dictionaries(st.sampled_from(SKUS), st.integers(1, 5), min_size=1, max_size=2)
+UNITS = st.sampled_from(("right", "right", "right", "few", "many", "absurd"))
+BINS = st.sampled_from(("right", "right", "right", "other", "unknown"))
+NOT_DONE = frozenset({"set_aside", "command_malformed", "after_refused", "already_taken", "command_id_reused"})
+
+Sent = dict[str, Any]
+
+
+class Shift(RuleBasedStateMachine):
+    """One shift. `ground` is set by the test; each run empties it and begins anew."""
+
+    ground: ClassVar[Ground]
+    outcomes: ClassVar[Counter[str]]
+    seen: books.Seen
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ground.fresh()
+        self.references = 0
+        self.orders: list[UUID] = []
+        self.holds: list[UUID] = []
+        self.online = [True, True]
+        self.waiting: list[list[Sent]] = [[], []]
+        self.known: list[list[tuple[Sent, Answered]]] = [[], []]
+        self.totes: Counter[UUID] = Counter()
+        """What was really put into totes, by item, as the answers said."""
+        self.whole = self.changed = True
+        self.look()
+
+    @initialize(lines=st.lists(LINES, min_size=1, max_size=4), begun=st.sampled_from((0, 1, 2)))
+    def open_the_shift(self, lines: list[dict[str, int]], begun: int) -> None:
+        """Some orders are on the floor already, and perhaps somebody has begun."""
+        for each in lines:
+            self.capture(each, whole=False)
+        self.release()
+        self.look()
+        for who in range(begun):
+            if any(each.state == "offered" for each in self.seen.tours):
+                self.begin(who, 0)
+                self.look()
+
+    # --- the desk
+
+    @rule(lines=LINES, whole=st.booleans())
+    def capture(self, lines: dict[str, int], whole: bool) -> None:
+        self.references += 1
+        new = new_order(
+            f"R-{self.ground.runs}-{self.references}",
+            lines,
+            payment={"method": "invoice", "token": ""},
+            split="ship_complete" if whole else "ship_available",
+        )
+        self.orders.append(self.ask(lambda work: orders.capture(work, new)).id)
+
+    @precondition(lambda self: self.orders)
+    @rule()
+    def release(self) -> None:
+        """Everything that is ready goes to the floor; the last slice is written twice."""
+        world = self.ground.world
+        given = self.ground.look(lambda conn: waves.plan_input(conn, 1, WaveFilter(), world.clock.now(), budget=0)[0])
+        plan = planner.plan(given)
+        if portions := waves.slices(plan):
+            cutoff = min(each.cutoff_at for each in given.orders)
+            assert self.ask(lambda work: _whole_wave(work, plan, cutoff, portions)) in ("released", "undone")
+
+    @precondition(lambda self: self.orders)
+    @rule(at=ANY)
+    def cancel(self, at: int) -> None:
+        self.ask(lambda work: orders.cancel(work, _nth(self.orders, at), "changed their mind"))
+
+    @precondition(lambda self: self.orders)
+    @rule(at=ANY)
+    def hold(self, at: int) -> None:
+        held = self.ask(lambda work: orders.hold(work, _nth(self.orders, at)))
+        if held is not None:
+            self.holds.append(held)
+
+    @precondition(lambda self: self.holds)
+    @rule(at=ANY)
+    def let_go(self, at: int) -> None:
+        self.ask(lambda work: orders.release_hold(work, _nth(self.holds, at)))
+
+    @precondition(lambda self: self.orders)
+    @rule()
+    def statuses_follow(self) -> None:
+        """What the durable sink does when it has caught up."""
+        self.ask(lambda work: [orders.refresh_status(work, order) for order in self.orders])
+        broken = self.ground.look(orders.invariants)
+        assert not broken, broken
+
+    # --- the floor
+
+    @precondition(lambda self: any(each.state == "offered" for each in self.seen.tours))
+    @rule(who=WHO, at=ANY)
+    def begin(self, who: int, at: int) -> None:
+        """Takes an offered tour with a cart and a tote in each slot, in one batch."""
+        tour = _nth([each for each in self.seen.tours if each.state == "offered"], at)
+        slots, free_totes = self.ground.look(lambda conn: books.room(conn, tour.id))
+        self.do(
+            who,
+            ("tour.take", {"tour": tour.id}),
+            ("tour.cart", {"tour": tour.id, "cart": f"C-{who + 1:02d}"}),
+            *(
+                ("tour.tote", {"tour": tour.id, "slot": slot, "tote": tote})
+                for slot, tote in zip(slots, free_totes, strict=False)
+            ),
+        )
+
+    @precondition(lambda self: self.seen.tours)
+    @rule(who=WHO, at=ANY, kind=st.sampled_from(("take", "cart", "tote")), number=st.integers(0, 9))
+    def ask_for(self, who: int, at: int, kind: str, number: int) -> None:
+        """A request for any tour, cart, slot and tote, right or wrong."""
+        tour = self.some_tour(who, at).id
+        body = {
+            "take": {"tour": tour},
+            "cart": {"tour": tour, "cart": f"C-{number:02d}"},
+            "tote": {"tour": tour, "slot": number % 4 + 1, "tote": f"T-{number:04d}"},
+        }
+        self.do(who, (f"tour.{kind}", body[kind]))
+
+    @precondition(lambda self: self.own_stop(0) or self.own_stop(1))
+    @rule(who=WHO, stops=st.integers(1, 3))
+    def walk(self, who: int, stops: int) -> None:
+        """The picker goes on with a tour of theirs, as it should be."""
+        for _ in range(stops):
+            task = self.own_stop(who)
+            if task is not None:
+                left = task.quantity - task.done - task.short
+                body = {"task": task.id, "qty": left, "bin": f"B-{task.code}"}
+                if task.kind == "pick":
+                    body |= {"item": "scanned", "tote": task.tote or "T-0018", "slot": task.slot or 1}
+                self.do(who, (task.kind, body))
+                self.look()
+
+    @precondition(lambda self: self.of_kind("pick"))
+    @rule(who=WHO, at=ANY, units=UNITS, where=BINS, wrong_tote=st.sampled_from((False, False, False, True)))
+    def pick(self, who: int, at: int, units: str, where: str, wrong_tote: bool) -> None:
+        task = self.some("pick", at)
+        left = max(1, task.quantity - task.done - task.short)
+        self.do(
+            who,
+            (
+                "pick",
+                {
+                    "task": task.id,
+                    "qty": {"right": left, "few": max(1, left - 1), "many": left + 2, "absurd": 2_000_000}[units],
+                    "bin": {"right": f"B-{task.code}", "other": "B-A01-09-A", "unknown": "B-Z99-99-Z"}[where],
+                    "item": "scanned",
+                    "tote": "T-0020" if wrong_tote else task.tote or "T-0019",
+                    "slot": task.slot or 1,
+                },
+            ),
+        )
+
+    @precondition(lambda self: self.of_kind("pick"))
+    @rule(who=WHO, at=ANY, missing=st.integers(1, 3), reason=st.sampled_from(("empty", "damaged", "not_found")))
+    def short(self, who: int, at: int, missing: int, reason: str) -> None:
+        task = self.some("pick", at)
+        self.do(who, ("short", {"task": task.id, "missing": missing, "reason": reason}))
+
+    @precondition(lambda self: self.of_kind("put_back"))
+    @rule(who=WHO, at=ANY, less=st.integers(-1, 1), elsewhere=st.booleans())
+    def put_back(self, who: int, at: int, less: int, elsewhere: bool) -> None:
+        task = self.some("put_back", at)
+        units = max(1, task.quantity - task.done - less)
+        place = "B-A01-08-A" if elsewhere else f"B-{task.code}"
+        self.do(who, ("put_back", {"task": task.id, "qty": units, "bin": place}))
+
+    @precondition(lambda self: self.of_kind("count"))
+    @rule(who=WHO, at=ANY, counted=st.integers(0, 12))
+    def count(self, who: int, at: int, counted: int) -> None:
+        task = self.some("count", at)
+        self.do(who, ("count", {"task": task.id, "bin": f"B-{task.code}", "counted": counted}))
+
+    @precondition(lambda self: self.seen.tasks)
+    @rule(who=WHO, at=ANY)
+    def skip(self, who: int, at: int) -> None:
+        self.do(who, ("skip", {"task": _nth(self.seen.tasks, at).id}))
+
+    @precondition(lambda self: any(self.known) or any(self.waiting))
+    @rule(who=WHO, back=st.integers(1, 4))
+    def undo(self, who: int, back: int) -> None:
+        sent = [*(command for command, _ in self.known[who]), *self.waiting[who]]
+        if sent:
+            self.do(who, ("undo", {"command": sent[-min(back, len(sent))]["id"]}))
+
+    @precondition(lambda self: self.seen.tours)
+    @rule(who=WHO, at=ANY)
+    def finish(self, who: int, at: int) -> None:
+        self.do(who, ("tour.finish", {"tour": self.some_tour(who, at).id, "place": "S-PACK-1"}))
+
+    # --- the network
+
+    @rule(who=WHO, minutes=st.sampled_from((0, 1, 40)))
+    def lose_the_network(self, who: int, minutes: int) -> None:
+        """And time goes by: a lease runs out in half an hour."""
+        self.online[who] = False
+        self.ground.world.clock.advance(minutes * 60)
+
+    @precondition(lambda self: any(self.waiting))
+    @rule(
+        who=WHO,
+        how=st.sampled_from(("all", "part", "twice", "answer lost", "hole", "reversed")),
+        size=st.integers(1, 5),
+        back=st.booleans(),
+    )
+    def find_the_network(self, who: int, how: str, size: int, back: bool) -> None:
+        """What waits is sent: whole, in part, twice, without its answer, without its first, or back to front."""
+        due = self.waiting[who]
+        if not due:
+            return
+        self.online[who] = back
+        unknown = not any(sent is due[0] for sent, _ in self.known[who])
+        if how in ("hole", "reversed") and len(due) > 1 and unknown:
+            self.nothing_is_taken(who, due[1:] if how == "hole" else due[:0:-1], due[0]["seq"])
+        if how == "answer lost":
+            self.send(who, due, keep=True)
+            return
+        sent = due[:size] if how == "part" else list(due)
+        self.send(who, sent)
+        if how == "twice":
+            self.answered_again(who, len(sent))
+        if back:
+            self.send(who, list(self.waiting[who]))
+
+    @precondition(lambda self: any(self.known))
+    @rule(who=WHO, size=st.integers(1, 5))
+    def answered_again(self, who: int, size: int) -> None:
+        """Old commands sent again are answered as before and change nothing."""
+        old = self.known[who][-size:]
+        if not old:
+            return
+        before = self.ground.look(books.movements)
+        batch = self.ground.run(self.ground.hands[who].send(*(command for command, _ in old)))
+        assert [(each.outcome, each.params, each.again) for each in batch.answers] == [
+            (answer.outcome, answer.params, True) for _, answer in old
+        ]
+        assert self.ground.look(books.movements) == before
+
+    def nothing_is_taken(self, who: int, commands: list[Sent], wanted: int) -> None:
+        batch = self.ground.run(self.ground.hands[who].send(*commands))
+        assert (batch.answers, batch.resend_from) == ([], wanted)
+
+    # --- what holds after every step
+
+    @invariant()
+    def the_books_are_whole(self) -> None:
+        self.whole = False
+        self.look()
+        broken = [*self.seen.broken, *books.somewhere(self.seen, self.ground.received)]
+        lying = books.in_totes(self.seen)
+        broken += [
+            f"item {item}: hands put {self.totes[item]} into totes, there lie {lying[item]}"
+            for item in lying.keys() | self.totes.keys()
+            if lying[item] != self.totes[item]
+        ]
+        assert not broken, broken
+        self.whole = True
+
+    def teardown(self) -> None:
+        """At the end everyone is online again and every order's status has followed."""
+        if not self.whole:
+            return
+        for who in (0, 1):
+            self.send(who, list(self.waiting[who]))
+        self.the_books_are_whole()
+        self.statuses_follow()
+
+    # --- how it is done
+
+    def look(self) -> None:
+        self.ground.world.clock.advance(1)
+        if self.changed:
+            self.seen = self.ground.look(books.look)
+            self.changed = False
+
+    def own_stop(self, who: int) -> Any:
+        """The next open stop of a tour that this picker has."""
+        mine = {each.id for each in self.seen.tours if each.person_id == self.ground.hands[who].person}
+        return next((each for each in self.seen.tasks if each.state == "open" and each.tour_id in mine), None)
+
+    def of_kind(self, kind: str) -> bool:
+        return any(each.kind == kind and each.state != "waiting" for each in self.seen.tasks)
+
+    def some(self, kind: str, at: int) -> Any:
+        """A task of a kind, mostly an open one."""
+        here = [each for each in self.seen.tasks if each.kind == kind and each.state != "waiting"]
+        still_open = [each for each in here if each.state == "open"]
+        return _nth(still_open if still_open and at < MOSTLY else here, at)
+
+    def some_tour(self, who: int, at: int) -> Any:
+        """A tour, mostly one of this picker's."""
+        mine = [each for each in self.seen.tours if each.person_id == self.ground.hands[who].person]
+        return _nth(mine if mine and at < MOSTLY else self.seen.tours, at)
+
+    def ask(self, run: Any) -> Any:
+        """A request of the desk; a refusal is an answer too."""
+        self.changed = True
+        try:
+            return self.ground.run(self.ground.world.both(run))
+        except Refusal:
+            return None
+
+    def do(self, who: int, *commands: tuple[str, dict[str, Any]]) -> None:
+        """The commands are kept on the device and, with a network, sent with everything that waits."""
+        for kind, body in commands:
+            plain = {name: str(value) if isinstance(value, UUID) else value for name, value in body.items()}
+            self.waiting[who].append(self.ground.hands[who].command(kind, plain))
+        if self.online[who]:
+            self.send(who, list(self.waiting[who]))
+
+    def send(self, who: int, commands: list[Sent], *, keep: bool = False) -> None:
+        """Sends; with `keep` the answer is lost on its way and the device does not know."""
+        if not commands:
+            return
+        self.changed = True
+        batch: Batch = self.ground.run(self.ground.hands[who].send(*commands))
+        assert batch.resend_from is None
+        assert len(batch.answers) == len(commands)
+        for command, answer in zip(commands, batch.answers, strict=True):
+            before = next((old for sent, old in self.known[who] if sent is command), None)
+            if before is None:
+                assert not answer.again
+                self.known[who].append((command, answer))
+                self.outcomes[answer.outcome] += 1
+                self.believe(who, command, answer)
+            else:
+                assert (answer.outcome, answer.params, answer.again) == (before.outcome, before.params, True)
+        if not keep:
+            self.waiting[who] = [each for each in self.waiting[who] if each not in commands]
+
+    def believe(self, who: int, command: Sent, answer: Answered) -> None:
+        """What hands did, by what was answered."""
+        if answer.severity == "error" or answer.outcome in NOT_DONE:
+            return
+        sign = {"pick": 1, "put_back": -1}.get(command["kind"], 0)
+        body = command["body"]
+        if command["kind"] == "undo":
+            command = next(sent for sent, _ in self.known[who] if sent["id"] == body["command"])
+            sign, body = {"pick": -1, "put_back": 1}.get(command["kind"], 0), command["body"]
+        if sign:
+            self.totes[self.item_of(UUID(body["task"]))] += sign * body["qty"]
+
+    def item_of(self, task: UUID) -> UUID:
+        item: UUID = next(each.item_id for each in self.seen.tasks if each.id == task)
+        return item
+
+
+def _whole_wave(work: Work, plan: Plan, cutoff: datetime, portions: list[list[PlannedOrder]]) -> str:
+    wave = waves.start(work, 1, WaveFilter(), plan, cutoff)
+    for at, portion in enumerate(portions):
+        waves.write_slice(work, 1, wave, plan, at, portion)
+    waves.write_slice(work, 1, wave, plan, len(portions) - 1, portions[-1])
+    return waves.complete(work, 1, wave)
+
+
+def _nth(found: list[Any], at: int) -> Any:
+    return found[at % len(found)]

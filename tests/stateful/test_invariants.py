@@ -1,0 +1,82 @@
+"""Whatever people do, in whatever order, over whatever network: the books are whole and nothing is lost.
+
+At least 200 runs of 30 steps a database always; `make soak` does ten times as many, at random.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from server.inventory import store
+from tests.stateful.ground import Ground, close_ground, open_ground
+from tests.stateful.machine import Shift
+
+SOAK = bool(os.environ.get("PICKWAVE_SOAK"))
+DAILY = settings(
+    max_examples=200,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+)
+LONG = settings(
+    DAILY, max_examples=2000, stateful_step_count=60, derandomize=False, phases=(Phase.generate, Phase.shrink)
+)
+REACHED = {
+    "picked", "stop_done", "over_picked", "picked_put_back", "picked_elsewhere", "picked_over_stock",
+    "shorted_replaced", "shorted_backordered", "put_back", "counted", "undone", "skipped", "set_aside",
+    "tour_taken", "tour_claimed", "tour_not_ready", "tour_finished", "cart_bound", "tote_bound",
+}  # fmt: skip
+"""Outcomes without which the runs would have said little."""
+
+pytestmark = pytest.mark.timeout(0 if SOAK else 280)
+
+
+@pytest.fixture
+def ground(database_url: str) -> Iterator[Ground]:
+    opened = open_ground(database_url)
+    yield opened
+    close_ground(opened)
+
+
+def _play(ground: Ground, how: settings) -> Counter[str]:
+    """Plays shifts; how often each outcome was answered."""
+    outcomes: Counter[str] = Counter()
+    run_state_machine_as_test(type("Today", (Shift,), {"ground": ground, "outcomes": outcomes}), settings=how)
+    return outcomes
+
+
+def test_the_books_are_whole_whatever_happens(ground: Ground) -> None:
+    outcomes = _play(ground, DAILY)
+    assert ground.runs >= 200
+    assert outcomes.keys() >= REACHED
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="the long form of the test above, for `make soak`")
+def test_the_books_are_whole_for_days(ground: Ground) -> None:
+    _play(ground, LONG)
+
+
+def test_a_movement_left_out_is_found(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proof that the machine can fail: the ledger forgets every seventh movement."""
+    add, booked = store.add_movement, 0
+
+    def forgetful(conn: Any, row: dict[str, Any]) -> None:
+        nonlocal booked
+        booked += 1
+        if booked % 7:
+            add(conn, row)
+
+    monkeypatch.setattr(store, "add_movement", forgetful)
+    with pytest.raises(AssertionError, match="the ledger says"):
+        _play(ground, settings(DAILY, max_examples=20, phases=(Phase.generate,)))
