@@ -146,6 +146,8 @@ CREATE TABLE floor_effect (
 ;
 CREATE INDEX ix_floor_effect_person ON floor_effect (warehouse_id, person_id, at)
 ;
+CREATE INDEX ix_floor_effect_task ON floor_effect (task_id)
+;
 CREATE TABLE item (
 	id UUID NOT NULL,
 	sku TEXT NOT NULL,
