@@ -1,0 +1,52 @@
+"""Why: the floor commands of this room, and what it tells others, as types."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from server.tasks.schemas import Body, Code
+
+
+class CloseCarton(Body, frozen=True):
+    """`pack.close`: this label was scanned on that carton."""
+
+    carton: UUID
+    sscc: Code
+
+
+class Reprint(Body, frozen=True):
+    """`pack.reprint`: the carton's label shall come out once more."""
+
+    carton: UUID
+
+
+class LabelView(msgspec.Struct, frozen=True):
+    """A carton's newest label as screens show it."""
+
+    id: UUID
+    state: str
+    sscc: str
+    tracking: str | None
+    reason: str | None
+    zpl_url: str | None
+
+
+class ShipmentView(msgspec.Struct, frozen=True):
+    """A shipment with its cartons, for the order page."""
+
+    number: int
+    state: str
+    service: str
+    cartons: list[CartonView]
+
+
+class CartonView(msgspec.Struct, frozen=True):
+    """A carton on the order page."""
+
+    number: int
+    state: str
+    sscc: str
+    weight_g: int | None
+    label: LabelView | None

@@ -1,0 +1,304 @@
+"""Why: a carton leaves with exactly one live label, and a shipment closes when all of it is in closed cartons.
+
+A label is wanted (a row), the carrier is asked by the edge (`worker`), its answer recorded, and the label printed by
+itself; scanning it on its carton closes the carton. Nothing here waits for a carrier or a printer.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.core import barcodes
+from server.core.events import Event
+from server.core.refusal import Refusal
+from server.db.work import Work
+from server.inventory import service as inventory
+from server.locations import service as locations
+from server.orders import rules as order_rules
+from server.orders import service as orders
+from server.packing import rules as packing
+from server.packing.lifecycle import CARTON
+from server.shipping import labels, store
+from server.shipping.lifecycle import LABEL, SHIPMENT
+from server.shipping.port import Booked, CarrierRefused, Parcel
+from server.shipping.schemas import CartonView, CloseCarton, LabelView, Reprint, ShipmentView
+from server.shipping.store import Carton, Label
+from server.spooler import service as spooler
+from server.tasks.schemas import Answer
+
+PATIENCE: Final = timedelta(seconds=30)
+"""After which an unanswered carrier is asked again, by the same key."""
+WAITS: Final = (1, 5, 15, 60)
+"""Seconds until a carrier that was away is asked again; the last one from then on."""
+
+
+# --- the label
+
+
+def on_label_wanted(work: Work, event: Event) -> None:
+    """The carton's last item is in: a label is wanted, and the carrier is to be asked at once."""
+    warehouse, carton_id = event.stream, event.payload["carton"]
+    carton = _carton(work, warehouse, carton_id)
+    last = store.last_label(work.conn, warehouse, carton_id)
+    if last is not None and last.state in ("wanted", "live"):
+        return
+    store.add_label(
+        work.conn,
+        {
+            "id": work.new_id(),
+            "warehouse_id": warehouse,
+            "carton_id": carton_id,
+            "shipment_id": _open_shipment(work, warehouse, carton),
+            "state": LABEL.initial,
+            "sscc": carton.sscc,
+            "due_at": work.now,
+            "wanted_at": work.now,
+        },
+    )
+
+
+def _open_shipment(work: Work, warehouse: int, carton: Carton) -> UUID:
+    known = store.shipments_of(work.conn, warehouse, carton.fulfilment)
+    for each in known:
+        if each.state == "open":
+            return each.id
+    shipment_id = work.new_id()
+    store.add_shipment(
+        work.conn,
+        {
+            "id": shipment_id,
+            "warehouse_id": warehouse,
+            "fulfilment_id": carton.fulfilment,
+            "number": len(known) + 1,
+            "service": carton.service,
+            "state": SHIPMENT.initial,
+            "opened_at": work.now,
+        },
+    )
+    return shipment_id
+
+
+def ask(work: Work, warehouse: int, label_id: UUID) -> Parcel | None:
+    """Marks a label as being asked for and gives what to ask; None where nothing is to be asked any more."""
+    label = store.label_by_id(work.conn, warehouse, label_id)
+    if label is None or label.state != "wanted":
+        if label is not None:
+            store.set_label(work.conn, warehouse, label_id, label.state, reason=label.reason)
+        return None
+    carton = _carton(work, warehouse, label.carton)
+    to = store.ways(work.conn, warehouse, carton.order)
+    store.set_label(work.conn, warehouse, label_id, label.state, due=work.now + PATIENCE, tried=1)
+    return Parcel(
+        key=label_id,
+        service=carton.service,
+        weight_g=carton.weight_g or carton.expected_g,
+        receiver={name: str(value) for name, value in to.receiver.items() if value},
+        sender={name: str(value) for name, value in to.sender.items() if value},
+        reference=str(carton.order_number),
+    )
+
+
+def answered(work: Work, warehouse: int, label_id: UUID, said: Booked | CarrierRefused) -> str:
+    """Records a carrier's answer; a yes makes the label live and prints it by itself. Gives the label's state."""
+    label = store.label_by_id(work.conn, warehouse, label_id)
+    if label is None or label.state != "wanted":
+        return "gone" if label is None else label.state
+    carton = _carton(work, warehouse, label.carton)
+    if isinstance(said, CarrierRefused):
+        state = LABEL.advance(label.state, "refuse")
+        store.set_label(work.conn, warehouse, label_id, state, reason=said.reason[:300])
+        params = {"reason": said.reason[:300], "carton": carton.number}
+        orders.tell_fulfilment(work, carton.fulfilment, "label_refused", params)
+    else:
+        state = LABEL.advance(label.state, "issue")
+        zpl = labels.draw(carton, store.ways(work.conn, warehouse, carton.order), said)
+        store.set_label(work.conn, warehouse, label_id, state, tracking=said.tracking, zpl=zpl, issued=work.now)
+        orders.tell_fulfilment(
+            work, carton.fulfilment, "label_live", {"tracking": said.tracking, "carton": carton.number}
+        )
+        if carton.printer is not None:
+            spooler.enqueue(work, warehouse, carton.printer, "carton_label", carton.id, zpl)
+    _changed(work, warehouse, carton)
+    return state
+
+
+def away(work: Work, warehouse: int, label_id: UUID) -> None:
+    """The carrier gave no answer: it is asked again later, by the same key."""
+    label = store.label_by_id(work.conn, warehouse, label_id)
+    if label is None or label.state != "wanted":
+        return
+    seconds = WAITS[min(label.attempts, len(WAITS)) - 1] if label.attempts else WAITS[0]
+    due = work.now + timedelta(seconds=seconds)
+    store.set_label(work.conn, warehouse, label_id, label.state, due=due, reason="The carrier does not answer.")
+    _changed(work, warehouse, _carton(work, warehouse, label.carton))
+
+
+def void_label(work: Work, warehouse: int, carton_id: UUID) -> str:
+    """Takes a carton's label back and opens the carton again; refuses `label_missing`, `carton_already_closed`."""
+    carton = _carton(work, warehouse, carton_id)
+    if carton.state == "closed":
+        raise Refusal("carton_already_closed", carton=carton.number)
+    label = store.last_label(work.conn, warehouse, carton_id)
+    if label is None or label.state not in ("wanted", "live", "refused"):
+        raise Refusal("label_missing")
+    store.set_label(work.conn, warehouse, label.id, LABEL.advance(label.state, "void"), reason="voided by hand")
+    if CARTON.can(carton.state, "reopen"):
+        store.set_carton(work.conn, warehouse, carton_id, CARTON.advance(carton.state, "reopen"), None)
+    params = {"tracking": label.tracking or "–", "carton": carton.number}
+    orders.tell_fulfilment(work, carton.fulfilment, "label_voided", params)
+    _changed(work, warehouse, carton)
+    return "void"
+
+
+def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
+    """Asks the carrier again for a label that it refused; refuses `label_missing`."""
+    label = store.last_label(work.conn, warehouse, carton_id)
+    if label is None or label.state != "refused":
+        raise Refusal("label_missing")
+    state = LABEL.advance(label.state, "retry")
+    store.set_label(work.conn, warehouse, label.id, state, due=work.now)
+    _changed(work, warehouse, _carton(work, warehouse, carton_id))
+    return state
+
+
+def reprint(work: Work, warehouse: int, body: Reprint) -> Answer:
+    """The live label comes out once more; refuses `label_missing`, `printer_unknown`."""
+    carton = _carton(work, warehouse, body.carton)
+    label = _live(work, warehouse, carton)
+    zpl = store.zpl_of(work.conn, warehouse, label.id)
+    if carton.printer is None or zpl is None:
+        raise Refusal("printer_unknown")
+    spooler.enqueue(work, warehouse, carton.printer, "carton_label", carton.id, zpl)
+    _changed(work, warehouse, carton)
+    return Answer("reprinting", "ok")
+
+
+# --- closing
+
+
+def close_carton(work: Work, warehouse: int, body: CloseCarton) -> Answer:
+    """The carton's own label was scanned on it: it is closed, and with the last one its shipment ships."""
+    carton = _carton(work, warehouse, body.carton)
+    if carton.state == "closed":
+        raise Refusal("carton_already_closed", carton=carton.number)
+    if carton.state != "complete":
+        raise Refusal("carton_not_complete", left=_left(work, warehouse, carton))
+    label = _live(work, warehouse, carton)
+    if carton.weight_g is None:
+        raise Refusal("weight_missing")
+    scanned = barcodes.parse(body.sscc)
+    if scanned.kind != "sscc" or scanned.code != label.sscc:
+        raise Refusal("label_wrong")
+    state = CARTON.advance(carton.state, "close")
+    store.set_carton(work.conn, warehouse, carton.id, state, work.now)
+    params = {"carton": carton.number, "sscc": label.sscc, "tracking": label.tracking or ""}
+    orders.tell_fulfilment(work, carton.fulfilment, "carton_closed", params)
+    work.emit("carton.closed", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
+    _changed(work, warehouse, carton)
+    _ship_if_all_in(work, warehouse, carton, label.shipment)
+    return Answer("carton_closed", "ok", {"carton": carton.number})
+
+
+def _left(work: Work, warehouse: int, carton: Carton) -> int:
+    facts = orders.facts_of(work.conn, carton.fulfilment, warehouse)
+    return max(0, packing.left(order_rules.total(facts.values())))
+
+
+def _live(work: Work, warehouse: int, carton: Carton) -> Label:
+    label = store.last_label(work.conn, warehouse, carton.id)
+    if label is None or label.state != "live":
+        raise Refusal("label_missing")
+    return label
+
+
+def _ship_if_all_in(work: Work, warehouse: int, carton: Carton, shipment: UUID) -> None:
+    """Everything due of the fulfilment is in closed cartons: it leaves the books for the customer."""
+    cartons = store.cartons_of(work.conn, warehouse, carton.fulfilment)
+    facts = order_rules.total(orders.facts_of(work.conn, carton.fulfilment, warehouse).values())
+    if packing.left(facts) or any(each.state != "closed" for each in cartons):
+        return
+    customer = inventory.Place(locations.special_bin(work.conn, warehouse, "customer"))
+    for each in cartons:
+        label = store.last_label(work.conn, warehouse, each.id)
+        if label is None or label.shipment != shipment:
+            continue
+        for goods in store.packed_in(work.conn, warehouse, each.id):
+            inventory.take(
+                work,
+                warehouse,
+                inventory.Goods(goods.item, goods.lot, goods.expiry),
+                goods.quantity,
+                inventory.Place(each.station_bin, each.lpn),
+                customer,
+                "ship",
+            )
+            params = {"quantity": goods.quantity, "carton": each.number}
+            orders.change(work, goods.line, "shipped", params, shipped=goods.quantity)
+    store.close_shipment(work.conn, warehouse, shipment, SHIPMENT.advance("open", "close"), work.now)
+    params = {"shipment": len(store.shipments_of(work.conn, warehouse, carton.fulfilment)), "cartons": len(cartons)}
+    orders.tell_fulfilment(work, carton.fulfilment, "shipment_closed", params)
+    work.emit("shipment.closed", stream=warehouse, shipment=shipment, fulfilment=carton.fulfilment, order=carton.order)
+
+
+def _carton(work: Work, warehouse: int, carton_id: UUID) -> Carton:
+    carton = store.carton_by_id(work.conn, warehouse, carton_id)
+    if carton is None:
+        raise Refusal("carton_unknown")
+    return carton
+
+
+def _changed(work: Work, warehouse: int, carton: Carton) -> None:
+    work.emit(
+        "carton.changed", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment, station=carton.station
+    )
+
+
+# --- cancel
+
+
+def on_line_cancelled(work: Work, event: Event) -> None:
+    """What lies in a carton with a live label is too late to cancel: the label is voided first, by hand."""
+    if not event.payload.get("packed"):
+        return
+    warehouse = event.stream
+    for carton in store.cartons_of(work.conn, warehouse, event.payload["fulfilment"]):
+        label = store.last_label(work.conn, warehouse, carton.id)
+        holds = any(goods.line == event.payload["line"] for goods in store.packed_in(work.conn, warehouse, carton.id))
+        if holds and label is not None and label.state == "live" and carton.state != "closed":
+            reason = f"carton {carton.number} has its label; void it first"
+            raise Refusal("cancel_too_late", order=carton.order_number, reason=reason)
+
+
+# --- what others show
+
+
+def label_of(conn: sa.Connection, warehouse: int, carton_id: UUID) -> LabelView | None:
+    """A carton's newest label."""
+    label = store.last_label(conn, warehouse, carton_id)
+    if label is None:
+        return None
+    drawn = label.state in ("live", "void") and label.tracking is not None
+    url = f"/api/warehouses/{warehouse}/labels/{label.id}.zpl" if drawn else None
+    return LabelView(label.id, label.state, label.sscc, label.tracking, label.reason, url)
+
+
+def shipments(conn: sa.Connection, warehouse: int, fulfilment: UUID, service: str) -> list[ShipmentView]:
+    """A fulfilment's shipments with their cartons; cartons without a label yet stand in the last one."""
+    cartons = [
+        CartonView(each.number, each.state, each.sscc, each.weight_g, label_of(conn, warehouse, each.id))
+        for each in store.cartons_of(conn, warehouse, fulfilment)
+    ]
+    found = store.shipments_of(conn, warehouse, fulfilment)
+    return [ShipmentView(each.number, each.state, service, cartons if each is found[-1] else []) for each in found]
+
+
+def invariants(conn: sa.Connection) -> list[str]:
+    """What is broken of invariant 5: a closed carton has exactly one live label."""
+    return [
+        f"carton {row[0]} is closed and has {row[1]} live labels"
+        for row in conn.execute(store.CLOSED_WITHOUT_ONE_LABEL)
+    ]

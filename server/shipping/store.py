@@ -1,0 +1,322 @@
+"""Why: every statement about shipments and labels, built once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.db.types import Id
+from server.locations.models import warehouse
+from server.orders.models import carrier_service, fulfilment, order
+from server.packing.models import carton, carton_item, station
+from server.shipping.models import label, shipment
+from server.spooler.models import printer
+
+
+def _id(name: str) -> sa.BindParameter[UUID]:
+    return sa.bindparam(name, type_=Id())
+
+
+_WAREHOUSE: Final = sa.bindparam("warehouse", type_=sa.SmallInteger())
+
+
+class Carton(NamedTuple):
+    """A carton with what its label and its closing need to know."""
+
+    id: UUID
+    number: int
+    fulfilment: UUID
+    order: UUID
+    order_number: int
+    station: UUID
+    station_bin: UUID
+    lpn: UUID
+    sscc: str
+    state: str
+    expected_g: int
+    weight_g: int | None
+    version: int
+    service: str
+    printer: UUID | None
+    profile: str | None
+
+
+_CARTONS: Final = (
+    sa.select(
+        carton.c.id,
+        carton.c.number,
+        carton.c.fulfilment_id,
+        fulfilment.c.order_id,
+        fulfilment.c.number,
+        carton.c.station_id,
+        station.c.bin_id,
+        carton.c.lpn_id,
+        carton.c.sscc,
+        carton.c.state,
+        carton.c.expected_g,
+        carton.c.weight_g,
+        carton.c.version,
+        fulfilment.c.service,
+        station.c.printer_id,
+        printer.c.profile,
+    )
+    .select_from(
+        carton.join(fulfilment, carton.c.fulfilment_id == fulfilment.c.id)
+        .join(station, carton.c.station_id == station.c.id)
+        .outerjoin(printer, station.c.printer_id == printer.c.id)
+    )
+    .where(carton.c.warehouse_id == _WAREHOUSE)
+)
+_CARTON: Final = _CARTONS.where(carton.c.id == _id("carton"))
+_OF_FULFILMENT: Final = _CARTONS.where(
+    carton.c.fulfilment_id == _id("fulfilment"), carton.c.state != "voided"
+).order_by(carton.c.number)
+_ITEMS: Final = (
+    sa.select(
+        carton_item.c.line_id, carton_item.c.item_id, carton_item.c.lot, carton_item.c.expiry, carton_item.c.quantity
+    )
+    .where(
+        carton_item.c.carton_id == _id("carton"),
+        carton_item.c.warehouse_id == _WAREHOUSE,
+        carton_item.c.quantity > 0,
+    )
+    .order_by(carton_item.c.line_id, carton_item.c.lot)
+)
+_SET_CARTON: Final = (
+    sa.update(carton)
+    .where(carton.c.id == _id("of_carton"), carton.c.warehouse_id == _WAREHOUSE)
+    .values(
+        state=sa.bindparam("to_state"),
+        closed_at=sa.bindparam("closed", type_=carton.c.closed_at.type),
+        version=carton.c.version + 1,
+    )
+)
+
+
+class Packed(NamedTuple):
+    """Goods in a carton."""
+
+    line: UUID
+    item: UUID
+    lot: str
+    expiry: date | None
+    quantity: int
+
+
+def carton_by_id(conn: sa.Connection, of: int, carton_id: UUID) -> Carton | None:
+    """A carton of this warehouse."""
+    row = conn.execute(_CARTON, {"warehouse": of, "carton": carton_id}).one_or_none()
+    return None if row is None else Carton._make(row)
+
+
+def cartons_of(conn: sa.Connection, of: int, fulfilment_id: UUID) -> list[Carton]:
+    """The cartons of a fulfilment that are not voided."""
+    rows = conn.execute(_OF_FULFILMENT, {"warehouse": of, "fulfilment": fulfilment_id})
+    return [Carton._make(row) for row in rows]
+
+
+def packed_in(conn: sa.Connection, of: int, carton_id: UUID) -> list[Packed]:
+    """What lies in a carton."""
+    return [Packed._make(row) for row in conn.execute(_ITEMS, {"warehouse": of, "carton": carton_id})]
+
+
+def set_carton(conn: sa.Connection, of: int, carton_id: UUID, state: str, closed: datetime | None) -> None:
+    """Writes a carton's state."""
+    conn.execute(_SET_CARTON, {"of_carton": carton_id, "warehouse": of, "to_state": state, "closed": closed})
+
+
+# --- labels
+
+
+class Label(NamedTuple):
+    """A label's row, without its ZPL."""
+
+    id: UUID
+    carton: UUID
+    shipment: UUID
+    state: str
+    sscc: str
+    tracking: str | None
+    reason: str | None
+    attempts: int
+
+
+_LABEL: Final = (
+    label.c.id,
+    label.c.carton_id,
+    label.c.shipment_id,
+    label.c.state,
+    label.c.sscc,
+    label.c.tracking,
+    label.c.reason,
+    label.c.attempts,
+)
+_BY_ID: Final = sa.select(*_LABEL).where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE)
+_LAST_OF_CARTON: Final = (
+    sa.select(*_LABEL)
+    .where(label.c.carton_id == _id("carton"), label.c.warehouse_id == _WAREHOUSE)
+    .order_by(label.c.wanted_at.desc(), label.c.id.desc())
+    .limit(1)
+)
+_DUE: Final = (
+    sa.select(label.c.warehouse_id, label.c.id)
+    .where(label.c.due_at <= sa.bindparam("now", type_=label.c.due_at.type))
+    .order_by(label.c.due_at)
+    .limit(20)
+)
+_NEXT: Final = sa.select(sa.func.min(label.c.due_at))
+_ZPL: Final = sa.select(label.c.zpl).where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE)
+_ADD_LABEL: Final = sa.insert(label)
+_SET_LABEL: Final = (
+    sa.update(label)
+    .where(label.c.id == _id("of_label"), label.c.warehouse_id == _WAREHOUSE)
+    .values(
+        state=sa.bindparam("to_state"),
+        due_at=sa.bindparam("due", type_=label.c.due_at.type),
+        attempts=label.c.attempts + sa.bindparam("tried"),
+        tracking=sa.func.coalesce(sa.bindparam("new_tracking", type_=sa.Text()), label.c.tracking),
+        reason=sa.bindparam("because", type_=sa.Text()),
+        zpl=sa.func.coalesce(sa.bindparam("drawn", type_=sa.LargeBinary()), label.c.zpl),
+        issued_at=sa.func.coalesce(sa.bindparam("issued", type_=label.c.issued_at.type), label.c.issued_at),
+    )
+)
+
+
+def label_by_id(conn: sa.Connection, of: int, label_id: UUID) -> Label | None:
+    """A label of this warehouse."""
+    row = conn.execute(_BY_ID, {"label": label_id, "warehouse": of}).one_or_none()
+    return None if row is None else Label._make(row)
+
+
+def last_label(conn: sa.Connection, of: int, carton_id: UUID) -> Label | None:
+    """The newest label of a carton."""
+    row = conn.execute(_LAST_OF_CARTON, {"carton": carton_id, "warehouse": of}).one_or_none()
+    return None if row is None else Label._make(row)
+
+
+def due_labels(conn: sa.Connection, now: datetime) -> list[tuple[int, UUID]]:
+    """Labels for which a carrier is to be asked now, by warehouse and id."""
+    return [(row[0], row[1]) for row in conn.execute(_DUE, {"now": now})]
+
+
+def next_due(conn: sa.Connection) -> datetime | None:
+    """When the next carrier is to be asked."""
+    return conn.execute(_NEXT).scalar_one_or_none()
+
+
+def zpl_of(conn: sa.Connection, of: int, label_id: UUID) -> bytes | None:
+    """What a label prints as."""
+    return conn.execute(_ZPL, {"label": label_id, "warehouse": of}).scalar_one_or_none()
+
+
+def add_label(conn: sa.Connection, row: dict[str, Any]) -> None:
+    """A label that is wanted."""
+    conn.execute(_ADD_LABEL, row)
+
+
+def set_label(
+    conn: sa.Connection,
+    of: int,
+    label_id: UUID,
+    state: str,
+    *,
+    due: datetime | None = None,
+    tried: int = 0,
+    tracking: str | None = None,
+    reason: str | None = None,
+    zpl: bytes | None = None,
+    issued: datetime | None = None,
+) -> None:
+    """Writes what became of a label."""
+    values = {"of_label": label_id, "warehouse": of, "to_state": state, "due": due, "tried": tried}
+    conn.execute(_SET_LABEL, {**values, "new_tracking": tracking, "because": reason, "drawn": zpl, "issued": issued})
+
+
+# --- shipments
+
+
+class Shipment(NamedTuple):
+    """A shipment's row."""
+
+    id: UUID
+    number: int
+    state: str
+
+
+_SHIPMENTS: Final = (
+    sa.select(shipment.c.id, shipment.c.number, shipment.c.state)
+    .where(shipment.c.fulfilment_id == _id("fulfilment"), shipment.c.warehouse_id == _WAREHOUSE)
+    .order_by(shipment.c.number)
+)
+_ADD_SHIPMENT: Final = sa.insert(shipment)
+_SET_SHIPMENT: Final = (
+    sa.update(shipment)
+    .where(shipment.c.id == _id("of_shipment"), shipment.c.warehouse_id == _WAREHOUSE)
+    .values(state=sa.bindparam("to_state"), closed_at=sa.bindparam("closed", type_=shipment.c.closed_at.type))
+)
+
+
+def shipments_of(conn: sa.Connection, of: int, fulfilment_id: UUID) -> list[Shipment]:
+    """The shipments of a fulfilment, the first one first."""
+    return [Shipment._make(row) for row in conn.execute(_SHIPMENTS, {"fulfilment": fulfilment_id, "warehouse": of})]
+
+
+def add_shipment(conn: sa.Connection, row: dict[str, Any]) -> None:
+    """A shipment that is being packed."""
+    conn.execute(_ADD_SHIPMENT, row)
+
+
+def close_shipment(conn: sa.Connection, of: int, shipment_id: UUID, state: str, at: datetime) -> None:
+    """Writes that a shipment is closed."""
+    conn.execute(_SET_SHIPMENT, {"of_shipment": shipment_id, "warehouse": of, "to_state": state, "closed": at})
+
+
+# --- who it is from and for
+
+
+class Ways(NamedTuple):
+    """The address it goes to, the address it comes from, and by which service."""
+
+    receiver: dict[str, Any]
+    customer: dict[str, Any]
+    sender: dict[str, Any]
+    sender_name: str
+    service_name: str
+    carrier: str
+
+
+_WAYS: Final = (
+    sa.select(
+        order.c.address,
+        order.c.customer,
+        warehouse.c.address,
+        warehouse.c.name,
+        carrier_service.c.name,
+        carrier_service.c.carrier,
+    )
+    .select_from(
+        order.join(carrier_service, carrier_service.c.code == order.c.service).join(
+            warehouse, warehouse.c.id == _WAREHOUSE
+        )
+    )
+    .where(order.c.id == _id("order"))
+)
+
+
+def ways(conn: sa.Connection, of: int, order_id: UUID) -> Ways:
+    """From whom, to whom, by which service."""
+    return Ways._make(conn.execute(_WAYS, {"order": order_id, "warehouse": of}).one())
+
+
+# --- what the invariants look at
+
+CLOSED_WITHOUT_ONE_LABEL: Final = (
+    sa.select(carton.c.sscc, sa.func.count(label.c.id))
+    .select_from(carton.outerjoin(label, sa.and_(label.c.carton_id == carton.c.id, label.c.state == "live")))
+    .where(carton.c.state == "closed")
+    .group_by(carton.c.sscc)
+    .having(sa.func.count(label.c.id) != 1)
+)

@@ -1,0 +1,86 @@
+"""Why: the only one who speaks to a carrier, between two commands and inside none.
+
+It marks a label as asked for (a commit), asks, and records the answer (another commit). No answer means: asked again by
+the same key. A carrier that is slow parks its cartons; packing goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
+from uuid import UUID
+
+import structlog
+
+from server.background import Site
+from server.core.clock import Clock
+from server.db.database import Database
+from server.db.unit import Command
+from server.db.work import Actor, Work
+from server.shipping import service, store
+from server.shipping.adapters.sandbox import SandboxCarrier
+from server.shipping.port import Carrier, CarrierAway
+
+T = TypeVar("T")
+
+PATIENCE: Final = 10.0
+"""Seconds a carrier may take; then it counts as away. Shorter than `service.PATIENCE`."""
+LONGEST_NAP: Final = 30.0
+ME: Final = Actor(name="shipping")
+
+
+class LabelWorker:
+    """Asks a carrier for the labels that are due. One a process; several processes may run theirs."""
+
+    def __init__(self, db: Database, carrier: Carrier, clock: Clock) -> None:
+        self._db = db
+        self._carrier = carrier
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Works until it is cancelled; the doorbell wakes it, so that a label does not wait for a clock."""
+        while True:
+            rang = self._db.doorbell.count
+            if not await self.step():
+                await self._db.rang(await self._nap(), after=rang)
+
+    async def step(self) -> int:
+        """Asks for everything that is due now; how many labels it was."""
+        due = await self._db.read(partial(store.due_labels, now=self._clock.now()))
+        await asyncio.gather(*(self._settle(warehouse, label) for warehouse, label in due))
+        return len(due)
+
+    async def _nap(self) -> float:
+        following = await self._db.read(store.next_due)
+        if following is None:
+            return LONGEST_NAP
+        return max(0.05, min(LONGEST_NAP, (following - self._clock.now()).total_seconds()))
+
+    async def _settle(self, warehouse: int, label: UUID) -> None:
+        parcel = await self._write(warehouse, "label.ask", partial(service.ask, warehouse=warehouse, label_id=label))
+        if parcel is None:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                said = await self._carrier.book(parcel)
+        except (CarrierAway, TimeoutError) as error:
+            _log().warning("carrier_away", label=str(label), reason=type(error).__name__)
+            await self._write(warehouse, "label.away", partial(service.away, warehouse=warehouse, label_id=label))
+            return
+        record = partial(service.answered, warehouse=warehouse, label_id=label, said=said)
+        await self._write(warehouse, "label.answered", record)
+
+    async def _write(self, warehouse: int, name: str, run: Callable[[Work], T]) -> T:
+        return (await self._db.write(Command(run, frozenset({warehouse}), ME, name))).answer
+
+
+async def run(site: Site) -> None:
+    """For `app.py`'s BACKGROUND: asks the sandbox carrier."""
+    await LabelWorker(site.db, SandboxCarrier(), site.clock).run()
+
+
+def _log() -> structlog.stdlib.BoundLogger:
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger("pickwave.shipping")
+    return logger
