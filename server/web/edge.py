@@ -130,7 +130,7 @@ class Edge:
         if origin.forgery(
             method=scope["method"],
             has_session=origin.SESSION_COOKIE in (_header(scope, b"cookie") or ""),
-            has_authorization=_header(scope, b"authorization") is not None,
+            authorization=_header(scope, b"authorization"),
             csrf_header=_header(scope, origin.CSRF_HEADER.lower().encode()),
             own_origin=own,
         ):

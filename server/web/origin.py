@@ -14,6 +14,8 @@ CSRF_HEADER: Final = "X-Pickwave"
 """A page of another origin cannot set it without asking first, and nobody answers that it may."""
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+OUR_SCHEMES: Final = frozenset({"bearer", "device"})
+"""Of an Authorization header: a browser sends these for no page. Others (a proxy's Basic) it adds by itself."""
 
 
 def host_known(host: str, known: Iterable[str]) -> bool:
@@ -35,14 +37,15 @@ def same_origin(origin: str | None, scheme: str, host: str) -> bool:
 
 
 def forgery(
-    *, method: str, has_session: bool, has_authorization: bool, csrf_header: str | None, own_origin: bool
+    *, method: str, has_session: bool, authorization: str | None, csrf_header: str | None, own_origin: bool
 ) -> bool:
     """Whether a state-changing request may come from somebody else's page and must be refused."""
     if method in SAFE_METHODS:
         return False
     if not own_origin:
         return True
-    return has_session and not has_authorization and csrf_header != "1"
+    ours = (authorization or "").partition(" ")[0].lower() in OUR_SCHEMES
+    return has_session and not ours and csrf_header != "1"
 
 
 def _without_port(host: str) -> str:

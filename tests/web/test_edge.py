@@ -49,6 +49,8 @@ async def test_a_cookie_without_our_header_changes_nothing(client: Client) -> No
     assert refused.json()["faults"][0]["field"] == "X-Pickwave"
     assert (await client.post("/api/test/orders", json=body, headers={**cookie, "x-pickwave": "1"})).status_code == 201
     assert (await client.get("/api/test/pages", headers=cookie)).status_code == 200
+    proxy = {**cookie, "authorization": "Basic YWRhOng="}
+    assert (await client.post("/api/test/orders", json=body, headers=proxy)).json()["code"] == "origin_refused"
 
 
 async def test_a_page_of_another_origin_changes_nothing_even_without_a_cookie(client: Client) -> None:
@@ -112,9 +114,9 @@ def test_an_origin_is_the_same_by_scheme_host_and_port(origin: str | None, schem
 
 def test_only_a_session_without_our_header_or_a_foreign_page_is_a_forgery() -> None:
     def forged(
-        method: str = "POST", session: bool = True, key: bool = False, ours: str | None = None, own: bool = True
+        method: str = "POST", session: bool = True, key: str | None = None, ours: str | None = None, own: bool = True
     ) -> bool:
-        return forgery(method=method, has_session=session, has_authorization=key, csrf_header=ours, own_origin=own)
+        return forgery(method=method, has_session=session, authorization=key, csrf_header=ours, own_origin=own)
 
     assert forged()
     assert forged(ours="0")
@@ -122,4 +124,7 @@ def test_only_a_session_without_our_header_or_a_foreign_page_is_a_forgery() -> N
     assert not forged(ours="1")
     assert not forged(method="GET")
     assert not forged(session=False)
-    assert not forged(key=True)
+    assert not forged(key="Bearer pwk_1")
+    assert not forged(key="device abc")
+    assert forged(key="Basic YWRhOng=")
+    assert forged(key="")
