@@ -375,6 +375,12 @@ _ROWS: Final = (
         "Gerade zu viel auf einmal. Gleich noch einmal versuchen.",
     ),
     _no(
+        "write_failed",
+        503,
+        "The database could not write it. Nothing of it was kept. Try again.",
+        "Die Datenbank konnte es nicht schreiben. Nichts davon wurde behalten. Noch einmal versuchen.",
+    ),
+    _no(
         "write_lost",
         503,
         "The answer of the database was lost. Ask again with the same id.",

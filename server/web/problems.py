@@ -128,7 +128,7 @@ def refused(request: Request[Any, Any, Any], error: Refusal) -> Response[Problem
 
 def not_written(request: Request[Any, Any, Any], error: WriteFailed) -> Response[Problem]:
     """The database took nothing of it; the same request may come again."""
-    return refused(request, Refusal("busy"))
+    return refused(request, Refusal("write_failed"))
 
 
 def write_lost(request: Request[Any, Any, Any], error: WriteLost) -> Response[Problem]:

@@ -704,6 +704,12 @@ export const OUTCOMES = {
     "en": "Too much at once. Try again in a moment.",
     "de": "Gerade zu viel auf einmal. Gleich noch einmal versuchen."
   },
+  "write_failed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The database could not write it. Nothing of it was kept. Try again.",
+    "de": "Die Datenbank konnte es nicht schreiben. Nichts davon wurde behalten. Noch einmal versuchen."
+  },
   "write_lost": {
     "severity": "error",
     "sound": "wrong",
