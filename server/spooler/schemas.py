@@ -19,7 +19,7 @@ class NewPrinter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     profile: Annotated[str, Meta(max_length=40, examples=["zd421-203"])]
     address: Annotated[str, Meta(max_length=80, examples=["10.20.0.17:9100"])]
-    page: Annotated[str | None, Meta(max_length=200, pattern=r"^https?://")] = None
+    page: Annotated[str, Meta(max_length=200, pattern=r"^https?://")] | None = None
 
 
 class Printer(msgspec.Struct, frozen=True):
