@@ -31,7 +31,7 @@ def count(method: str, route: str, status: int, seconds: float) -> None:
     SECONDS.labels(known, route).observe(seconds)
 
 
-@get("/metrics", opt={"permission": "public"}, include_in_schema=False, sync_to_thread=False)
+@get("/metrics", opt={"permission": "metrics.read"}, include_in_schema=False, sync_to_thread=False)
 def metrics() -> Response[bytes]:
-    """The figures of this process for Prometheus: numbers only, no names."""
+    """The figures of this process for Prometheus: numbers only, no names. A scraper brings an operator's key."""
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

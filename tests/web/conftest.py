@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -14,9 +16,16 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.testing import AsyncTestClient
 
 from server.app import create_app
+from server.auth import service as auth
+from server.auth.schemas import NewKey
 from server.core.refusal import Fault, Refusal
+from server.db.base import CORE
+from server.db.database import Database
 from server.db.errors import WriteFailed, WriteLost
+from server.db.unit import Command
+from server.db.work import Actor
 from server.settings import Settings
+from tests.conftest import apart
 
 
 class Line(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,13 +76,16 @@ async def broken(request: Request) -> None:  # type: ignore[type-arg]
     raise RuntimeError("the inside of the machine")
 
 
-@pytest.fixture
-def settings(sqlite_url: str, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def settings(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings over a fresh SQLite database, called by the test client's name."""
-    return Settings(data_dir=tmp_path / "data", database_url=sqlite_url, allowed_hosts=("testserver.local",))
+    folder = tmp_path_factory.mktemp("data")
+    shutil.copyfile(sqlite_template, folder / "pickwave.db")
+    url = f"sqlite:///{folder / 'pickwave.db'}"
+    return Settings(data_dir=folder, database_url=url, allowed_hosts=("testserver.local",))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(settings: Settings) -> Litestar:
     """The whole application and the routes above."""
     app = create_app(settings)
@@ -82,8 +94,23 @@ def app(settings: Settings) -> Litestar:
     return app
 
 
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    """A client of it."""
-    async with AsyncTestClient(app, raise_server_exceptions=False) as client:
-        yield client
+@pytest.fixture(scope="module")
+def client(app: Litestar) -> Iterator[AsyncTestClient[Litestar]]:
+    """A client of it, one for a module: these routes keep nothing. The application runs on a loop of its own."""
+    made = AsyncTestClient(app, raise_server_exceptions=False)
+    apart(made.__aenter__())
+    yield made
+    apart(made.__aexit__())
+
+
+@pytest.fixture(scope="module")
+def operator(client: AsyncTestClient[Litestar]) -> dict[str, str]:
+    """The headers of an operator's script."""
+    db: Database = client.app.state.db
+    new = NewKey("figures", ("operator",), None)
+
+    async def make() -> str:
+        command = Command(partial(auth.add_key, new=new), frozenset({CORE}), Actor(name="test"), "test")
+        return (await db.write(command)).answer[1]
+
+    return {"authorization": f"Bearer {client.blocking_portal.call(make)}"}

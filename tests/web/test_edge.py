@@ -69,10 +69,10 @@ async def test_one_line_a_request_with_its_id_and_route_and_without_its_query(cl
     assert "limit" not in str(line)
 
 
-async def test_requests_are_counted_by_route_not_by_path(client: Client) -> None:
+async def test_requests_are_counted_by_route_not_by_path(client: Client, operator: dict[str, str]) -> None:
     await client.get(f"/api/test/orders/{new_id()}")
     await client.get("/api/nothing-like-this")
-    text = (await client.get("/metrics")).text
+    text = (await client.get("/metrics", headers=operator)).text
     counted = 'pickwave_http_requests_total{method="GET",route="/api/test/orders/{order}",status="404"}'
     assert counted in text
     assert 'route="(none)",status="404"' in text

@@ -35,6 +35,15 @@ async def test_a_check_that_says_no_fails_or_does_not_answer_makes_it_not_ready(
     assert (await ask({"fine": fine})).status == "ready"
 
 
+async def test_the_figures_are_for_whoever_may_read_them(client: Client, operator: dict[str, str]) -> None:
+    refused = await client.get("/metrics")
+    assert (refused.status_code, refused.json()["code"]) == (401, "not_signed_in")
+    response = await client.get("/metrics", headers=operator)
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/plain")
+    assert "pickwave_http_requests_total" in response.text
+
+
 async def test_the_description_lists_every_route_of_the_api(client: Client) -> None:
     schema = (await client.get("/api/schema/openapi.json")).json()
     assert schema["openapi"].startswith("3.")
