@@ -12,6 +12,8 @@ from litestar import Request, Router, get
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 
+from server.web.problems import MEDIA_TYPE, Problem
+
 PATH: Final = "/api/schema"
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
@@ -44,9 +46,17 @@ def config(version: str) -> OpenAPIConfig:
         "Lists are paged by `limit` and `after`. The floor commands and the WebSocket are in `docs/`.",
         use_handler_docstrings=True,
         openapi_router=Router(PATH, route_handlers=[page_style], include_in_schema=False, opt={"permission": "public"}),
-        render_plugins=[Page(path="/"), JsonRenderPlugin()],
+        render_plugins=[Page(path="/"), Json()],
         create_examples=False,
     )
+
+
+class Json(JsonRenderPlugin):
+    """The description as JSON."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The whole document."""
+        return super().render(request, with_problems(openapi_schema))
 
 
 class Page(OpenAPIRenderPlugin):
@@ -54,7 +64,19 @@ class Page(OpenAPIRenderPlugin):
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The whole page."""
-        return "".join(_page(openapi_schema)).encode()
+        return "".join(_page(with_problems(openapi_schema))).encode()
+
+
+def with_problems(schema: dict[str, Any]) -> dict[str, Any]:
+    """The description with the one shape of our errors in place of the framework's own."""
+    (found,), parts = msgspec.json.schema_components((Problem,), ref_template="#/components/schemas/{name}")
+    error = {"description": "An error, as problem+json.", "content": {MEDIA_TYPE: {"schema": found}}}
+    schema.setdefault("components", {}).setdefault("schemas", {}).update(parts)
+    for _, _, _, operation in _operations(schema):
+        operation["responses"].pop("400", None)
+        operation["responses"].update({"4XX": error, "503": error})
+        operation["responses"].get("204", {}).pop("content", None)
+    return schema
 
 
 def _page(schema: Mapping[str, Any]) -> Iterator[str]:
