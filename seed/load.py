@@ -33,6 +33,8 @@ from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
 from server.orders import service as orders
 from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewService, NewTotals
+from server.packing import service as packing
+from server.packing.schemas import NewCartonType, NewStation
 from server.tasks import equipment
 
 T = TypeVar("T")
@@ -277,6 +279,9 @@ async def demo(site: Site) -> Sequence[str]:
     data = load_demo()
     news = await load(site.db, data)
     await put_printers(site, data.warehouse.number)
+    await site.db.write(
+        Command(partial(_stations, demo=data), frozenset({CORE, data.warehouse.number}), SEEDER, "seed.stations")
+    )
     codes = await _enrolment_codes(site.db)
     return [
         f"Demo warehouse {data.warehouse.name}: {'loaded' if news else 'as it was left'}.",
@@ -286,6 +291,27 @@ async def demo(site: Site) -> Sequence[str]:
         ),
         *(f"  {name:<22} enrolment code {code}" for name, code in codes),
     ]
+
+
+def _stations(work: Work, demo: Demo) -> int:
+    for each in demo.stations:
+        new = NewStation(code=each.code, name=each.name, bin=each.place, printer=each.printer, parking=each.parking)
+        packing.put_station(work, demo.warehouse.number, new)
+    for box in demo.cartons:
+        packing.put_carton_type(
+            work,
+            NewCartonType(
+                code=box.code,
+                name=box.name_en,
+                length_mm=box.length_mm,
+                width_mm=box.width_mm,
+                height_mm=box.height_mm,
+                tare_g=box.weight_g,
+                max_weight_g=box.max_weight_g,
+                fill_percent=box.fill_percent,
+            ),
+        )
+    return len(demo.stations)
 
 
 async def _enrolment_codes(db: Database) -> list[tuple[str, str]]:

@@ -33,10 +33,14 @@ from server.fanout.table import REACTIONS as REACTIONS
 from server.locations import api as locations_api
 from server.locations import service as locations
 from server.orders import api as orders_api
+from server.packing.commands import KINDS as PACKING
 from server.payments import api as payments_api
 from server.payments import worker as payments
 from server.realtime import api as live_api
 from server.settings import Settings
+from server.shipping import api as shipping_api
+from server.shipping import worker as label_worker
+from server.shipping.commands import KINDS as SHIPPING
 from server.spooler import api as spooler_api
 from server.spooler import worker as spooler
 from server.tasks import api as tasks_api
@@ -82,6 +86,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     spooler_api.router,
     tasks_api.router,
     waves_api.router,
+    shipping_api.router,
     live_api.router,
 )
 """What answers requests. Every handler has `opt={"permission": …}`; a test walks them."""
@@ -95,7 +100,8 @@ MIDDLEWARE: Final[tuple[Middleware, ...]] = ()
 DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {**guards.DEPENDENCIES}
 """What handlers may name as a parameter, besides `db`."""
 
-THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]] = {
+Things = Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]
+THINGS: Final[Things] = {
     "auth": guards.thing(locations.warehouse_of),
     "spooler": spooler.spooler,
     "virtual_printers": virtual_printers,
@@ -106,11 +112,12 @@ THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]
 }
 """What is shared by the whole process, opened in this order after the database: `app.state.<name>`."""
 
-FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS}
+FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS, **PACKING, **SHIPPING}
 """The kinds of floor commands, of all rooms."""
 
 BACKGROUND: Final[tuple[Background, ...]] = (
     Background("releaser", _run_releaser),
+    Background("labels", label_worker.run),
     Background("spooler", spooler.run),
     Background("printers", spooler.run_probe),
     Background("payments", payments.run),
@@ -127,7 +134,7 @@ DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (demo,)
 # --- putting them together --------------------------------------------------------------------------------------
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock | None = None, things: Things = THINGS) -> Litestar:
     """The application of these settings; its lifespan opens the database, whose schema must be the code's."""
     clock = clock or SystemClock()
     app = Litestar(
@@ -143,7 +150,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         logging_config=None,
         debug=False,
         state=State({"settings": settings, "clock": clock, "order_sections": ORDER_SECTIONS}),
-        lifespan=[partial(_lifespan, settings=settings, clock=clock)],
+        lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things)],
     )
     guards.check_routes(app)
     app.asgi_handler = Edge(Pwa(app.asgi_handler, pwa_folder()), settings, clock)
@@ -160,7 +167,7 @@ def _provided(dependencies: Mapping[str, Callable[..., Any]]) -> dict[str, Provi
 
 
 @asynccontextmanager
-async def _lifespan(app: Litestar, settings: Settings, clock: Clock) -> AsyncIterator[None]:
+async def _lifespan(app: Litestar, settings: Settings, clock: Clock, things: Things) -> AsyncIterator[None]:
     db = await Database.open(
         settings.database_url, clock=clock, events=EVENTS, reactions=REACTIONS, command="pickwave serve"
     )
@@ -168,7 +175,7 @@ async def _lifespan(app: Litestar, settings: Settings, clock: Clock) -> AsyncIte
         house.push_async_callback(db.close)
         site = Site(settings, clock, db)
         app.state.db, app.state.site = db, site
-        for name, thing in THINGS.items():
+        for name, thing in things.items():
             site.things[name] = app.state[name] = await house.enter_async_context(thing(site))
         tasks = await house.enter_async_context(running(BACKGROUND, site))
         app.state.readiness = partial(ask, _checks(site, tasks))

@@ -11,12 +11,21 @@ from server.cli.house import with_database
 from server.db.database import Database
 from server.inventory import service as inventory
 from server.orders import service as orders
+from server.packing import service as packing
 from server.payments import service as payments
 from server.settings import Settings
+from server.shipping import service as shipping
 from server.start import DONE, FAILED
 from server.tasks import service as tasks
 
-ROOMS = (inventory.invariants, orders.invariants, payments.invariants, tasks.invariants)
+ROOMS = (
+    inventory.invariants,
+    orders.invariants,
+    payments.invariants,
+    tasks.invariants,
+    packing.invariants,
+    shipping.invariants,
+)
 """What each room knows that must hold."""
 
 

@@ -18,9 +18,11 @@ from server.db.work import Reaction
 from server.fanout import sinks
 from server.fanout.durable import Sink, each
 from server.orders.projection import Section
+from server.packing import service as packing
 from server.payments import service as payments
 from server.payments import sinks as payment_sinks
 from server.realtime.topics import Touch
+from server.shipping import service as shipping
 from server.tasks import service as tasks
 from server.waves import service as waves
 
@@ -29,7 +31,8 @@ from server.waves import service as waves
 REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "order.captured": (payments.on_order_captured,),
     "order.cancelled": (payments.on_order_cancelled,),
-    "line.cancelled": (tasks.on_line_cancelled,),
+    "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing.on_line_cancelled),
+    "label.wanted": (shipping.on_label_wanted,),
     "tour.finished": (waves.on_tour_finished,),
 }
 
@@ -77,12 +80,16 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "payment.intended": _ORDER,
     "payment.answered": _ORDER,
     "fulfilment.created": _ORDER,
-    "fulfilment.changed": _ORDER,
+    "fulfilment.changed": (*_ORDER, ("pack", _id("fulfilment"))),
     "line.cancelled": _ORDER,
     "line.backordered": _ORDER,
-    "carton.changed": _PART,
-    "carton.closed": _PART,
-    "shipment.closed": _ORDER,
+    "carton.changed": (*_PART, ("pack", _id("station"))),
+    "carton.closed": (*_PART, ("pack", _id("fulfilment"))),
+    "shipment.closed": (*_ORDER, ("pack", _id("fulfilment"))),
+    "station.changed": (("pack", _id("station")),),
+    "print.queued": (("pack", _id("printer")),),
+    "print.changed": (("pack", _id("printer")),),
+    "printer.changed": (("pack", _id("printer")),),
     "wave.released": _FLOOR,
     "wave.changed": (("waves", _here),),
     "tour.offered": _FLOOR,
@@ -102,10 +109,6 @@ UNROUTED: Final[Mapping[str, str]] = {
     "bin.changed": "Nothing is kept of a bin outside the database.",
     "device.storage_lost": "Read in the log; telling the supervisor comes with notifications.",
     "fact.set_aside": "Listed for the supervisor over HTTP; telling him comes with notifications.",
-    "label.wanted": "Read in the log; the spooler finds the label's job in its own table.",
-    "print.queued": "The spooler finds the job in its own table.",
-    "print.changed": "Listed over HTTP; a printer's page asks for it.",
-    "printer.changed": "Listed over HTTP; telling the supervisor comes with notifications.",
 }
 """Event → why nothing follows from it."""
 

@@ -21,7 +21,9 @@ from server.db.base import CORE
 from server.locations import service as locations
 from server.orders.projection import Section, order_page
 from server.orders.schemas import OrderPage
+from server.packing.schemas import PackView
 from server.realtime import store
+from server.shipping import views as benches
 from server.tasks import store as tasks
 from server.tasks import views as queues
 from server.tasks.views import QueueView
@@ -79,7 +81,7 @@ class Topic:
 
 def topics(sections: Mapping[str, Section]) -> dict[str, Topic]:
     """The table. `sections` are what later rooms add to an order's page."""
-    return {row.name: row for row in (_QUEUE, _order(sections), _WAVES)}
+    return {row.name: row for row in (_QUEUE, _order(sections), _WAVES, _PACK)}
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
@@ -210,4 +212,46 @@ _WAVES: Final = Topic(
     project=_waves,
     subjects=_its_number,
     streams=_its_number,
+)
+
+
+# --- pack: one station's bench -------------------------------------------------------------------------------------
+
+
+def station_id(text: str) -> UUID:
+    """A key that is a station's id; refuses `invalid`."""
+    try:
+        return UUID(text)
+    except ValueError:
+        fault = Fault("key", "This is no key of the topic.", "a station's id", text[:40])
+        raise Refusal("invalid", fault, count=1) from None
+
+
+def _at_own_bench(conn: sa.Connection, caller: Caller, station: UUID) -> None:
+    in_warehouse(caller.actor.warehouse, benches.warehouse_of(conn, station))
+
+
+def _bench(conn: sa.Connection, station: UUID, _audience: Hashable) -> PackView:
+    return benches.bench_by_id(conn, station)
+
+
+def _bench_subjects(station: UUID, view: PackView) -> frozenset[Hashable]:
+    printer = () if view.printer is None else (view.printer.id,)
+    return frozenset({station, *printer, *(order.id for order in view.orders.values())})
+
+
+def _bench_streams(_station: UUID, view: PackView) -> frozenset[int]:
+    return frozenset({view.station.warehouse})
+
+
+_PACK: Final = Topic(
+    name="pack",
+    permission="live.pack",
+    what="A pack station's bench: totes, orders, the open carton with its label and print, the printer.",
+    keyed_by="id of the station",
+    key=station_id,
+    admit=_at_own_bench,
+    project=_bench,
+    subjects=_bench_subjects,
+    streams=_bench_streams,
 )

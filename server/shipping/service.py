@@ -185,6 +185,8 @@ def close_carton(work: Work, warehouse: int, body: CloseCarton) -> Answer:
     carton = _carton(work, warehouse, body.carton)
     if carton.state == "closed":
         raise Refusal("carton_already_closed", carton=carton.number)
+    if carton.held:
+        raise Refusal("fulfilment_on_hold", order=carton.order_number)
     if carton.state != "complete":
         raise Refusal("carton_not_complete", left=_left(work, warehouse, carton))
     label = _live(work, warehouse, carton)

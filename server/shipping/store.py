@@ -42,6 +42,7 @@ class Carton(NamedTuple):
     service: str
     printer: UUID | None
     profile: str | None
+    held: bool
 
 
 _CARTONS: Final = (
@@ -62,6 +63,7 @@ _CARTONS: Final = (
         fulfilment.c.service,
         station.c.printer_id,
         printer.c.profile,
+        fulfilment.c.held,
     )
     .select_from(
         carton.join(fulfilment, carton.c.fulfilment_id == fulfilment.c.id)

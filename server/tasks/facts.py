@@ -17,6 +17,7 @@ from server.core import barcodes
 from server.core.refusal import Refusal
 from server.db.work import Work
 from server.inventory import service as inventory
+from server.inventory import store as stock
 from server.locations import service as locations
 from server.orders import service as orders
 from server.orders.rules import Facts
@@ -418,8 +419,7 @@ def put_back(work: Work, warehouse: int, body: PutBack) -> Answer:
     done = task.done + units
     finished = done >= task.quantity
     goods = inventory.Goods(task.item, task.lot, task.expiry)
-    tote = inventory.Place(locations.special_bin(work.conn, warehouse, "cart"), task.lpn)
-    inventory.take(work, warehouse, goods, units, tote, inventory.Place(target.id), "put_back")
+    inventory.take(work, warehouse, goods, units, _where(work, warehouse, task), inventory.Place(target.id), "put_back")
     store.set_task(
         work.conn,
         warehouse,
@@ -436,6 +436,15 @@ def put_back(work: Work, warehouse: int, body: PutBack) -> Answer:
     _keep_effect(work, warehouse, "put_back", task, Effect(good=units, source_bin=target.id, lpn=task.lpn))
     tour_changed(work, warehouse, task)
     return Answer("put_back", "ok", {"quantity": units, "bin": target.code}, task.version + 1, task.id)
+
+
+def _where(work: Work, warehouse: int, task: Task) -> inventory.Place:
+    """Where the goods of a put-back lie: in their tote on the floor, or in a carton on a bench."""
+    if task.lpn is not None:
+        for row in stock.contents(work.conn, warehouse, task.lpn):
+            if (row.item, row.lot) == (task.item, task.lot):
+                return inventory.Place(row.bin, task.lpn, row.status)
+    return inventory.Place(locations.special_bin(work.conn, warehouse, "cart"), task.lpn)
 
 
 def count(work: Work, warehouse: int, body: Count) -> Answer:

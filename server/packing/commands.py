@@ -1,0 +1,17 @@
+"""Why: what a packer's scans are called on the wire; the floor desk takes them beside those of picking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.packing import service
+from server.packing.schemas import ChooseCarton, OpenTote, PackItem, UndoPacking, Weigh
+from server.tasks.floor import Kind
+
+KINDS: Final[dict[str, Kind]] = {
+    "pack.open": Kind(OpenTote, service.open_tote, fact=False),
+    "pack.item": Kind(PackItem, service.pack_item, fact=True),
+    "pack.carton": Kind(ChooseCarton, service.choose_carton, fact=False),
+    "pack.weigh": Kind(Weigh, service.weigh, fact=False),
+    "pack.undo": Kind(UndoPacking, service.undo, fact=False),
+}

@@ -1,0 +1,215 @@
+"""Why: what a pack station sends and what it is shown, as types."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from server.catalog.schemas import Barcode
+from server.tasks.schemas import Body, Code, Quantity
+
+TypeCode = Annotated[str, Meta(min_length=1, max_length=24)]
+
+
+class OpenTote(Body, frozen=True):
+    """`pack.open`: this tote stands at that station now."""
+
+    station: UUID
+    tote: Code
+
+
+class PackItem(Body, frozen=True):
+    """`pack.item`: so many base units went out of the tote into the order's carton."""
+
+    station: UUID
+    fulfilment: UUID
+    tote: Code
+    item: Code
+    qty: Quantity
+    lot: str | None = None
+
+
+class ChooseCarton(Body, frozen=True):
+    """`pack.carton`: the open carton is of that type."""
+
+    fulfilment: UUID
+    carton_type: TypeCode
+
+
+class Weigh(Body, frozen=True):
+    """`pack.weigh`: what the scale says."""
+
+    carton: UUID
+    grams: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class UndoPacking(Body, frozen=True):
+    """`pack.undo`: the last item goes out of the carton, back into its tote."""
+
+    fulfilment: UUID
+
+
+# --- set-up
+
+
+class NewStation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A pack station: its bin's code, its printer's code, and how many waiting totes have a numbered place."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    bin: str
+    printer: str | None = None
+    parking: int = 0
+
+
+class NewCartonType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A carton type by its inner sides; planned no fuller than `fill_percent`."""
+
+    code: TypeCode
+    name: str
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    tare_g: int
+    max_weight_g: int
+    fill_percent: int = 85
+
+
+# --- shown
+
+
+class StationView(msgspec.Struct, frozen=True):
+    """A station in a list."""
+
+    id: UUID
+    warehouse: int
+    code: str
+    name: str
+    printer: UUID | None
+
+
+class StationList(msgspec.Struct, frozen=True):
+    """The stations of a warehouse."""
+
+    items: list[StationView]
+
+
+class PrinterView(msgspec.Struct, frozen=True):
+    """The station's printer: its condition before work begins."""
+
+    id: UUID
+    name: str
+    condition: str
+    words_key: str | None = None
+
+
+class TypeView(msgspec.Struct, frozen=True):
+    """A carton type."""
+
+    code: str
+    name: str
+    length_mm: int
+    width_mm: int
+    height_mm: int
+
+
+class ItemView(msgspec.Struct, frozen=True):
+    """An item as a packer recognises it."""
+
+    id: UUID
+    sku: str
+    names: dict[str, str]
+    uom: str
+    picture: str | None
+    weight_g: int
+    barcodes: list[Barcode]
+
+
+class LineView(msgspec.Struct, frozen=True):
+    """A line to pack here: `wanted` is what was picked for it."""
+
+    line: UUID
+    item: ItemView
+    lot: str | None
+    wanted: int
+    packed: int
+
+
+class LabelView(msgspec.Struct, frozen=True):
+    """A carton's label as it stands."""
+
+    state: str
+    tracking: str | None
+    zpl_url: str | None
+    reason: str | None
+
+
+class PrintView(msgspec.Struct, frozen=True):
+    """The newest print of a carton's label."""
+
+    job: UUID
+    state: str
+    reason: str | None
+
+
+class CartonView(msgspec.Struct, frozen=True):
+    """The carton of an order that is not closed."""
+
+    id: UUID
+    number: int
+    sscc: str
+    type: TypeView
+    fill_percent: int
+    expected_g: int
+    weight_g: int | None
+    state: str
+    version: int
+    label: LabelView | None
+    print: PrintView | None
+
+
+class ClosedView(msgspec.Struct, frozen=True):
+    """A carton that has left the bench."""
+
+    number: int
+    sscc: str
+    tracking: str | None
+
+
+class OrderView(msgspec.Struct, frozen=True):
+    """An order in the open totes."""
+
+    id: UUID
+    number: int
+    status: str
+    held: bool
+    cancelled: bool
+    hold_reason: str | None
+    service: str
+    cutoff_at: datetime
+    checklist: list[str]
+    lines: list[LineView]
+    carton: CartonView | None
+    closed: list[ClosedView]
+
+
+class ToteView(msgspec.Struct, frozen=True):
+    """A tote at the station, and where the rest of its orders is."""
+
+    code: str
+    other_totes: dict[str, list[str]]
+    orders: list[UUID]
+
+
+class PackView(msgspec.Struct, frozen=True):
+    """Everything that a pack station shows."""
+
+    station: StationView
+    printer: PrinterView | None
+    totes: dict[str, ToteView]
+    orders: dict[str, OrderView]
+    carton_types: list[TypeView]

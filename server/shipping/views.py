@@ -1,0 +1,40 @@
+"""Why: a pack station shows labels too; packing knows none, so this room puts both together.
+
+The same projection is the HTTP answer and the snapshot of the topic `pack`.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.core.refusal import Refusal
+from server.packing import store as packing
+from server.packing import views
+from server.packing.schemas import LabelView, PackView
+from server.shipping import service
+
+
+def label_of(conn: sa.Connection, warehouse: int, carton: UUID) -> LabelView | None:
+    """A carton's newest label, as the pack station shows it."""
+    found = service.label_of(conn, warehouse, carton)
+    return None if found is None else LabelView(found.state, found.tracking, found.zpl_url, found.reason)
+
+
+def bench(conn: sa.Connection, warehouse: int, code: str) -> PackView:
+    """The bench of the station with this code; refuses `station_unknown`."""
+    return views.pack_station(conn, warehouse, views.station_of(conn, warehouse, code).id, label_of)
+
+
+def bench_by_id(conn: sa.Connection, station: UUID) -> PackView:
+    """The bench of a station by its id; refuses `station_unknown`."""
+    return views.pack_station(conn, warehouse_of(conn, station), station, label_of)
+
+
+def warehouse_of(conn: sa.Connection, station: UUID) -> int:
+    """The warehouse of a station; refuses `station_unknown`."""
+    found = packing.warehouse_of_station(conn, station)
+    if found is None:
+        raise Refusal("station_unknown")
+    return found
