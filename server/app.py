@@ -95,7 +95,8 @@ MIDDLEWARE: Final[tuple[Middleware, ...]] = ()
 DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {**guards.DEPENDENCIES}
 """What handlers may name as a parameter, besides `db`."""
 
-THINGS: Final[Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]] = {
+Things = Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]
+THINGS: Final[Things] = {
     "auth": guards.thing(locations.warehouse_of),
     "spooler": spooler.spooler,
     "virtual_printers": virtual_printers,
@@ -127,7 +128,7 @@ DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (demo,)
 # --- putting them together --------------------------------------------------------------------------------------
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock | None = None, things: Things = THINGS) -> Litestar:
     """The application of these settings; its lifespan opens the database, whose schema must be the code's."""
     clock = clock or SystemClock()
     app = Litestar(
@@ -143,7 +144,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         logging_config=None,
         debug=False,
         state=State({"settings": settings, "clock": clock, "order_sections": ORDER_SECTIONS}),
-        lifespan=[partial(_lifespan, settings=settings, clock=clock)],
+        lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things)],
     )
     guards.check_routes(app)
     app.asgi_handler = Edge(Pwa(app.asgi_handler, pwa_folder()), settings, clock)
@@ -160,7 +161,7 @@ def _provided(dependencies: Mapping[str, Callable[..., Any]]) -> dict[str, Provi
 
 
 @asynccontextmanager
-async def _lifespan(app: Litestar, settings: Settings, clock: Clock) -> AsyncIterator[None]:
+async def _lifespan(app: Litestar, settings: Settings, clock: Clock, things: Things) -> AsyncIterator[None]:
     db = await Database.open(
         settings.database_url, clock=clock, events=EVENTS, reactions=REACTIONS, command="pickwave serve"
     )
@@ -168,7 +169,7 @@ async def _lifespan(app: Litestar, settings: Settings, clock: Clock) -> AsyncIte
         house.push_async_callback(db.close)
         site = Site(settings, clock, db)
         app.state.db, app.state.site = db, site
-        for name, thing in THINGS.items():
+        for name, thing in things.items():
             site.things[name] = app.state[name] = await house.enter_async_context(thing(site))
         tasks = await house.enter_async_context(running(BACKGROUND, site))
         app.state.readiness = partial(ask, _checks(site, tasks))
