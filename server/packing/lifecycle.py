@@ -19,5 +19,6 @@ CARTON: Final = Lifecycle(
         ("complete", "reopen"): "open",
         ("complete", "close"): "closed",
         ("complete", "void"): "voided",
+        ("closed", "reopen"): "open",
     },
 )

@@ -41,7 +41,9 @@ export const LIFECYCLES = {
         "close": "closed",
         "void": "voided"
       },
-      "closed": {},
+      "closed": {
+        "reopen": "open"
+      },
       "voided": {}
     }
   },
