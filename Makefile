@@ -10,6 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := $(shell command -v uv || echo .tools/uv/bin/uv)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 BIN := .venv/bin
+CORES := $(shell n=$$(nproc); echo $$((n > 4 ? 4 : n)))
 CODE := server printers seed tests build_pwa.py
 
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
@@ -56,7 +57,7 @@ run: setup ## the demo warehouse on http://127.0.0.1:8300, data in ./data; Ctrl-
 # The PWA's checks and Python's share nothing: one core each. pytest comes last, its summary is the last line.
 test: setup chromium ## everything that must hold; ends with pytest's summary line
 	@$(MAKE) -j2 --output-sync=target checks
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses=$(CORES) --dist=loadfile --no-loadscope-reorder
 
 checks: checks-python checks-pwa
 

@@ -1,7 +1,8 @@
 """Why: every test that touches a database runs on both, on a fresh one, with the same code.
 
 `open_database` opens the test's own database (SQLite, then PostgreSQL); `database` is one opened plainly. The
-PostgreSQL is `PICKWAVE_TEST_POSTGRES_URL`, or else one that is started for the session from a wheel.
+PostgreSQL is `PICKWAVE_TEST_POSTGRES_URL`, or else one that is started for the session from a wheel. `make test` runs
+a session on each core (pytest-xdist), a file at a time: each has databases of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, TypeVar
 import asyncpg  # type: ignore[import-untyped]
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 import server  # noqa: F401  (chooses the SQLite library before anyone else can)
 from server.core.clock import Clock, ManualClock
@@ -30,6 +32,17 @@ from server.db.migrations import migrate
 from server.db.work import Reaction
 
 T = TypeVar("T")
+
+settings.register_profile("daily", deadline=None, derandomize=True, database=None)
+settings.register_profile("soak", deadline=None, max_examples=5000)
+settings.load_profile("soak" if os.environ.get("PICKWAVE_SOAK") else "daily")
+
+LONG = ("tests/crash/", "tests/stateful/", "tests/e2e/", "tests/house/")
+"""What begins first, so that no core waits for it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG)))
 
 
 def apart(work: Coroutine[Any, Any, T]) -> T:

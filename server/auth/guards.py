@@ -71,9 +71,9 @@ async def opened(site: Site, house_of: service.HouseOf, pins: Callable[[], Pins]
         thread.close()
 
 
-def thing(house_of: service.HouseOf) -> Callable[[Site], Any]:
+def thing(house_of: service.HouseOf, pins: Callable[[], Pins] = Pins) -> Callable[[Site], Any]:
     """The line for `app.py`'s THINGS: `"auth": guards.thing(locations.warehouse_of)`."""
-    return partial(opened, house_of=house_of)
+    return partial(opened, house_of=house_of, pins=pins)
 
 
 async def first_admin(site: Site) -> tuple[str, ...]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+import argon2
 import httpx
 import pytest
 from litestar import Litestar
 
-from server.app import create_app
-from server.auth import service, tokens
+from server.app import THINGS, create_app
+from server.auth import guards, service
+from server.auth.pins import Pins
 from server.auth.schemas import NewDevice, NewKey, NewPerson
 from server.core.clock import ManualClock
 from server.db.base import CORE
@@ -29,7 +34,9 @@ from server.settings import Settings
 T = TypeVar("T")
 
 PIN = "481726"
-PIN_HASH = tokens.hash_pin(PIN)
+CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""What a PIN costs here, where nobody guesses it: the same format, a thousandth of the work."""
+PIN_HASH = CHEAP.hash(PIN)
 HERE, THERE = 1, 2
 
 
@@ -136,11 +143,52 @@ async def opened(app: Litestar) -> AsyncIterator[None]:
         await living
 
 
+class Today:
+    """The clock of an application that lives longer than a test: it asks the test's."""
+
+    def __init__(self) -> None:
+        self.clock: ManualClock
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+
+@dataclass
+class Built:
+    """Applications, put together once for each database; every test starts and ends them anew."""
+
+    folder: Path
+    today: Today
+    by_url: dict[str, Litestar]
+
+    def on(self, url: str) -> Litestar:
+        """The application on this database."""
+        if url not in self.by_url:
+            settings = Settings(data_dir=self.folder, database_url=url, allowed_hosts=("localhost",))
+            things = {**THINGS, "auth": guards.thing(locations.warehouse_of, lambda: Pins(hash_pin=CHEAP.hash))}
+            self.by_url[url] = create_app(settings, clock=self.today, things=things)
+        return self.by_url[url]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return Built(tmp_path_factory.mktemp("auth"), Today(), {})
+
+
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[House]:
+def sqlite_url(sqlite_template: Path, built: Built) -> str:
+    """A fresh migrated SQLite database, always at the same place."""
+    for path in built.folder.iterdir():
+        path.unlink()
+    shutil.copyfile(sqlite_template, built.folder / "pickwave.db")
+    return f"sqlite:///{built.folder / 'pickwave.db'}"
+
+
+@pytest.fixture
+async def house(database_url: str, built: Built, clock: ManualClock) -> AsyncIterator[House]:
     """The running application with two warehouses and nobody in it."""
-    settings = Settings(data_dir=tmp_path / "data", database_url=database_url, allowed_hosts=("localhost",))
-    app = create_app(settings, clock=clock)
+    built.today.clock = clock
+    app = built.on(database_url)
     wire = httpx.ASGITransport(app=cast(Any, app))
     async with opened(app), httpx.AsyncClient(transport=wire, base_url="http://localhost") as client:
         for number in (HERE, THERE):
