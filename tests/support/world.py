@@ -219,7 +219,7 @@ def new_order(reference: str, lines: dict[str, int], **changes: Any) -> NewOrder
         "lines": [{"sku": sku, "quantity": quantity, "price_minor": 250} for sku, quantity in lines.items()],
         "totals": {"items_minor": items, "shipping_minor": 0, "tax_minor": 0, "total_minor": items},
         "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+49 30 901820", "language": "de"},
-        "address": {"name": "Ana Souza", "street": "Lindenweg 4", "postal_code": "50667", "city": "Köln",
+        "address": {"name": "Ana Souza", "street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn",
                     "country": "DE"},
         "payment": {"method": "card", "token": "ok"}, "service": SERVICE, "warehouse": 1,
     }  # fmt: skip
