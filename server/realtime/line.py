@@ -124,6 +124,7 @@ class Line:
             if not self._allowance.spend():
                 return self.end(TOO_MANY, "too_many_messages")
             await heard(text)
+            await asyncio.sleep(0)  # many messages at once must not keep the writer from its turn
 
     async def _write(self) -> None:
         while True:

@@ -89,7 +89,7 @@ def topics(sections: Mapping[str, Section]) -> dict[str, Topic]:
 
 def number(text: str) -> int:
     """A key that is a number; refuses `invalid`."""
-    if text.isascii() and text.isdigit() and len(text) <= 16 and 0 < int(text) <= LARGEST:
+    if text.isascii() and text.isdigit() and len(text) <= 16 and text[0] != "0" and int(text) <= LARGEST:
         return int(text)
     raise Refusal("invalid", Fault("key", "This is no key of the topic.", "a number", text[:40]), count=1)
 
