@@ -13,7 +13,7 @@ UV := $(shell command -v uv || echo .tools/uv/bin/uv)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 BIN := .venv/bin
 CORES := $(shell n=$$(nproc); echo $$((n > 4 ? 4 : n)))
-CODE := server printers seed tests build_pwa.py
+CODE := server printers seed tests bench build_pwa.py
 
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
@@ -99,6 +99,9 @@ docs-fresh: setup
 
 bench: setup ## measure, and write docs/performance.md
 	@$(BIN)/python -m bench
+
+bench-%: setup ## measure one row and print it: pwa, label, route, ladder, scan, open-loop
+	@$(BIN)/python -m bench $*
 
 soak: setup chromium ## the long rounds of the crash and property tests
 	@PICKWAVE_SOAK=1 $(BIN)/pytest -m "crash or soak" --timeout=0

@@ -1,4 +1,4 @@
-"""Measures routing and batching; prints one JSON row for each measure. Run: `python -m tests.bench.routing`.
+"""Measures routing and batching; prints one JSON row for each measure. Run: `python -m bench.routing`.
 
 Times are seconds of one core's work, so that a busy machine does not change what is compared.
 The gap and the walk saved are measured on the public instances beside the project and left out where those are absent.

@@ -1,6 +1,6 @@
 """Why: the ladder of the write path without HTTP: what each part of it costs, in one run on one machine.
 
-    python -m tests.bench.write_path [--seconds 2] [--rounds 3] [--postgres URL]
+    python -m bench.write_path [--seconds 2] [--rounds 3] [--postgres URL]
 
 One JSON row a rung: commands a second (median of the rounds, and their range) and, where callers wait, the
 latencies in milliseconds. Rungs are interleaved by round. A command is three statements: a keyed insert of its

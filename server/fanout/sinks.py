@@ -9,6 +9,8 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.log import Logged
@@ -26,7 +28,13 @@ async def refresh_orders(db: Database, events: Sequence[Logged]) -> None:
     """The stored status of every order that these events speak of follows its facts, once for each order."""
     due = iter(await _orders_of(db, events))
     while portion := list(islice(due, AT_ONCE)):
-        await asyncio.gather(*(_refresh(db, order) for order in portion))
+        behind = await db.read(partial(_behind, portion))
+        await asyncio.gather(*(_refresh(db, order) for order in behind))
+
+
+def _behind(portion: Sequence[UUID], conn: sa.Connection) -> list[UUID]:
+    """Most have followed already, in the unit that changed them: those need no commit of their own."""
+    return [order for order in portion if orders.is_behind(conn, order)]
 
 
 async def _orders_of(db: Database, events: Iterable[Logged]) -> list[UUID]:

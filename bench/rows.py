@@ -1,0 +1,268 @@
+"""The rows: each takes how long its rounds are and gives lines of the report."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bench import routing, servers, write_path
+from bench.figures import Rounds, Row, percentile
+from bench.load import Hand, Result, Work
+from bench.stage import stage
+from printers.profiles import profile_named
+from printers.templates.shipping import Address, Carton, carton_label
+from server.core.clock import SystemClock
+from server.core.ids import new_id
+from server.db.database import Database
+from server.db.migrations import migrate
+from tests.conftest import url_of
+from tests.db.house import EVENTS
+
+BEST_PEER = 58
+"""Scans a second of the best system that people run today, over HTTP at 10 connections (shared performance notes)."""
+PWA = Path(__file__).parents[1] / "pwa" / "dist"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long and how often: a round's seconds, the rounds, and the seconds of an open loop."""
+
+    seconds: float
+    rounds: int
+    open_loop: float
+
+
+FULL = Pace(1.5, 3, 20.0)
+QUICK = Pace(0.3, 1, 2.0)
+
+
+# --- the write path without HTTP
+
+
+async def ladder(pace: Pace) -> list[Row]:
+    """Bare SQLite against the house's writer, in one process."""
+    with tempfile.TemporaryDirectory(prefix="pickwave-bench-") as name:
+        url = f"sqlite:///{name}/data/pickwave.db"
+        await migrate(url)
+        database = await Database.open(url, clock=SystemClock(), events=EVENTS, reactions={})
+        try:
+            runs = {f"bare SQLite, {group} a commit": write_path.bare(Path(name), group) for group in (1, 16, 64)}
+            runs |= {f"writer, {callers} callers": write_path.writer(database, callers) for callers in (1, 16, 64)}
+            found = {name: Rounds() for name in runs}
+            for _ in range(pace.rounds):
+                for each, run in runs.items():
+                    rate, taken = await run(pace.seconds / 2)
+                    found[each].rates.append(rate)
+                    found[each].latencies.extend(1000 * one for one in taken)
+        finally:
+            await database.close()
+    base = found["bare SQLite, 1 a commit"].rate
+    return [Row(f"ladder: {name}", f"{each.said()}; {each.rate / base:.2f} of bare") for name, each in found.items()]
+
+
+# --- scans over HTTP
+
+
+class Shift:
+    """The handhelds of one server: each round is new storage, and goes on where the last one ended."""
+
+    def __init__(self, port: int, hands: list[Hand]) -> None:
+        self.port, self.hands, self.outcomes = port, hands, Counter[str]()
+
+    async def scan(self, seconds: float, connections: int, batch: int = 1, **more: float) -> Result:
+        """One round."""
+        result = await servers.load(
+            Work(self.port, "scan", seconds, connections, f"bench-{new_id().hex}", self.hands, batch, **more)  # type: ignore[arg-type]
+        )
+        for hand, used in zip(self.hands, result.per_hand, strict=False):
+            hand.gone += used
+        self.outcomes.update(result.outcomes)
+        return result
+
+
+async def scan(pace: Pace) -> list[Row]:
+    """A durable scan through everything, beside the rungs it is measured against, on both databases."""
+    most = int(pace.rounds * pace.seconds * 2500) + 400
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pickwave-bench-")))
+        server = stack.enter_context(servers.postgres())
+        lite, post = f"sqlite:///{folder / 'house' / 'pickwave.db'}", await _database(server)
+        staged = [await stage(url, hands=64, scans=most // 5, first=most) for url in (lite, post)]
+        rungs = [f"sqlite:///{folder / 'rung' / 'pickwave.db'}", await _database(server)]
+        ports = [await stack.enter_async_context(servers.rung(url)) for url in rungs]
+        shifts = [
+            Shift(await stack.enter_async_context(servers.pickwave(url, folder / f"d{at}")), each.hands)
+            for at, (url, each) in enumerate(zip((lite, post), staged, strict=True))
+        ]
+        runs: dict[str, Callable[[], Awaitable[Result]]] = {
+            "JSON GET, 16": partial(_plain, ports[0], "get", pace.seconds, 16),
+            **{f"durable POST, {n}": partial(_plain, ports[0], "post", pace.seconds, n) for n in (1, 16, 64)},
+            **{f"scan, {n}": partial(shifts[0].scan, pace.seconds, n) for n in (1, 16, 64)},
+            "batch of 20, 16": partial(shifts[0].scan, pace.seconds, 16, 20),
+            **{
+                f"PostgreSQL durable POST, {n}": partial(_plain, ports[1], "post", pace.seconds, n) for n in (1, 16, 64)
+            },
+            **{f"PostgreSQL scan, {n}": partial(shifts[1].scan, pace.seconds, n) for n in (1, 16, 64)},
+        }
+        found = {name: Rounds() for name in runs}
+        for _ in range(pace.rounds):
+            for name, run in runs.items():
+                result = await run()
+                assert result.lost == 0, (name, result.outcomes)
+                found[name].rates.append(result.commands / result.seconds)
+                found[name].latencies.extend(result.latencies)
+                found[name].client.append(result.client)
+        outcomes = shifts[0].outcomes + shifts[1].outcomes
+    assert outcomes.keys() <= {"picked", "stop_done", "tour_done"}, outcomes
+    return [*_scan_targets(found), *(_plain_row(name, each) for name, each in found.items())]
+
+
+def _scan_targets(found: dict[str, Rounds]) -> list[Row]:
+    lite, post = found["scan, 16"].rate, found["PostgreSQL scan, 16"].rate
+    ratio, ratio_post = lite / found["durable POST, 16"].rate, post / found["PostgreSQL durable POST, 16"].rate
+    peers, batch = lite / BEST_PEER, found["batch of 20, 16"].rate / lite
+    return [
+        Row("durable scan through everything, SQLite, 16 connections", f"{ratio:.2f} of the durable POST rung",
+            "≥ 1/3", ratio >= 1 / 3),
+        Row("the same against the best peer (another machine's figure)", f"{peers:.0f}×", "≥ 15×", peers >= 15),
+        Row("durable scan, PostgreSQL, 16 connections", f"{ratio_post:.2f} of its durable POST rung, row by row",
+            "≥ 1/4", ratio_post >= 0.25),
+        Row("batch of 20 after a dead zone", f"{batch:.1f}× single ones", "≥ 3×", batch >= 3),
+    ]  # fmt: skip
+
+
+def _plain_row(name: str, each: Rounds) -> Row:
+    return Row(f"over HTTP: {name}", f"{each.said()}, client {100 * max(each.client):.0f} % of a core")
+
+
+async def _plain(port: int, kind: str, seconds: float, connections: int) -> Result:
+    return await servers.load(Work(port, kind, seconds, connections, ""))
+
+
+async def _database(server: str) -> str:
+    import asyncpg  # type: ignore[import-untyped]
+
+    name = f"pickwave_bench_{new_id().hex}"
+    conn = await asyncpg.connect(server)
+    await conn.execute(f"CREATE DATABASE {name}")
+    await conn.close()
+    return url_of(server, name)
+
+
+# --- a floor at its usual pace
+
+
+async def open_loop(pace: Pace) -> list[Row]:
+    """40 scans a second from 200 handhelds with open sockets and 20 boards; then the same beside a wave's release."""
+    hands = 200
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pickwave-bench-")))
+        url = f"sqlite:///{folder / 'house' / 'pickwave.db'}"
+        staged = await stage(url, hands=hands, scans=48, first=48, waiting_lines=1000)
+        shift = Shift(await stack.enter_async_context(servers.pickwave(url, folder / "d")), staged.hands)
+        usual = await shift.scan(pace.open_loop, hands, 1, every=1 / 40, sockets=hands, boards=20)
+        beside = await shift.scan(pace.open_loop, hands, 1, every=1 / 40, sockets=hands, boards=20, until_wave=1)
+    alone, above = percentile(usual.latencies, 0.99), percentile(beside.latencies, 0.99)
+    p50 = percentile(usual.latencies, 0.5)
+    whole = usual.lost == 0 and usual.commands == usual.requests
+    return [
+        Row("open loop, 40 scans/s, 200 handhelds with sockets, 20 boards",
+            f"p50 {p50:.1f} ms, p99 {alone:.1f} ms of {usual.requests} scans, {usual.lost} lost, "
+            f"{usual.frames / usual.seconds:,.0f} frames/s, client {100 * usual.client:.0f} % of a core",
+            "p50 ≤ 10 ms, p99 ≤ 50 ms, none lost", p50 <= 10 and alone <= 50 and whole),
+        Row("the same beside a 1,000-line wave being released",
+            f"p50 {percentile(beside.latencies, 0.5):.1f} ms, p99 {above:.1f} ms of {beside.requests} scans in "
+            f"{beside.seconds:.1f} s, {beside.lost} lost",
+            "p99 ≤ 50 ms and ≤ 25 ms above it alone", above <= 50 and above - alone <= 25 and beside.lost == 0),
+        _plan_row(staged.plan_lines, staged.plan_seconds),
+    ]  # fmt: skip
+
+
+def _plan_row(lines: int, seconds: float) -> Row:
+    return Row(f"first plan of a wave of {lines} lines, allocated, batched, routed", f"{seconds:.3f} s", "< 0.2 s",
+               seconds < 0.2)  # fmt: skip
+
+
+# --- what needs no server
+
+
+async def route(pace: Pace) -> list[Row]:
+    """One tour, and a plan of 1,000 lines without its allocation; seconds of one core's work."""
+    rows = []
+    for crosses in (2, 3):
+        found = routing.tour_times(crosses, tours=100 if pace is QUICK else 300)
+        rows.append(
+            Row(
+                f"route of 60 picks, {crosses} cross-aisles",
+                f"p50 {found['p50_ms']:.1f} ms, p99 {found['p99_ms']:.1f} ms",
+            )
+        )
+    plans = [routing.first_plan(1000)["seconds"] for _ in range(pace.rounds)]
+    return [*rows, Row("batches and routes of 1,000 lines, first plan", f"{sorted(plans)[len(plans) // 2]:.3f} s")]
+
+
+async def label(pace: Pace) -> list[Row]:
+    """A carton's label from its template to ZPL."""
+    here = Address("Pickwave Demo", ("Hof 1",), "10115 Berlin", "DE")
+    there = Address("Ana Souza", ("Lindenweg 4",), "50667 Köln", "DE")
+    carton = Carton(here, there, "10481", "Nordpost", "Parcel", "DE-50", "NP123456789DE", "340123450000000017")
+    profile = profile_named("zd421-203")
+    taken = []
+    for _ in range(100 * pace.rounds):
+        since = time.perf_counter()
+        carton_label(profile, carton).zpl()
+        taken.append(1000 * (time.perf_counter() - since))
+    p50, p99 = percentile(taken, 0.5), percentile(taken, 0.99)
+    return [Row("template → ZPL", f"p50 {p50:.2f} ms, p99 {p99:.2f} ms", "< 2 ms", p50 < 2)]
+
+
+async def pwa(pace: Pace) -> list[Row]:
+    """JavaScript that the first load of the handheld's app brings, gzipped."""
+    index = (PWA / "index.html").read_text()
+    first = set(re.findall(r'(?:src|href)="/?(?:assets/)([^"]+\.js)"', index))
+    while more := {name for each in first for name in _imports(each)} - first:
+        first |= more
+    every = {path.name for path in (PWA / "assets").glob("*.js") if "worker" not in path.name}
+    size, whole = _gzipped(first), _gzipped(every)
+    return [
+        Row("handheld: JavaScript on first load", f"{size:.1f} kB gzipped; all screens, two languages {whole:.0f} kB",
+            "≤ 60 kB", size <= 60)
+    ]  # fmt: skip
+
+
+def _imports(name: str) -> list[str]:
+    """What a module imports before it runs."""
+    text = (PWA / "assets" / name).read_text()
+    return re.findall(r'(?:^|;)import(?:[^"();]*from)?"\./([^"]+\.js)"', text)
+
+
+def _gzipped(names: set[str]) -> float:
+    return sum(len(gzip.compress((PWA / "assets" / name).read_bytes(), 9)) for name in names) / 1000
+
+
+ROWS: dict[str, Callable[[Pace], Awaitable[list[Row]]]] = {
+    "pwa": pwa,
+    "label": label,
+    "route": route,
+    "ladder": ladder,
+    "scan": scan,
+    "open-loop": open_loop,
+}
+
+
+def measure(name: str, pace: Pace) -> list[Row]:
+    """Measures one row on a loop of its own."""
+    return asyncio.run(_measure(ROWS[name], pace))
+
+
+async def _measure(row: Callable[[Pace], Awaitable[list[Row]]], pace: Pace) -> list[Row]:
+    return await row(pace)
