@@ -62,7 +62,6 @@ def test_the_books_are_whole_whatever_happens(ground: Ground) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not SOAK, reason="the long form of the test above, for `make soak`")
 def test_the_books_are_whole_for_days(ground: Ground) -> None:
     _play(ground, LONG)
 
