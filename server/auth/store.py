@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from server.auth.models import api_key, device, person, secret, session, throttle
 from server.auth.rules import FORGOTTEN_AFTER, SESSIONS_KEPT, Tally
 from server.auth.schemas import ApiKey, Device, Person
+from server.db.prepared import Prepared
 from server.db.types import Id, Utc
 from server.db.work import Work
 
@@ -372,7 +373,7 @@ def forget_tallies_of(work: Work, badge: str) -> None:
 
 _secret: Final = sa.select(secret.c.value).where(secret.c.name == sa.bindparam("called"))
 _add_secret: Final = sa.insert(secret)
-_standing: Final = (
+_standing: Final = Prepared(
     sa.select(secret.c.value, device.c.state, person.c.active)
     .select_from(secret.outerjoin(device, device.c.id == _id("device")).outerjoin(person, person.c.id == _id("person")))
     .where(secret.c.name == sa.bindparam("called"))
@@ -399,5 +400,5 @@ def add_secret(work: Work, name: str, value: bytes) -> None:
 
 def standing(conn: sa.Connection, name: str, device_id: UUID, person_id: UUID) -> Standing | None:
     """Key, device and person in one look; None before any ticket was given."""
-    row = conn.execute(_standing, {"called": name, "device": device_id, "person": person_id}).one_or_none()
+    row = _standing.one(conn, {"called": name, "device": device_id, "person": person_id})
     return None if row is None else Standing(*row)

@@ -70,7 +70,7 @@ class SqliteSession:
     def __init__(self, engine: sa.Engine) -> None:
         self.conn = engine.connect()
         self.raw: Any = self.conn.connection.driver_connection
-        self._watch = Watch(self.in_transaction)
+        self._watch = Watch(self.in_transaction, self.raw)
         self._watch.attach(self.conn)
 
     def watch(self, work: Work | None) -> None:

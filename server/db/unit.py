@@ -7,7 +7,7 @@ Nothing here decides what a lost COMMIT means or whom to tell; that is the write
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -369,9 +369,11 @@ def _as_uuid(text: str) -> UUID | None:
 class Watch:
     """The eye on one write connection: refuses writes outside the held streams and notices database errors."""
 
-    def __init__(self, in_transaction: Callable[[], bool]) -> None:
+    def __init__(self, in_transaction: Callable[[], bool], raw: Any = None) -> None:
         self.work: Work | None = None
         self.ended = False
+        self.raw = raw
+        """The driver's connection where prepared statements may go straight to it (SQLite's writer)."""
         self._in_transaction = in_transaction
 
     def attach(self, conn: sa.Connection) -> None:
@@ -384,6 +386,13 @@ class Watch:
             conn.begin()
         sa.event.listen(conn, "before_cursor_execute", self._before)
         conn.info["watch"] = self
+
+    def allow(self, statement: Any, values: Mapping[str, Any]) -> None:
+        """What is checked before every statement, for one that does not pass through SQLAlchemy."""
+        if self.ended:
+            raise TransactionEnded("the database has ended the transaction")
+        if self.work is not None:
+            guard(statement, (values,), self.work.streams)
 
     def _before(self, conn: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool) -> None:
         if self.ended:

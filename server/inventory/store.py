@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.prepared import Prepared
 from server.inventory.models import lpn, movement, quant
 from server.locations.models import VIRTUAL_TYPES, bin
 
@@ -43,10 +44,10 @@ def _held(with_lpn: bool) -> sa.Select[Any]:
     )
 
 
-_HELD_LOOSE: Final = _held(with_lpn=False)
-_HELD_LPN: Final = _held(with_lpn=True)
+_HELD_LOOSE: Final = Prepared(_held(with_lpn=False))
+_HELD_LPN: Final = Prepared(_held(with_lpn=True))
 
-_CHANGE: Final = (
+_CHANGE: Final = Prepared(
     sa.update(quant)
     .where(quant.c.id == sa.bindparam("quant", type_=quant.c.id.type))
     .values(
@@ -54,8 +55,8 @@ _CHANGE: Final = (
         reserved=quant.c.reserved + sa.bindparam("reserve", type_=sa.BigInteger),
     )
 )
-_NEW_QUANT: Final = sa.insert(quant)
-_NEW_MOVEMENT: Final = sa.insert(movement)
+_NEW_QUANT: Final = Prepared(sa.insert(quant))
+_NEW_MOVEMENT: Final = Prepared(sa.insert(movement))
 _DROP_EMPTY: Final = sa.delete(quant).where(
     quant.c.id == sa.bindparam("quant", type_=quant.c.id.type), quant.c.on_hand == 0, quant.c.reserved == 0
 )
@@ -71,25 +72,25 @@ def held(
     """What a bin holds of these goods; None where the warehouse has no such bin."""
     values = {"warehouse": warehouse, "bin": bin_id, "item": item, "lot": lot, "status": status}
     if lpn_id is None:
-        row = conn.execute(_HELD_LOOSE, values).one_or_none()
+        row = _HELD_LOOSE.one(conn, values)
     else:
-        row = conn.execute(_HELD_LPN, {**values, "lpn": lpn_id}).one_or_none()
+        row = _HELD_LPN.one(conn, {**values, "lpn": lpn_id})
     return None if row is None else Held(row[0], row[1], row[2] or 0, row[3] or 0)
 
 
 def change_quant(conn: sa.Connection, quant_id: UUID, delta: int, reserve: int = 0) -> None:
     """Adds to a quant's on hand and reserved (negative: takes away)."""
-    conn.execute(_CHANGE, {"quant": quant_id, "delta": delta, "reserve": reserve})
+    _CHANGE.change(conn, {"quant": quant_id, "delta": delta, "reserve": reserve})
 
 
 def add_quant(conn: sa.Connection, row: dict[str, Any]) -> None:
     """A new quant."""
-    conn.execute(_NEW_QUANT, row)
+    _NEW_QUANT.change(conn, row)
 
 
 def add_movement(conn: sa.Connection, row: dict[str, Any]) -> None:
     """One line of the ledger."""
-    conn.execute(_NEW_MOVEMENT, row)
+    _NEW_MOVEMENT.change(conn, row)
 
 
 def drop_if_empty(conn: sa.Connection, quant_id: UUID) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection as Connection
 
+from server.db.prepared import Prepared
 from server.db.types import Id
 from server.locations.models import VIRTUAL_TYPES, bin, warehouse, zone
 from server.locations.schemas import Bin, BinRow, Warehouse, WarehouseRow
@@ -50,7 +51,7 @@ _by_id: Final = sa.select(*_BIN).where(bin.c.warehouse_id == _OF, bin.c.id == sa
 _by_ids: Final = sa.select(*_BIN).where(
     bin.c.warehouse_id == _OF, bin.c.id.in_(sa.bindparam("bins", type_=Id(), expanding=True))
 )
-_special: Final = (
+_special: Final = Prepared(
     sa.select(bin.c.id)
     .where(bin.c.warehouse_id == _OF, bin.c.type == sa.bindparam("type"))
     .order_by(bin.c.sequence, bin.c.code)
@@ -154,7 +155,8 @@ def bins_by_id(conn: Connection, number: int, bins: Iterable[UUID]) -> list[Bin]
 
 def special(conn: Connection, number: int, kind: str) -> UUID | None:
     """The first bin of a type, in bin order."""
-    return conn.execute(_special, {"of": number, "type": kind}).scalar_one_or_none()
+    row = _special.one(conn, {"of": number, "type": kind})
+    return None if row is None else row[0]
 
 
 def page(conn: Connection, number: int, sequence: int, code: str, most: int) -> list[BinRow]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection as Connection
 
 from server.auth.models import device
 from server.db.base import command
+from server.db.prepared import Prepared
 from server.db.types import Id, Utc
 from server.locations.models import warehouse
 from server.orders.models import (
@@ -400,14 +401,14 @@ _lines_of_part: Final = (
     .where(fulfilment_line.c.fulfilment_id == _id("part"), fulfilment_line.c.warehouse_id.in_(_WAREHOUSES))
     .order_by(fulfilment_line.c.position)
 )
-_around: Final = (
+_around: Final = Prepared(
     sa.select(*_PART, *_PART_LINE)
     .select_from(_MINE)
     .join(fulfilment, fulfilment.c.id == _MINE.c.fulfilment_id)
     .join(fulfilment_line, fulfilment_line.c.fulfilment_id == fulfilment.c.id)
     .where(
         _MINE.c.id == _id("line"),
-        _MINE.c.warehouse_id.in_(_WAREHOUSES),
+        _MINE.c.warehouse_id == _WAREHOUSE,
         fulfilment.c.warehouse_id == _MINE.c.warehouse_id,
         fulfilment_line.c.warehouse_id == _MINE.c.warehouse_id,
     )
@@ -423,7 +424,7 @@ _of_wave: Final = (
 )
 _add_part: Final = sa.insert(fulfilment)
 _add_part_lines: Final = sa.insert(fulfilment_line)
-_set_part: Final = (
+_set_part: Final = Prepared(
     sa.update(fulfilment)
     .where(fulfilment.c.id == _id("of"), fulfilment.c.warehouse_id == _WAREHOUSE)
     .values(
@@ -433,7 +434,7 @@ _set_part: Final = (
         version=fulfilment.c.version + 1,
     )
 )
-_set_facts: Final = (
+_set_facts: Final = Prepared(
     sa.update(fulfilment_line)
     .where(fulfilment_line.c.id == _id("of"), fulfilment_line.c.warehouse_id == _WAREHOUSE)
     .values(
@@ -484,10 +485,10 @@ def lines_of_part(conn: Connection, part_id: UUID, warehouses: Iterable[int]) ->
 
 def around(conn: Connection, line_id: UUID, warehouses: Iterable[int]) -> tuple[Part, list[PartLine]] | None:
     """The fulfilment that a line belongs to, with all its lines: one statement, for the hot path."""
-    rows = conn.execute(_around, {"line": line_id, "warehouses": sorted(warehouses)}).all()
-    if not rows:
-        return None
-    return Part(*rows[0][:_P]), [_part_line(row[_P:]) for row in rows]
+    for number in sorted(warehouses, reverse=True):
+        if rows := _around.rows(conn, {"line": line_id, "warehouse": number}):
+            return Part(*rows[0][:_P]), [_part_line(row[_P:]) for row in rows]
+    return None
 
 
 def parts_of_wave(conn: Connection, number: int, wave: UUID) -> list[tuple[Part, list[Facts]]]:
@@ -508,7 +509,7 @@ def set_part(conn: Connection, part: Part, status: str, *, held: bool, visible: 
     """Keeps a fulfilment's derived status, and whether it is held and on the floor."""
     values = {"of": part.id, "warehouse": part.warehouse, "new_status": status, "now_held": held,
               "now_visible": visible}  # fmt: skip
-    conn.execute(_set_part, values)
+    _set_part.change(conn, values)
 
 
 def set_facts(
@@ -516,7 +517,7 @@ def set_facts(
 ) -> None:
     """Keeps a line's facts."""
     values: dict[str, Any] = {f"new_{name}": getattr(facts, name) for name in FACTS}
-    conn.execute(_set_facts, {**values, "of": line_id, "warehouse": number, "reason": reason, "expected": expected})
+    _set_facts.change(conn, {**values, "of": line_id, "warehouse": number, "reason": reason, "expected": expected})
 
 
 def shipped(conn: Connection, order_id: UUID) -> tuple[int, int]:
@@ -544,7 +545,7 @@ class Entry(NamedTuple):
 
 
 _add_entries: Final = sa.insert(order_timeline)
-_add_part_entries: Final = sa.insert(fulfilment_timeline)
+_add_part_entries: Final = Prepared(sa.insert(fulfilment_timeline))
 _entries: Final[sa.Select[*tuple[Any, ...]]] = (
     sa.select(
         order_timeline.c.id, sa.null(), sa.null(), order_timeline.c.at, order_timeline.c.what, order_timeline.c.params,
@@ -580,8 +581,8 @@ def add_entries(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def add_part_entries(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Tells something about a fulfilment."""
-    if rows:
-        conn.execute(_add_part_entries, rows)
+    for row in rows:
+        _add_part_entries.change(conn, row)
 
 
 def entries_of(conn: Connection, order_id: UUID) -> list[Entry]:

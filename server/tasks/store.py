@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.auth.models import person
+from server.db.prepared import Prepared
 from server.db.types import Id
 from server.inventory.models import lpn, quant
 from server.locations.models import bin
@@ -36,7 +37,7 @@ _WAREHOUSE: Final = sa.bindparam("warehouse", type_=sa.SmallInteger())
 # --- the device's sequence
 
 
-_ADVANCE: Final = (
+_ADVANCE: Final = Prepared(
     sa.update(device_stream)
     .where(
         device_stream.c.device_id == _id("device"),
@@ -62,7 +63,7 @@ _OPEN_EPOCH: Final = sa.insert(device_stream)
 def advance_sequence(conn: sa.Connection, warehouse: int, device: UUID, epoch: str, seq: int, now: datetime) -> bool:
     """Moves the high-water mark from seq − 1 to seq; whether it was there."""
     values = {"device": device, "of_epoch": epoch, "warehouse": warehouse, "before": seq - 1, "seq": seq, "now": now}
-    return bool(conn.execute(_ADVANCE, values).rowcount == 1)
+    return _ADVANCE.change(conn, values) == 1
 
 
 def high_water(conn: sa.Connection, warehouse: int, device: UUID, epoch: str) -> int | None:
@@ -129,7 +130,7 @@ _SET_TOUR: Final = (
         finished_at=sa.bindparam("ended", type_=tour.c.finished_at.type),
     )
 )
-_TOUCH: Final = (
+_TOUCH: Final = Prepared(
     sa.update(tour)
     .where(tour.c.id == _id("of_tour"), tour.c.warehouse_id == _WAREHOUSE)
     .values(version=tour.c.version + 1)
@@ -162,7 +163,7 @@ def set_tour(
 
 def touch_tour(conn: sa.Connection, warehouse: int, tour_id: UUID) -> None:
     """Something of the tour changed: its version moves on."""
-    conn.execute(_TOUCH, {"of_tour": tour_id, "warehouse": warehouse})
+    _TOUCH.change(conn, {"of_tour": tour_id, "warehouse": warehouse})
 
 
 def person_name(conn: sa.Connection, person_id: UUID | None) -> str:
@@ -370,12 +371,12 @@ _TASKS_JOINED: Final = (
     .outerjoin(lpn, tour_slot.c.lpn_id == lpn.c.id)
 )
 _TASKS: Final = sa.select(*_TASK_COLUMNS).select_from(_TASKS_JOINED).where(task.c.warehouse_id == _WAREHOUSE)
-_TASK: Final = _TASKS.where(task.c.id == _id("task"))
+_TASK: Final = Prepared(_TASKS.where(task.c.id == _id("task")))
 _ON_QUANT: Final = _TASKS.where(
     task.c.quant_id == _id("quant"), task.c.state.in_(("open", "waiting")), task.c.kind == "pick"
 ).order_by(task.c.id)
 _OF_LINE: Final = _TASKS.where(task.c.line_id == _id("line")).order_by(task.c.id)
-_OF_TOUR: Final = _TASKS.where(task.c.tour_id == _id("tour")).order_by(task.c.position, task.c.id)
+_OF_TOUR: Final = Prepared(_TASKS.where(task.c.tour_id == _id("tour")).order_by(task.c.position, task.c.id))
 _COUNT_OPEN: Final = (
     sa.select(task.c.id)
     .where(
@@ -387,12 +388,12 @@ _COUNT_OPEN: Final = (
     )
     .limit(1)
 )
-_LEFT_ON_TOUR: Final = (
+_LEFT_ON_TOUR: Final = Prepared(
     sa.select(sa.func.count())
     .select_from(task)
     .where(task.c.tour_id == _id("tour"), task.c.warehouse_id == _WAREHOUSE, task.c.state == "open")
 )
-_PROGRESS: Final = (
+_PROGRESS: Final = Prepared(
     sa.update(task)
     .where(task.c.id == _id("of_task"), task.c.warehouse_id == _WAREHOUSE)
     .values(
@@ -421,7 +422,7 @@ _LAST_POSITION: Final = sa.select(sa.func.coalesce(sa.func.max(task.c.position),
 
 def task_by_id(conn: sa.Connection, warehouse: int, task_id: UUID) -> Task | None:
     """A task of this warehouse."""
-    row = conn.execute(_TASK, {"task": task_id, "warehouse": warehouse}).one_or_none()
+    row = _TASK.one(conn, {"task": task_id, "warehouse": warehouse})
     return None if row is None else Task._make(row)
 
 
@@ -437,7 +438,7 @@ def tasks_of_line(conn: sa.Connection, warehouse: int, line_id: UUID) -> list[Ta
 
 def tasks_of_tour(conn: sa.Connection, warehouse: int, tour_id: UUID) -> list[Task]:
     """All tasks of a tour in walking order."""
-    return [Task._make(row) for row in conn.execute(_OF_TOUR, {"tour": tour_id, "warehouse": warehouse})]
+    return [Task._make(row) for row in _OF_TOUR.rows(conn, {"tour": tour_id, "warehouse": warehouse})]
 
 
 def open_count(conn: sa.Connection, warehouse: int, bin_id: UUID, item_id: UUID) -> UUID | None:
@@ -448,7 +449,7 @@ def open_count(conn: sa.Connection, warehouse: int, bin_id: UUID, item_id: UUID)
 
 def left_on_tour(conn: sa.Connection, warehouse: int, tour_id: UUID) -> int:
     """How many tasks of a tour are open."""
-    return int(conn.execute(_LEFT_ON_TOUR, {"tour": tour_id, "warehouse": warehouse}).scalar_one())
+    return int(_LEFT_ON_TOUR.one(conn, {"tour": tour_id, "warehouse": warehouse})[0])
 
 
 def set_task(
@@ -466,8 +467,8 @@ def set_task(
     ended: datetime | None = None,
 ) -> None:
     """Writes what changed of a task; the rest stays as `before` has it and its version moves on."""
-    conn.execute(
-        _PROGRESS,
+    _PROGRESS.change(
+        conn,
         {
             "of_task": before.id,
             "warehouse": warehouse,
@@ -502,7 +503,7 @@ def last_position(conn: sa.Connection, warehouse: int, tour_id: UUID) -> int:
 # --- effects, for undo
 
 
-_NEW_EFFECT: Final = sa.insert(floor_effect)
+_NEW_EFFECT: Final = Prepared(sa.insert(floor_effect))
 _EFFECT: Final = sa.select(
     floor_effect.c.command_id,
     floor_effect.c.kind,
@@ -564,7 +565,7 @@ class StoredEffect(NamedTuple):
 
 def add_effect(conn: sa.Connection, row: dict[str, Any]) -> None:
     """Keeps what a command did."""
-    conn.execute(_NEW_EFFECT, row)
+    _NEW_EFFECT.change(conn, row)
 
 
 def effect_of(conn: sa.Connection, warehouse: int, command_id: UUID) -> StoredEffect | None:

@@ -1,0 +1,69 @@
+"""A prepared statement means what its Core statement means, and is watched like it, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from server.db import base
+from server.db.database import Database
+from server.db.prepared import Prepared
+from server.db.unit import Command
+from server.db.work import Actor, StreamNotHeld, Work
+from server.tasks.models import cart
+
+ADD = Prepared(sa.insert(base.counter))
+NEXT = Prepared(
+    sa.update(base.counter)
+    .where(base.counter.c.name == sa.bindparam("called"))
+    .values(value=base.counter.c.value + sa.bindparam("step"))
+)
+FOUND = Prepared(sa.select(base.counter.c.value).where(base.counter.c.name == sa.bindparam("called")))
+CART = Prepared(sa.insert(cart))
+CARTS = Prepared(sa.select(cart.c.id, cart.c.tour_id, cart.c.code).where(cart.c.slots == sa.bindparam("slots")))
+
+
+def _cart(work: Work, warehouse: int = 1) -> dict[str, object]:
+    return {"id": work.new_id(), "warehouse_id": warehouse, "code": "C-01", "slots": 6, "slot_volume_ml": 1,
+            "slot_weight_g": 1}  # fmt: skip
+
+
+async def _do(database: Database, run: object) -> object:
+    return (await database.write(Command(run, frozenset({1}), Actor(), "test"))).answer  # type: ignore[arg-type]
+
+
+async def test_it_reads_writes_and_counts_as_its_statement_does(database: Database) -> None:
+    def run(work: Work) -> None:
+        assert FOUND.one(work.conn, {"called": "x"}) is None
+        ADD.change(work.conn, {"stream": 1, "name": "x", "value": 3})
+        assert NEXT.change(work.conn, {"called": "x", "step": 4}) == 1
+        assert NEXT.change(work.conn, {"called": "y", "step": 4}) == 0
+        assert FOUND.one(work.conn, {"called": "x"}) == (7,)
+        row = _cart(work)
+        CART.change(work.conn, row)
+        assert CARTS.rows(work.conn, {"slots": 6}) == [(row["id"], None, "C-01")]
+
+    await _do(database, run)
+    assert await database.read(lambda conn: FOUND.one(conn, {"called": "x"})) == (7,)
+
+
+async def test_another_warehouses_row_is_refused(database: Database) -> None:
+    with pytest.raises(StreamNotHeld):
+        await _do(database, lambda work: CART.change(work.conn, _cart(work, warehouse=2)))
+
+
+async def test_a_value_of_the_wrong_type_is_refused(database: Database) -> None:
+    with pytest.raises((TypeError, sa.exc.StatementError)):
+        await _do(database, lambda work: CART.change(work.conn, {**_cart(work), "id": "text"}))
+
+
+async def test_after_an_error_of_the_database_the_command_is_broken(database: Database) -> None:
+    def run(work: Work) -> None:
+        row = _cart(work)
+        CART.change(work.conn, row)
+        with pytest.raises(sa.exc.IntegrityError):
+            CART.change(work.conn, row)
+
+    with pytest.raises(RuntimeError, match="went on after a database error"):
+        await _do(database, run)
+    assert await database.read(lambda conn: CARTS.rows(conn, {"slots": 6})) == []
