@@ -25,7 +25,10 @@ def test_a_worker_does_not_hear_ctrl_c_and_its_server_still_does() -> None:
 
 
 def test_a_worker_ends_with_a_server_that_was_killed() -> None:
-    script = "from server.workers import workers; import os; print(workers(1).submit(os.getpid).result(), flush=True); input()"
+    script = (
+        "import os; from server.workers import workers;"
+        " print(workers(1).submit(os.getpid).result(), flush=True); input()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:

@@ -72,8 +72,11 @@ EVENTS: Final = _catalogue(
     ),
     EventType("fulfilment.created", "A warehouse was given a part of an order.", {"fulfilment": UUID, "order": UUID}),
     EventType("fulfilment.changed", "A fact of a fulfilment changed.", {"fulfilment": UUID, "order": UUID}),
-    EventType("line.cancelled", "Units of a line were cancelled: of these, so many reserved, in a tote, in a carton.",
-              {**_LINE, "reserved": int, "picked": int, "packed": int}),
+    EventType(
+        "line.cancelled",
+        "Units of a line were cancelled: of these, so many reserved, in a tote, in a carton.",
+        {**_LINE, "reserved": int, "picked": int, "packed": int},
+    ),
     EventType("line.backordered", "Units of a line wait for stock.", {**_LINE, "reason": str}),
     # release and walking
     EventType("wave.released", "A wave is whole and on the floor.", {"wave": UUID, "number": int}),

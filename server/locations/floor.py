@@ -117,9 +117,7 @@ class Floor:
                 f"Expected stop {stop.key!r} in an aisle from 0 to {len(self.aisle_x) - 1}, got {stop.aisle}."
             )
         if not self.cross_y[0] <= stop.y <= self.cross_y[-1]:
-            raise ValueError(
-                f"Expected stop {stop.key!r} at y {self.cross_y[0]} to {self.cross_y[-1]}, got {stop.y}."
-            )
+            raise ValueError(f"Expected stop {stop.key!r} at y {self.cross_y[0]} to {self.cross_y[-1]}, got {stop.y}.")
 
     def point(self, place: Stop[K] | None) -> Point:
         """Where a stop is drawn; None is the depot."""

@@ -180,6 +180,4 @@ def _join(state: State, a: int, b: int, odd: int) -> State:
 def _named(state: State) -> State:
     """The same class with its components counted 1, 2, … in the order in which they appear."""
     names: dict[int, int] = {}
-    return tuple(
-        2 * names.setdefault(corner >> 1, len(names) + 1) + (corner & 1) if corner else 0 for corner in state
-    )
+    return tuple(2 * names.setdefault(corner >> 1, len(names) + 1) + (corner & 1) if corner else 0 for corner in state)
