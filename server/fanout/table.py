@@ -33,6 +33,7 @@ REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "order.cancelled": (payments.on_order_cancelled,),
     "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing.on_line_cancelled),
     "label.wanted": (shipping.on_label_wanted,),
+    "task.done": (packing.on_task_done,),
     "tour.finished": (waves.on_tour_finished,),
 }
 
@@ -112,7 +113,7 @@ UNROUTED: Final[Mapping[str, str]] = {
 }
 """Event → why nothing follows from it."""
 
-ORDER_SECTIONS: Final[Mapping[str, Section]] = {}
+ORDER_SECTIONS: Final[Mapping[str, Section]] = {"shipments": shipping.of_order}
 """What later rooms add to an order's page, live and over HTTP: name → (connection, order id) → JSON."""
 
 

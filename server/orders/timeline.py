@@ -88,6 +88,8 @@ _ROWS: Final = (
     _row("packing_began", "info", "Packing began", "Packen begonnen", "tote station"),
     _row("carton_closed", "ok", "Carton {carton} closed", "Karton {carton} geschlossen", "sscc station tracking"),
     _row("carton_voided", "warn", "Carton {carton} emptied", "Karton {carton} geleert", "station"),
+    _row("weight_accepted", "warn", "Carton {carton} weighs {grams} g, expected {expected} g: taken as it is",
+         "Karton {carton} wiegt {grams} g statt {expected} g: so angenommen", "station"),
     _row("label_live", "ok", "Label {tracking}", "Etikett {tracking}", "carton service"),
     _row("label_voided", "warn", "Label {tracking} void", "Etikett {tracking} ungültig", "carton"),
     _row("label_refused", "error", "The carrier refused: {reason}", "Der Versender lehnt ab: {reason}", "carton"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from server.packing import service
-from server.packing.schemas import ChooseCarton, OpenTote, PackItem, UndoPacking, Weigh
+from server.packing.schemas import ChooseCarton, OpenTote, PackItem, PackShort, UndoPacking, Weigh
 from server.tasks.floor import Kind
 
 KINDS: Final[dict[str, Kind]] = {
@@ -13,5 +13,6 @@ KINDS: Final[dict[str, Kind]] = {
     "pack.item": Kind(PackItem, service.pack_item, fact=True),
     "pack.carton": Kind(ChooseCarton, service.choose_carton, fact=False),
     "pack.weigh": Kind(Weigh, service.weigh, fact=False),
+    "pack.short": Kind(PackShort, service.short, fact=True),
     "pack.undo": Kind(UndoPacking, service.undo, fact=False),
 }

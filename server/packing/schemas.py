@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -34,10 +34,11 @@ class PackItem(Body, frozen=True):
 
 
 class ChooseCarton(Body, frozen=True):
-    """`pack.carton`: the open carton is of that type."""
+    """`pack.carton`: the order's carton is of that type; `new`: the open one is full, another is begun."""
 
     fulfilment: UUID
     carton_type: TypeCode
+    new: bool = False
 
 
 class Weigh(Body, frozen=True):
@@ -45,6 +46,24 @@ class Weigh(Body, frozen=True):
 
     carton: UUID
     grams: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class PackShort(Body, frozen=True):
+    """`pack.short`: so many base units that should lie in the tote do not, or are damaged."""
+
+    station: UUID
+    fulfilment: UUID
+    tote: Code
+    item: Code
+    missing: Quantity
+    reason: Literal["missing", "damaged"] = "missing"
+
+
+class AcceptWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A supervisor takes a weight as it is, and says why."""
+
+    grams: Annotated[int, Meta(ge=1, le=1_000_000)]
+    why: Annotated[str, Meta(min_length=3, max_length=500)]
 
 
 class UndoPacking(Body, frozen=True):
@@ -198,11 +217,12 @@ class OrderView(msgspec.Struct, frozen=True):
 
 
 class ToteView(msgspec.Struct, frozen=True):
-    """A tote at the station, and where the rest of its orders is."""
+    """A tote at the station, where the rest of its orders is, and the parking place on which it waits for that."""
 
     code: str
     other_totes: dict[str, list[str]]
     orders: list[UUID]
+    place: int | None = None
 
 
 class PackView(msgspec.Struct, frozen=True):

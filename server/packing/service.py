@@ -8,7 +8,7 @@ room `shipping` asks for it); (4) weigh; (5) scan the label. Items are facts: wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -27,7 +27,17 @@ from server.orders import rules as order_rules
 from server.orders import service as orders
 from server.packing import cartonise, judge, rules, store
 from server.packing.lifecycle import CARTON
-from server.packing.schemas import ChooseCarton, NewCartonType, NewStation, OpenTote, PackItem, UndoPacking, Weigh
+from server.packing.schemas import (
+    AcceptWeight,
+    ChooseCarton,
+    NewCartonType,
+    NewStation,
+    OpenTote,
+    PackItem,
+    PackShort,
+    UndoPacking,
+    Weigh,
+)
 from server.packing.store import Carton, Part, Station
 from server.spooler import service as spooler
 from server.tasks import service as tasks
@@ -81,13 +91,32 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
         raise Refusal("tote_still_picking", tote=code)
     if tote.state != "staged" or not task_store.holds_goods(work.conn, warehouse, tote.lpn):
         raise Refusal("tote_empty", tote=code)
+    _, before = store.tote_at(work.conn, warehouse, tote.lpn) or ("", None)
     task_store.set_tote(work.conn, warehouse, tote.lpn, tote.state, None, station.id)
+    place = None
     for part_id in store.parts_in_tote(work.conn, warehouse, tote.lpn):
         if not store.cartons_of(work.conn, warehouse, part_id):
             params = {"tote": code, "station": station.code}
             orders.tell_fulfilment(work, part_id, "packing_began", params)
-    work.emit("station.changed", stream=warehouse, station=station.id)
-    return Answer("pack_opened", "ok", {"tote": code})
+        place = _park(work, warehouse, station, tote.lpn, part_id)
+    for changed in {station.id, before} - {None}:
+        work.emit("station.changed", stream=warehouse, station=changed)
+    return Answer("pack_opened", "ok", {"tote": code} if place is None else {"tote": code, "place": place})
+
+
+def _park(work: Work, warehouse: int, station: Station, lpn_id: UUID, part_id: UUID) -> int | None:
+    """Where the tote waits while another tote of its order is not here; with the last one all may be packed."""
+    totes = store.totes_of(work.conn, warehouse, part_id)
+    for each in totes:
+        if each.lpn == lpn_id or each.station == station.id:
+            store.unpark(work.conn, warehouse, each.lpn)
+    if all(each.station == station.id for each in totes):
+        return None
+    taken = store.parking(work.conn, warehouse, station.id).values()
+    place = next((place for place in range(1, station.parking + 1) if place not in taken), None)
+    if place is not None:
+        store.park(work.conn, warehouse, station.id, place, lpn_id)
+    return place
 
 
 def _station(work: Work, warehouse: int, station_id: UUID) -> Station:
@@ -100,44 +129,82 @@ def _station(work: Work, warehouse: int, station_id: UUID) -> Station:
 # --- an item goes into its carton
 
 
+class Piece(NamedTuple):
+    """Units of one line, as they lie in the tote."""
+
+    line: store.Sized
+    goods: inventory.Goods
+    place: inventory.Place
+    quantity: int
+
+
 def pack_item(work: Work, warehouse: int, body: PackItem) -> Answer:
-    """Books goods out of the tote into the order's carton; with the last one the carton is complete. Never refuses."""
+    """Books goods out of the tote into the order's carton; with the last one the carton is complete. Never refuses.
+
+    What was stopped meanwhile stays in its tote: nothing is booked and the answer says so. What the books do not know
+    of this order or this tote is set aside.
+    """
     station = store.station_by_id(work.conn, warehouse, body.station)
     part = store.part(work.conn, warehouse, body.fulfilment)
     if station is None or part is None:
         raise SetAside("there is no such station or order here")
-    goods, source, lpn_id = _in_tote(work, warehouse, body)
-    line = _line_for(work, warehouse, part, goods.item, body.qty)
+    stopped = _stopped(part)
+    if stopped is not None:
+        return Answer(stopped, "card", {"order": part.number})
+    pieces = _pieces(work, warehouse, part, body.tote, body.item, body.lot or "", body.qty)
     carton = _carton_for(work, warehouse, station, part)
     target = inventory.Place(station.bin, carton.lpn)
-    inventory.take(work, warehouse, goods, body.qty, inventory.Place(source, lpn_id), target, "pack")
-    _put_in(work, warehouse, carton, line, goods, body.qty)
-    params = {"quantity": body.qty, "carton": carton.number}
-    orders.change(work, line.line, "packed", params, packed=body.qty)
-    _keep_effect(work, warehouse, carton, line.line, goods, body.qty, source, lpn_id)
-    _free_if_empty(work, warehouse, lpn_id)
-    return _after_item(work, warehouse, part, carton, line, body.qty)
+    for piece in pieces:
+        inventory.take(work, warehouse, piece.goods, piece.quantity, piece.place, target, "pack")
+        _put_in(work, warehouse, carton, piece)
+        params = {"quantity": piece.quantity, "carton": carton.number}
+        orders.change(work, piece.line.line, "packed", params, packed=piece.quantity)
+    _keep_effect(work, warehouse, carton, pieces)
+    _free_if_empty(work, warehouse, pieces[0].place.lpn)
+    return _after_item(work, warehouse, part, carton, pieces[-1].line, pieces)
 
 
-def _in_tote(work: Work, warehouse: int, body: PackItem) -> tuple[inventory.Goods, UUID, UUID]:
-    """The goods that were scanned, as they lie in the tote, with the tote's bin and licence plate."""
-    scan = barcodes.parse(body.item)
-    found = catalog.resolve(work.conn, scan.code or body.item)
-    tote = stock.lpn_by_code(work.conn, warehouse, barcodes.parse(body.tote).code or body.tote)
-    if found is None or tote is None:
-        raise SetAside(f"there is no item {body.item[:40]} or no tote {body.tote[:40]}")
-    lot = body.lot or scan.lot
-    for row in stock.contents(work.conn, warehouse, tote[0]):
-        if row.item == found.item_id and row.quantity >= body.qty and lot in ("", row.lot):
-            return inventory.Goods(row.item, row.lot, row.expiry), row.bin, tote[0]
-    raise SetAside(f"the tote does not hold {body.qty} of it")
+def _stopped(part: Part) -> str | None:
+    """Why nothing of this order may be packed now, as an outcome; None when it may."""
+    if part.status == "cancelled":
+        return "fulfilment_cancelled"
+    return "fulfilment_on_hold" if part.held else None
 
 
-def _line_for(work: Work, warehouse: int, part: Part, item: UUID, quantity: int) -> store.Sized:
-    for line in store.sized_lines(work.conn, warehouse, part.id):
-        if line.item == item and line.picked - line.packed >= quantity:
-            return line
-    raise SetAside(f"order {part.number} does not want {quantity} more of it")
+def _pieces(work: Work, warehouse: int, part: Part, tote: str, item: str, lot: str, quantity: int) -> list[Piece]:
+    """What was scanned, line by line and lot by lot: into the lines that want it, out of what lies in the tote."""
+    scan = barcodes.parse(item)
+    found = catalog.resolve(work.conn, scan.code or item)
+    plate = stock.lpn_by_code(work.conn, warehouse, barcodes.parse(tote).code or tote)
+    if found is None or plate is None:
+        raise SetAside(f"there is no item {item[:40]} or no tote {tote[:40]}")
+    lot = lot or scan.lot
+    rows = [
+        row
+        for row in stock.contents(work.conn, warehouse, plate[0])
+        if row.item == found.item_id and lot in ("", row.lot)
+    ]
+    lines = [line for line in store.sized_lines(work.conn, warehouse, part.id) if line.item == found.item_id]
+    if sum(row.quantity for row in rows) < quantity:
+        raise SetAside(f"the tote does not hold {quantity} of it")
+    if sum(line.picked - line.packed for line in lines) < quantity:
+        raise SetAside(f"order {part.number} does not want {quantity} more of it")
+    return _matched(lines, rows, plate[0], quantity)
+
+
+def _matched(lines: list[store.Sized], rows: list[stock.Content], lpn_id: UUID, quantity: int) -> list[Piece]:
+    pieces: list[Piece] = []
+    lying = [(row, row.quantity) for row in rows]
+    for line in lines:
+        room = min(quantity, line.picked - line.packed)
+        while room:
+            row, there = lying[0]
+            units = min(room, there)
+            goods = inventory.Goods(row.item, row.lot, row.expiry)
+            pieces.append(Piece(line, goods, inventory.Place(row.bin, lpn_id, row.status), units))
+            room, quantity = room - units, quantity - units
+            lying = lying[1:] if units == there else [(row, there - units), *lying[1:]]
+    return pieces
 
 
 def _carton_for(work: Work, warehouse: int, station: Station, part: Part) -> Carton:
@@ -148,7 +215,11 @@ def _carton_for(work: Work, warehouse: int, station: Station, part: Part) -> Car
     suggested = _suggest(work, warehouse, part)
     if suggested is None:
         raise SetAside("there is no carton type")
-    number, carton_id = len(cartons) + 1, work.new_id()
+    return _new_carton(work, warehouse, station, part, suggested, len(cartons) + 1)
+
+
+def _new_carton(work: Work, warehouse: int, station: Station, part: Part, box: cartonise.Box, number: int) -> Carton:
+    carton_id = work.new_id()
     sscc = _next_sscc(work, warehouse)
     plate = {"id": work.new_id(), "warehouse_id": warehouse, "kind": "carton", "code": sscc}
     row = {
@@ -159,9 +230,9 @@ def _carton_for(work: Work, warehouse: int, station: Station, part: Part) -> Car
         "station_id": station.id,
         "lpn_id": plate["id"],
         "sscc": sscc,
-        "carton_type": suggested.code,
+        "carton_type": box.code,
         "state": CARTON.initial,
-        "expected_g": suggested.tare_g,
+        "expected_g": box.tare_g,
         "person_id": work.actor.person,
         "opened_at": work.now,
     }
@@ -200,42 +271,34 @@ def _next_sscc(work: Work, warehouse: int) -> str:
     return sscc18(EXTENSION, gcp, (warehouse % 100) * 10**room + serial)
 
 
-def _put_in(
-    work: Work, warehouse: int, carton: Carton, line: store.Sized, goods: inventory.Goods, quantity: int
-) -> None:
+def _put_in(work: Work, warehouse: int, carton: Carton, piece: Piece) -> None:
+    goods = piece.goods
     for row in store.content(work.conn, warehouse, carton.id):
-        if row.line == line.line and row.lot == goods.lot:
-            store.change_content(work.conn, warehouse, row.id, quantity)
-            break
-    else:
-        store.add_content(
-            work.conn,
-            {
-                "id": work.new_id(),
-                "warehouse_id": warehouse,
-                "carton_id": carton.id,
-                "line_id": line.line,
-                "item_id": goods.item,
-                "lot": goods.lot,
-                "expiry": goods.expiry,
-                "quantity": quantity,
-            },
-        )
-    expected = carton.expected_g + line.weight_g * quantity
-    store.set_carton(work.conn, warehouse, carton, expected_g=expected)
+        if row.line == piece.line.line and row.lot == goods.lot:
+            store.change_content(work.conn, warehouse, row.id, piece.quantity)
+            return
+    store.add_content(
+        work.conn,
+        {
+            "id": work.new_id(),
+            "warehouse_id": warehouse,
+            "carton_id": carton.id,
+            "line_id": piece.line.line,
+            "item_id": goods.item,
+            "lot": goods.lot,
+            "expiry": goods.expiry,
+            "quantity": piece.quantity,
+        },
+    )
 
 
-def _keep_effect(
-    work: Work,
-    warehouse: int,
-    carton: Carton,
-    line: UUID,
-    goods: inventory.Goods,
-    quantity: int,
-    source: UUID,
-    lpn_id: UUID,
-) -> None:
-    effect = Effect(good=quantity, source_bin=source, lpn=lpn_id, line=line, details={"lot": goods.lot})
+def _keep_effect(work: Work, warehouse: int, carton: Carton, pieces: Sequence[Piece]) -> None:
+    parts = [
+        {"line": piece.line.line, "lot": piece.goods.lot, "bin": piece.place.bin, "quantity": piece.quantity}
+        for piece in pieces
+    ]
+    units = sum(piece.quantity for piece in pieces)
+    effect = Effect(good=units, lpn=pieces[0].place.lpn, line=pieces[0].line.line, details={"parts": parts})
     task_store.add_effect(
         work.conn,
         {
@@ -250,23 +313,54 @@ def _keep_effect(
     )
 
 
-def _free_if_empty(work: Work, warehouse: int, lpn_id: UUID) -> None:
-    if not task_store.holds_goods(work.conn, warehouse, lpn_id):
-        task_store.set_tote(work.conn, warehouse, lpn_id, TOTE.advance("staged", "free"), None)
+def _free_if_empty(work: Work, warehouse: int, lpn_id: UUID | None) -> None:
+    """A tote out of which the last unit went is free to be taken, and its parking place too."""
+    tote = None if lpn_id is None else store.tote_at(work.conn, warehouse, lpn_id)
+    if lpn_id is None or tote is None or not TOTE.can(tote[0], "free") or tote[0] != "staged":
+        return
+    if task_store.holds_goods(work.conn, warehouse, lpn_id):
+        return
+    store.unpark(work.conn, warehouse, lpn_id)
+    task_store.set_tote(work.conn, warehouse, lpn_id, TOTE.advance(tote[0], "free"), None)
+    if tote[1] is not None:
+        work.emit("station.changed", stream=warehouse, station=tote[1])
 
 
-def _after_item(work: Work, warehouse: int, part: Part, carton: Carton, line: store.Sized, quantity: int) -> Answer:
-    facts = order_rules.total(orders.facts_of(work.conn, part.id, warehouse).values())
-    full = rules.all_in(facts, "ship_complete" if part.split == "ship_complete" else "ship_available")
-    if full:
-        now = store.carton_by_id(work.conn, warehouse, carton.id)
-        assert now is not None
-        store.set_carton(work.conn, warehouse, now, state=CARTON.advance(now.state, "complete"))
-        work.emit("label.wanted", stream=warehouse, carton=carton.id, fulfilment=part.id)
-    _changed(work, warehouse, carton)
-    if full:
+def on_task_done(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `task.done`: a put-back that emptied a tote at a station frees it."""
+    if event.payload["kind"] == "put_back":
+        task = task_store.task_by_id(work.conn, event.stream, event.payload["task"])
+        _free_if_empty(work, event.stream, None if task is None else task.lpn)
+
+
+def _after_item(
+    work: Work, warehouse: int, part: Part, carton: Carton, line: store.Sized, pieces: Sequence[Piece]
+) -> Answer:
+    weight = sum(piece.line.weight_g * piece.quantity for piece in pieces)
+    store.set_carton(work.conn, warehouse, carton, expected_g=carton.expected_g + weight)
+    if _all_in(work, warehouse, part):
+        complete(work, warehouse, carton.id)
         return Answer("carton_complete", "ok")
-    return Answer("packed", "ok", {"packed": line.packed + quantity, "quantity": line.picked})
+    _changed(work, warehouse, carton)
+    packed = line.packed + sum(piece.quantity for piece in pieces if piece.line.line == line.line)
+    return Answer("packed", "ok", {"packed": packed, "quantity": line.picked})
+
+
+def _all_in(work: Work, warehouse: int, part: Part) -> bool:
+    facts = order_rules.total(orders.facts_of(work.conn, part.id, warehouse).values())
+    return rules.all_in(facts, "ship_complete" if part.split == "ship_complete" else "ship_available")
+
+
+def complete(work: Work, warehouse: int, carton_id: UUID) -> None:
+    """Everything that goes into this carton is in it: its label is wanted. Refuses `carton_not_complete`."""
+    carton = store.carton_by_id(work.conn, warehouse, carton_id)
+    if carton is None or not store.content(work.conn, warehouse, carton_id):
+        raise Refusal("carton_not_complete", left=1)
+    store.set_carton(
+        work.conn, warehouse, carton, state=CARTON.advance(carton.state, "complete"), weight_g=carton.weight_g
+    )
+    work.emit("label.wanted", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
+    _changed(work, warehouse, carton)
 
 
 def _changed(work: Work, warehouse: int, carton: Carton) -> None:
@@ -279,20 +373,51 @@ def _changed(work: Work, warehouse: int, carton: Carton) -> None:
 
 
 def choose_carton(work: Work, warehouse: int, body: ChooseCarton) -> Answer:
-    """Another type for the open carton; refuses `carton_type_unknown`, `carton_unknown`."""
-    box = next((each for each in boxes(work.conn) if each.code == body.carton_type), None)
+    """The order's carton is of this type, chosen before its first item or changed after it.
+
+    With `new` the open one is full: it wants its label, and another is begun. Refuses `carton_type_unknown`,
+    `fulfilment_unknown`, `fulfilment_on_hold`, `fulfilment_cancelled`, and `station_unknown` while no tote of the order
+    is at a station.
+    """
+    types = {each.code: each for each in boxes(work.conn)}
+    box = types.get(body.carton_type)
     if box is None:
         raise Refusal("carton_type_unknown", carton_type=body.carton_type)
-    carton = _open_carton(work, warehouse, body.fulfilment)
-    tares = {each.code: each.tare_g for each in boxes(work.conn)}
-    expected = carton.expected_g - tares.get(carton.type, 0) + box.tare_g
-    store.set_carton(work.conn, warehouse, carton, type_=box.code, expected_g=expected)
-    _changed(work, warehouse, carton)
+    part = store.part(work.conn, warehouse, body.fulfilment)
+    if part is None:
+        raise Refusal("fulfilment_unknown")
+    stopped = _stopped(part)
+    if stopped is not None:
+        raise Refusal(stopped, order=part.number)
+    cartons = store.cartons_of(work.conn, warehouse, part.id)
+    current = next((each for each in reversed(cartons) if each.state in ("open", "complete")), None)
+    if current is not None and body.new and store.content(work.conn, warehouse, current.id):
+        if current.state == "complete":
+            raise Refusal("move_not_allowed", thing="carton", state=current.state, trigger="continue")
+        complete(work, warehouse, current.id)
+        current = None
+    if current is None:
+        station = _station_of(work, warehouse, part)
+        _changed(work, warehouse, _new_carton(work, warehouse, station, part, box, len(cartons) + 1))
+    else:
+        tare = types[current.type].tare_g if current.type in types else 0
+        expected = current.expected_g - tare + box.tare_g
+        store.set_carton(work.conn, warehouse, current, type_=box.code, expected_g=expected)
+        _changed(work, warehouse, current)
     return Answer("carton_chosen", "ok", {"carton_type": box.code})
 
 
+def _station_of(work: Work, warehouse: int, part: Part) -> Station:
+    """The station at which an order is packed: where its totes stand, or its last carton was."""
+    here = [each.station for each in store.totes_of(work.conn, warehouse, part.id) if each.station is not None]
+    here.extend(each.station for each in reversed(store.cartons_of(work.conn, warehouse, part.id)))
+    if not here:
+        raise Refusal("station_unknown")
+    return _station(work, warehouse, here[0])
+
+
 def _open_carton(work: Work, warehouse: int, fulfilment: UUID) -> Carton:
-    for each in store.cartons_of(work.conn, warehouse, fulfilment):
+    for each in reversed(store.cartons_of(work.conn, warehouse, fulfilment)):
         if each.state in ("open", "complete"):
             return each
     raise Refusal("carton_unknown")
@@ -313,8 +438,24 @@ def weigh(work: Work, warehouse: int, body: Weigh) -> Answer:
     return Answer(verdict.outcome, "ok" if right else "warn", verdict.params)
 
 
+def accept_weight(work: Work, warehouse: int, carton_id: UUID, body: AcceptWeight) -> None:
+    """A supervisor takes a weight outside the tolerance as it is, and says why."""
+    carton = store.carton_by_id(work.conn, warehouse, carton_id)
+    if carton is None:
+        raise Refusal("carton_unknown")
+    if carton.state == "closed":
+        raise Refusal("carton_already_closed", carton=carton.number)
+    store.set_carton(work.conn, warehouse, carton, weight_g=body.grams)
+    params = {"carton": carton.number, "grams": body.grams, "expected": carton.expected_g}
+    orders.tell_fulfilment(work, carton.fulfilment, "weight_accepted", params, why=body.why)
+    _changed(work, warehouse, carton)
+
+
 def undo(work: Work, warehouse: int, body: UndoPacking) -> Answer:
-    """The last item goes out of the open carton, back into its tote."""
+    """The last item goes out of the open carton, back into its tote.
+
+    Refuses `carton_unknown`, `nothing_to_undo`, and `undo_too_late` once the label is wanted or the tote has gone on.
+    """
     carton = _open_carton(work, warehouse, body.fulfilment)
     if carton.state != "open":
         raise Refusal("undo_too_late", reason="its label is on the way; void it first")
@@ -322,35 +463,84 @@ def undo(work: Work, warehouse: int, body: UndoPacking) -> Answer:
     if last is None:
         raise Refusal("nothing_to_undo")
     command, effect = last[0], msgspec.convert(last[1], Effect)
+    _bring_tote_back(work, warehouse, carton, effect.lpn)
     _take_out(work, warehouse, carton, effect)
     task_store.mark_undone(work.conn, warehouse, command, work.command_id)
     _changed(work, warehouse, carton)
     return Answer("unpacked", "ok")
 
 
+def _bring_tote_back(work: Work, warehouse: int, carton: Carton, lpn_id: UUID | None) -> None:
+    """The tote stands at the station again, unless it has gone on to another order."""
+    tote = None if lpn_id is None else store.tote_at(work.conn, warehouse, lpn_id)
+    if lpn_id is None or tote is None:
+        raise Refusal("nothing_to_undo")
+    if tote[0] == "assigned" or store.parts_in_tote(work.conn, warehouse, lpn_id) != [carton.fulfilment]:
+        raise Refusal("undo_too_late", reason="its tote is used for another order")
+    task_store.set_tote(work.conn, warehouse, lpn_id, "staged", None, carton.station)
+    work.emit("station.changed", stream=warehouse, station=carton.station)
+
+
 def _take_out(work: Work, warehouse: int, carton: Carton, effect: Effect) -> None:
     station = _station(work, warehouse, carton.station)
-    lot = str(effect.details.get("lot", ""))
-    row = next(
-        (
-            each
-            for each in store.content(work.conn, warehouse, carton.id)
-            if (each.line, each.lot) == (effect.line, lot)
-        ),
-        None,
-    )
-    if row is None or effect.source_bin is None or effect.lpn is None:
-        raise Refusal("nothing_to_undo")
-    goods = inventory.Goods(row.item, row.lot, row.expiry)
-    source, target = inventory.Place(station.bin, carton.lpn), inventory.Place(effect.source_bin, effect.lpn)
-    inventory.take(work, warehouse, goods, effect.good, source, target, "undo")
-    store.change_content(work.conn, warehouse, row.id, -effect.good)
+    inside = {(row.line, row.lot): row for row in store.content(work.conn, warehouse, carton.id)}
     weights = {line.line: line.weight_g for line in store.sized_lines(work.conn, warehouse, carton.fulfilment)}
-    expected = carton.expected_g - weights.get(row.line, 0) * effect.good
-    store.set_carton(work.conn, warehouse, carton, expected_g=expected)
-    task_store.set_tote(work.conn, warehouse, effect.lpn, "staged", None, carton.station)
-    params = {"quantity": effect.good, "carton": carton.number}
-    orders.change(work, row.line, "unpacked", params, packed=-effect.good)
+    lighter = 0
+    for part in msgspec.convert(effect.details.get("parts", []), list[Packed]):
+        row = inside.get((part.line, part.lot))
+        if row is None or row.quantity < part.quantity:
+            raise Refusal("nothing_to_undo")
+        goods = inventory.Goods(row.item, row.lot, row.expiry)
+        source, target = inventory.Place(station.bin, carton.lpn), inventory.Place(part.bin, effect.lpn)
+        inventory.take(work, warehouse, goods, part.quantity, source, target, "undo")
+        store.change_content(work.conn, warehouse, row.id, -part.quantity)
+        lighter += weights.get(row.line, 0) * part.quantity
+        params = {"quantity": part.quantity, "carton": carton.number}
+        orders.change(work, row.line, "unpacked", params, packed=-part.quantity)
+    store.set_carton(work.conn, warehouse, carton, expected_g=carton.expected_g - lighter)
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """Units that a command put into a carton, as its effect keeps them."""
+
+    line: UUID
+    lot: str
+    bin: UUID
+    quantity: int
+
+
+# --- what is not in the tote
+
+
+def short(work: Work, warehouse: int, body: PackShort) -> Answer:
+    """Units that were picked are not in the tote, or are damaged: the books follow, the line waits for stock.
+
+    With what is left the carton may be complete. Never refuses what the books can follow.
+    """
+    station = store.station_by_id(work.conn, warehouse, body.station)
+    part = store.part(work.conn, warehouse, body.fulfilment)
+    if station is None or part is None:
+        raise SetAside("there is no such station or order here")
+    if (stopped := _stopped(part)) is not None:
+        return Answer(stopped, "card", {"order": part.number})
+    pieces = _pieces(work, warehouse, part, body.tote, body.item, "", body.missing)
+    gone = inventory.Place(locations.special_bin(work.conn, warehouse, "adjustment"))
+    target = inventory.Place(station.bin, status="damaged") if body.reason == "damaged" else gone
+    for piece in pieces:
+        inventory.take(work, warehouse, piece.goods, piece.quantity, piece.place, target, f"pack short: {body.reason}")
+        params = {"quantity": piece.quantity, "tote": body.tote, "reason": body.reason}
+        gone_from = {"picked": -piece.quantity, "backordered": piece.quantity}
+        orders.change(work, piece.line.line, "shorted", params, why=body.reason, **gone_from)
+    _free_if_empty(work, warehouse, pieces[0].place.lpn)
+    work.emit("station.changed", stream=warehouse, station=station.id)
+    filled = [
+        carton
+        for carton in store.cartons_of(work.conn, warehouse, part.id)
+        if carton.state == "open" and store.content(work.conn, warehouse, carton.id)
+    ]
+    if filled and _all_in(work, warehouse, part):
+        complete(work, warehouse, filled[-1].id)
+    return Answer("shorted_backordered", "ok", {"missing": body.missing})
 
 
 # --- cancel

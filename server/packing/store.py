@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from server.catalog.models import item
 from server.db.types import Id
-from server.inventory.models import lpn, quant
+from server.inventory.models import lpn
 from server.locations.models import warehouse as warehouses
 from server.orders.models import fulfilment, fulfilment_line, order
-from server.packing.models import carton, carton_item, carton_type, station
-from server.tasks.models import floor_effect, tote, tour_slot
+from server.packing.models import carton, carton_item, carton_type, parked, station
+from server.tasks.models import floor_effect, tote, tour, tour_slot
 
 
 def _id(name: str) -> sa.BindParameter[UUID]:
@@ -35,10 +35,11 @@ class Station(NamedTuple):
     name: str
     bin: UUID
     printer: UUID | None
+    parking: int
 
 
 _STATIONS: Final = (
-    sa.select(station.c.id, station.c.code, station.c.name, station.c.bin_id, station.c.printer_id)
+    sa.select(station.c.id, station.c.code, station.c.name, station.c.bin_id, station.c.printer_id, station.c.parking)
     .where(station.c.warehouse_id == _WAREHOUSE)
     .order_by(station.c.code)
 )
@@ -343,32 +344,34 @@ _TOTES: Final = (
     .where(tote.c.warehouse_id == _WAREHOUSE, tote.c.station_id == _id("station"), tote.c.state == "staged")
     .order_by(lpn.c.code)
 )
-_PARTS_IN_TOTE: Final = (
-    sa.select(tour_slot.c.fulfilment_id)
-    .select_from(tour_slot.join(fulfilment, tour_slot.c.fulfilment_id == fulfilment.c.id))
-    .where(
-        tour_slot.c.warehouse_id == _WAREHOUSE,
-        tour_slot.c.lpn_id == _id("lpn"),
-        fulfilment.c.status != "shipped",
-    )
-    .distinct()
-    .order_by(tour_slot.c.fulfilment_id)
+_FILLED_FOR: Final = (
+    sa.select(tour_slot.c.fulfilment_id, tour.c.finished_at, tour_slot.c.id)
+    .select_from(tour_slot.join(tour, tour_slot.c.tour_id == tour.c.id))
+    .where(tour_slot.c.warehouse_id == _WAREHOUSE, tour_slot.c.lpn_id == _id("lpn"))
 )
 _TOTES_OF_PART: Final = (
-    sa.select(lpn.c.code)
-    .select_from(tour_slot.join(lpn, tour_slot.c.lpn_id == lpn.c.id))
+    sa.select(lpn.c.id, lpn.c.code, tote.c.state, tote.c.station_id)
+    .select_from(tour_slot.join(lpn, tour_slot.c.lpn_id == lpn.c.id).join(tote, tote.c.lpn_id == lpn.c.id))
     .where(
         tour_slot.c.warehouse_id == _WAREHOUSE,
         tour_slot.c.fulfilment_id == _id("fulfilment"),
-        sa.exists(
-            sa.select(quant.c.id).where(
-                quant.c.lpn_id == tour_slot.c.lpn_id, quant.c.on_hand > 0, quant.c.warehouse_id == _WAREHOUSE
-            )
-        ),
+        tote.c.state != "empty",
     )
     .distinct()
     .order_by(lpn.c.code)
 )
+_AT: Final = sa.select(tote.c.state, tote.c.station_id).where(
+    tote.c.warehouse_id == _WAREHOUSE, tote.c.lpn_id == _id("lpn")
+)
+
+
+class ToteOf(NamedTuple):
+    """A tote in which something of a fulfilment lies or is being picked, and the station it stands at."""
+
+    lpn: UUID
+    code: str
+    state: str
+    station: UUID | None
 
 
 def totes_at(conn: sa.Connection, of: int, station_id: UUID) -> list[tuple[UUID, str]]:
@@ -376,14 +379,53 @@ def totes_at(conn: sa.Connection, of: int, station_id: UUID) -> list[tuple[UUID,
     return [(row[0], row[1]) for row in conn.execute(_TOTES, {"warehouse": of, "station": station_id})]
 
 
+def tote_at(conn: sa.Connection, of: int, lpn_id: UUID) -> tuple[str, UUID | None] | None:
+    """A tote's state and station; None for what is no tote."""
+    row = conn.execute(_AT, {"warehouse": of, "lpn": lpn_id}).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def parts_in_tote(conn: sa.Connection, of: int, lpn_id: UUID) -> list[UUID]:
-    """The fulfilments whose goods were picked into a tote and have not shipped."""
-    return list(conn.execute(_PARTS_IN_TOTE, {"warehouse": of, "lpn": lpn_id}).scalars())
+    """The fulfilments that a tote is being filled for, or was last.
+
+    Totes go from tour to tour: what is in one now comes from the tour that is not finished, or else the last one.
+    """
+    rows = list(conn.execute(_FILLED_FOR, {"warehouse": of, "lpn": lpn_id}))
+    running = [row for row in rows if row[1] is None]
+    if running:
+        return [max(running, key=lambda row: row[2])[0]]
+    return [max(rows, key=lambda row: (row[1], row[2]))[0]] if rows else []
 
 
-def totes_of(conn: sa.Connection, of: int, fulfilment_id: UUID) -> list[str]:
-    """The totes that a fulfilment's goods went into and that still hold something."""
-    return list(conn.execute(_TOTES_OF_PART, {"warehouse": of, "fulfilment": fulfilment_id}).scalars())
+def totes_of(conn: sa.Connection, of: int, fulfilment_id: UUID) -> list[ToteOf]:
+    """The totes in which something of a fulfilment lies, or is being picked, by code."""
+    rows = conn.execute(_TOTES_OF_PART, {"warehouse": of, "fulfilment": fulfilment_id}).all()
+    return [ToteOf._make(row) for row in rows if fulfilment_id in parts_in_tote(conn, of, row[0])]
+
+
+# --- parking: an order in several totes waits on a numbered place until all of it is there
+
+
+_PARKED: Final = sa.select(parked.c.lpn_id, parked.c.place).where(
+    parked.c.warehouse_id == _WAREHOUSE, parked.c.station_id == _id("station")
+)
+_PARK: Final = sa.insert(parked)
+_UNPARK: Final = sa.delete(parked).where(parked.c.lpn_id == _id("of_lpn"), parked.c.warehouse_id == _WAREHOUSE)
+
+
+def parking(conn: sa.Connection, of: int, station_id: UUID) -> dict[UUID, int]:
+    """The places of a station's parked totes."""
+    return {row[0]: row[1] for row in conn.execute(_PARKED, {"warehouse": of, "station": station_id})}
+
+
+def park(conn: sa.Connection, of: int, station_id: UUID, place: int, lpn_id: UUID) -> None:
+    """The tote waits on that place."""
+    conn.execute(_PARK, {"station_id": station_id, "place": place, "warehouse_id": of, "lpn_id": lpn_id})
+
+
+def unpark(conn: sa.Connection, of: int, lpn_id: UUID) -> None:
+    """The tote waits on no place any more."""
+    conn.execute(_UNPARK, {"of_lpn": lpn_id, "warehouse": of})
 
 
 # --- undo

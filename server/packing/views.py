@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from server.catalog import service as catalog
 from server.core.refusal import Refusal
 from server.orders import service as orders
+from server.orders import store as order_store
+from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts
 from server.packing import cartonise, service, store
 from server.packing.schemas import (
@@ -57,13 +59,14 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, label_of
     totes = store.totes_at(conn, warehouse, station_id)
     parts: dict[UUID, None] = {each.fulfilment: None for each in store.cartons_at(conn, warehouse, station_id)}
     in_tote = {code: store.parts_in_tote(conn, warehouse, plate) for plate, code in totes}
+    places = store.parking(conn, warehouse, station_id)
     for found in in_tote.values():
         parts.update(dict.fromkeys(found))
     shown = {str(part): _order(conn, warehouse, part, label_of) for part in parts}
     return PackView(
         station=_station(warehouse, station),
         printer=_printer(conn, warehouse, station.printer),
-        totes={code: _tote(conn, warehouse, code, in_tote[code], shown) for _, code in totes},
+        totes={code: _tote(conn, warehouse, code, in_tote[code], shown, places.get(plate)) for plate, code in totes},
         orders={key: each for key, each in shown.items() if each is not None},
         carton_types=[_type(box, box.code) for box in service.boxes(conn)],
     )
@@ -85,15 +88,20 @@ def _type(box: cartonise.Box, name: str) -> TypeView:
 
 
 def _tote(
-    conn: sa.Connection, warehouse: int, code: str, parts: list[UUID], shown: dict[str, OrderView | None]
+    conn: sa.Connection,
+    warehouse: int,
+    code: str,
+    parts: list[UUID],
+    shown: dict[str, OrderView | None],
+    place: int | None,
 ) -> ToteView:
     elsewhere: dict[str, list[str]] = {}
     for part in parts:
         order = shown[str(part)]
-        others = [each for each in store.totes_of(conn, warehouse, part) if each != code]
+        others = [each.code for each in store.totes_of(conn, warehouse, part) if each.code != code]
         if order is not None and others:
             elsewhere[str(order.number)] = others
-    return ToteView(code, elsewhere, [part for part in parts if shown[str(part)] is not None])
+    return ToteView(code, elsewhere, [part for part in parts if shown[str(part)] is not None], place)
 
 
 def _order(conn: sa.Connection, warehouse: int, part_id: UUID, label_of: LabelOf) -> OrderView | None:
@@ -102,7 +110,7 @@ def _order(conn: sa.Connection, warehouse: int, part_id: UUID, label_of: LabelOf
         return None
     facts = orders.facts_of(conn, part_id, warehouse)
     cartons = store.cartons_of(conn, warehouse, part_id)
-    open_one = next((each for each in cartons if each.state in ("open", "complete")), None)
+    open_one = _on_the_bench(cartons)
     closed = [each for each in cartons if each.state == "closed"]
     return OrderView(
         id=part.id,
@@ -110,7 +118,7 @@ def _order(conn: sa.Connection, warehouse: int, part_id: UUID, label_of: LabelOf
         status=part.status,
         held=part.held,
         cancelled=part.status == "cancelled",
-        hold_reason=None,
+        hold_reason=_hold_reason(conn, part) if part.held else None,
         service=part.service,
         cutoff_at=part.cutoff_at,
         checklist=[],
@@ -120,8 +128,19 @@ def _order(conn: sa.Connection, warehouse: int, part_id: UUID, label_of: LabelOf
     )
 
 
+def _on_the_bench(cartons: list[Carton]) -> Carton | None:
+    """The carton that is being filled; where none is, the first one that wants to be weighed and closed."""
+    filling = [each for each in cartons if each.state == "open"]
+    return next(iter([*filling, *(each for each in cartons if each.state == "complete")]), None)
+
+
+def _hold_reason(conn: sa.Connection, part: Part) -> str | None:
+    """Why the order is stopped: the first of its open holds."""
+    return next((each.reason for each in order_store.holds_of(conn, part.order) if each.state == HOLD.initial), None)
+
+
 def _lines(conn: sa.Connection, warehouse: int, part: Part, facts: dict[UUID, Facts]) -> list[LineView]:
-    lines = [line for line in store.sized_lines(conn, warehouse, part.id) if facts[line.line].picked > 0]
+    lines = store.sized_lines(conn, warehouse, part.id)
     ids = {line.item for line in lines}
     items, codes = catalog.items(conn, ids), catalog.barcodes(conn, ids)
     return [
@@ -137,7 +156,7 @@ def _lines(conn: sa.Connection, warehouse: int, part: Part, facts: dict[UUID, Fa
                 codes.get(line.item, []),
             ),
             lot=None,
-            wanted=line.picked,
+            wanted=facts[line.line].due + facts[line.line].shipped,
             packed=line.packed,
         )
         for line in lines

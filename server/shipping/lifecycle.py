@@ -29,7 +29,6 @@ LABEL: Final = Lifecycle(
         ("wanted", "refuse"): "refused",
         ("wanted", "void"): "void",
         ("live", "void"): "void",
-        ("refused", "retry"): "wanted",
         ("refused", "void"): "void",
     },
 )

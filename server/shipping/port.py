@@ -19,6 +19,12 @@ class Parcel(msgspec.Struct, frozen=True):
     reference: str
 
 
+class Withdrawn(msgspec.Struct, frozen=True):
+    """A parcel that will not come, by the key it was booked under."""
+
+    key: UUID
+
+
 class Booked(msgspec.Struct, frozen=True):
     """The carrier takes it: its tracking number and what its sorters read."""
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from printers import PrinterDataError
 from server.core import barcodes
 from server.core.events import Event
 from server.core.refusal import Refusal
@@ -20,11 +21,13 @@ from server.inventory import service as inventory
 from server.locations import service as locations
 from server.orders import rules as order_rules
 from server.orders import service as orders
+from server.orders import store as order_store
 from server.packing import rules as packing
+from server.packing import service as bench
 from server.packing.lifecycle import CARTON
 from server.shipping import labels, store
 from server.shipping.lifecycle import LABEL, SHIPMENT
-from server.shipping.port import Booked, CarrierRefused, Parcel
+from server.shipping.port import Booked, CarrierRefused, Parcel, Withdrawn
 from server.shipping.schemas import CartonView, CloseCarton, LabelView, Reprint, ShipmentView
 from server.shipping.store import Carton, Label
 from server.spooler import service as spooler
@@ -41,9 +44,12 @@ WAITS: Final = (1, 5, 15, 60)
 
 def on_label_wanted(work: Work, event: Event) -> None:
     """The carton's last item is in: a label is wanted, and the carrier is to be asked at once."""
-    warehouse, carton_id = event.stream, event.payload["carton"]
-    carton = _carton(work, warehouse, carton_id)
-    last = store.last_label(work.conn, warehouse, carton_id)
+    _want(work, event.stream, _carton(work, event.stream, event.payload["carton"]))
+
+
+def _want(work: Work, warehouse: int, carton: Carton) -> None:
+    """A label of its own key: what a carrier said to an earlier one does not hold for it."""
+    last = store.last_label(work.conn, warehouse, carton.id)
     if last is not None and last.state in ("wanted", "live"):
         return
     store.add_label(
@@ -51,7 +57,7 @@ def on_label_wanted(work: Work, event: Event) -> None:
         {
             "id": work.new_id(),
             "warehouse_id": warehouse,
-            "carton_id": carton_id,
+            "carton_id": carton.id,
             "shipment_id": _open_shipment(work, warehouse, carton),
             "state": LABEL.initial,
             "sscc": carton.sscc,
@@ -82,13 +88,18 @@ def _open_shipment(work: Work, warehouse: int, carton: Carton) -> UUID:
     return shipment_id
 
 
-def ask(work: Work, warehouse: int, label_id: UUID) -> Parcel | None:
-    """Marks a label as being asked for and gives what to ask; None where nothing is to be asked any more."""
+def ask(work: Work, warehouse: int, label_id: UUID) -> Parcel | Withdrawn | None:
+    """Marks a label as being asked for and gives what to tell the carrier; None where there is nothing any more.
+
+    A label that is no longer wanted and whose parcel may be booked is withdrawn.
+    """
     label = store.label_by_id(work.conn, warehouse, label_id)
-    if label is None or label.state != "wanted":
-        if label is not None:
-            store.set_label(work.conn, warehouse, label_id, label.state, reason=label.reason)
+    if label is None or label.due_at is None or label.due_at > work.now:
         return None
+    if label.state != "wanted":
+        due = work.now + PATIENCE
+        store.set_label(work.conn, warehouse, label_id, label.state, due=due, tried=1, reason=label.reason)
+        return Withdrawn(label_id)
     carton = _carton(work, warehouse, label.carton)
     to = store.ways(work.conn, warehouse, carton.order)
     store.set_label(work.conn, warehouse, label_id, label.state, due=work.now + PATIENCE, tried=1)
@@ -108,14 +119,15 @@ def answered(work: Work, warehouse: int, label_id: UUID, said: Booked | CarrierR
     if label is None or label.state != "wanted":
         return "gone" if label is None else label.state
     carton = _carton(work, warehouse, label.carton)
-    if isinstance(said, CarrierRefused):
-        state = LABEL.advance(label.state, "refuse")
-        store.set_label(work.conn, warehouse, label_id, state, reason=said.reason[:300])
-        params = {"reason": said.reason[:300], "carton": carton.number}
-        orders.tell_fulfilment(work, carton.fulfilment, "label_refused", params)
+    zpl = _drawn(work, warehouse, carton, said) if isinstance(said, Booked) else said
+    if isinstance(zpl, CarrierRefused):
+        state, reason = LABEL.advance(label.state, "refuse"), zpl.reason[:300]
+        withdraw = work.now if isinstance(said, Booked) else None
+        store.set_label(work.conn, warehouse, label_id, state, reason=reason, due=withdraw)
+        orders.tell_fulfilment(work, carton.fulfilment, "label_refused", {"reason": reason, "carton": carton.number})
     else:
+        assert isinstance(said, Booked)
         state = LABEL.advance(label.state, "issue")
-        zpl = labels.draw(carton, store.ways(work.conn, warehouse, carton.order), said)
         store.set_label(work.conn, warehouse, label_id, state, tracking=said.tracking, zpl=zpl, issued=work.now)
         orders.tell_fulfilment(
             work, carton.fulfilment, "label_live", {"tracking": said.tracking, "carton": carton.number}
@@ -126,43 +138,83 @@ def answered(work: Work, warehouse: int, label_id: UUID, said: Booked | CarrierR
     return state
 
 
+def _drawn(work: Work, warehouse: int, carton: Carton, said: Booked) -> bytes | CarrierRefused:
+    """The label's ZPL; a refusal of ours where the parcel cannot be labelled as the carrier answered."""
+    try:
+        return labels.draw(carton, store.ways(work.conn, warehouse, carton.order), said)
+    except PrinterDataError as error:
+        return CarrierRefused(f"The label cannot be drawn: {error}")
+
+
 def away(work: Work, warehouse: int, label_id: UUID) -> None:
-    """The carrier gave no answer: it is asked again later, by the same key."""
+    """The carrier gave no answer: it is told again later, by the same key."""
     label = store.label_by_id(work.conn, warehouse, label_id)
-    if label is None or label.state != "wanted":
+    if label is None or label.due_at is None:
         return
     seconds = WAITS[min(label.attempts, len(WAITS)) - 1] if label.attempts else WAITS[0]
     due = work.now + timedelta(seconds=seconds)
-    store.set_label(work.conn, warehouse, label_id, label.state, due=due, reason="The carrier does not answer.")
-    _changed(work, warehouse, _carton(work, warehouse, label.carton))
+    wanted = label.state == "wanted"
+    reason = "The carrier does not answer." if wanted else label.reason
+    store.set_label(work.conn, warehouse, label_id, label.state, due=due, reason=reason)
+    if wanted:
+        _changed(work, warehouse, _carton(work, warehouse, label.carton))
+
+
+def withdrawn(work: Work, warehouse: int, label_id: UUID) -> None:
+    """The carrier knows that the parcel will not come."""
+    label = store.label_by_id(work.conn, warehouse, label_id)
+    if label is not None and label.state != "wanted":
+        store.set_label(work.conn, warehouse, label_id, label.state, reason=label.reason)
 
 
 def void_label(work: Work, warehouse: int, carton_id: UUID) -> str:
-    """Takes a carton's label back and opens the carton again; refuses `label_missing`, `carton_already_closed`."""
+    """Takes a carton's label back and opens the carton again, also a closed one that waits for others.
+
+    The carrier is told, and a print that has not begun is called off. Refuses `label_missing`, and
+    `carton_already_closed` once it has shipped.
+    """
     carton = _carton(work, warehouse, carton_id)
-    if carton.state == "closed":
-        raise Refusal("carton_already_closed", carton=carton.number)
     label = store.last_label(work.conn, warehouse, carton_id)
-    if label is None or label.state not in ("wanted", "live", "refused"):
+    if label is None or label.state == "void":
         raise Refusal("label_missing")
-    store.set_label(work.conn, warehouse, label.id, LABEL.advance(label.state, "void"), reason="voided by hand")
+    if store.shipment_state(work.conn, warehouse, label.shipment) != "open":
+        raise Refusal("carton_already_closed", carton=carton.number)
+    _void(work, warehouse, carton, label, "voided by hand")
     if CARTON.can(carton.state, "reopen"):
         store.set_carton(work.conn, warehouse, carton_id, CARTON.advance(carton.state, "reopen"), None)
-    params = {"tracking": label.tracking or "–", "carton": carton.number}
-    orders.tell_fulfilment(work, carton.fulfilment, "label_voided", params)
     _changed(work, warehouse, carton)
     return "void"
 
 
+def _void(work: Work, warehouse: int, carton: Carton, label: Label, why: str) -> None:
+    asked = work.now if label.attempts else None
+    due = label.due_at if label.state == "refused" else asked
+    store.set_label(work.conn, warehouse, label.id, LABEL.advance(label.state, "void"), due=due, reason=why)
+    spooler.call_off(work, warehouse, carton.id)
+    params = {"tracking": label.tracking or "–", "carton": carton.number}
+    orders.tell_fulfilment(work, carton.fulfilment, "label_voided", params, why=why)
+
+
 def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
-    """Asks the carrier again for a label that it refused; refuses `label_missing`."""
+    """A carton without a label, refused or voided, is to have one: the carrier is asked anew, under a new key.
+
+    Refuses `carton_not_complete` while something of its order is to be packed, `move_not_allowed` where a label is
+    wanted or live, `fulfilment_on_hold`.
+    """
+    carton = _carton(work, warehouse, carton_id)
     label = store.last_label(work.conn, warehouse, carton_id)
-    if label is None or label.state != "refused":
-        raise Refusal("label_missing")
-    state = LABEL.advance(label.state, "retry")
-    store.set_label(work.conn, warehouse, label.id, state, due=work.now)
-    _changed(work, warehouse, _carton(work, warehouse, carton_id))
-    return state
+    if label is not None and label.state in ("wanted", "live"):
+        raise Refusal("move_not_allowed", thing="label", state=label.state, trigger="retry")
+    if carton.held:
+        raise Refusal("fulfilment_on_hold", order=carton.order_number)
+    if label is not None and label.state == "refused":
+        _void(work, warehouse, carton, label, "asked for again")
+    if carton.state == "open":
+        bench.complete(work, warehouse, carton_id)
+    else:
+        _want(work, warehouse, carton)
+        _changed(work, warehouse, carton)
+    return "wanted"
 
 
 def reprint(work: Work, warehouse: int, body: Reprint) -> Answer:
@@ -270,9 +322,13 @@ def on_line_cancelled(work: Work, event: Event) -> None:
     for carton in store.cartons_of(work.conn, warehouse, event.payload["fulfilment"]):
         label = store.last_label(work.conn, warehouse, carton.id)
         holds = any(goods.line == event.payload["line"] for goods in store.packed_in(work.conn, warehouse, carton.id))
-        if holds and label is not None and label.state == "live" and carton.state != "closed":
+        if not holds or label is None or store.shipment_state(work.conn, warehouse, label.shipment) != "open":
+            continue
+        if label.state == "live":
             reason = f"carton {carton.number} has its label; void it first"
             raise Refusal("cancel_too_late", order=carton.order_number, reason=reason)
+        if label.state in ("wanted", "refused"):
+            _void(work, warehouse, carton, label, "order cancelled")
 
 
 # --- what others show
@@ -298,9 +354,20 @@ def shipments(conn: sa.Connection, warehouse: int, fulfilment: UUID, service: st
     return [ShipmentView(each.number, each.state, service, cartons if each is found[-1] else []) for each in found]
 
 
-def invariants(conn: sa.Connection) -> list[str]:
-    """What is broken of invariant 5: a closed carton has exactly one live label."""
+def of_order(conn: sa.Connection, order_id: UUID) -> list[ShipmentView]:
+    """The shipments of an order with their cartons and labels, for the order's page."""
     return [
-        f"carton {row[0]} is closed and has {row[1]} live labels"
-        for row in conn.execute(store.CLOSED_WITHOUT_ONE_LABEL)
+        shipment
+        for part in order_store.parts_of(conn, order_id)
+        for shipment in shipments(conn, part.warehouse, part.id, part.service)
     ]
+
+
+def invariants(conn: sa.Connection) -> list[str]:
+    """What is broken of invariant 5: a closed carton has exactly one live label, an emptied or open one has none."""
+    looks = (
+        (store.CLOSED_WITHOUT_ONE_LABEL, "carton {} is closed and has {} live labels"),
+        (store.LABELLED_TOO_EARLY, "carton {} is {} and has a label that is {}"),
+        (store.SHIPPED_OPEN, "shipment {} is closed and its carton {} is {}"),
+    )
+    return [said.format(*row) for query, said in looks for row in conn.execute(query)]

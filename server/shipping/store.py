@@ -144,6 +144,7 @@ class Label(NamedTuple):
     tracking: str | None
     reason: str | None
     attempts: int
+    due_at: datetime | None
 
 
 _LABEL: Final = (
@@ -155,6 +156,7 @@ _LABEL: Final = (
     label.c.tracking,
     label.c.reason,
     label.c.attempts,
+    label.c.due_at,
 )
 _BY_ID: Final = sa.select(*_LABEL).where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE)
 _LAST_OF_CARTON: Final = (
@@ -253,6 +255,9 @@ _SHIPMENTS: Final = (
     .where(shipment.c.fulfilment_id == _id("fulfilment"), shipment.c.warehouse_id == _WAREHOUSE)
     .order_by(shipment.c.number)
 )
+_STATE: Final = sa.select(shipment.c.state).where(
+    shipment.c.id == _id("shipment"), shipment.c.warehouse_id == _WAREHOUSE
+)
 _ADD_SHIPMENT: Final = sa.insert(shipment)
 _SET_SHIPMENT: Final = (
     sa.update(shipment)
@@ -264,6 +269,11 @@ _SET_SHIPMENT: Final = (
 def shipments_of(conn: sa.Connection, of: int, fulfilment_id: UUID) -> list[Shipment]:
     """The shipments of a fulfilment, the first one first."""
     return [Shipment._make(row) for row in conn.execute(_SHIPMENTS, {"fulfilment": fulfilment_id, "warehouse": of})]
+
+
+def shipment_state(conn: sa.Connection, of: int, shipment_id: UUID) -> str:
+    """The state of a shipment."""
+    return str(conn.execute(_STATE, {"shipment": shipment_id, "warehouse": of}).scalar_one())
 
 
 def add_shipment(conn: sa.Connection, row: dict[str, Any]) -> None:
@@ -315,6 +325,18 @@ def ways(conn: sa.Connection, of: int, order_id: UUID) -> Ways:
 
 # --- what the invariants look at
 
+LABELLED_TOO_EARLY: Final = (
+    sa.select(carton.c.sscc, carton.c.state, label.c.state)
+    .select_from(carton.join(label, label.c.carton_id == carton.c.id))
+    .where(carton.c.state.in_(("open", "voided")), label.c.state.in_(("wanted", "live")))
+)
+SHIPPED_OPEN: Final = (
+    sa.select(shipment.c.id, carton.c.sscc, carton.c.state)
+    .select_from(
+        shipment.join(label, label.c.shipment_id == shipment.c.id).join(carton, label.c.carton_id == carton.c.id)
+    )
+    .where(shipment.c.state == "closed", label.c.state == "live", carton.c.state != "closed")
+)
 CLOSED_WITHOUT_ONE_LABEL: Final = (
     sa.select(carton.c.sscc, sa.func.count(label.c.id))
     .select_from(carton.outerjoin(label, sa.and_(label.c.carton_id == carton.c.id, label.c.state == "live")))

@@ -21,13 +21,15 @@ from server.db.unit import Command
 from server.db.work import Actor, Work
 from server.shipping import service, store
 from server.shipping.adapters.sandbox import SandboxCarrier
-from server.shipping.port import Carrier, CarrierAway
+from server.shipping.port import Booked, Carrier, CarrierAway, CarrierRefused, Parcel, Withdrawn
 
 T = TypeVar("T")
 
 PATIENCE: Final = 10.0
 """Seconds a carrier may take; then it counts as away. Shorter than `service.PATIENCE`."""
 LONGEST_NAP: Final = 30.0
+BREATH: Final = 0.01
+"""Between two looks, however often the doorbell rings."""
 ME: Final = Actor(name="shipping")
 
 
@@ -45,12 +47,16 @@ class LabelWorker:
             rang = self._db.doorbell.count
             if not await self.step():
                 await self._db.rang(await self._nap(), after=rang)
+            await asyncio.sleep(BREATH)
 
     async def step(self) -> int:
         """Asks for everything that is due now; how many labels it was."""
         due = await self._db.read(partial(store.due_labels, now=self._clock.now()))
-        await asyncio.gather(*(self._settle(warehouse, label) for warehouse, label in due))
-        return len(due)
+        results = await asyncio.gather(*(self._settle(*label) for label in due), return_exceptions=True)
+        for (_, label), result in zip(due, results, strict=True):
+            if isinstance(result, BaseException):
+                _log().error("label_failed", label=str(label), exc_info=result)
+        return sum(result is None for result in results)
 
     async def _nap(self) -> float:
         following = await self._db.read(store.next_due)
@@ -59,18 +65,28 @@ class LabelWorker:
         return max(0.05, min(LONGEST_NAP, (following - self._clock.now()).total_seconds()))
 
     async def _settle(self, warehouse: int, label: UUID) -> None:
-        parcel = await self._write(warehouse, "label.ask", partial(service.ask, warehouse=warehouse, label_id=label))
-        if parcel is None:
+        asked = await self._write(warehouse, "label.ask", partial(service.ask, warehouse=warehouse, label_id=label))
+        if asked is None:
             return
         try:
             async with asyncio.timeout(PATIENCE):
-                said = await self._carrier.book(parcel)
+                said = await self._tell(asked)
         except (CarrierAway, TimeoutError) as error:
             _log().warning("carrier_away", label=str(label), reason=type(error).__name__)
             await self._write(warehouse, "label.away", partial(service.away, warehouse=warehouse, label_id=label))
             return
+        if said is None:
+            gone = partial(service.withdrawn, warehouse=warehouse, label_id=label)
+            await self._write(warehouse, "label.withdrawn", gone)
+            return
         record = partial(service.answered, warehouse=warehouse, label_id=label, said=said)
         await self._write(warehouse, "label.answered", record)
+
+    async def _tell(self, asked: Parcel | Withdrawn) -> Booked | CarrierRefused | None:
+        if isinstance(asked, Withdrawn):
+            await self._carrier.void(asked.key)
+            return None
+        return await self._carrier.book(asked)
 
     async def _write(self, warehouse: int, name: str, run: Callable[[Work], T]) -> T:
         return (await self._db.write(Command(run, frozenset({warehouse}), ME, name))).answer

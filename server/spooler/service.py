@@ -204,6 +204,16 @@ def decide(work: Work, warehouse: int, job_id: UUID, decision: Decision) -> str:
     return state
 
 
+def call_off(work: Work, warehouse: int, subject: UUID) -> int:
+    """Cancels what waits to be printed about this subject; how many jobs. What is being sent is not stopped."""
+    waiting = store.waiting_about(work.conn, warehouse, subject)
+    for job in waiting:
+        state = PRINT_JOB.advance(job.state, "cancel")
+        store.set_job(work.conn, job, state, reason="called_off", ended=work.now)
+        _changed(work, job, state)
+    return len(waiting)
+
+
 def jobs(conn: Connection, warehouse: int, before: UUID | None, limit: int, state: str | None) -> JobList:
     """A page of jobs, the newest first."""
     found = store.jobs(conn, warehouse, before or LAST, limit + 1, state)

@@ -149,6 +149,11 @@ _DUE_PRINTERS: Final = (
     sa.select(print_job.c.warehouse_id, print_job.c.printer_id).where(_OPEN, print_job.c.due_at <= _NOW).distinct()
 )
 _NEXT_MOMENT: Final = sa.select(sa.func.min(print_job.c.due_at)).where(_OPEN)
+_WAITING_ABOUT: Final = sa.select(*_JOB).where(
+    print_job.c.warehouse_id == _WAREHOUSE,
+    print_job.c.subject_id == _id("subject"),
+    print_job.c.state.in_(("queued", "failed")),
+)
 _SET: Final = (
     sa.update(print_job)
     .where(print_job.c.id == _id("of"), print_job.c.warehouse_id == _WAREHOUSE)
@@ -226,6 +231,11 @@ def next_job(conn: Connection, warehouse: int, printer_id: UUID, now: datetime |
 def due_printers(conn: Connection, now: datetime) -> list[tuple[int, UUID]]:
     """Warehouse and id of each printer that has a job to send by now."""
     return [(row[0], row[1]) for row in conn.execute(_DUE_PRINTERS, {"now": now})]
+
+
+def waiting_about(conn: Connection, warehouse: int, subject: UUID) -> list[JobRow]:
+    """Jobs about this subject of which no byte has left."""
+    return [JobRow(*row) for row in conn.execute(_WAITING_ABOUT, {"warehouse": warehouse, "subject": subject})]
 
 
 def next_moment(conn: Connection) -> datetime | None:

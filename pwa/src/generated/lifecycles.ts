@@ -120,7 +120,6 @@ export const LIFECYCLES = {
       },
       "void": {},
       "refused": {
-        "retry": "wanted",
         "void": "void"
       }
     }

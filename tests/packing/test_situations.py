@@ -1,0 +1,329 @@
+"""What happens at a pack station besides the straight way: floor.md, groups F, G and D2."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from server.core.refusal import Refusal
+from server.orders import service as orders
+from server.packing import service as packing
+from server.packing.models import carton
+from server.packing.schemas import AcceptWeight
+from server.tasks.models import fact_aside, task
+from tests.support.bench import Bench
+from tests.support.world import capture, handheld, new_order, release
+
+
+async def _aside(bench: Bench) -> list[str]:
+    query = sa.select(fact_aside.c.why).order_by(fact_aside.c.at, fact_aside.c.id)
+    return list(await bench.db.read(lambda conn: conn.execute(query).scalars().all()))
+
+
+async def _put_backs(bench: Bench) -> list[Any]:
+    query = sa.select(task).where(task.c.kind == "put_back", task.c.state == "open").order_by(task.c.id)
+    return await bench.db.read(lambda conn: list(conn.execute(query)))
+
+
+async def _put_back_all(bench: Bench) -> None:
+    names = {id_: code for code, id_ in bench.world.bins.items()}
+    for back in await _put_backs(bench):
+        did = await bench.hands.did("put_back", task=back.id, qty=back.quantity, bin=f"B-{names[back.bin_id]}")
+        assert did.outcome == "put_back"
+
+
+# --- the order changed meanwhile
+
+
+async def test_a_held_order_stays_in_its_tote_until_it_is_let_go(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.part(order)
+    await bench.open()
+    assert (await bench.item(part, "MILK")).outcome == "packed"
+    hold = await bench.world.both(lambda work: orders.hold(work, order, note="customer calls back"))
+    before = await bench.world.movements()
+    stopped = await bench.item(part, "MILK")
+    assert (stopped.outcome, stopped.severity) == ("fulfilment_on_hold", "card")
+    assert await bench.world.movements() == before
+    shown = await bench.shown(part)
+    assert (shown.held, shown.hold_reason) == (True, "manual")
+    await bench.world.both(lambda work: orders.release_hold(work, hold))
+    assert (await bench.item(part, "MILK", 2)).outcome == "packed"
+    assert (await bench.item(part, "OATS")).outcome == "carton_complete"
+    assert await bench.whole() == []
+
+
+async def test_an_order_cancelled_before_packing_stays_in_its_tote_and_goes_back(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.part(order)
+    await bench.open()
+    await bench.world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    answer = await bench.item(part, "MILK")
+    assert (answer.outcome, answer.severity) == ("fulfilment_cancelled", "card")
+    assert (await bench.shown(part)).cancelled
+    await _put_back_all(bench)
+    assert await bench.tote("T-0001") == ("empty", 0)
+    assert (await bench.view()).totes == {}
+    assert await bench.whole() == []
+
+
+async def test_an_order_cancelled_in_mid_carton_goes_back_out_of_carton_and_tote(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.part(order)
+    await bench.open()
+    await bench.item(part, "MILK", 2)
+    await bench.world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    line = await bench.line("MILK")
+    assert (line.packed, line.picked, line.cancelled, line.to_put_back) == (0, 0, 3, 3)
+    assert await bench.whole() == []
+    await _put_back_all(bench)
+    line = await bench.line("MILK")
+    assert line.to_put_back == 0
+    assert await bench.world.on_hand("MILK") == {"SUPPLIER": -20, "A02-03-A": 20}
+    assert await bench.tote("T-0001") == ("empty", 0)
+    state = await bench.db.read(lambda conn: conn.execute(sa.select(carton.c.state)).scalar_one())
+    assert state == "voided"
+    assert await bench.whole() == []
+
+
+# --- what is scanned is not what is there
+
+
+@pytest.mark.parametrize(
+    ("sku", "quantity", "tote", "changes"),
+    [
+        ("TEA", 1, "T-0001", {}),
+        ("MILK", 4, "T-0001", {}),
+        ("MILK", 1, "T-0002", {}),
+        ("MILK", 1, "T-9999", {}),
+        ("MILK", 1, "T-0001", {"item": "04012345000016"}),
+        ("MILK", 1, "T-0001", {"lot": "L-OTHER"}),
+        ("MILK", 1_000_000_000, "T-0001", {}),
+        ("MILK", 1, "T-0001", {"fulfilment": UUID(int=7)}),
+        ("MILK", 1, "T-0001", {"station": UUID(int=7)}),
+    ],
+)
+async def test_what_the_books_do_not_know_is_set_aside_and_nothing_moves(
+    bench: Bench, sku: str, quantity: int, tote: str, changes: dict[str, Any]
+) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    before = await bench.world.movements()
+    answer = await bench.item(part, sku, quantity, tote, **changes)
+    assert (answer.outcome, answer.severity) == ("set_aside", "card")
+    assert len(await _aside(bench)) == 1
+    assert await bench.world.movements() == before
+    assert await bench.whole() == []
+
+
+async def test_the_same_scan_sent_twice_is_packed_once(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    body = {"station": str(bench.station), "fulfilment": str(part), "tote": "T-0001", "item": "9520000000004", "qty": 1}
+    sent = bench.hands.command("pack.item", body)
+    first, again = (await bench.hands.send(sent)).answers[0], (await bench.hands.send(sent)).answers[0]
+    assert [(each.outcome, each.again) for each in (first, again)] == [("packed", False), ("packed", True)]
+    assert (await bench.line("MILK")).packed == 1
+
+
+async def test_units_of_two_lots_go_in_by_one_scan_and_come_out_by_one_undo(bench: Bench) -> None:
+    await bench.world.stock("HONEY", "A04-02-A", 2, lot="L1", expiry=date(2027, 1, 1))
+    await bench.world.stock("HONEY", "A04-03-A", 2, lot="L2", expiry=date(2027, 2, 1))
+    part = await bench.part(await bench.picked("R-1", HONEY=4))
+    await bench.open()
+    assert (await bench.item(part, "HONEY", 4)).outcome == "carton_complete"
+    assert await bench.whole() == []
+    found = await bench.carton(part)
+    assert found.expected_g == 100 + 4 * 500
+
+
+async def test_undo_of_two_lots_puts_both_back_into_the_tote(bench: Bench) -> None:
+    await bench.world.stock("HONEY", "A04-02-A", 2, lot="L1", expiry=date(2027, 1, 1))
+    await bench.world.stock("HONEY", "A04-03-A", 2, lot="L2", expiry=date(2027, 2, 1))
+    part = await bench.part(await bench.picked("R-1", HONEY=4, TEA=1))
+    await bench.open()
+    assert (await bench.item(part, "HONEY", 4)).outcome == "packed"
+    assert (await bench.hands.did("pack.undo", fulfilment=part)).outcome == "unpacked"
+    assert await bench.tote("T-0001") == ("staged", 5)
+    assert (await bench.line("HONEY")).packed == 0
+    assert (await bench.carton(part)).expected_g == 100
+    assert await bench.whole() == []
+
+
+# --- totes
+
+
+async def test_a_tote_is_free_again_when_its_last_unit_is_packed(bench: Bench) -> None:
+    await bench.all_in(await bench.picked())
+    assert await bench.tote("T-0001") == ("empty", 0)
+    assert (await bench.view()).totes == {}
+
+
+async def test_a_surplus_in_the_tote_keeps_it_until_it_is_put_back(bench: Bench) -> None:
+    order = await bench.order("R-1", MILK=3)
+    await release(bench.world)
+    picker = handheld(bench.world)
+    tour = await picker.begin()
+    await picker.pick(tour.stops[0], 5)
+    back = (await _put_backs(bench))[0]
+    names = {id_: code for code, id_ in bench.world.bins.items()}
+    assert (await picker.did("tour.finish", tour=tour.id)).outcome == "tour_not_ready"
+    await picker.did("put_back", task=back.id, qty=2, bin=f"B-{names[back.bin_id]}")
+    assert (await picker.did("tour.finish", tour=tour.id)).outcome == "tour_finished"
+    assert await bench.tote("T-0001") == ("staged", 3)
+    await bench.all_in(order)
+    assert await bench.tote("T-0001") == ("empty", 0)
+
+
+async def test_a_tote_that_was_used_before_shows_only_its_last_order(bench: Bench) -> None:
+    first = await bench.picked("R-1", MILK=1)
+    await bench.open()
+    await bench.world.both(lambda work: orders.cancel(work, first, "no"))
+    await _put_back_all(bench)
+    second = await bench.picked("R-2", TEA=1)
+    assert (await bench.open()).outcome == "pack_opened"
+    assert list((await bench.view()).orders) == [str(await bench.part(second))]
+
+
+async def test_undo_is_too_late_once_the_tote_serves_another_order(bench: Bench) -> None:
+    first = await bench.picked("R-1", MILK=2)
+    part = await bench.part(first)
+    await bench.open()
+    await bench.item(part, "MILK")
+    await bench.item(part, "MILK")
+    await bench.label_worker().step()
+    assert (await bench.hands.did("pack.undo", fulfilment=part)).outcome == "undo_too_late"
+
+
+async def test_an_order_in_several_totes_waits_on_a_numbered_place_until_all_of_it_is_there(bench: Bench) -> None:
+    order = await bench.picked("R-1", MILK=20, OATS=20, TEA=20, HONEY=20)
+    part = await bench.part(order)
+    first = await bench.open("T-0001")
+    assert (first.outcome, first.params.get("place")) == ("pack_opened", 1)
+    view = await bench.view()
+    others = view.totes["T-0001"].other_totes
+    (missing,) = others.values()
+    assert missing
+    assert view.totes["T-0001"].place == 1
+    for tote in missing:
+        last = await bench.open(tote)
+    assert "place" not in last.params
+    assert {each.place for each in (await bench.view()).totes.values()} == {None}
+    assert (await bench.shown(part)).number
+
+
+# --- cartons
+
+
+async def test_a_carton_may_be_chosen_before_the_first_item_and_changed_after_it(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    chosen = await bench.hands.did("pack.carton", fulfilment=part, carton_type="M")
+    assert (chosen.outcome, chosen.params["carton_type"]) == ("carton_chosen", "M")
+    await bench.item(part, "MILK", 2)
+    assert ((await bench.carton(part)).type.code, (await bench.carton(part)).expected_g) == ("M", 1200)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S")
+    assert ((await bench.carton(part)).type.code, (await bench.carton(part)).expected_g) == ("S", 1100)
+    assert (await bench.hands.did("pack.carton", fulfilment=part, carton_type="XXL")).outcome == "carton_type_unknown"
+    assert (await bench.carton(part)).number == 1
+
+
+async def test_a_full_carton_gets_its_label_and_the_rest_goes_into_another_one(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.part(order)
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    first = await bench.carton(part)
+    more = await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+    assert more.outcome == "carton_chosen"
+    assert (await bench.item(part, "OATS")).outcome == "carton_complete"
+    await bench.label_worker().step()
+    assert (await bench.carton(part)).id == first.id
+    for shipped in (0, 3):
+        await bench.weighed(part)
+        assert (await bench.close(part)).outcome == "carton_closed"
+        assert (await bench.line("MILK")).shipped == shipped
+    assert await bench.whole() == []
+
+
+async def test_a_cancel_is_too_late_while_a_closed_carton_waits_for_the_others(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.part(order)
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    first = await bench.carton(part)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+    await bench.label_worker().step()
+    await bench.hands.did("pack.weigh", carton=first.id, grams=1600)
+    assert (await bench.hands.did("pack.close", carton=first.id, sscc=first.sscc)).outcome == "carton_closed"
+    with pytest.raises(Refusal) as refused:
+        await bench.world.both(lambda work: orders.cancel(work, order, "no"))
+    assert refused.value.code == "cancel_too_late"
+    assert await bench.whole() == []
+
+
+async def test_a_weight_outside_the_tolerance_is_counted_again_or_taken_by_a_supervisor(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.labelled(order)
+    found = await bench.carton(part)
+    wrong = await bench.hands.did("pack.weigh", carton=found.id, grams=found.expected_g + 106)
+    assert (wrong.outcome, wrong.severity) == ("weight_wrong", "warn")
+    assert wrong.params == {"grams": found.expected_g + 106, "low": 1995, "high": 2205}
+    assert (await bench.close(part)).outcome == "weight_missing"
+    accepted = AcceptWeight(grams=found.expected_g + 106, why="two ice packs")
+    await bench.world.do(partial(packing.accept_weight, warehouse=1, carton_id=found.id, body=accepted))
+    assert (await bench.close(part)).outcome == "carton_closed"
+    assert "weight_accepted" in await bench.timeline(order)
+
+
+async def test_what_is_missing_in_the_tote_is_backordered_and_the_rest_ships(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    await bench.item(part, "MILK", 2)
+    await bench.item(part, "OATS")
+    code = "9520000000004"
+    body = {"station": bench.station, "fulfilment": part, "tote": "T-0001", "item": code, "missing": 1}
+    short = await bench.hands.did("pack.short", **body)
+    assert (short.outcome, short.params) == ("shorted_backordered", {"missing": 1})
+    assert (await bench.carton(part)).state == "complete"
+    assert await bench.tote("T-0001") == ("empty", 0)
+    line = await bench.line("MILK")
+    assert (line.picked, line.packed, line.backordered, line.backorder_reason) == (2, 2, 1, "missing")
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    assert (await bench.line("MILK")).shipped == 2
+    assert await bench.whole() == []
+
+
+async def test_what_is_damaged_stays_at_the_station_as_damaged(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    body = {"station": bench.station, "fulfilment": part, "tote": "T-0001", "item": "9520000000004", "missing": 1}
+    assert (await bench.hands.did("pack.short", **body, reason="damaged")).outcome == "shorted_backordered"
+    assert (await bench.world.on_hand("MILK"))["PACK-1/damaged"] == 1
+    assert await bench.whole() == []
+
+
+async def test_an_order_that_ships_only_whole_is_not_labelled_in_part(bench: Bench) -> None:
+    whole = new_order("R-1", {"MILK": 2}, split="ship_complete")
+    await capture(bench.world, "R-0", {"TEA": 1})
+    captured = await bench.world.both(lambda work: orders.capture(work, whole))
+    await bench.world.both(
+        lambda work: orders.record_payment(work, captured.id, "authorised", "payment_authorised", {"amount": "5.00"})
+    )
+    await release(bench.world)
+    await bench.pick_all()
+    part = await bench.part(captured.id)
+    totes = {code for code in ("T-0001", "T-0002") if (await bench.open(code)).outcome == "pack_opened"}
+    open_here = (await bench.view()).totes
+    (mine,) = (code for code in totes if part in open_here[code].orders)
+    await bench.item(part, "MILK", tote=mine)
+    body = {"station": bench.station, "fulfilment": part, "tote": mine, "item": "9520000000004", "missing": 1}
+    assert (await bench.hands.did("pack.short", **body)).outcome == "shorted_backordered"
+    assert (await bench.carton(part)).state == "open"
