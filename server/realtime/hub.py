@@ -33,6 +33,8 @@ MOST_TOPICS: Final = 20
 """So much may one socket follow."""
 LOOK_AGAIN: Final = 60.0
 """Seconds after which everybody's session is looked at again, whatever the events said."""
+END_WITHIN: Final = 2.0
+"""Seconds that sockets, and then readings under way, may still take at the end."""
 
 FOLLOWED: Final = Gauge("pickwave_live_subscriptions", "What is followed by the sockets of this process", ("topic",))
 
@@ -55,6 +57,7 @@ class Hub:
         self._rooms: dict[tuple[str, Any], Room] = {}
         self._tasks: dict[Room, asyncio.Task[None]] = {}
         self._reading: set[Room] = set()
+        self._ending: set[asyncio.Task[None]] = set()
         self._about: dict[tuple[str, Hashable], set[Room]] = defaultdict(set)
         self._lines: dict[Line, dict[tuple[str, str], tuple[Room, Channel]]] = {}
         self._serving: set[asyncio.Task[Any]] = set()
@@ -187,7 +190,10 @@ class Hub:
             del self._rooms[room.topic.name, room.key]
             for subject in room.subjects:
                 self._forget(room, subject)
-            self._tasks.pop(room).cancel()
+            room.end()
+            task = self._tasks.pop(room)
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
 
     # --- who may still be here
 
@@ -254,11 +260,9 @@ class Hub:
         for line in list(self._lines):
             line.end(GOING_AWAY, "restart")
         if self._serving:
-            await asyncio.wait(self._serving)
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait(self._serving, timeout=END_WITHIN)
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=END_WITHIN)
 
 
 def _log() -> structlog.stdlib.BoundLogger:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -136,6 +137,7 @@ class Room:
         self._emptied = emptied
         self._pace = pace
         self._wake = asyncio.Event()
+        self._over = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._reads = 0
         self._touched_meanwhile: set[Hashable] = set()
@@ -235,13 +237,14 @@ class Room:
     # --- reading
 
     async def run(self) -> None:
-        """Reads again whatever was touched, at the room's pace, until it is cancelled."""
+        """Reads again whatever was touched, at the room's pace, until `end`."""
         loop = asyncio.get_running_loop()
         pause = self._pace
         due = loop.time()
         while True:
             await self._wake.wait()
-            await asyncio.sleep(max(0.0, due - loop.time()))
+            if await self._ends_before(due):
+                return
             self._wake.clear()
             began = loop.time()
             try:
@@ -252,6 +255,17 @@ class Room:
                 _log().error("topic_not_read", topic=self.topic.name, key=str(self.key), again_in=pause, exc_info=error)
                 self._wake.set()
             due = began + pause
+
+    def end(self) -> None:
+        """Has `run` return, after the reading under way: to cancel a reading costs a connection."""
+        self._over.set()
+        self._wake.set()
+
+    async def _ends_before(self, due: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                await self._over.wait()
+        return self._over.is_set()
 
     async def turn(self) -> None:
         """Reads what was touched and tells who follows."""
