@@ -292,4 +292,5 @@ def _in_snapshot(conn: sa.Connection, begin: str, fn: Callable[[sa.Connection], 
     try:
         return fn(conn)
     finally:
-        conn.exec_driver_sql("ROLLBACK")
+        if not conn.invalidated:  # a reader that was cancelled has lost its connection, and its transaction with it
+            conn.exec_driver_sql("ROLLBACK")

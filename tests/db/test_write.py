@@ -387,6 +387,24 @@ async def test_a_snapshot_does_not_move_while_others_write(open_database: Openin
     assert await database.read(look_twice) == (2, 3)
 
 
+async def test_a_snapshot_that_is_cancelled_while_it_reads_ends_as_cancelled(open_database: Opening) -> None:
+    database = await open_database(events=EVENTS)
+    begun = asyncio.Event()
+
+    def look(conn: sa.Connection) -> None:
+        while True:
+            conn.execute(sa.select(base.counter.c.value)).all()
+            begun.set()
+
+    looking = asyncio.create_task(database.snapshot(look))
+    await begun.wait()
+    looking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await looking
+    await database.write(add("a"))
+    assert await value(database, "a") == 1
+
+
 async def test_a_reader_cannot_write(open_database: Opening) -> None:
     database = await open_database(events=EVENTS)
     for reading in (database.read, database.snapshot):
