@@ -249,6 +249,20 @@ describe("the sending", () => {
     expect(most).toBe(1);
   });
 
+  test("sends a command that was put while the sending was just ending", async () => {
+    const server = new ModelServer();
+    const { queue } = await freshDevice(async (batch) => server.handle(batch));
+    const cards = queue.cards.bind(queue);
+    let late: Promise<unknown> | null = null;
+    queue.cards = async () => {
+      if (server.applied.length > 0) await (late ??= queue.put(pick(2), "t"));
+      return cards();
+    };
+    await queue.put(pick(1), "t");
+    for (let i = 0; i < 10; i++) await settle();
+    expect(server.applied.map((each) => each.n)).toEqual([1, 2]);
+  });
+
   test("keeps the queue and asks for sign-in when the session is gone, and goes on after it", async () => {
     const server = new ModelServer();
     let signedIn = false;

@@ -123,11 +123,12 @@ export class Sync {
   private async run(): Promise<void> {
     this.running = true;
     try {
-      while (this.again && !this.stopped && this.current.stop === null) {
+      // Nothing is awaited between the last question and the end: a wake in between would be lost.
+      do {
         this.again = false;
-        await this.parts.exclusive(() => this.drain());
-      }
-      await this.look();
+        if (this.current.stop === null) await this.parts.exclusive(() => this.drain());
+        await this.look();
+      } while (this.again && !this.stopped);
     } catch (error) {
       this.parts.onTrouble(error);
       this.retry(null);

@@ -67,7 +67,7 @@ test("a tote is asked for once, and its orders lie on the bench when the server 
 test("items are judged on the device and written down as facts; the last one completes the carton", () => {
   const { state, effects } = run(at(order("f1", 10481, [0, 0])), scan(ALMOND), scan(ALMOND), scan(HONEY));
   expect(commands(effects)).toHaveLength(3);
-  expect(commands(effects)[0]).toEqual({ kind: "pack.item", body: { fulfilment: "f1", tote: "T-0419", item: ALMOND, qty: 1, lot: null } });
+  expect(commands(effects)[0]).toEqual({ kind: "pack.item", body: { station: "s1", fulfilment: "f1", tote: "T-0419", item: ALMOND, qty: 1, lot: null } });
   expect(titles(effects)).toEqual(["right outcome:packed", "right outcome:packed", "done outcome:carton_complete"]);
   expect(state).toMatchObject({ mode: "packing", last: { units: 1, item: { id: "h" } } });
   expect(effects.find((each) => each.type === "command")).toMatchObject({ command: { saves: { "pack.view": { orders: { f1: { lines: [{ packed: 1 }, { packed: 0 }] } } } } } });

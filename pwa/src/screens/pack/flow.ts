@@ -168,7 +168,7 @@ function booked(state: Packing, verdict: PackVerdict, scan: Scan, id: string): N
   const units = verdict.book ?? 1;
   const view = afterPacked(state.view, order.id, line.line, units);
   const last: Last = { item: line.item, units, order: order.id };
-  const body = { fulfilment: order.id, tote: toteOf(state.view, order.id)?.code ?? "", item: scan.code ?? scan.raw, qty: units, lot: scan.lot ?? (line.lot === "" ? null : line.lot) };
+  const body = { station: state.station.id, fulfilment: order.id, tote: toteOf(state.view, order.id)?.code ?? "", item: scan.code ?? scan.raw, qty: units, lot: scan.lot ?? (line.lot === "" ? null : line.lot) };
   const complete = verdict.outcome === "carton_complete";
   return go(
     { ...state, view, last },
