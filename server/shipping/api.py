@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import Response, Router, get, post
-from litestar.params import PathParameter
+from litestar.params import JSONBody, PathParameter
 
 from server.auth.guards import ByActor, Db
 from server.auth.rules import in_warehouse
 from server.core.refusal import Refusal
 from server.db.unit import Command
-from server.packing.schemas import PackView, StationList
+from server.packing import service as packing
+from server.packing.schemas import AcceptWeight, PackView, StationList
 from server.packing.views import station_list
 from server.shipping import service, store, views
 
@@ -67,7 +69,7 @@ async def void(db: Db, actor: ByActor, warehouse: Warehouse, carton: CartonId) -
 
 @post("/cartons/{carton:uuid}/retry-label", opt={"permission": "pack.work"}, status_code=200, summary="Ask again")
 async def retry(db: Db, actor: ByActor, warehouse: Warehouse, carton: CartonId) -> dict[str, str]:
-    """Asks the carrier again for a label that it refused."""
+    """Asks the carrier anew for a label that it refused or that was voided."""
     in_warehouse(actor.warehouse, warehouse)
     command: Command[str] = Command(
         lambda work: service.retry_label(work, warehouse, carton), frozenset({warehouse}), actor, "label.retry"
@@ -75,6 +77,20 @@ async def retry(db: Db, actor: ByActor, warehouse: Warehouse, carton: CartonId) 
     return {"state": (await db.write(command)).answer}
 
 
+@post("/cartons/{carton:uuid}/accept-weight", opt={"permission": "facts.decide"}, status_code=200,
+      summary="Accept a weight")  # fmt: skip
+async def accept_weight(
+    db: Db, actor: ByActor, warehouse: Warehouse, carton: CartonId, data: JSONBody[AcceptWeight]
+) -> dict[str, int]:
+    """Takes a carton's weight as it is though it is outside the tolerance; why is told on the order's timeline."""
+    in_warehouse(actor.warehouse, warehouse)
+    run = partial(packing.accept_weight, warehouse=warehouse, carton_id=carton, body=data)
+    await db.write(Command(run, frozenset({warehouse}), actor, "carton.accept_weight"))
+    return {"weight_g": data.grams}
+
+
 router: Final = Router(
-    "/api/warehouses/{warehouse:int}", route_handlers=[stations, bench, zpl, void, retry], tags=["Packing"]
+    "/api/warehouses/{warehouse:int}",
+    route_handlers=[stations, bench, zpl, void, retry, accept_weight],
+    tags=["Packing"],
 )
