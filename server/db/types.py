@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 import msgspec
 import sqlalchemy as sa
@@ -118,8 +118,18 @@ def _id_from_driver(value: Any) -> UUID | None:
     return None if value is None else UUID(int=value.int)
 
 
+_new_id: Final = object.__new__
+_set: Final = object.__setattr__
+
+
 def _id_from_bytes(value: bytes | None) -> UUID | None:
-    return None if value is None else UUID(bytes=value)
+    """The id, made as unpickling makes one: a scan reads some fifty, and UUID(bytes=…) checks five arguments first."""
+    if value is None:
+        return None
+    made = _new_id(UUID)
+    _set(made, "int", int.from_bytes(value))
+    _set(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def _aware(value: datetime) -> datetime:

@@ -110,7 +110,8 @@ def _book(
     unreserve: int,
 ) -> None:
     _put(work, warehouse, goods, source, held, -quantity, -unreserve)
-    _put(work, warehouse, goods, target, _held(work, warehouse, goods, target), quantity, 0)
+    if not store.add_to(work.conn, warehouse, target.bin, goods.item, goods.lot, target.status, target.lpn, quantity):
+        _put(work, warehouse, goods, target, _held(work, warehouse, goods, target), quantity, 0)
     if source.lpn is not None and held.quant_id is not None:
         store.drop_if_empty(work.conn, held.quant_id)
     store.add_movement(

@@ -55,6 +55,29 @@ _CHANGE: Final = Prepared(
         reserved=quant.c.reserved + sa.bindparam("reserve", type_=sa.BigInteger),
     )
 )
+
+
+def _add(with_lpn: bool) -> sa.Update:
+    same_lpn = (
+        quant.c.lpn_id == sa.bindparam("lpn", type_=quant.c.lpn_id.type) if with_lpn else quant.c.lpn_id.is_(None)
+    )
+    return (
+        sa.update(quant)
+        .where(
+            quant.c.bin_id == sa.bindparam("bin", type_=quant.c.bin_id.type),
+            quant.c.warehouse_id == sa.bindparam("warehouse", type_=sa.SmallInteger),
+            quant.c.item_id == sa.bindparam("item", type_=quant.c.item_id.type),
+            # Not named like the columns: an update takes such a bind for a value to set.
+            quant.c.lot == sa.bindparam("of_lot", type_=sa.Text),
+            quant.c.status == sa.bindparam("of_status", type_=sa.Text),
+            same_lpn,
+        )
+        .values(on_hand=quant.c.on_hand + sa.bindparam("delta", type_=sa.BigInteger))
+    )
+
+
+_ADD_LOOSE: Final = Prepared(_add(with_lpn=False))
+_ADD_LPN: Final = Prepared(_add(with_lpn=True))
 _NEW_QUANT: Final = Prepared(sa.insert(quant))
 _NEW_MOVEMENT: Final = Prepared(sa.insert(movement))
 _DROP_EMPTY: Final = sa.delete(quant).where(
@@ -81,6 +104,23 @@ def held(
 def change_quant(conn: sa.Connection, quant_id: UUID, delta: int, reserve: int = 0) -> None:
     """Adds to a quant's on hand and reserved (negative: takes away)."""
     _CHANGE.change(conn, {"quant": quant_id, "delta": delta, "reserve": reserve})
+
+
+def add_to(
+    conn: sa.Connection,
+    warehouse: int,
+    bin_id: UUID,
+    item: UUID,
+    lot: str,
+    status: str,
+    lpn_id: UUID | None,
+    delta: int,
+) -> bool:
+    """Adds to what a bin holds of these goods; False where it holds none yet."""
+    values = {"warehouse": warehouse, "bin": bin_id, "item": item, "of_lot": lot, "of_status": status, "delta": delta}
+    if lpn_id is None:
+        return _ADD_LOOSE.change(conn, values) == 1
+    return _ADD_LPN.change(conn, {**values, "lpn": lpn_id}) == 1
 
 
 def add_quant(conn: sa.Connection, row: dict[str, Any]) -> None:

@@ -457,7 +457,7 @@ def change(
             "line.backordered", stream=part.warehouse, fulfilment=part.id, line=line_id, order=part.order,
             quantity=more, reason=reason or "",
         )  # fmt: skip
-    _settle_part(work, part, rules.total(after if each.id == line_id else each.facts for each in lines))
+    _follow(work, part, rules.total(after if each.id == line_id else each.facts for each in lines))
     return after
 
 
@@ -474,6 +474,14 @@ def _backorder(
     if reason is None and expected is None:
         raise rules.FactsWrong("a backorder has a reason or an expected date, got neither")
     return reason, date.fromisoformat(expected) if isinstance(expected, str) else expected
+
+
+def _follow(work: Work, part: Part, facts: Facts) -> None:
+    """The same for a fulfilment as it is stored: most scans leave its status, and so its row, alone."""
+    if _part_status(part, facts) == part.status:
+        work.emit("fulfilment.changed", stream=part.warehouse, fulfilment=part.id, order=part.order)
+    else:
+        _settle_part(work, part, facts)
 
 
 def _settle_part(work: Work, part: Part, facts: Facts) -> None:
