@@ -11,6 +11,7 @@ from typing import Final
 
 from server.auth.docs import permissions_page
 from server.docs import events, lifecycles, operations, outcomes, statuses
+from server.realtime.docs import page as live_protocol
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDERS: Final = ("docs/generated", "pwa/src/generated")
@@ -22,6 +23,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/generated/events.md": events.page,
     "docs/generated/outcomes.md": outcomes.page,
     "docs/generated/permissions.md": permissions_page,
+    "docs/live-protocol.md": live_protocol,
     "pwa/src/generated/lifecycles.ts": lifecycles.typescript,
     "pwa/src/generated/events.ts": events.typescript,
     "pwa/src/generated/outcomes.ts": outcomes.typescript,

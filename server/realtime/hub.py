@@ -20,7 +20,7 @@ import structlog
 from prometheus_client import Gauge
 
 from server.auth.gate import Caller, Gate
-from server.core.refusal import Refusal
+from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.log import Logged
@@ -145,6 +145,8 @@ class Hub:
         if topic is None:
             raise Refusal("topic_unknown", topic=wanted.topic)
         key = topic.key(wanted.key)
+        if str(key) != wanted.key:
+            raise Refusal("invalid", Fault("key", "A key has one spelling.", str(key), wanted.key), count=1)
         await self._admit(topic, line.caller, key)
         room = self._room(topic, key)
         channel = await room.join(line, topic.audience(line.caller), wanted.after)

@@ -59,7 +59,7 @@ class Snapshot(msgspec.Struct, frozen=True, tag_field="type", tag="snapshot"):
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """What changed: first every `set`, then every `gone`. Values are whole, so applying them twice does no harm."""
+    """What is different: first every `set`, then every `gone`. Applying it twice does no harm: values are whole."""
 
     set: Annotated[
         dict[str, Any],
@@ -79,7 +79,7 @@ class Delta(msgspec.Struct, frozen=True, tag_field="type", tag="delta", rename={
     stream: Annotated[int, Meta(description="The stream that moved on.", examples=[1])]
     from_: Annotated[Position, Meta(description="Behind this position.", examples=[881])]
     to: Annotated[Position, Meta(description="Up to and with this one.", examples=[885])]
-    data: Changes
+    data: Annotated[Changes, Meta(description="What is different now.")]
 
 
 class Pong(msgspec.Struct, frozen=True, tag_field="type", tag="pong"):
@@ -96,17 +96,10 @@ class Error(msgspec.Struct, frozen=True, tag_field="type", tag="error", omit_def
     key: Annotated[str | None, Meta(description="Only where one topic is meant.", examples=["10481"])] = None
 
 
-class Resync(msgspec.Struct, frozen=True, tag_field="type", tag="resync"):
-    """What one has of this topic can no longer be continued: subscribe again without `after`."""
-
-    topic: TopicName
-    key: KeyText
-
-
-Outgoing = Snapshot | Delta | Pong | Error | Resync
+Outgoing = Snapshot | Delta | Pong | Error
 
 FROM_CLIENT: Final = (Subscribe, Unsubscribe, Ping)
-FROM_SERVER: Final = (Snapshot, Delta, Pong, Error, Resync)
+FROM_SERVER: Final = (Snapshot, Delta, Pong, Error)
 
 _read: Final = msgspec.json.Decoder(Incoming)
 _encoder: Final = msgspec.json.Encoder()
