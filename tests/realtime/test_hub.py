@@ -364,4 +364,3 @@ async def test_one_who_does_not_read_is_let_go_with_4408_and_the_others_get_ever
 
 def _channels(hub: Hub) -> list[Any]:
     return [channel for room in hub._rooms.values() for channel in room.channels.values()]
-
