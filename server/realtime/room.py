@@ -31,6 +31,8 @@ PACE: Final = 0.25
 """Seconds between two deltas of a topic: four frames a second."""
 SHARE: Final = 4
 """A topic that is slow to read rests this many times as long as reading took: it never takes the whole machine."""
+LONGEST_REST: Final = 2.0
+"""But no longer than this: one slow reading must not make a topic silent."""
 LONGEST_PAUSE: Final = 30.0
 LOOK_BACK: Final = 500
 """So many events are looked through for whoever comes back with positions; behind more, a snapshot is cheaper."""
@@ -249,7 +251,7 @@ class Room:
             began = loop.time()
             try:
                 await self.turn()
-                pause = max(self._pace, SHARE * (loop.time() - began))
+                pause = max(self._pace, min(SHARE * (loop.time() - began), LONGEST_REST))
             except Exception as error:  # noqa: BLE001  (logged; what was not read stays to be read)
                 pause = min(max(2 * pause, 0.5), LONGEST_PAUSE)
                 _log().error("topic_not_read", topic=self.topic.name, key=str(self.key), again_in=pause, exc_info=error)

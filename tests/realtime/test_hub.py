@@ -26,6 +26,8 @@ from server.db.work import Actor, Work, advance_counter
 from server.fanout.relay import Relay
 from server.realtime.hub import Hub
 from server.realtime.line import Gone
+from server.realtime.room import Channel, Room
+from server.realtime.schemas import Changes
 from server.realtime.topics import Topic, Touch, number
 from tests.realtime.conftest import Served
 
@@ -221,10 +223,23 @@ async def test_many_who_come_at_once_cost_one_look(database: Database) -> None:
     await bench.close()
 
 
-async def test_a_topic_that_cannot_be_read_tells_everybody_who_waits_and_is_tried_again(database: Database) -> None:
+async def test_a_topic_that_cannot_be_read_tells_everybody_who_waits_and_is_tried_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = iter((Refusal("order_unknown", order="1"), None))
+    both, wait = asyncio.Event(), Room._loaded
+    waiting: list[Any] = []
+
+    async def counted(room: Room, channel: Channel) -> None:
+        waiting.append(channel)
+        if len(waiting) == 2:
+            both.set()
+        await wait(room, channel)
+
+    monkeypatch.setattr(Room, "_loaded", counted)
 
     def refusing(conn: sa.Connection, key: int, audience: Hashable) -> Sums:
+        sa.util.await_only(both.wait())
         if (refusal := next(answers)) is not None:
             raise refusal
         return sums(conn, key, audience)
@@ -364,3 +379,14 @@ async def test_one_who_does_not_read_is_let_go_with_4408_and_the_others_get_ever
 
 def _channels(hub: Hub) -> list[Any]:
     return [channel for room in hub._rooms.values() for channel in room.channels.values()]
+
+
+def test_where_two_streams_moved_the_first_frame_carries_the_data_so_that_no_position_runs_ahead_of_it() -> None:
+    channel = Channel("sums", "1", "")
+    channel.load(Sums({}), {0: 3, 1: 5})
+    found = channel._deltas(Changes({"sums/a": 1}, []))
+    assert found == [channel.snapshot()]
+    channel.positions = {0: 4, 1: 7}
+    first, second = (msgspec.json.decode(text) for text in channel._deltas(Changes({"sums/a": 1}, [])))
+    assert (first["stream"], first["from"], first["to"], first["data"]["set"]) == (0, 3, 4, {"sums/a": 1})
+    assert (second["stream"], second["from"], second["to"], second["data"]["set"]) == (1, 5, 7, {})

@@ -71,6 +71,24 @@ async def test_a_scan_of_one_picker_is_no_frame_for_another(served: Served) -> N
         assert [frame["type"] for frame in other.frames] == ["snapshot"]
 
 
+async def test_a_tote_that_another_takes_is_taken_for_everybody_on_a_tour(served: Served) -> None:
+    world = served.world
+    _, hand = await one_tour(served)
+    tour = await hand.begin()
+    await capture(world, "R-2", {"HONEY": 1})
+    await release(world)
+    async with await served.client(world.picker) as client:
+        await client.follow("queue", "1")
+        other = handheld(world, world.other_picker)
+        other.epoch = "epoch-two"
+        offer = next(iter((await served.truth("queue", 1, world.other_picker))["offers"]))
+        await other.did("tour.take", tour=offer)
+        assert (await other.did("tour.tote", tour=offer, slot=1, tote="T-0020")).outcome == "tote_bound"
+        mine = str(tour.id)
+        await client.wait_until(lambda: "T-0020" in client.state("queue", "1")["tours"][mine]["busy_totes"])
+        await served.same(client, "queue", 1, world.picker)
+
+
 async def test_an_order_shows_every_room_that_touches_it(served: Served) -> None:
     made, hand = await one_tour(served)
     number = await served.number_of(made)

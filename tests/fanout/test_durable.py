@@ -1,0 +1,277 @@
+"""What must follow follows at least once, for one holder at a time, whatever dies; what cannot is set aside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from server.core.clock import ManualClock
+from server.db.base import CORE
+from server.db.database import Database
+from server.db.errors import WriteFailed
+from server.db.log import Logged
+from server.db.unit import Command
+from server.db.work import Actor
+from server.fanout import durable as durables
+from server.fanout import service, store
+from server.fanout.durable import LEASE, Durable, Follower, Sink, each
+from server.fanout.models import parked_event
+from server.fanout.relay import Relay
+from tests.fanout.test_relay import happens
+
+WANTED = frozenset({"item.changed"})
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durables, "TRIES", (0.0, 0.0))
+    monkeypatch.setattr(durables, "PATIENCE", (0.0,))
+
+
+class Hands:
+    """A sink's handler that notes what it was given; `trouble` may raise."""
+
+    def __init__(self, trouble: Callable[[int], None] = lambda _position: None) -> None:
+        self.did: list[int] = []
+        self._trouble = trouble
+        self._done = asyncio.Event()
+
+    async def __call__(self, _db: Database, event: Logged) -> None:
+        self._trouble(event.position)
+        self.did.append(event.position)
+        self._done.set()
+
+    async def until(self, position: int) -> None:
+        while position not in self.did:
+            self._done.clear()
+            await self._done.wait()
+
+
+async def workers(db: Database, *sinks: Sink, alone: bool = False) -> tuple[Relay, Durable]:
+    relay = Relay(db, {})
+    await relay.turn()
+    return relay, Durable(db, relay, sinks, alone=alone)
+
+
+def follower(durable: Durable, sink: str = "s", stream: int = CORE) -> Follower:
+    return durable._followers[sink, stream][0]
+
+
+async def dies(durable: Durable) -> None:
+    """The process is gone: nothing is written any more."""
+    for _, task in durable._followers.values():
+        task.cancel()
+    await asyncio.gather(*(task for _, task in durable._followers.values()), return_exceptions=True)
+    durable._followers.clear()
+
+
+async def cursor(db: Database, sink: str = "s", stream: int = CORE) -> store.Cursor:
+    return (await db.read(store.cursors))[sink, stream]
+
+
+async def parked(db: Database) -> list[Any]:
+    return await db.read(lambda conn: list(conn.execute(sa.select(parked_event))))
+
+
+async def test_a_sink_handles_what_it_wants_from_the_beginning_and_its_cursor_follows(database: Database) -> None:
+    hands = Hands()
+    await happens(database, 0, 1)
+    await happens(database)
+    _, durable = await workers(database, Sink("s", WANTED, each(hands)))
+    await durable.round()
+    await hands.until(2)
+    await asyncio.sleep(0)
+    await durable.round()
+    assert hands.did == [1, 2]
+    assert (await cursor(database)).position == 2
+    await durable.stop()
+
+
+async def test_a_crash_between_the_effect_and_the_cursor_does_it_again(database: Database, clock: ManualClock) -> None:
+    await happens(database)
+    hands = Hands()
+    _, first = await workers(database, Sink("s", WANTED, each(hands)))
+    await first.round()
+    await hands.until(1)
+    await dies(first)
+    assert (await cursor(database)).position == 0
+    clock.advance(seconds=LEASE.total_seconds())
+    again = Hands()
+    _, second = await workers(database, Sink("s", WANTED, each(again)))
+    await second.round()
+    await again.until(1)
+    await second.stop()
+    assert (await cursor(database)).position == 1
+
+
+async def test_a_lease_is_handed_over_when_its_holder_dies_and_not_before(
+    database: Database, clock: ManualClock
+) -> None:
+    sink = Sink("s", WANTED, each(Hands()))
+    _, first = await workers(database, sink)
+    _, second = await workers(database, sink)
+    await first.round()
+    await second.round()
+    assert (("s", CORE) in first._followers, ("s", CORE) in second._followers) == (True, False)
+    clock.advance(seconds=LEASE.total_seconds() - 1)
+    await second.round()
+    assert ("s", CORE) not in second._followers
+    clock.advance(seconds=1)
+    await second.round()
+    assert (await cursor(database)).holder == second.holder
+    assert (await cursor(database)).fence == 2
+    await dies(first)
+    await second.stop()
+
+
+async def test_a_holder_that_lives_renews_its_lease(database: Database, clock: ManualClock) -> None:
+    sink = Sink("s", WANTED, each(Hands()))
+    _, first = await workers(database, sink)
+    _, second = await workers(database, sink)
+    await first.round()
+    for _ in range(5):
+        clock.advance(seconds=LEASE.total_seconds() / 2)
+        await first.round()
+        await second.round()
+    assert second._followers == {}
+    assert (await cursor(database)).fence == 1
+    await first.stop()
+
+
+async def test_one_who_was_thought_dead_moves_no_cursor_and_parks_nothing(
+    database: Database, clock: ManualClock
+) -> None:
+    sink = Sink("s", WANTED, each(Hands()))
+    relay, first = await workers(database, sink)
+    _, second = await workers(database, sink)
+    await first.round()
+    old = follower(first)
+    clock.advance(seconds=LEASE.total_seconds())
+    await second.round()
+    await happens(database)
+    await relay.turn()
+    (event,) = await relay.after(CORE, 0)
+    with pytest.raises(service.FenceFallen):
+        await old._park(event, RuntimeError("late"))
+    old.position = 99
+    await first.round()
+    assert ("s", CORE) not in first._followers
+    assert (await cursor(database)).position == 0
+    assert await parked(database) == []
+    await dies(first)
+    await second.stop()
+
+
+async def test_one_who_stops_gives_back_and_another_goes_on_at_once(database: Database) -> None:
+    hands = Hands()
+    sink = Sink("s", WANTED, each(hands))
+    relay, first = await workers(database, sink)
+    await first.round()
+    await happens(database)
+    await relay.turn()
+    await hands.until(1)
+    await first.stop()
+    assert (await cursor(database))[2:4] == (1, None)
+    _, second = await workers(database, sink)
+    await second.round()
+    assert (await cursor(database)).holder == second.holder
+    assert follower(second).position == 1
+    await second.stop()
+
+
+async def test_alone_at_a_database_a_former_self_is_dead(database: Database) -> None:
+    sink = Sink("s", WANTED, each(Hands()))
+    _, first = await workers(database, sink, alone=True)
+    await first.round()
+    await dies(first)
+    _, second = await workers(database, sink, alone=True)
+    await second.round()
+    assert (await cursor(database)).holder == second.holder
+    await second.stop()
+
+
+async def test_a_poison_event_is_set_aside_with_an_alarm_and_the_others_go_on(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tries: list[int] = []
+
+    def poison(position: int) -> None:
+        if position == 2:
+            tries.append(position)
+            raise ValueError("bad")
+
+    hands = Hands(poison)
+    for _ in range(3):
+        await happens(database)
+    _, durable = await workers(database, Sink("s", WANTED, each(hands)))
+    await durable.round()
+    await hands.until(3)
+    await durable.stop()
+    (row,) = await parked(database)
+    assert (row.sink, row.of_stream, row.position, row.error) == ("s", CORE, 2, "ValueError: bad")
+    assert row.event["type"] == "item.changed"
+    assert len(tries) == 1 + len(durables.TRIES) + 1
+    assert (await cursor(database)).position == 3
+    assert "event_parked" in capsys.readouterr().out
+
+
+async def test_a_database_that_does_not_answer_is_waited_for_and_nothing_is_set_aside(database: Database) -> None:
+    failures = [WriteFailed("down")] * 5
+
+    def down(_position: int) -> None:
+        if failures:
+            raise failures.pop()
+
+    hands = Hands(down)
+    await happens(database)
+    _, durable = await workers(database, Sink("s", WANTED, each(hands)))
+    await durable.round()
+    await hands.until(1)
+    await durable.stop()
+    assert (await parked(database), failures) == ([], [])
+
+
+async def test_a_slow_sink_holds_no_other_up(database: Database) -> None:
+    never, quick = asyncio.Event(), Hands()
+
+    async def slow(_db: Database, _events: Sequence[Logged]) -> None:
+        await never.wait()
+
+    await happens(database)
+    _, durable = await workers(database, Sink("slow", WANTED, slow), Sink("quick", WANTED, each(quick)))
+    await durable.round()
+    await quick.until(1)
+    await asyncio.sleep(0)
+    assert durable.lag()["slow", CORE][0] == 1
+    await durable.stop()
+    assert (await cursor(database, "slow")).position == 0
+
+
+async def test_how_far_behind_a_sink_is_can_be_seen(database: Database, clock: ManualClock) -> None:
+    never = asyncio.Event()
+
+    async def slow(_db: Database, _events: Sequence[Logged]) -> None:
+        await never.wait()
+
+    await happens(database)
+    await happens(database)
+    _, durable = await workers(database, Sink("s", WANTED, slow))
+    await durable.round()
+    clock.advance(seconds=20)
+    assert durable.lag() == {("s", CORE): (2, 20.0)}
+    await durable.stop()
+
+
+async def test_a_claim_is_for_one_of_many_who_want_it_at_the_same_time(database: Database) -> None:
+    def want(holder: str) -> Awaitable[Any]:
+        def run(work: Any) -> list[service.Lease]:
+            return service.claim(work, [("s", CORE)], holder, LEASE, alone=False)
+
+        return database.write(Command(run, frozenset({CORE}), Actor(), "claim"))
+
+    taken = [done.answer for done in await asyncio.gather(*(want(f"p{n}") for n in range(5)))]
+    assert sum(len(leases) for leases in taken) == 1
