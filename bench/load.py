@@ -34,6 +34,7 @@ class Stop(msgspec.Struct):
 class Hand(msgspec.Struct):
     """A handheld: what it shows of itself, what it may pick, how much of that is gone."""
 
+    person: str
     device: str
     secret: str
     ticket: str
@@ -210,7 +211,9 @@ async def _socket(work: Work, hand: Hand, topic: str, tally: Tally, ready: async
     cookies = {"Cookie": f"pickwave_session={hand.cookie}"}
     async with connect(url, additional_headers=cookies, compression=None, max_size=None) as socket:
         await socket.send(f'{{"type":"subscribe","topic":"{topic}","key":"1","after":null}}')
-        await socket.recv()
+        first = msgspec.json.decode(await socket.recv())
+        if first["type"] != "snapshot":
+            raise RuntimeError(f"{topic} was refused: {first}")
         ready.release()
         async for _ in socket:
             tally.frames += 1
@@ -246,6 +249,7 @@ async def _run(work: Work) -> Result:
     ]
     for _ in listening:
         await asyncio.wait_for(ready.acquire(), 60)
+    assert not any(each.done() for each in listening)
     frames, busy, started = tally.frames, time.process_time(), time.perf_counter()
     if work.until_wave:
         await asyncio.gather(_open(work, tally, connections, stop), _until_released(work, stop))

@@ -20,7 +20,7 @@ from server.core.clock import ManualClock
 from server.core.events import EVENTS
 from server.db.database import Database
 from server.db.migrations import migrate
-from server.db.work import Work
+from server.db.work import Actor, Work
 from server.fanout.table import REACTIONS
 from server.inventory import service as inventory
 from server.inventory.models import lpn
@@ -62,12 +62,8 @@ async def stage(url: str, *, hands: int, scans: int, first: int, waiting_lines: 
         per_order = UNITS * LINES
         wanted = [max(1, -(-(first if at == 0 else scans) // per_order)) for at in range(hands)]
         await _capture(world, sum(wanted), UNITS, LINES, "T")
-        await _to_the_floor(world, sum(wanted))
-        stops = await db.read(_stops)
         people = await _people(world, hands)
-        for at, hand in enumerate(people):
-            hand.stops = stops[: wanted[at] * LINES]
-            del stops[: wanted[at] * LINES]
+        await _to_the_floor(world, sum(wanted), people, wanted)
         staged = Staged(people)
         if waiting_lines:
             await _capture(world, waiting_lines // 2, 2, 2, "W")
@@ -88,6 +84,7 @@ def _goods(work: Work, world: World) -> None:
     for at, item in enumerate(world.items.values()):
         target = Place(world.bins[shelves[at % len(shelves)]])
         inventory.move(work, 1, Goods(item), 1_000_000, Place(world.bins["SUPPLIER"]), target, "opening")
+    equipment.add_carts(work, 1, [equipment.NewCart("C-99", 2, 30_000, 15_000)])
     orders.put_service(work, NewService(code=SERVICE, carrier="Test", name="Parcel", cutoff="23:59"))
 
 
@@ -106,8 +103,8 @@ async def _capture(world: World, count: int, units: int, lines: int, prefix: str
         await world.both(lambda work, these=made: [orders.capture(work, each) for each in these])  # type: ignore[misc]
 
 
-async def _to_the_floor(world: World, totes: int) -> None:
-    """Releases all orders, gives every tour to somebody and puts a tote into every slot."""
+async def _to_the_floor(world: World, totes: int, people: list[Hand], wanted: list[int]) -> None:
+    """Releases all orders; each tour goes to whom most orders are still owed, with a tote in every slot."""
     codes = [f"T-{number:05d}" for number in range(10_000, 10_000 + totes * 2)]
     await world.do(lambda work: equipment.add_totes(work, 1, codes))
     given, _ = await world.db.snapshot(
@@ -120,20 +117,28 @@ async def _to_the_floor(world: World, totes: int) -> None:
     for at, portion in enumerate(waves.slices(plan)):
         await world.both(partial(waves.write_slice, warehouse=1, wave_id=wave, plan=plan, at=at, portion=portion))
     assert await world.both(lambda work: waves.complete(work, 1, wave)) == "released"
-    slots = await world.db.read(
-        lambda conn: list(conn.execute(sa.select(tour_slot.c.tour_id, tour_slot.c.slot)).tuples())
-    )
-    await world.do(lambda work: _load(work, slots, iter(codes)))
+    tours: dict[UUID, list[int]] = {}
+    for tour, slot in await world.db.read(lambda conn: list(conn.execute(_SLOTS).tuples())):
+        tours.setdefault(tour, []).append(slot)
+    left, free = list(wanted), iter(codes)
+    for tour, slots in tours.items():
+        at = max(range(len(left)), key=left.__getitem__)
+        left[at] -= len(slots)
+        who = Actor(UUID(people[at].person), UUID(people[at].device), name="picker", warehouse=1)
+        await world.do(lambda work, t=tour, s=slots: _load(work, t, s, free), actor=who)  # type: ignore[misc]
+        people[at].stops += await world.db.read(lambda conn, t=tour: _stops(conn, t))  # type: ignore[misc]
 
 
-def _load(work: Work, slots: list[tuple[UUID, int]], totes: Iterator[str]) -> None:
-    for tour in dict.fromkeys(tour for tour, _ in slots):
-        tasks.take_tour(work, 1, TakeTour(tour))
-    for tour, slot in slots:
+_SLOTS = sa.select(tour_slot.c.tour_id, tour_slot.c.slot).order_by(tour_slot.c.tour_id, tour_slot.c.slot)
+
+
+def _load(work: Work, tour: UUID, slots: list[int], totes: Iterator[str]) -> None:
+    tasks.take_tour(work, 1, TakeTour(tour))
+    for slot in slots:
         tasks.bind_tote(work, 1, BindTote(tour, slot, next(totes)))
 
 
-def _stops(conn: sa.Connection) -> list[Stop]:
+def _stops(conn: sa.Connection, tour: UUID) -> list[Stop]:
     query = (
         sa.select(task.c.id, bin.c.code, lpn.c.code, task.c.slot, task.c.quantity)
         .select_from(
@@ -141,8 +146,8 @@ def _stops(conn: sa.Connection) -> list[Stop]:
             .join(tour_slot, sa.and_(tour_slot.c.tour_id == task.c.tour_id, tour_slot.c.slot == task.c.slot))
             .join(lpn, tour_slot.c.lpn_id == lpn.c.id)
         )
-        .where(task.c.kind == "pick")
-        .order_by(task.c.tour_id, task.c.position, task.c.id)
+        .where(task.c.kind == "pick", task.c.tour_id == tour)
+        .order_by(task.c.position, task.c.id)
     )
     return [Stop(str(row[0]), f"B-{row[1]}", row[2], row[3], row[4]) for row in conn.execute(query)]
 
@@ -157,12 +162,11 @@ async def _people(world: World, count: int) -> list[Hand]:
 
 
 def _hand(work: Work, pin: auth.NewPin, number: int) -> Hand:
-    roles = ("picker", "supervisor") if number == 0 else ("picker",)
-    person = auth.add_person(work, NewPerson(f"Picker {number}", roles, "en", 1), pin)
+    person = auth.add_person(work, NewPerson(f"Picker {number}", ("picker", "supervisor"), "en", 1), pin)
     enrolled = auth.enrol_device(work, auth.add_device(work, NewDevice(f"B-{number}", 1)).code)
     token = tokens.session_token()
     begun = auth.open_session(
         work, auth.Opening(person.badge, pin.hash, tokens.fingerprint(token), (), enrolled.device.id, 12)
     )
     assert begun.ticket is not None
-    return Hand(str(enrolled.device.id), enrolled.secret, begun.ticket, token, [])
+    return Hand(str(person.id), str(enrolled.device.id), enrolled.secret, begun.ticket, token, [])
