@@ -591,4 +591,11 @@ def invariants(conn: sa.Connection) -> list[str]:
         if found != packed:
             broken.append(f"line {line}: {packed} packed, {found} lie in cartons")
     broken.extend(f"line {line}: nothing packed, {found} lie in cartons" for line, found in inside.items())
+    scanned, lying = store.scanned_goods(conn), store.lying_goods(conn)
+    for goods in sorted(scanned.keys() | lying.keys(), key=str):
+        sscc, state, item, lot = goods
+        there = lying.get(goods, 0)
+        if there != scanned.get(goods, 0) and (there or state != "closed"):  # what was closed may have left
+            said = f"{scanned.get(goods, 0)} scanned, {there} in the ledger"
+            broken.append(f"carton {sscc}, {state}: item {item}, lot {lot!r}: {said}")
     return broken

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from server.core.refusal import Refusal
 from server.orders import service as orders
 from server.packing import service as packing
-from server.packing.models import carton
+from server.packing.models import carton, carton_item
 from server.packing.schemas import AcceptWeight
 from server.tasks.models import fact_aside, task
 from tests.support.bench import Bench
@@ -327,3 +327,15 @@ async def test_an_order_that_ships_only_whole_is_not_labelled_in_part(bench: Ben
     body = {"station": bench.station, "fulfilment": part, "tote": mine, "item": "9520000000004", "missing": 1}
     assert (await bench.hands.did("pack.short", **body)).outcome == "shorted_backordered"
     assert (await bench.carton(part)).state == "open"
+
+
+async def test_a_carton_whose_goods_are_not_what_was_scanned_is_found(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    await bench.item(part, "MILK", 2)
+    assert await bench.whole() == []
+    lost = sa.update(carton_item).where(carton_item.c.warehouse_id == 1).values(quantity=1)
+    await bench.world.do(lambda work: work.execute(lost).rowcount)
+    broken = await bench.whole()
+    assert any("2 packed, 1 lie in cartons" in sentence for sentence in broken)
+    assert any("1 scanned, 2 in the ledger" in sentence for sentence in broken)
