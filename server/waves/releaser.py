@@ -87,10 +87,10 @@ class Releaser:
 
     async def write(self, warehouse: int, wave_id: UUID) -> None:
         """Writes one wave from its next slice to its end."""
+        plan = await self._db.read(lambda conn: store.plan_of(conn, warehouse, wave_id))
         wave = await self._db.read(lambda conn: store.wave_by_id(conn, warehouse, wave_id))
-        if wave is None or wave.plan is None:
+        if wave is None or plan is None:
             return
-        plan = wave.plan
         for at, portion in enumerate(service.slices(plan)):
             if at < wave.slices_done:
                 continue

@@ -187,7 +187,10 @@ _NEW_SLOT: Final = sa.insert(tour_slot)
 _RELEASING: Final = (
     sa.select(wave.c.warehouse_id, wave.c.id).where(wave.c.state == "releasing").order_by(wave.c.created_at)
 )
-_WAVE: Final = sa.select(wave).where(wave.c.id == _id("wave"), wave.c.warehouse_id == _WAREHOUSE)
+_WAVE: Final = sa.select(
+    wave.c.id, wave.c.number, wave.c.state, wave.c.slices_done, wave.c.slices, wave.c.orders
+).where(wave.c.id == _id("wave"), wave.c.warehouse_id == _WAREHOUSE)
+_PLAN: Final = sa.select(wave.c.plan).where(wave.c.id == _id("wave"), wave.c.warehouse_id == _WAREHOUSE)
 _WAVE_BY_NUMBER: Final = sa.select(wave.c.id).where(
     wave.c.number == sa.bindparam("number"), wave.c.warehouse_id == _WAREHOUSE
 )
@@ -249,16 +252,14 @@ _TOURS: Final = sa.select(tour.c.id, tour.c.state, tour.c.length_mm, tour.c.bin_
 
 
 class WaveRow(NamedTuple):
-    """What the writing of a wave looks at."""
+    """How far a wave is. Its plan is read by itself: it is large, and this is asked for at every slice."""
 
     id: UUID
     number: int
     state: str
-    cutoff_at: datetime
     slices_done: int
     slices: int
     orders: int
-    plan: Plan | None
 
 
 def releasing(conn: sa.Connection) -> list[tuple[int, UUID]]:
@@ -267,12 +268,15 @@ def releasing(conn: sa.Connection) -> list[tuple[int, UUID]]:
 
 
 def wave_by_id(conn: sa.Connection, warehouse: int, wave_id: UUID) -> WaveRow | None:
-    """A wave of this warehouse with what is left of its plan."""
+    """A wave of this warehouse."""
     row = conn.execute(_WAVE, {"wave": wave_id, "warehouse": warehouse}).one_or_none()
-    if row is None:
-        return None
-    kept = None if row.plan is None else msgspec.convert(row.plan, Plan, strict=False, str_keys=True)
-    return WaveRow(row.id, row.number, row.state, row.cutoff_at, row.slices_done, row.slices, row.orders, kept)
+    return None if row is None else WaveRow(*row)
+
+
+def plan_of(conn: sa.Connection, warehouse: int, wave_id: UUID) -> Plan | None:
+    """What is to be written of a wave that is being released; None once it is."""
+    kept = conn.execute(_PLAN, {"wave": wave_id, "warehouse": warehouse}).scalar_one_or_none()
+    return None if kept is None else msgspec.convert(kept, Plan, strict=False, str_keys=True)
 
 
 def wave_id(conn: sa.Connection, warehouse: int, number: int) -> UUID | None:
