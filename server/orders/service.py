@@ -22,7 +22,7 @@ from server.db.work import Work
 from server.inventory import service as inventory
 from server.orders import intake, rules, store
 from server.orders.lifecycle import HOLD
-from server.orders.rules import Facts, Payment, Situation, Split
+from server.orders.rules import Facts, Payment, Situation
 from server.orders.schemas import Captured, NewOrder, NewService
 from server.orders.store import Connection, Order, Part, PartLine
 from server.orders.timeline import checked
@@ -275,34 +275,6 @@ class Fulfilment(NamedTuple):
     warehouse: int
     number: int
     lines: list[Handed]
-
-
-class Candidate(msgspec.Struct, frozen=True):
-    """An order that could go to the floor. `why_not` is a word, or None when nothing speaks against it."""
-
-    id: UUID
-    number: int
-    service: str
-    split: Split
-    cutoff_at: datetime
-    captured_at: datetime
-    why_not: str | None
-    lines: list[store.Line]
-
-
-def candidates(conn: Connection, warehouse: int, until: datetime, most: int = 2000) -> list[Candidate]:
-    """Orders of this warehouse that are ready, up to a cut-off, the most urgent first."""
-    rows = store.waiting(conn, warehouse, until, most)
-    lines = store.lines_of_many(conn, [row.id for row in rows])
-    return [
-        Candidate(
-            row.id, row.number, row.service, row.split, row.cutoff_at, row.captured_at,
-            rules.why_not(status="ready", payment=row.payment, authorised_until=row.authorised_until,
-                          cutoff_at=row.cutoff_at),
-            lines[row.id],
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 def create_fulfilment(

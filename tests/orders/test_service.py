@@ -262,18 +262,6 @@ async def test_what_must_not_reach_the_floor_does_not(shop: Shop, why: str) -> N
         ))  # fmt: skip
     refusal = await refused(shop, "order_on_hold", lambda work: service.create_fulfilment(work, captured.id), 0, 1)
     assert refusal.params["reason"] == why
-    found = await shop.db.read(lambda conn: service.candidates(conn, 1, captured.cutoff_at))
-    assert [each.why_not for each in found] == (["authorisation_runs_out"] if why == "authorisation_runs_out" else [])
-
-
-async def test_candidates_are_ready_orders_by_cut_off_with_their_lines(shop: Shop) -> None:
-    late = await shop.capture(order("A", method="prepaid", token=""))
-    soon = await shop.capture(order("B", method="prepaid", token="", service="blitz-express"))
-    await shop.capture(order("C"))
-    found = await shop.db.read(lambda conn: service.candidates(conn, 1, late.cutoff_at))
-    assert [each.number for each in found] == [soon.number, late.number]
-    assert [(line.item, line.ordered) for line in found[0].lines] == [(shop.items["HONEY"], 2)]
-    assert await shop.db.read(lambda conn: service.candidates(conn, 1, soon.cutoff_at)) == found[:1]
 
 
 async def test_a_wave_is_invisible_until_it_is_whole(shop: Shop) -> None:

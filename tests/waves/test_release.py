@@ -57,6 +57,20 @@ async def test_the_first_to_expire_is_reserved_even_where_another_lies_nearer(wo
     assert await world.broken() == []
 
 
+async def test_candidates_are_ready_orders_by_cut_off_page_by_page(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    await world.stock("OATS", "A01-02-A", 40)
+    for number in range(3):
+        await capture(world, f"R-{number}", {"MILK": 2 + number, "OATS": 1})
+    gone = await capture(world, "R-9", {"MILK": 9})
+    await world.both(lambda work: orders.cancel(work, gone, "no"))
+
+    first = await world.db.read(lambda conn: store.candidates(conn, 1, WaveFilter(), 0, 2))
+    rest = await world.db.read(lambda conn: store.candidates(conn, 1, WaveFilter(), 2, 2))
+    assert [(each.lines, each.units) for each in (*first, *rest)] == [(2, 3), (2, 4), (2, 5)]
+    assert [each.number for each in (*first, *rest)] == sorted(each.number for each in (*first, *rest))
+
+
 async def test_a_preview_says_what_a_release_comes_to_and_changes_nothing(world: World) -> None:
     await world.stock("MILK", "A02-03-A", 4)
     await world.stock("OATS", "A03-09-A", 10)
