@@ -358,15 +358,21 @@ def _tell_backorder(work: Work, part: Part, line: UUID, quantity: int, found: Al
 
 
 def reveal(work: Work, warehouse: int, wave_id: UUID) -> list[UUID]:
-    """A wave is whole: its fulfilments are on the floor. Gives their ids. The warehouse's stream."""
-    shown = []
+    """A wave is whole: its fulfilments are on the floor. Gives their ids. The warehouse's stream.
+
+    Few statements, however many they are. It emits nothing: the wave's own `wave.released` speaks for all of them.
+    """
+    by_status: dict[str, list[UUID]] = {}
+    entries = []
     for part, facts in store.parts_of_wave(work.conn, warehouse, wave_id):
         if part.visible or part.status == "withdrawn":
             continue
-        tell_part(work, part, "fulfilment_visible", {"wave": wave_id})
-        _settle_part(work, part._replace(visible=True), rules.total(facts))
-        shown.append(part.id)
-    return shown
+        by_status.setdefault(_part_status(part._replace(visible=True), rules.total(facts)), []).append(part.id)
+        entries.append(_part_entry(work, part, "fulfilment_visible", {"wave": wave_id}, None, None))
+    for status, ids in by_status.items():
+        store.show_parts(work.conn, warehouse, ids, status)
+    store.add_part_entries(work.conn, entries)
+    return [part for ids in by_status.values() for part in ids]
 
 
 def withdraw(work: Work, fulfilment_id: UUID) -> None:
@@ -651,8 +657,7 @@ def tell_part(
     why: str | None = None,
 ) -> None:
     """Adds a row to a fulfilment's timeline. The warehouse's stream."""
-    row = {"warehouse_id": part.warehouse, "fulfilment_id": part.id, "line_id": line}
-    store.add_part_entries(work.conn, [{**row, **_entry(work, what, params, why)}])
+    store.add_part_entry(work.conn, _part_entry(work, part, what, params, line, why))
 
 
 def tell_fulfilment(
@@ -664,6 +669,13 @@ def tell_fulfilment(
         raise Refusal("fulfilment_unknown")
     tell_part(work, part, what, params, why=why)
     work.emit("fulfilment.changed", stream=part.warehouse, fulfilment=part.id, order=part.order)
+
+
+def _part_entry(
+    work: Work, part: Part, what: str, params: Mapping[str, Any], line: UUID | None, why: str | None
+) -> dict[str, Any]:
+    row = {"warehouse_id": part.warehouse, "fulfilment_id": part.id, "line_id": line}
+    return {**row, **_entry(work, what, params, why)}
 
 
 def _entry(work: Work, what: str, params: Mapping[str, Any], why: str | None) -> dict[str, Any]:

@@ -434,6 +434,13 @@ _set_part: Final = Prepared(
         version=fulfilment.c.version + 1,
     )
 )
+_show_parts: Final = (
+    sa.update(fulfilment)
+    .where(
+        fulfilment.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)), fulfilment.c.warehouse_id == _WAREHOUSE
+    )
+    .values(status=sa.bindparam("new_status"), visible=True, version=fulfilment.c.version + 1)
+)
 _set_facts: Final = Prepared(
     sa.update(fulfilment_line)
     .where(fulfilment_line.c.id == _id("of"), fulfilment_line.c.warehouse_id == _WAREHOUSE)
@@ -512,6 +519,12 @@ def set_part(conn: Connection, part: Part, status: str, *, held: bool, visible: 
     _set_part.change(conn, values)
 
 
+def show_parts(conn: Connection, number: int, ids: Sequence[UUID], status: str) -> None:
+    """Puts fulfilments on the floor, with the status that they have there."""
+    for at in range(0, len(ids), 500):
+        conn.execute(_show_parts, {"ids": ids[at : at + 500], "warehouse": number, "new_status": status})
+
+
 def set_facts(
     conn: Connection, line_id: UUID, number: int, facts: Facts, reason: str | None, expected: date | None
 ) -> None:
@@ -545,7 +558,8 @@ class Entry(NamedTuple):
 
 
 _add_entries: Final = sa.insert(order_timeline)
-_add_part_entries: Final = Prepared(sa.insert(fulfilment_timeline))
+_add_part_entries: Final = sa.insert(fulfilment_timeline)
+_add_part_entry: Final = Prepared(_add_part_entries)
 _entries: Final[sa.Select[*tuple[Any, ...]]] = (
     sa.select(
         order_timeline.c.id, sa.null(), sa.null(), order_timeline.c.at, order_timeline.c.what, order_timeline.c.params,
@@ -579,10 +593,15 @@ def add_entries(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
         conn.execute(_add_entries, rows)
 
 
-def add_part_entries(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+def add_part_entry(conn: Connection, row: dict[str, Any]) -> None:
     """Tells something about a fulfilment."""
-    for row in rows:
-        _add_part_entries.change(conn, row)
+    _add_part_entry.change(conn, row)
+
+
+def add_part_entries(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Tells something about many fulfilments."""
+    if rows:
+        conn.execute(_add_part_entries, rows)
 
 
 def entries_of(conn: Connection, order_id: UUID) -> list[Entry]:

@@ -345,6 +345,7 @@ def complete(work: Work, warehouse: int, wave_id: UUID) -> str:
     wave = store.wave_by_id(work.conn, warehouse, wave_id)
     if wave is None or wave.state != "releasing" or wave.slices_done < wave.slices:
         return "releasing" if wave is not None and wave.state == "releasing" else "gone"
+    orders.reveal(work, warehouse, wave_id)
     offered = store.show(work.conn, warehouse, wave_id)
     state = WAVE.advance(wave.state, "complete" if wave.orders else "undo")
     store.set_state(work.conn, warehouse, wave_id, state, work.now if wave.orders else None)

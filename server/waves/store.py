@@ -14,7 +14,7 @@ from server.catalog.models import item
 from server.db.types import Id
 from server.inventory.models import quant
 from server.locations.models import bin, zone
-from server.orders.models import carrier_service, fulfilment, order, order_line
+from server.orders.models import carrier_service, order, order_line
 from server.orders.rules import Payment
 from server.tasks.models import cart, task, tour, tour_slot
 from server.waves.models import wave
@@ -217,15 +217,6 @@ _SET_STATE: Final = (
         plan=sa.null(),
     )
 )
-_SHOW_FULFILMENTS: Final = (
-    sa.update(fulfilment)
-    .where(fulfilment.c.wave_id == _id("of_wave"), fulfilment.c.warehouse_id == _WAREHOUSE)
-    .values(
-        visible=True,
-        status=sa.case((fulfilment.c.status == "releasing", "released"), else_=fulfilment.c.status),
-        version=fulfilment.c.version + 1,
-    )
-)
 _OF_WAVE: Final = sa.select(tour.c.id).where(tour.c.wave_id == _id("of_wave")).scalar_subquery()
 _OPEN_TASKS: Final = (
     sa.update(task)
@@ -349,9 +340,8 @@ def set_state(conn: sa.Connection, warehouse: int, wave_id: UUID, state: str, re
 
 
 def show(conn: sa.Connection, warehouse: int, wave_id: UUID) -> list[UUID]:
-    """Makes everything of a wave visible at once; answers the tours that are offered."""
+    """Opens the tasks of a wave and offers its tours at once; answers the tours that are offered."""
     values = {"of_wave": wave_id, "warehouse": warehouse}
-    conn.execute(_SHOW_FULFILMENTS, values)
     empty = list(conn.execute(_WITHOUT_WORK, values).scalars())
     conn.execute(_OPEN_TASKS, values)
     offered = [row.id for row in conn.execute(_TOURS, values) if row.id not in set(empty)]

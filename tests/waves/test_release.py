@@ -159,6 +159,24 @@ async def test_stock_that_went_meanwhile_is_taken_from_another_bin_or_backordere
     assert await world.broken() == []
 
 
+async def test_what_was_found_short_while_its_wave_was_being_written_shows_as_backordered(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 10)
+    await capture(world, "R-1", {"MILK": 2})
+    await release(world)
+    picker = handheld(world)
+    stop = (await picker.begin()).stops[0]
+    late = await capture(world, "R-2", {"MILK": 3})
+    plan, _ = await _plan(world)
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
+    await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, waves.slices(plan)[0]))
+    assert (await picker.did("short", task=stop.task, missing=2, reason="empty")).outcome == "shorted_backordered"
+
+    assert await world.both(lambda work: waves.complete(work, 1, wave)) == "released"
+    (shown,) = [row for row in await _rows(world, fulfilment) if row.order_id == late]
+    assert (shown.visible, shown.status) == (True, "backordered")
+    assert await world.broken() == []
+
+
 async def test_a_wave_that_comes_to_nothing_is_undone(world: World) -> None:
     await world.stock("MILK", "A02-03-A", 40)
     only = await capture(world, "R-1", {"MILK": 2})
