@@ -94,7 +94,8 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
     _, before = store.tote_at(work.conn, warehouse, tote.lpn) or ("", None)
     task_store.set_tote(work.conn, warehouse, tote.lpn, tote.state, None, station.id)
     place = None
-    for part_id in store.parts_in_tote(work.conn, warehouse, tote.lpn):
+    part_id = store.part_in_tote(work.conn, warehouse, tote.lpn)
+    if part_id is not None:
         if not store.cartons_of(work.conn, warehouse, part_id):
             params = {"tote": code, "station": station.code}
             orders.tell_fulfilment(work, part_id, "packing_began", params)
@@ -475,7 +476,7 @@ def _bring_tote_back(work: Work, warehouse: int, carton: Carton, lpn_id: UUID | 
     tote = None if lpn_id is None else store.tote_at(work.conn, warehouse, lpn_id)
     if lpn_id is None or tote is None:
         raise Refusal("nothing_to_undo")
-    if tote[0] == "assigned" or store.parts_in_tote(work.conn, warehouse, lpn_id) != [carton.fulfilment]:
+    if tote[0] == "assigned" or store.part_in_tote(work.conn, warehouse, lpn_id) != carton.fulfilment:
         raise Refusal("undo_too_late", reason="its tote is used for another order")
     task_store.set_tote(work.conn, warehouse, lpn_id, "staged", None, carton.station)
     work.emit("station.changed", stream=warehouse, station=carton.station)

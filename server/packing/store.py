@@ -345,9 +345,11 @@ _TOTES: Final = (
     .order_by(lpn.c.code)
 )
 _FILLED_FOR: Final = (
-    sa.select(tour_slot.c.fulfilment_id, tour.c.finished_at, tour_slot.c.id)
+    sa.select(tour_slot.c.fulfilment_id)
     .select_from(tour_slot.join(tour, tour_slot.c.tour_id == tour.c.id))
     .where(tour_slot.c.warehouse_id == _WAREHOUSE, tour_slot.c.lpn_id == _id("lpn"))
+    .order_by(tour.c.finished_at.is_not(None), tour.c.finished_at.desc(), tour_slot.c.id.desc())
+    .limit(1)
 )
 _TOTES_OF_PART: Final = (
     sa.select(lpn.c.id, lpn.c.code, tote.c.state, tote.c.station_id)
@@ -385,22 +387,18 @@ def tote_at(conn: sa.Connection, of: int, lpn_id: UUID) -> tuple[str, UUID | Non
     return None if row is None else (row[0], row[1])
 
 
-def parts_in_tote(conn: sa.Connection, of: int, lpn_id: UUID) -> list[UUID]:
-    """The fulfilments that a tote is being filled for, or was last.
+def part_in_tote(conn: sa.Connection, of: int, lpn_id: UUID) -> UUID | None:
+    """The fulfilment that a tote is being filled for, or was last.
 
     Totes go from tour to tour: what is in one now comes from the tour that is not finished, or else the last one.
     """
-    rows = list(conn.execute(_FILLED_FOR, {"warehouse": of, "lpn": lpn_id}))
-    running = [row for row in rows if row[1] is None]
-    if running:
-        return [max(running, key=lambda row: row[2])[0]]
-    return [max(rows, key=lambda row: (row[1], row[2]))[0]] if rows else []
+    return conn.execute(_FILLED_FOR, {"warehouse": of, "lpn": lpn_id}).scalar_one_or_none()
 
 
 def totes_of(conn: sa.Connection, of: int, fulfilment_id: UUID) -> list[ToteOf]:
     """The totes in which something of a fulfilment lies, or is being picked, by code."""
     rows = conn.execute(_TOTES_OF_PART, {"warehouse": of, "fulfilment": fulfilment_id}).all()
-    return [ToteOf._make(row) for row in rows if fulfilment_id in parts_in_tote(conn, of, row[0])]
+    return [ToteOf._make(row) for row in rows if fulfilment_id == part_in_tote(conn, of, row[0])]
 
 
 # --- parking: an order in several totes waits on a numbered place until all of it is there

@@ -58,10 +58,9 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, label_of
         raise Refusal("station_unknown")
     totes = store.totes_at(conn, warehouse, station_id)
     parts: dict[UUID, None] = {each.fulfilment: None for each in store.cartons_at(conn, warehouse, station_id)}
-    in_tote = {code: store.parts_in_tote(conn, warehouse, plate) for plate, code in totes}
+    in_tote = {code: store.part_in_tote(conn, warehouse, plate) for plate, code in totes}
     places = store.parking(conn, warehouse, station_id)
-    for found in in_tote.values():
-        parts.update(dict.fromkeys(found))
+    parts.update(dict.fromkeys(part for part in in_tote.values() if part is not None))
     shown = {str(part): _order(conn, warehouse, part, label_of) for part in parts}
     return PackView(
         station=_station(warehouse, station),
@@ -91,17 +90,15 @@ def _tote(
     conn: sa.Connection,
     warehouse: int,
     code: str,
-    parts: list[UUID],
+    part: UUID | None,
     shown: dict[str, OrderView | None],
     place: int | None,
 ) -> ToteView:
-    elsewhere: dict[str, list[str]] = {}
-    for part in parts:
-        order = shown[str(part)]
-        others = [each.code for each in store.totes_of(conn, warehouse, part) if each.code != code]
-        if order is not None and others:
-            elsewhere[str(order.number)] = others
-    return ToteView(code, elsewhere, [part for part in parts if shown[str(part)] is not None], place)
+    order = shown.get(str(part))
+    if part is None or order is None:
+        return ToteView(code, {}, [], place)
+    others = [each.code for each in store.totes_of(conn, warehouse, part) if each.code != code]
+    return ToteView(code, {str(order.number): others} if others else {}, [part], place)
 
 
 def _order(conn: sa.Connection, warehouse: int, part_id: UUID, label_of: LabelOf) -> OrderView | None:
