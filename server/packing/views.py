@@ -67,7 +67,7 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, label_of
         printer=_printer(conn, warehouse, station.printer),
         totes={code: _tote(conn, warehouse, code, in_tote[code], shown, places.get(plate)) for plate, code in totes},
         orders={key: each for key, each in shown.items() if each is not None},
-        carton_types=[_type(box, box.code) for box in service.boxes(conn)],
+        carton_types=list(_types(conn).values()),
     )
 
 
@@ -82,8 +82,11 @@ def _printer(conn: sa.Connection, warehouse: int, printer: UUID | None) -> Print
     return PrinterView(found.id, found.name, found.condition)
 
 
-def _type(box: cartonise.Box, name: str) -> TypeView:
-    return TypeView(box.code, name, box.length_mm, box.width_mm, box.height_mm)
+def _types(conn: sa.Connection) -> dict[str, TypeView]:
+    return {
+        row.code: TypeView(row.code, row.name, row.length_mm, row.width_mm, row.height_mm)
+        for row in store.carton_types(conn)
+    }
 
 
 def _tote(
@@ -173,7 +176,7 @@ def _carton(conn: sa.Connection, warehouse: int, carton: Carton, label_of: Label
         id=carton.id,
         number=carton.number,
         sscc=carton.sscc,
-        type=_type(box, box.code),
+        type=_types(conn)[carton.type],
         fill_percent=cartonise.fill_percent(pieces, box),
         expected_g=carton.expected_g,
         weight_g=carton.weight_g,
