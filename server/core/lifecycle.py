@@ -66,8 +66,3 @@ class Lifecycle:
     def ended(self, state: str) -> bool:
         """Whether nothing moves a thing in `state` any more."""
         return not self._allowed[state]
-
-    def check_sql(self, column: str) -> str:
-        """The CHECK constraint's text for a state column."""
-        listed = ", ".join(f"'{state}'" for state in self.states)
-        return f"{column} IN ({listed})"

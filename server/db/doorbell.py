@@ -6,7 +6,7 @@ import asyncio
 
 
 class Doorbell:
-    """Rung after every commit, from any thread; wakes everyone who waits on the loop it was made for."""
+    """Rung after every commit; wakes everyone who waits on the loop it was made for."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -23,9 +23,6 @@ class Doorbell:
         self._count += 1
         waited, self._next = self._next, self._loop.create_future()
         waited.set_result(None)
-
-    def ring_from_thread(self) -> None:
-        self._loop.call_soon_threadsafe(self.ring)
 
     async def wait(self, after: int | None = None) -> int:
         """Waits until it has rung more than `after` times (without it: until the next ring); gives the count."""

@@ -28,11 +28,6 @@ def right_weight(expected_g: int) -> Range:
     return Range(max(1, expected_g - slack), expected_g + slack)
 
 
-def to_pack(facts: Facts) -> int:
-    """Units that are in totes and not in cartons."""
-    return facts.picked - facts.packed
-
-
 def left(facts: Facts) -> int:
     """Units that must still come into cartons: to be picked, or picked and not packed."""
     return facts.due - (facts.packed - facts.shipped)
