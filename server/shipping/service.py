@@ -337,21 +337,27 @@ def on_line_cancelled(work: Work, event: Event) -> None:
 def label_of(conn: sa.Connection, warehouse: int, carton_id: UUID) -> LabelView | None:
     """A carton's newest label."""
     label = store.last_label(conn, warehouse, carton_id)
-    if label is None:
-        return None
+    return None if label is None else _shown(warehouse, label)
+
+
+def _shown(warehouse: int, label: Label) -> LabelView:
     drawn = label.state in ("live", "void") and label.tracking is not None
     url = f"/api/warehouses/{warehouse}/labels/{label.id}.zpl" if drawn else None
     return LabelView(label.id, label.state, label.sscc, label.tracking, label.reason, url)
 
 
 def shipments(conn: sa.Connection, warehouse: int, fulfilment: UUID, service: str) -> list[ShipmentView]:
-    """A fulfilment's shipments with their cartons; cartons without a label yet stand in the last one."""
-    cartons = [
-        CartonView(each.number, each.state, each.sscc, each.weight_g, label_of(conn, warehouse, each.id))
-        for each in store.cartons_of(conn, warehouse, fulfilment)
+    """A fulfilment's shipments, each with the cartons that it took; a carton without a label is in none yet."""
+    cartons: dict[UUID, list[CartonView]] = {}
+    for each in store.cartons_of(conn, warehouse, fulfilment):
+        label = store.last_label(conn, warehouse, each.id)
+        if label is not None:
+            view = CartonView(each.number, each.state, each.sscc, each.weight_g, _shown(warehouse, label))
+            cartons.setdefault(label.shipment, []).append(view)
+    return [
+        ShipmentView(each.number, each.state, service, cartons.get(each.id, []))
+        for each in store.shipments_of(conn, warehouse, fulfilment)
     ]
-    found = store.shipments_of(conn, warehouse, fulfilment)
-    return [ShipmentView(each.number, each.state, service, cartons if each is found[-1] else []) for each in found]
 
 
 def of_order(conn: sa.Connection, order_id: UUID) -> list[ShipmentView]:
