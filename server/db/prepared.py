@@ -19,6 +19,7 @@ Convert = Callable[[Any], Any]
 
 class _Bind(NamedTuple):
     name: str
+    required: bool
     default: Any
     convert: Convert | None
 
@@ -63,10 +64,10 @@ class Prepared:
 
     def _send(self, conn: sa.Connection, watch: Any, compiled: _Compiled, values: Mapping[str, Any]) -> Any:
         watch.allow(self.statement, values)
-        given = [
-            values.get(name, default) if convert is None else convert(values.get(name, default))
-            for name, default, convert in compiled.binds
-        ]
+        given = []
+        for name, required, default, convert in compiled.binds:
+            value = values[name] if required else values.get(name, default)
+            given.append(value if convert is None else convert(value))
         try:
             return watch.raw.execute(compiled.text, given)
         except sqlite3.Error as error:
@@ -85,8 +86,8 @@ class Prepared:
         if compiled.post_compile_params or compiled.literal_execute_params:
             raise TypeError("a prepared statement has no lists and no literals that change its text")
         binds = tuple(
-            _Bind(name, compiled.params.get(name), _processor(compiled.binds[name].type, dialect, "bind"))
-            for name in compiled.positiontup
+            _Bind(name, bind.required, bind.value, _processor(bind.type, dialect, "bind"))
+            for name, bind in ((name, compiled.binds[name]) for name in compiled.positiontup)
         )
         columns = self.statement.selected_columns if isinstance(self.statement, sa.Select) else ()
         results = [(at, _processor(column.type, dialect, "result")) for at, column in enumerate(columns)]
