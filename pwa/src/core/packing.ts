@@ -75,6 +75,14 @@ export interface PackOrder {
   readonly lines: readonly PackLine[];
   readonly carton: PackCarton | null;
   readonly closed: readonly { readonly number: number; readonly sscc: string; readonly tracking: string | null }[];
+  /** Set on this device only: what the server's view must be at least, to know of all that was done here. */
+  readonly awaits?: Awaited;
+}
+
+/** A carton by its id, null: the one that the first item opens; and its version. */
+interface Awaited {
+  readonly carton: string | null;
+  readonly version: number;
 }
 
 export interface PackTote {
@@ -287,21 +295,46 @@ const changed = (view: PackView, id: string, change: (order: PackOrder) => Parti
 
 /** So many units of a line are in the carton, as this device believes until the server says otherwise. */
 export const afterPacked = (view: PackView, order: string, line: string, units: number): PackView =>
-  changed(view, order, ({ lines }) => ({ lines: lines.map((each) => (each.line === line ? { ...each, packed: each.packed + units } : each)) }));
+  changed(view, order, (before) => ({
+    lines: before.lines.map((each) => (each.line === line ? { ...each, packed: each.packed + units } : each)),
+    awaits: oneMore(before),
+  }));
 
 export const afterWeighed = (view: PackView, order: string, grams: number): PackView =>
-  changed(view, order, ({ carton }) => (carton === null ? {} : { carton: { ...carton, weight_g: grams } }));
+  changed(view, order, (before) => (before.carton === null ? {} : { carton: { ...before.carton, weight_g: grams }, awaits: oneMore(before) }));
 
-/** The server's view; while scans are unsent, what this device has packed and weighed stays. */
+/** The server counts a carton's version on with each item and weight, from 1 when it is opened. */
+function oneMore({ carton, awaits }: PackOrder): Awaited {
+  const same = awaits !== undefined && (awaits.carton === null || awaits.carton === carton?.id);
+  return same ? { ...awaits, version: awaits.version + 1 } : { carton: carton?.id ?? null, version: (carton?.version ?? 1) + 1 };
+}
+
+/** What this device believed was taken differently: whatever the server shows next is right. */
+export const disbelieved = (view: PackView): PackView => ({
+  ...view,
+  orders: Object.fromEntries(Object.entries(view.orders).map(([id, { awaits: _, ...order }]) => [id, order])),
+});
+
+/** The server's view; while scans are unsent, or it was read before they arrived, what this device has done stays. */
 export function mergedView(mine: PackView | null, theirs: PackView, settled: boolean): PackView {
-  if (mine === null || settled) return theirs;
+  if (mine === null) return theirs;
   const orders = Object.entries(theirs.orders).map(([id, order]) => {
     const here = mine.orders[id];
-    if (here === undefined) return [id, order] as const;
-    const known = new Map(here.lines.map((line) => [line.line, line.packed]));
-    const lines = order.lines.map((line) => ({ ...line, packed: Math.min(line.wanted, Math.max(line.packed, known.get(line.line) ?? 0)) }));
-    const weight = here.carton?.id === order.carton?.id ? (order.carton?.weight_g ?? here.carton?.weight_g ?? null) : null;
-    return [id, { ...order, lines, carton: order.carton === null ? null : { ...order.carton, weight_g: order.carton.weight_g ?? weight } }] as const;
+    return [id, here === undefined || (settled && !isOlder(order, here.awaits)) ? order : withOurs(order, here)] as const;
   });
   return { ...theirs, orders: Object.fromEntries(orders) };
+}
+
+function isOlder({ carton }: PackOrder, awaits: Awaited | undefined): boolean {
+  if (awaits === undefined) return false;
+  if (awaits.carton === null && carton === null) return true;
+  return carton !== null && (awaits.carton === null || awaits.carton === carton.id) && carton.version < awaits.version;
+}
+
+function withOurs(order: PackOrder, here: PackOrder): PackOrder {
+  const known = new Map(here.lines.map((line) => [line.line, line.packed]));
+  const lines = order.lines.map((line) => ({ ...line, packed: Math.min(line.wanted, Math.max(line.packed, known.get(line.line) ?? 0)) }));
+  const merged = { ...order, lines, ...(here.awaits === undefined ? {} : { awaits: here.awaits }) };
+  if (order.carton === null || here.carton?.id !== order.carton.id) return merged;
+  return { ...merged, carton: { ...order.carton, weight_g: order.carton.weight_g ?? here.carton.weight_g } };
 }

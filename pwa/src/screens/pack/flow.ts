@@ -7,7 +7,7 @@
 import type { Scan } from "../../core/barcode";
 import { machine, type Effect, type Feedback, type Input as Common, type Said, type Step } from "../../core/machine";
 import {
-  afterPacked, afterWeighed, benchOf, currentOrder, isBegun, judgePacking, judgeWeight, leftOfOrder, mergedView, nextOrder, ordersAt, packedOfOrder, toteOf,
+  afterPacked, afterWeighed, benchOf, currentOrder, disbelieved, isBegun, judgePacking, judgeWeight, leftOfOrder, mergedView, nextOrder, ordersAt, packedOfOrder, toteOf,
   type CartonType, type PackItem, type PackOrder, type PackStation, type PackVerdict, type PackView,
 } from "../../core/packing";
 import type { Answer } from "../../core/queue";
@@ -238,7 +238,8 @@ function answered(state: Somewhere, answer: Answer, kind: string): Next {
 }
 
 /** A fact that the server took differently: its view is fetched, the card says what to do. */
-const heard = (state: State, answer: Answer): Next => (answer.severity === "ok" ? go(state) : go(state, { type: "fetch" }));
+const heard = (state: Somewhere, answer: Answer): Next =>
+  answer.severity === "ok" || state.view === null ? go(state) : go({ ...state, view: disbelieved(state.view) }, { type: "fetch" });
 
 const everywhere = {
   view: (state: Somewhere, { view, settled }: Extract<Input, { type: "view" }>): Next => seen(state, view, settled),
