@@ -1,8 +1,8 @@
 /** Why: what a screen needs from the outside, in a handful of hooks. */
 
 import { signal, useSignal, type ReadonlySignal } from "@preact/signals";
-import { createContext } from "preact";
-import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
+import { createContext, type RefObject } from "preact";
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { App } from "../app";
 import type { Effect, Machine } from "../core/machine";
 import { navigate } from "./router";
@@ -21,7 +21,17 @@ export function useScan(handler: ScanHandler, every = false): void {
   const { scans } = useApp();
   const latest = useRef(handler);
   latest.current = handler;
-  useEffect(() => scans.listen((scan, bounced) => (bounced && !every ? undefined : latest.current(scan, bounced))), [scans, every]);
+  // Before the first paint: who sees the screen may scan at once.
+  useLayoutEffect(() => scans.listen((scan, bounced) => (bounced && !every ? undefined : latest.current(scan, bounced))), [scans, every]);
+}
+
+/** The element that hands type into from the moment it is there. The attribute `autofocus` works once a page. */
+export function useFocus<T extends HTMLElement>(wanted = true): RefObject<T | null> {
+  const element = useRef<T>(null);
+  useLayoutEffect(() => {
+    if (wanted) element.current?.focus({ preventScroll: true });
+  }, [wanted]);
+  return element;
 }
 
 export interface Flow<S, I> {

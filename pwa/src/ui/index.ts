@@ -1,6 +1,6 @@
 /** Why: what screens use, in one import. */
 
-export { AppContext, useApp, useAwake, useFlow, useNow, useScan, useTopic, type Flow } from "./hooks";
+export { AppContext, useApp, useAwake, useFlow, useFocus, useNow, useScan, useTopic, type Flow } from "./hooks";
 export {
   dateTime, day, isLanguage, language, LANGUAGES, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, zone,
   type Language,

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { useFocus } from "./hooks";
 import { Icon, type IconName } from "./icons";
 
 export type Tone = "plain" | "ok" | "bad" | "warn" | "accent";
@@ -16,21 +17,19 @@ export interface ButtonProps {
   readonly disabled?: boolean;
   readonly busy?: boolean;
   readonly submit?: boolean;
-  readonly autoFocus?: boolean;
   readonly label?: string;
   readonly children?: ComponentChildren;
 }
 
 const KINDS = { main: "btn", quiet: "btn quiet", small: "btn small", line: "btn small line", bad: "btn small bad" } as const;
 
-export function Button({ kind = "main", onTap, icon, wide, disabled, busy, submit, autoFocus, label, children }: ButtonProps) {
+export function Button({ kind = "main", onTap, icon, wide, disabled, busy, submit, label, children }: ButtonProps) {
   return (
     <button
       type={submit === true ? "submit" : "button"}
       class={`${KINDS[kind]}${wide === true ? " wide" : ""}${busy === true ? " busy" : ""}`}
       disabled={disabled === true || busy === true}
       aria-busy={busy === true}
-      autoFocus={autoFocus ?? false}
       {...(label === undefined ? {} : { "aria-label": label })}
       onClick={() => onTap?.()}
     >
@@ -134,13 +133,15 @@ export interface FieldProps {
 }
 
 /** A labelled field; a fault is said beside it. */
-export function Field({ label, value, onInput, fault, type = "text", class: more, ...rest }: FieldProps) {
+export function Field({ label, value, onInput, fault, type = "text", class: more, autoFocus = false, ...rest }: FieldProps) {
   const id = useId();
+  const input = useFocus<HTMLInputElement>(autoFocus);
   return (
     <div class={`field${more === undefined ? "" : ` ${more}`}`}>
       <label for={id}>{label}</label>
       <input
         {...rest}
+        ref={input}
         {...({ type } as { type: "text" }) /* the element's types are a union by this one attribute */}
         id={id}
         value={value}

@@ -10,7 +10,7 @@ import { NetworkError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import {
   Button, Dialog, Empty, Icon, ItemPicture, Keypad, Label, language, minutesLeft, NetworkPill, number, outcomeText, Panel, Pill, said, Spinner, t, time, useApp,
-  useAwake, useFlow, useNow, useScan, useTopic, type ScreenProps, type Tone,
+  useAwake, useFlow, useFocus, useNow, useScan, useTopic, type ScreenProps, type Tone,
 } from "../../ui";
 import { makeFlow, phaseOf, SAVED, start, stationBarcode, type All, type Input, type Last, type PackEffect, type State } from "./flow";
 import { NotDrawn, pictureOf } from "./label";
@@ -395,6 +395,7 @@ function ScanNext({ order, view, warm }: { readonly order: PackOrder; readonly v
 
 function Weigh({ carton, send }: { readonly carton: PackCarton; readonly send: Send }) {
   const grams = useSignal("");
+  const input = useFocus<HTMLInputElement>();
   const take = (): void => {
     const typed = Number(grams.value);
     grams.value = "";
@@ -418,10 +419,10 @@ function Weigh({ carton, send }: { readonly carton: PackCarton; readonly send: S
         <label>
           <span class="sr">{t("pack.grams")}</span>
           <input
+            ref={input}
             class="mono"
             inputMode="none"
             autocomplete="off"
-            autoFocus
             value={grams.value}
             placeholder="0"
             onInput={(event) => (grams.value = event.currentTarget.value.replace(/\D/g, "").slice(0, 5))}

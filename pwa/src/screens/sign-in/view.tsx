@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { StillUnsent } from "../../adapters/session";
 import { ApiError } from "../../core/problem";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  Button, Field, Icon, Keypad, keepLanguage, language, LANGUAGES, Mark, navigate, said, searchParams, setLanguage, t, useApp, useFlow, useScan,
+  Button, Field, Icon, Keypad, keepLanguage, language, LANGUAGES, Mark, navigate, said, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
   type ScreenProps,
 } from "../../ui";
 import { nextBadge } from "../../ui/switching";
@@ -38,7 +38,8 @@ export default function SignIn(_props: ScreenProps) {
   };
 
   useScan((scan) => send({ type: "scan", scan }));
-  useEffect(() => {
+  // Before the first paint: nobody shall scan a badge at a device that is about to be enrolled.
+  useLayoutEffect(() => {
     const code = searchParams.peek().get("enrol");
     if (code !== null && app.who.peek().device === null) {
       send({ type: "enrol" });
@@ -154,10 +155,7 @@ interface PinProps {
 }
 
 function PinStep({ title, pin, fault, checking, send }: PinProps) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (!checking) input.current?.focus({ preventScroll: true });
-  }, [checking]);
+  const input = useFocus<HTMLInputElement>(!checking);
   return (
     <form
       class="sign-in-pin"
