@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
+import zxingcpp
 from playwright.async_api import expect
+from zplkit import Options, render
 
 from seed.data import load_demo
 from tests.e2e.conftest import Hands
@@ -45,7 +49,7 @@ async def _order(desk: httpx.AsyncClient, goods: list[tuple[str, int]]) -> int:
         "lines": [{"sku": sku, "quantity": quantity, "price_minor": 500} for sku, quantity in goods],
         "totals": {"items_minor": total, "total_minor": total},
         "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "de"},
-        "address": {"street": "Lindenweg 4", "postal_code": "50667", "city": "Köln", "country": "DE"},
+        "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
         "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
     }  # fmt: skip
     first = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "story-1"})
@@ -119,10 +123,76 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
 
     page = await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "picked")
     assert [line["facts"]["picked"] for line in page["lines"]] == [2, 2, 2]
+
+    packer = await hands()
+    await packer.open(f"/sign-in?enrol={list(site.codes.values())[1]}")
+    await packer.sign_in(*site.people["packer"][1])
+    await _pack(packer, [codes[stop["item"]] for stop in stops])
+
+    page = await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "shipped")
+    assert [line["facts"]["shipped"] for line in page["lines"]] == [2, 2, 2]
+    await _until(desk, f"/api/orders/{number}", lambda page: page["payment"]["state"] == "captured")
     await supervisor.open(f"/orders/{number}")
     await supervisor.sees(str(number))
     await supervisor.picture("order")
     await desk.aclose()
+
+
+async def _pack(packer: Hands, codes: list[str]) -> None:
+    """Tote, every item, weight, label: the carton is closed by scanning what the printer was sent."""
+    await packer.sees("Which station is this?")
+    await packer.sees("Pack 1")
+    await packer.scan("S-PACK-1")
+    await packer.sees("Scan a tote")
+    await packer.scan("T-0007")
+    await packer.sees("Scan next")
+    await packer.scan(_someone_elses(codes))
+    await packer.sees("does not belong to order")
+    await packer.picture("pack-wrong", answer=True)
+    await packer.scan("anything: it only acknowledges")
+    scans = [code for code in codes for _ in range(2)]
+    for number, code in enumerate(scans, 1):
+        await packer.scan(code)
+        if number < len(scans):
+            await packer.sees(f"{number}/{len(scans)}")
+    await packer.sees("Put it on the scale")
+    carton = await _carton(packer)
+    await packer.picture("pack")
+    await packer.page.keyboard.type(str(carton["expected_g"] + 10), delay=120)
+    await packer.page.keyboard.press("Enter")
+    await packer.sees("Stick it on the carton first")
+    zpl = await packer.page.evaluate("(url) => fetch(url).then((answer) => answer.text())", carton["label"]["zpl_url"])
+    (sscc,) = _sscc_drawn(zpl.encode())
+    assert sscc == f"00{carton['sscc']}"
+    await packer.scan(sscc)
+    await packer.sees("is closed")
+
+
+def _someone_elses(codes: list[str]) -> str:
+    return next(each.gtin for each in load_demo().barcodes if each.gtin.zfill(14) not in codes)
+
+
+async def _carton(packer: Hands) -> dict[str, Any]:
+    """The open carton, once its label is live."""
+    async with asyncio.timeout(20):
+        while True:
+            bench = await packer.page.evaluate(
+                "() => fetch('/api/warehouses/1/stations/PACK-1/pack').then((answer) => answer.json())"
+            )
+            for order in bench["orders"].values():
+                carton: dict[str, Any] | None = order["carton"]
+                if carton and carton["label"] and carton["label"]["state"] == "live":
+                    return carton
+            await asyncio.sleep(0.1)  # over HTTP there is no event to wait for
+
+
+def _sscc_drawn(zpl: bytes) -> set[str]:
+    """What a scanner reads on the label, drawn as a printer of 203 dpi would: the codes that are SSCCs."""
+    shown = re.sub(rb"\^(?:MU|MM|MN|PR|MD|PQ)[^\^]*", b"", zpl)
+    drawn = render(shown, Options(profile="zd621", width=812, height=1218, dpi=203)).labels[0].rasterize()
+    pixels = np.frombuffer(drawn.pixels, dtype=np.uint8).reshape(drawn.height, drawn.width)
+    read = zxingcpp.read_barcodes(pixels, text_mode=zxingcpp.TextMode.Plain)
+    return {code.text for code in read if len(code.text) == 20}
 
 
 async def _wrong_things(picker: Hands, stops: list[Any], codes: dict[str, str]) -> None:
