@@ -38,7 +38,7 @@ REACHED = {
 }  # fmt: skip
 """Outcomes without which the runs would have said little."""
 
-pytestmark = pytest.mark.timeout(0 if SOAK else 280)
+pytestmark = pytest.mark.timeout(0 if SOAK else 900)
 
 
 @pytest.fixture
