@@ -201,6 +201,20 @@ describe("control characters", () => {
   });
 });
 
+test("what is pasted is a scan where no field wants it", () => {
+  const paste = (text: string, target: unknown): boolean => {
+    const event = new Event("paste", { cancelable: true });
+    Object.assign(event, { clipboardData: { getData: () => text } });
+    Object.defineProperty(event, "target", { value: target });
+    page.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  expect(paste(" B-A07-03-B\n", { tagName: "BODY" })).toBe(true);
+  expect(paste("honey", new FakeField())).toBe(false);
+  expect(paste("ab", { tagName: "BODY" })).toBe(false);
+  expect(heard).toEqual(["B-A07-03-B"]);
+});
+
 test("a start key makes a scan sure, however slow it is and wherever it goes", () => {
   stop();
   begin({ startKey: "F13", silence: 200 });

@@ -3,6 +3,7 @@
  *
  * A burst ends with Enter, Tab or silence. Outside fields everything of three characters or more is a scan; inside a
  * field only what came faster than fingers type, and the field gets its text back. GS arrives as CTRL+] or as itself.
+ * What is pasted outside fields is a scan too: the way of a desk that has no scanner.
  */
 
 export interface WedgeOptions {
@@ -117,14 +118,24 @@ export function listen(page: Document, options: WedgeOptions): () => void {
     else if (control !== undefined) onEnd(event);
   };
 
+  /** Pasted where no field wants it: somebody at a desk without a scanner. */
+  const onPaste = (event: ClipboardEvent): void => {
+    const pasted = event.clipboardData?.getData("text/plain").trim() ?? "";
+    if (editable(event.target) !== null || pasted.length < minLength) return;
+    event.preventDefault();
+    emit(pasted);
+  };
+
   second.onText = (found) => {
     if (found.length >= minLength) emit(found);
   };
   second.silence = silence;
   page.addEventListener("keydown", onKey, { capture: true });
+  page.addEventListener("paste", onPaste);
   return () => {
     clear();
     page.removeEventListener("keydown", onKey, { capture: true });
+    page.removeEventListener("paste", onPaste);
     second.remove();
   };
 }
