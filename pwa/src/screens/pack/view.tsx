@@ -481,7 +481,9 @@ const Trouble = ({ tone, words, more, children }: { readonly tone: Tone; readonl
 
 function LastRow({ last, view }: { readonly last: Last | null; readonly view: PackView }) {
   if (last === null) return <div class="panel pack-last soft">{t("pack.lastNone")}</div>;
-  const carton = view.orders[last.order]?.carton ?? null;
+  const order = view.orders[last.order];
+  const carton = order?.carton ?? null;
+  const mayUndo = order !== undefined && leftOfOrder(order) > 0; // afterwards its label is on the way
   return (
     <div class="panel pack-last">
       <Check done />
@@ -489,7 +491,7 @@ function LastRow({ last, view }: { readonly last: Last | null; readonly view: Pa
         <b>{nameIn(last.item, language.value)}</b>
         <span class="soft"> {carton === null ? t("pack.isPacked", { n: last.units }) : t("pack.isInCarton", { n: last.units, carton: String(carton.number) })}</span>
       </span>
-      <span class="soft">{t("pack.undoHint")}</span>
+      {mayUndo ? <span class="soft">{t("pack.undoHint")}</span> : null}
     </div>
   );
 }
