@@ -8,6 +8,7 @@ a session on each core (pytest-xdist), a file at a time: each has databases of i
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from typing import Any, TypeVar
 import asyncpg  # type: ignore[import-untyped]
 import pytest
 import sqlalchemy as sa
+import structlog
 from hypothesis import settings
 
 import server  # noqa: F401  (chooses the SQLite library before anyone else can)
@@ -71,6 +73,17 @@ async def _on_server(url: str, *statements: str) -> None:
             await conn.execute(statement)
     finally:
         await conn.close()
+
+
+@pytest.fixture(autouse=True)
+def _loggers() -> Iterator[None]:
+    """Puts the loggers back as they were: whoever sets them up for a test does not set them up for the next."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

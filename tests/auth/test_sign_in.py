@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-import structlog
 
 from server.auth import guards, service, store, tickets, tokens
 from server.auth.gate import Credentials
@@ -423,18 +420,6 @@ async def test_two_hundred_sign_ins_at_shift_start_leave_the_loop_to_the_others(
 # --- silence
 
 
-@pytest.fixture
-def loggers() -> Iterator[None]:
-    """Puts the loggers back as they were."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
-
-
-@pytest.mark.usefixtures("loggers")
 async def test_no_secret_reaches_the_log_or_a_printed_value(house: House, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("debug", "json")
     who = await house.person()

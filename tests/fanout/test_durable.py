@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from server.core.clock import ManualClock
 from server.db.base import CORE
@@ -194,9 +195,7 @@ async def test_alone_at_a_database_a_former_self_is_dead(database: Database) -> 
     await second.stop()
 
 
-async def test_a_poison_event_is_set_aside_with_an_alarm_and_the_others_go_on(
-    database: Database, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_poison_event_is_set_aside_with_an_alarm_and_the_others_go_on(database: Database) -> None:
     tries: list[int] = []
 
     def poison(position: int) -> None:
@@ -208,15 +207,18 @@ async def test_a_poison_event_is_set_aside_with_an_alarm_and_the_others_go_on(
     for _ in range(3):
         await happens(database)
     _, durable = await workers(database, Sink("s", WANTED, each(hands)))
-    await durable.round()
-    await hands.until(3)
-    await durable.stop()
+    with structlog.testing.capture_logs() as lines:
+        await durable.round()
+        await hands.until(3)
+        await durable.stop()
     (row,) = await parked(database)
     assert (row.sink, row.of_stream, row.position, row.error) == ("s", CORE, 2, "ValueError: bad")
     assert row.event["type"] == "item.changed"
     assert len(tries) == 1 + len(durables.TRIES) + 1
     assert (await cursor(database)).position == 3
-    assert "event_parked" in capsys.readouterr().out
+    assert [(line["position"], line["log_level"]) for line in lines if line["event"] == "event_parked"] == [
+        (2, "error")
+    ]
 
 
 async def test_a_database_that_does_not_answer_is_waited_for_and_nothing_is_set_aside(database: Database) -> None:
