@@ -91,12 +91,13 @@ class Shift:
 
 async def scan(pace: Pace) -> list[Row]:
     """A durable scan through everything, beside the rungs it is measured against, on both databases."""
-    most = int(pace.rounds * pace.seconds * 2500) + 400
+    seconds = int(pace.rounds * pace.seconds) + 1
+    units = [900 * seconds, *[300 * seconds] * 15, *[50 * seconds] * 48]
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pickwave-bench-")))
         server = stack.enter_context(servers.postgres())
         lite, post = f"sqlite:///{folder / 'house' / 'pickwave.db'}", await _database(server)
-        staged = [await stage(url, hands=64, scans=most // 5, first=most) for url in (lite, post)]
+        staged = [await stage(url, scans=units) for url in (lite, post)]
         rungs = [f"sqlite:///{folder / 'rung' / 'pickwave.db'}", await _database(server)]
         ports = [await stack.enter_async_context(servers.rung(url)) for url in rungs]
         shifts = [
@@ -167,7 +168,7 @@ async def open_loop(pace: Pace) -> list[Row]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pickwave-bench-")))
         url = f"sqlite:///{folder / 'house' / 'pickwave.db'}"
-        staged = await stage(url, hands=hands, scans=48, first=48, waiting_lines=1000)
+        staged = await stage(url, scans=[48] * hands, waiting_lines=1000)
         shift = Shift(await stack.enter_async_context(servers.pickwave(url, folder / "d")), staged.hands)
         usual = await shift.scan(pace.open_loop, hands, 1, every=1 / 40, sockets=hands, boards=20)
         beside = await shift.scan(pace.open_loop, hands, 1, every=1 / 40, sockets=hands, boards=20, until_wave=1)

@@ -51,8 +51,8 @@ class Staged(msgspec.Struct):
     plan_lines: int = 0
 
 
-async def stage(url: str, *, hands: int, scans: int, first: int, waiting_lines: int = 0) -> Staged:
-    """Makes it on a new database: `scans` units for each handheld (`first` for the first one), and orders that wait."""
+async def stage(url: str, *, scans: list[int], waiting_lines: int = 0) -> Staged:
+    """Makes it on a new database: so many units for each handheld, and lines of orders that wait."""
     await migrate(url)
     clock = ManualClock(datetime.now(UTC))
     db = await Database.open(url, clock=clock, events=EVENTS, reactions=REACTIONS, command="bench")
@@ -60,9 +60,9 @@ async def stage(url: str, *, hands: int, scans: int, first: int, waiting_lines: 
         world = await build(db, clock, [f"SKU-{number:02d}" for number in range(ITEMS)])
         await world.both(lambda work: _goods(work, world))
         per_order = UNITS * LINES
-        wanted = [max(1, -(-(first if at == 0 else scans) // per_order)) for at in range(hands)]
+        wanted = [max(1, -(-units // per_order)) for units in scans]
         await _capture(world, sum(wanted), UNITS, LINES, "T")
-        people = await _people(world, hands)
+        people = await _people(world, len(scans))
         await _to_the_floor(world, sum(wanted), people, wanted)
         staged = Staged(people)
         if waiting_lines:
