@@ -85,6 +85,7 @@ EVENTS: Final = _catalogue(
     EventType("tour.changed", "A tour, a slot or a task of it changed.", _TOUR),
     EventType("tour.finished", "A tour's last task is done.", _TOUR),
     EventType("task.opened", "A task other than a pick was opened.", {"task": UUID, "kind": str}),
+    EventType("task.changed", "A task that is on no tour changed.", {"task": UUID, "kind": str}),
     EventType("task.done", "A task is done.", {"task": UUID, "kind": str}),
     EventType(
         "pick.shorted",

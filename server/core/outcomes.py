@@ -50,7 +50,9 @@ _ROWS: Final = (
     # --- done as asked
     _ok("done", "Done.", "Erledigt."),
     _ok("bin_right", "Right bin.", "Richtiger Platz."),
+    _ok("tote_right", "Right tote.", "Richtige Kiste."),
     _ok("item_right", "Right item. {left} to go.", "Richtiger Artikel. Noch {left}."),
+    _ok("item_to_count", "Right item. Now count it.", "Richtiger Artikel. Jetzt zählen."),
     _ok("picked", "{quantity} in slot {slot}.", "{quantity} in Fach {slot}."),
     _ok("stop_done", "Done. Next: {bin}", "Fertig. Weiter: {bin}", "done"),
     _ok("tour_taken", "Tour {tour} is yours.", "Tour {tour} gehört dir.", "done"),
@@ -111,6 +113,21 @@ _ROWS: Final = (
         "over_picked",
         "{quantity} more than wanted. Put them back.",
         "{quantity} mehr als gebraucht. Lege sie zurück.",
+    ),
+    _card(
+        "put_back_elsewhere",
+        "Somebody else has put these back already. {bin} will be counted.",
+        "Das hat schon jemand anders zurückgelegt. {bin} wird gezählt.",
+    ),
+    _card(
+        "put_back_over",
+        "Only {quantity} were to go back. {bin} will be counted.",
+        "Nur {quantity} sollten zurück. {bin} wird gezählt.",
+    ),
+    _card(
+        "counts_differ",
+        "Somebody else has counted {bin} too, and found otherwise. It will be counted once more.",
+        "Jemand anders hat {bin} auch gezählt und etwas anderes gefunden. Er wird noch einmal gezählt.",
     ),
     _card("set_aside", "Noted for the supervisor: {reason}", "Für die Schichtleitung notiert: {reason}"),
     # --- the scan: identity

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from server.auth.docs import permissions_page
-from server.docs import events, lifecycles, operations, outcomes, statuses
+from server.docs import events, lifecycles, operations, outcomes, statuses, words
 from server.realtime.docs import page as live_protocol
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -28,6 +28,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "pwa/src/generated/events.ts": events.typescript,
     "pwa/src/generated/outcomes.ts": outcomes.typescript,
     "pwa/src/generated/statuses.ts": statuses.typescript,
+    "pwa/src/generated/words.ts": words.typescript,
 }
 """File → what makes its text."""
 

@@ -99,6 +99,7 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "task.opened": _FLOOR,
     "task.done": _FLOOR,
     "pick.shorted": (("waves", _here),),
+    "task.changed": _FLOOR,
 }
 """Event → (topic, what of it is touched)."""
 

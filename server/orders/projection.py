@@ -14,6 +14,7 @@ import msgspec
 
 from server.catalog import service as catalog
 from server.catalog.schemas import Item
+from server.core.words import Language, worded
 from server.orders import rules, service, store
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts, Situation
@@ -131,8 +132,8 @@ class _Words(dict[str, Any]):
         return "–"
 
 
-def _said(text: str, params: Mapping[str, Any], item: Item | None, language: str) -> str:
-    words = _Words(params)
+def _said(text: str, params: Mapping[str, Any], item: Item | None, language: Language) -> str:
+    words = _Words(worded(params, language))
     if item is not None:
         words["item"] = item.names.get(language) or item.names["en"]
     reason = rules.HOLD_REASONS.get(str(params.get("reason")))

@@ -17,19 +17,17 @@ from server.core import barcodes
 from server.core.refusal import Refusal
 from server.db.work import Work
 from server.inventory import service as inventory
-from server.inventory import store as stock
 from server.locations import service as locations
 from server.orders import service as orders
-from server.orders.rules import Facts
 from server.tasks import rules, store
 from server.tasks.lifecycle import TASK, TOUR
-from server.tasks.schemas import Answer, Count, Effect, Pick, PutBack, Short, Skip, Undo
-from server.tasks.service import open_count, open_put_back, replace_missing, tour_changed
+from server.tasks.schemas import Answer, Count, Effect, Pick, PutBack, Short, Skip
+from server.tasks.service import Replacement, open_count, open_put_back, replace_missing, task_changed
 from server.tasks.store import Task
 
 
 class SetAside(Exception):
-    """The fact cannot be booked: it is kept for a supervisor, with the reason in plain words."""
+    """The fact cannot be booked: it is kept for a supervisor, with the reason: a code of `core.words`, or words."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -40,7 +38,7 @@ def pick(work: Work, warehouse: int, body: Pick) -> Answer:
     """Books picked goods into the tote; never refuses."""
     task = _task(work, warehouse, body.task, "pick")
     if rules.absurd(body.qty, task.quantity):
-        raise SetAside(f"a pick of {body.qty} where {task.quantity} were wanted")
+        raise SetAside("absurd_quantity")
     lpn_id = _tote(work, warehouse, body.tote, task)
     source = _source(work, warehouse, body.bin, task)
     part = rules.split(body.qty, task.quantity, task.done, task.short, task.state == "open")
@@ -50,8 +48,8 @@ def pick(work: Work, warehouse: int, body: Pick) -> Answer:
         _advance_pick(work, warehouse, task, part.good)
     back = _book_surplus(work, warehouse, task, lpn_id, part.surplus) if part.surplus else None
     if lacking:
-        open_count(work, warehouse, source.id, goods, "a pick took more than the books had")
-    _start_tour(work, warehouse, task)
+        open_count(work, warehouse, source.id, goods, "more_than_booked")
+    start_tour(work, warehouse, task)
     effect = Effect(part.good, part.surplus, lacking, source.id, lpn_id, back, line=task.line)
     _keep_effect(work, warehouse, "pick", task, effect)
     return _pick_answer(work, warehouse, task, part, lacking, body)
@@ -60,7 +58,7 @@ def pick(work: Work, warehouse: int, body: Pick) -> Answer:
 def _task(work: Work, warehouse: int, task_id: UUID, kind: str) -> Task:
     task = store.task_by_id(work.conn, warehouse, task_id)
     if task is None or task.kind != kind or task.state == "waiting":
-        raise SetAside(f"there is no such {kind} task here")
+        raise SetAside("no_such_task")
     return task
 
 
@@ -73,7 +71,7 @@ def _tote(work: Work, warehouse: int, scanned: str, task: Task) -> UUID:
         return tote.lpn
     if task.slot_lpn is not None:
         return task.slot_lpn
-    raise SetAside(f"there is no tote {scanned}")
+    raise SetAside("no_such_tote")
 
 
 def _source(work: Work, warehouse: int, scanned: str, task: Task) -> store.Bin:
@@ -132,25 +130,26 @@ def _advance_pick(work: Work, warehouse: int, task: Task, good: int) -> None:
         ended=work.now if finished else None,
     )
     params = {"quantity": good, "bin": task.bin_code, "slot": task.slot or 0}
-    orders.change(work, _line(task), "picked", params, reserved=-good, picked=good)
+    orders.change(work, line_of(task), "picked", params, reserved=-good, picked=good)
 
 
-def _line(task: Task) -> UUID:
+def line_of(task: Task) -> UUID:
+    """The line for which a task is done; set aside where it has none."""
     if task.line is None:
-        raise SetAside("the task belongs to no order")
+        raise SetAside("task_without_order")
     return task.line
 
 
 def _book_surplus(work: Work, warehouse: int, task: Task, lpn_id: UUID, surplus: int) -> UUID:
-    why = "order cancelled" if task.state == "cancelled" else "more than wanted"
+    why = "order_cancelled" if task.state == "cancelled" else "more_than_wanted"
     params = {"quantity": surplus, "bin": task.bin_code, "slot": task.slot or 0}
-    orders.change(work, _line(task), "over_picked", params, why=why, to_put_back=surplus)
+    orders.change(work, line_of(task), "over_picked", params, why=why, to_put_back=surplus)
     row = open_put_back(work, warehouse, task, lpn_id, surplus, why)
     back: UUID = row["id"]
     return back
 
 
-def _start_tour(work: Work, warehouse: int, task: Task) -> None:
+def start_tour(work: Work, warehouse: int, task: Task) -> None:
     """The first fact starts the tour; a fact for a finished one opens it again, so that nothing is hidden."""
     if task.tour is None:
         return
@@ -169,7 +168,7 @@ def _start_tour(work: Work, warehouse: int, task: Task) -> None:
         )
         work.emit("tour.changed", stream=warehouse, tour=tour.id, person=tour.person or work.actor.person)
         return
-    tour_changed(work, warehouse, task)
+    task_changed(work, warehouse, task)
 
 
 def _keep_effect(work: Work, warehouse: int, kind: str, task: Task, effect: Effect) -> None:
@@ -236,13 +235,15 @@ def short(work: Work, warehouse: int, body: Short) -> Answer:
     )
     goods = inventory.Goods(task.item, task.lot, task.expiry)
     others = _release_stock(work, warehouse, task, missing)
-    _correct_stock(work, warehouse, task, goods, missing, body.reason)
-    open_count(work, warehouse, task.bin, goods, f"short pick: {body.reason}")
-    lacking, bins = _replan(work, warehouse, task, missing, body.reason)
+    status, held = _correct_stock(work, warehouse, task, goods, missing, body.reason)
+    count_id = open_count(work, warehouse, task.bin, goods, body.reason)
+    lacking, found = _replan(work, warehouse, task, missing, body.reason)
     for other, units in others:
         _replan(work, warehouse, other, units, body.reason)
-    _start_tour(work, warehouse, task)
-    _keep_effect(work, warehouse, "short", task, Effect(good=missing, line=task.line))
+    start_tour(work, warehouse, task)
+    effect = Effect(missing, lacking=lacking, line=task.line, count=count_id, held=held, status=status,
+                    replaced_by=[each.task for each in found])  # fmt: skip
+    _keep_effect(work, warehouse, "short", task, effect)
     work.emit(
         "pick.shorted",
         stream=warehouse,
@@ -252,7 +253,7 @@ def short(work: Work, warehouse: int, body: Short) -> Answer:
         missing=missing,
         reason=body.reason,
     )
-    return _short_answer(work, warehouse, task, missing, lacking, bins)
+    return _short_answer(work, warehouse, task, missing, lacking, found)
 
 
 def _release_stock(work: Work, warehouse: int, task: Task, missing: int) -> list[tuple[Task, int]]:
@@ -274,15 +275,20 @@ def _release_stock(work: Work, warehouse: int, task: Task, missing: int) -> list
             state=TASK.advance(other.state, trigger),
             by=None,
             short=other.short + units,
-            reason="the bin was found short by someone else",
+            reason="found_short",
             ended=work.now,
         )
         others.append((other, units))
     return others
 
 
-def _correct_stock(work: Work, warehouse: int, task: Task, goods: inventory.Goods, missing: int, reason: str) -> None:
-    """Damaged units are marked so; otherwise nobody trusts the rest of the bin until it is counted."""
+def _correct_stock(
+    work: Work, warehouse: int, task: Task, goods: inventory.Goods, missing: int, reason: str
+) -> tuple[str, int]:
+    """Damaged units are marked so; otherwise nobody trusts the rest of the bin until it is counted.
+
+    Gives the status that so many units have now.
+    """
     found = store.loose_stock(work.conn, warehouse, task.bin, task.item, task.lot).get("available", (0, 0))
     rest = found[0] - found[1]
     status, units = ("damaged", min(missing, rest)) if reason == "damaged" else ("hold", rest)
@@ -291,38 +297,41 @@ def _correct_stock(work: Work, warehouse: int, task: Task, goods: inventory.Good
         inventory.move(
             work, warehouse, goods, units, here, inventory.Place(task.bin, status=status), f"short: {reason}"
         )
+    return status, units
 
 
-def _replan(work: Work, warehouse: int, task: Task, units: int, reason: str) -> tuple[int, list[UUID]]:
-    line = _line(task)
+def _replan(work: Work, warehouse: int, task: Task, units: int, reason: str) -> tuple[int, list[Replacement]]:
+    line = line_of(task)
     said = {"missing": units, "bin": task.bin_code}
     orders.change(work, line, "shorted", {"quantity": units, **said}, why=reason, reserved=-units)
-    lacking, bins = replace_missing(work, warehouse, task, units, _today(work, warehouse))
+    lacking, replaced = replace_missing(work, warehouse, task, units, _today(work, warehouse))
     found = units - lacking
     if found:
         orders.change(work, line, "reallocated", {"quantity": found}, why=reason, reserved=found)
     if lacking:
-        orders.change(work, line, "backordered", {"quantity": lacking}, why="no stock left", backordered=lacking)
-    tour_changed(work, warehouse, task)
-    return lacking, bins
+        orders.change(work, line, "backordered", {"quantity": lacking}, why="no_stock_left", backordered=lacking)
+    task_changed(work, warehouse, task)
+    return lacking, replaced
 
 
 def _today(work: Work, warehouse: int) -> date:
     return locations.today(work.conn, warehouse, work.now)
 
 
-def _short_answer(work: Work, warehouse: int, task: Task, missing: int, lacking: int, bins: list[UUID]) -> Answer:
+def _short_answer(
+    work: Work, warehouse: int, task: Task, missing: int, lacking: int, replaced: list[Replacement]
+) -> Answer:
     params: dict[str, str | int] = {"missing": missing}
     if lacking:
         return Answer("shorted_backordered", "ok", {"missing": lacking}, task.version + 1, task.id)
-    if bins:
-        found = locations.bin_by_id(work.conn, warehouse, bins[0])
+    if replaced:
+        found = locations.bin_by_id(work.conn, warehouse, replaced[0].bin)
         params["bin"] = found.code if found else ""
         return Answer("shorted_replaced", "ok", params, task.version + 1, task.id)
     return Answer("shorted", "ok", params, task.version + 1, task.id)
 
 
-# --- skip, undo, put back, count
+# --- skip, put back, count
 
 
 def skip(work: Work, warehouse: int, body: Skip) -> Answer:
@@ -341,85 +350,59 @@ def skip(work: Work, warehouse: int, body: Skip) -> Answer:
         reason=f"skipped: {body.reason}",
     )
     _keep_effect(work, warehouse, "skip", task, Effect(position=task.position))
-    tour_changed(work, warehouse, task)
+    task_changed(work, warehouse, task)
     return Answer("skipped", "ok", {}, task.version + 1, task.id)
 
 
-def undo(work: Work, warehouse: int, body: Undo) -> Answer:
-    """Takes back the same person's last command on a task, by a compensating booking."""
-    effect = store.effect_of(work.conn, warehouse, body.command)
-    if effect is None or effect.person != work.actor.person or effect.undone_by is not None or effect.task is None:
-        raise Refusal("nothing_to_undo")
-    task = store.task_by_id(work.conn, warehouse, effect.task)
-    if task is None:
-        raise Refusal("nothing_to_undo")
-    if store.later_effects(work.conn, warehouse, task.id, effect.at):
-        raise Refusal("undo_too_late", reason="something else happened to this stop since")
-    take_back = _UNDO.get(effect.kind)
-    if take_back is None:
-        raise Refusal("undo_too_late", reason="the stock was already planned anew")
-    take_back(work, warehouse, task, msgspec.convert(effect.effect, Effect))
-    store.mark_undone(work.conn, warehouse, body.command, work.command_id)
-    tour_changed(work, warehouse, task)
-    return Answer("undone", "ok", {}, task.version + 1, task.id)
-
-
-def _undo_pick(work: Work, warehouse: int, task: Task, effect: Effect) -> None:
-    """Tote → bin again; the line's units are reserved again, the surplus' put-back is called off."""
-    facts = _facts(work, warehouse, task)
-    if facts.picked - facts.packed < effect.good or task.state == "cancelled" or effect.source_bin is None:
-        raise Refusal("undo_too_late", reason="it is already packed or cancelled")
-    back = None if effect.put_back is None else store.task_by_id(work.conn, warehouse, effect.put_back)
-    if back is not None and (back.state != "open" or back.done):
-        raise Refusal("undo_too_late", reason="it was already put back")
-    goods = inventory.Goods(task.item, task.lot, task.expiry)
-    tote = inventory.Place(locations.special_bin(work.conn, warehouse, "cart"), effect.lpn)
-    inventory.take(
-        work, warehouse, goods, effect.good + effect.surplus, tote, inventory.Place(effect.source_bin), "undo"
-    )
-    if back is not None:
-        store.set_task(work.conn, warehouse, back, state=TASK.advance(back.state, "cancel"), by=None, ended=work.now)
-        orders.change(work, _line(task), "undone", {"quantity": effect.surplus}, to_put_back=-effect.surplus)
-    if effect.good:
-        _reopen(work, warehouse, task, effect.good)
-
-
-def _facts(work: Work, warehouse: int, task: Task) -> Facts:
-    if task.fulfilment is None:
-        raise SetAside("the task belongs to no order")
-    return orders.facts_of(work.conn, task.fulfilment, warehouse)[_line(task)]
-
-
-def _reopen(work: Work, warehouse: int, task: Task, units: int) -> None:
-    state = TASK.advance(task.state, "reopen") if task.state == "done" else task.state
-    store.set_task(work.conn, warehouse, task, state=state, by=work.actor.person, done=task.done - units)
-    if task.quant is not None:
-        inventory.reserve(work, warehouse, task.quant, units)
-    orders.change(work, _line(task), "undone", {"quantity": units}, picked=-units, reserved=units)
-
-
-def _undo_skip(work: Work, warehouse: int, task: Task, effect: Effect) -> None:
-    store.set_task(work.conn, warehouse, task, state=task.state, by=work.actor.person, position=effect.position)
-
-
-_UNDO = {"pick": _undo_pick, "skip": _undo_skip}
-
-
 def put_back(work: Work, warehouse: int, body: PutBack) -> Answer:
-    """Goods went out of a tote into a bin; never refuses what the task still wants."""
+    """Goods went out of a tote into a bin; never refuses.
+
+    What the task still wants is booked. More than that, or what somebody else has put back already, is only found by
+    counting the bin: a count opens.
+    """
     task = _task(work, warehouse, body.task, "put_back")
     if rules.absurd(body.qty, task.quantity):
-        raise SetAside(f"a put-back of {body.qty} where {task.quantity} were wanted")
+        raise SetAside("absurd_quantity")
     target = _bin(work, warehouse, body.bin)
     if target is None:
-        raise SetAside(f"there is no bin {body.bin}")
-    units = min(body.qty, task.left)
-    if units < body.qty:
-        raise SetAside(f"{body.qty} were put back where {task.left} were wanted")
+        raise SetAside("no_such_bin")
+    part = rules.split(body.qty, task.quantity, task.done, task.short, task.state == "open")
+    goods = inventory.Goods(task.item, task.lot, task.expiry)
+    place = where_it_lies(work, warehouse, task)
+    if part.good:
+        _book_put_back(work, warehouse, task, goods, part.good, place, target)
+    if part.surplus:
+        open_count(work, warehouse, target.id, goods, "more_put_back")
+    effect = Effect(part.good, part.surplus, source_bin=target.id, lpn=task.lpn, line=task.line, place=place.bin)
+    _keep_effect(work, warehouse, "put_back", task, effect)
+    task_changed(work, warehouse, task)
+    outcome = rules.put_back_outcome(part)
+    severity = "ok" if outcome == "put_back" else "card"
+    params: dict[str, str | int] = {"quantity": part.good, "bin": target.code}
+    return Answer(outcome, severity, params, task.version + bool(part.good), task.id)
+
+
+def where_it_lies(work: Work, warehouse: int, task: Task) -> inventory.Place:
+    """Where the goods of a put-back lie: in their tote on the floor, or in a carton on a bench."""
+    if task.lpn is not None:
+        for row in inventory.contents(work.conn, warehouse, task.lpn):
+            if (row.item, row.lot) == (task.item, task.lot):
+                return inventory.Place(row.bin, task.lpn, row.status)
+    return inventory.Place(locations.special_bin(work.conn, warehouse, "cart"), task.lpn)
+
+
+def _book_put_back(
+    work: Work,
+    warehouse: int,
+    task: Task,
+    goods: inventory.Goods,
+    units: int,
+    place: inventory.Place,
+    target: store.Bin,
+) -> None:
     done = task.done + units
     finished = done >= task.quantity
-    goods = inventory.Goods(task.item, task.lot, task.expiry)
-    inventory.take(work, warehouse, goods, units, _where(work, warehouse, task), inventory.Place(target.id), "put_back")
+    inventory.take(work, warehouse, goods, units, place, inventory.Place(target.id), "put_back")
     store.set_task(
         work.conn,
         warehouse,
@@ -430,28 +413,24 @@ def put_back(work: Work, warehouse: int, body: PutBack) -> Answer:
         ended=work.now if finished else None,
     )
     params = {"quantity": units, "bin": target.code}
-    orders.change(work, _line(task), "put_back", params, to_put_back=-units)
+    orders.change(work, line_of(task), "put_back", params, to_put_back=-units)
     if finished:
         work.emit("task.done", stream=warehouse, task=task.id, kind="put_back")
-    _keep_effect(work, warehouse, "put_back", task, Effect(good=units, source_bin=target.id, lpn=task.lpn))
-    tour_changed(work, warehouse, task)
-    return Answer("put_back", "ok", {"quantity": units, "bin": target.code}, task.version + 1, task.id)
-
-
-def _where(work: Work, warehouse: int, task: Task) -> inventory.Place:
-    """Where the goods of a put-back lie: in their tote on the floor, or in a carton on a bench."""
-    if task.lpn is not None:
-        for row in stock.contents(work.conn, warehouse, task.lpn):
-            if (row.item, row.lot) == (task.item, task.lot):
-                return inventory.Place(row.bin, task.lpn, row.status)
-    return inventory.Place(locations.special_bin(work.conn, warehouse, "cart"), task.lpn)
 
 
 def count(work: Work, warehouse: int, body: Count) -> Answer:
-    """A bin was counted: what was on hold comes back, the difference is booked against the adjustment bin."""
+    """A bin was counted: what was on hold comes back, the difference is booked against the adjustment bin.
+
+    A second count that finds the same is heard and changes nothing; one that finds otherwise opens a new count.
+    """
     task = _task(work, warehouse, body.task, "count")
-    if task.state != "open":
-        raise SetAside("this count was already done")
+    if _bin_code(body.bin) != task.bin_code:
+        raise SetAside("other_bin")
+    if rules.absurd(body.counted, task.quantity):
+        raise SetAside("absurd_quantity")
+    goods = inventory.Goods(task.item, task.lot, task.expiry)
+    if task.state == "done":
+        return _counted_again(work, warehouse, task, goods, body.counted)
     stock = store.loose_stock(work.conn, warehouse, task.bin, task.item, task.lot)
     available, reserved = stock.get("available", (0, 0))
     on_hold = stock.get("hold", (0, 0))[0]
@@ -461,13 +440,21 @@ def count(work: Work, warehouse: int, body: Count) -> Answer:
         work.conn,
         warehouse,
         task,
-        state=TASK.advance(task.state, "finish"),
+        state=TASK.advance(task.state, "finish") if task.state == "open" else task.state,
         by=work.actor.person,
         done=body.counted,
         ended=work.now,
     )
     work.emit("task.done", stream=warehouse, task=task.id, kind="count")
     return Answer("counted", "ok", {"counted": body.counted}, task.version + 1, task.id)
+
+
+def _counted_again(work: Work, warehouse: int, task: Task, goods: inventory.Goods, counted: int) -> Answer:
+    if counted == task.done:
+        return Answer("counted", "ok", {"counted": counted}, task.version, task.id)
+    open_count(work, warehouse, task.bin, goods, "counts_differ")
+    params: dict[str, str | int] = {"counted": counted, "bin": task.bin_code}
+    return Answer("counts_differ", "card", params, task.version, task.id)
 
 
 def _settle_count(work: Work, warehouse: int, task: Task, from_hold: int, difference: int, rest_on_hold: int) -> None:

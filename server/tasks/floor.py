@@ -25,7 +25,7 @@ from server.db.database import Database
 from server.db.errors import WriteFailed, WriteLost
 from server.db.unit import Command, Done, Key
 from server.db.work import Actor, Work
-from server.tasks import facts, rules, service, store
+from server.tasks import facts, rules, service, store, takeback
 from server.tasks.schemas import (
     Answer,
     Answered,
@@ -65,7 +65,7 @@ KINDS: Final[dict[str, Kind]] = {
     "pick": Kind(Pick, facts.pick, fact=True),
     "short": Kind(Short, facts.short, fact=True),
     "skip": Kind(Skip, facts.skip, fact=False),
-    "undo": Kind(Undo, facts.undo, fact=False),
+    "undo": Kind(Undo, takeback.undo, fact=False),
     "put_back": Kind(PutBack, facts.put_back, fact=True),
     "count": Kind(Count, facts.count, fact=True),
 }

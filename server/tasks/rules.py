@@ -57,6 +57,52 @@ def pick_outcome(part: Split, task_state: str, lacking: int, left_on_task: int, 
     return "stop_done" if left_on_tour else "tour_done"
 
 
+PutBackOutcome = Literal["put_back", "put_back_over", "put_back_elsewhere"]
+
+
+def put_back_outcome(part: Split) -> PutBackOutcome:
+    """What somebody is told who put goods back: that was it, fewer were due, or somebody else had done it."""
+    if not part.surplus:
+        return "put_back"
+    return "put_back_over" if part.good else "put_back_elsewhere"
+
+
+class ShortDone(NamedTuple):
+    """What a short did: units on backorder, and units held or marked damaged."""
+
+    lacking: int
+    held: int
+
+
+class ShortTraces(NamedTuple):
+    """What stands of a short now, to see whether it can be taken back.
+
+    `cancelled`: its line is no longer wanted; `called_off`: only its task is not, somebody else found the bin short.
+    `count_open` is None where the short opened no count; `on_status` are
+    the units that have the status it gave.
+    """
+
+    cancelled: bool
+    called_off: bool
+    replacements_untouched: bool
+    count_open: bool | None
+    on_status: int
+    backordered: int
+
+
+def why_short_stays(was: ShortDone, now: ShortTraces) -> str | None:
+    """Why a short can no longer be taken back, as a word; None when nothing was built on it."""
+    if now.cancelled:
+        return "order_cancelled"
+    if now.called_off:
+        return "done_since"
+    if not now.replacements_untouched:
+        return "replacement_begun"
+    if now.count_open is False or now.on_status < was.held:
+        return "count_done"
+    return "order_changed" if now.backordered < was.lacking else None
+
+
 class Claim(NamedTuple):
     """Who has a tour and until when."""
 

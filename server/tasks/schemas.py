@@ -155,7 +155,11 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Effect(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a command did to the books, so that it can be taken back."""
+    """What a command did to the books, so that it can be taken back.
+
+    `place` is the bin in which a tote stood; of a short: the count it opened, how many units it `held` with which
+    `status`, and the picks that replace what was missing.
+    """
 
     good: int = 0
     surplus: int = 0
@@ -165,4 +169,9 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True):
     put_back: UUID | None = None
     position: int = 0
     line: UUID | None = None
+    place: UUID | None = None
+    count: UUID | None = None
+    held: int = 0
+    status: str = ""
+    replaced_by: list[UUID] = []
     details: dict[str, Any] = {}

@@ -6,7 +6,7 @@ These are requests: they may be refused. What was done with hands is in `facts`.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -183,19 +183,23 @@ def _changed(work: Work, warehouse: int, tour_id: UUID, person: UUID | None) -> 
 # --- used by facts and by reactions
 
 
-def tour_changed(work: Work, warehouse: int, task: Task) -> None:
-    """Says that something of the task's tour changed, where it has one."""
+def task_changed(work: Work, warehouse: int, task: Task) -> None:
+    """Says that a task changed: to its tour, or to everybody where it has none."""
     if task.tour is not None:
         _changed(work, warehouse, task.tour, task.tour_person)
+    else:
+        work.emit("task.changed", stream=warehouse, task=task.id, kind=task.kind)
 
 
-def open_count(work: Work, warehouse: int, bin_id: UUID, goods: inventory.Goods, reason: str) -> None:
-    """Opens a count of these goods in that bin, unless one is open."""
+def open_count(work: Work, warehouse: int, bin_id: UUID, goods: inventory.Goods, reason: str) -> UUID | None:
+    """Opens a count of these goods in that bin and gives its id; None where one is open already."""
     if store.open_count(work.conn, warehouse, bin_id, goods.item) is not None:
-        return
+        return None
     row = task_row(work, warehouse, "count", bin_id, goods, 0, reason=reason)
     store.add_tasks(work.conn, [row])
     work.emit("task.opened", stream=warehouse, task=row["id"], kind="count")
+    opened: UUID = row["id"]
+    return opened
 
 
 def open_put_back(work: Work, warehouse: int, pick: Task, lpn_id: UUID, quantity: int, reason: str) -> dict[str, Any]:
@@ -260,11 +264,18 @@ def task_row(
     }
 
 
-def replace_missing(work: Work, warehouse: int, pick: Task, missing: int, today: date) -> tuple[int, list[UUID]]:
+class Replacement(NamedTuple):
+    """A pick that takes elsewhere what was missing."""
+
+    task: UUID
+    bin: UUID
+
+
+def replace_missing(work: Work, warehouse: int, pick: Task, missing: int, today: date) -> tuple[int, list[Replacement]]:
     """Finds `missing` units of a pick's goods in other bins, reserves them and adds the picks to its tour.
 
     The line's units must be open (not reserved) when this is called. Answers how many were found nowhere, and the
-    bins where the others are.
+    picks for the others.
     """
     here = locations.bin_by_id(work.conn, warehouse, pick.bin)
     x_mm, y_mm = (here.x_mm, here.y_mm) if here else (0, 0)
@@ -276,16 +287,14 @@ def replace_missing(work: Work, warehouse: int, pick: Task, missing: int, today:
         if row.bin != pick.bin
     ]
     shares, lacking = allocation.allocate(missing, candidates, today)
-    for share in shares:
-        _add_pick(work, warehouse, pick, share)
-    return lacking, [share.candidate.bin for share in shares]
+    return lacking, [_add_pick(work, warehouse, pick, share) for share in shares]
 
 
-def _add_pick(work: Work, warehouse: int, pick: Task, share: allocation.Share) -> None:
+def _add_pick(work: Work, warehouse: int, pick: Task, share: allocation.Share) -> Replacement:
     found = share.candidate
     inventory.reserve(work, warehouse, found.quant, share.quantity)
     goods = inventory.Goods(pick.item, found.lot, found.expiry)
-    row = task_row(work, warehouse, "pick", found.bin, goods, share.quantity, reason="replaces a short pick")
+    row = task_row(work, warehouse, "pick", found.bin, goods, share.quantity, reason="replaces_short")
     row |= {
         "quant_id": found.quant,
         "fulfilment_id": pick.fulfilment,
@@ -297,6 +306,7 @@ def _add_pick(work: Work, warehouse: int, pick: Task, share: allocation.Share) -
     if pick.tour is not None:
         row["position"] = position_for(work, warehouse, pick.tour, found.bin)
     store.add_tasks(work.conn, [row])
+    return Replacement(row["id"], found.bin)
 
 
 # --- reactions: what happens here in the same transaction
@@ -311,7 +321,7 @@ def on_line_cancelled(work: Work, event: Event) -> None:
     _send_back(work, warehouse, line, tasks, event.payload["picked"] or 0)
     touched = {task.tour: task for task in tasks if task.tour is not None}
     for task in touched.values():
-        tour_changed(work, warehouse, task)
+        task_changed(work, warehouse, task)
 
 
 def _close_picks(work: Work, warehouse: int, tasks: list[Task], units: int) -> None:
@@ -336,7 +346,7 @@ def _shrink(work: Work, warehouse: int, pick: Task, closing: int) -> None:
         state, ended = TASK.advance(pick.state, trigger), work.now
     kept = pick.quantity if state == "cancelled" else quantity
     store.set_task(
-        work.conn, warehouse, pick, state=state, by=None, quantity=kept, reason="order cancelled", ended=ended
+        work.conn, warehouse, pick, state=state, by=None, quantity=kept, reason="order_cancelled", ended=ended
     )
 
 
@@ -351,7 +361,7 @@ def _send_back(work: Work, warehouse: int, line: UUID, tasks: list[Task], units:
             returning = min(units, effect.good, _lies_in(work, warehouse, effect.lpn, pick))
             if returning > 0:
                 units -= returning
-                open_put_back(work, warehouse, pick, effect.lpn, returning, "order cancelled")
+                open_put_back(work, warehouse, pick, effect.lpn, returning, "order_cancelled")
 
 
 def _lies_in(work: Work, warehouse: int, lpn_id: UUID, pick: Task) -> int:

@@ -596,6 +596,59 @@ def mark_undone(conn: sa.Connection, warehouse: int, command_id: UUID, by: UUID)
     conn.execute(_MARK_UNDONE, {"of_command": command_id, "warehouse": warehouse, "by_command": by})
 
 
+_LEAVE_TOUR: Final = (
+    sa.update(task)
+    .where(task.c.id == _id("of_task"), task.c.warehouse_id == _WAREHOUSE)
+    .values(tour_id=sa.null(), slot=sa.null())
+)
+_TOTE_OF: Final = sa.select(tote.c.lpn_id, tote.c.state, tote.c.tour_id).where(
+    tote.c.lpn_id == _id("lpn"), tote.c.warehouse_id == _WAREHOUSE
+)
+_FILLED_FOR: Final = (
+    sa.select(tour_slot.c.fulfilment_id)
+    .select_from(tour_slot.join(tour, tour_slot.c.tour_id == tour.c.id))
+    .where(tour_slot.c.lpn_id == _id("lpn"), tour_slot.c.warehouse_id == _WAREHOUSE)
+    .order_by(tour.c.state == "finished", tour.c.finished_at.desc(), tour.c.number.desc())
+    .limit(1)
+)
+_NEEDED_SINCE: Final = (
+    sa.select(sa.func.count())
+    .select_from(floor_effect.join(task, floor_effect.c.task_id == task.c.id))
+    .where(
+        task.c.warehouse_id == _WAREHOUSE,
+        task.c.bin_id == _id("bin"),
+        task.c.item_id == _id("item"),
+        floor_effect.c.kind.in_(("pick", "short")),
+        floor_effect.c.undone_by.is_(None),
+        floor_effect.c.command_id != _id("command"),
+        floor_effect.c.at >= sa.bindparam("since", type_=floor_effect.c.at.type),
+    )
+)
+
+
+def leave_tour(conn: sa.Connection, warehouse: int, task_id: UUID) -> None:
+    """The task belongs to no tour any more: whoever is free may do it."""
+    conn.execute(_LEAVE_TOUR, {"of_task": task_id, "warehouse": warehouse})
+
+
+def tote_of(conn: sa.Connection, warehouse: int, lpn_id: UUID) -> Tote | None:
+    """A tote by its id; None where the licence plate is a carton's."""
+    row = conn.execute(_TOTE_OF, {"lpn": lpn_id, "warehouse": warehouse}).one_or_none()
+    return None if row is None else Tote(*row)
+
+
+def filled_for(conn: sa.Connection, warehouse: int, lpn_id: UUID) -> UUID | None:
+    """The fulfilment that a tote is being filled for, or was last; None for one that stood in no slot."""
+    return conn.execute(_FILLED_FOR, {"lpn": lpn_id, "warehouse": warehouse}).scalar_one_or_none()
+
+
+def needed_since(conn: sa.Connection, warehouse: int, short: Task, effect: StoredEffect) -> bool:
+    """Whether somebody else may rely on the count that a short opened: a later pick or short at the same stock."""
+    values = {"warehouse": warehouse, "bin": short.bin, "item": short.item}
+    found = conn.execute(_NEEDED_SINCE, {**values, "command": effect.command, "since": effect.at})
+    return bool(found.scalar_one())
+
+
 _BIN_BY_CODE: Final = sa.select(bin.c.id, bin.c.code, bin.c.type).where(
     bin.c.warehouse_id == _WAREHOUSE, bin.c.code == sa.bindparam("code")
 )

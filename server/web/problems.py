@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 import structlog
@@ -18,11 +18,11 @@ from litestar.types import ExceptionHandlersMap, Scope
 
 from server.core.outcomes import OUTCOMES, Outcome
 from server.core.refusal import Fault, Refusal
+from server.core.words import Language, worded
 from server.db.errors import WriteFailed, WriteLost
 from server.web.body import fault_of
 
 MEDIA_TYPE: Final = "application/problem+json"
-Language = Literal["en", "de"]
 
 WIRE: Final[dict[str, Outcome]] = {
     row.code: row
@@ -79,13 +79,14 @@ def problem(
     """The problem of this code, in the language of the request."""
     outcome = OUTCOMES.get(code) or WIRE.get(code) or WIRE["internal"]
     status = status or (outcome.status if outcome.status >= 400 else HTTPStatus.CONFLICT.value)
-    text = outcome.de if language(scope) == "de" else outcome.en
+    spoken = language(scope)
+    text = outcome.de if spoken == "de" else outcome.en
     return Problem(
         type=f"urn:pickwave:{code}",
         title=HTTPStatus(status).phrase,
         status=status,
         code=code,
-        detail=text.format_map(_Params(params)),
+        detail=text.format_map(_Params(worded(params, spoken))),
         faults=tuple(faults),
         request_id=str(scope.get("state", {}).get("request_id", "")),
     )

@@ -360,13 +360,15 @@ class Shift(RuleBasedStateMachine):
         """What hands did, by what was answered."""
         if answer.severity == "error" or answer.outcome in NOT_DONE:
             return
-        sign = {"pick": 1, "put_back": -1}.get(command["kind"], 0)
-        body = command["body"]
+        sign = 1
         if command["kind"] == "undo":
-            command = next(sent for sent, _ in self.known[who] if sent["id"] == body["command"])
-            sign, body = {"pick": -1, "put_back": 1}.get(command["kind"], 0), command["body"]
-        if sign:
+            sign = -1
+            command, answer = next(each for each in self.known[who] if each[0]["id"] == command["body"]["command"])
+        body = command["body"]
+        if command["kind"] == "pick":
             self.totes[self.item_of(UUID(body["task"]))] += sign * body["qty"]
+        elif command["kind"] == "put_back":  # what was not due any more is counted, not booked
+            self.totes[self.item_of(UUID(body["task"]))] -= sign * int(answer.params["quantity"])
 
     def item_of(self, task: UUID) -> UUID:
         item: UUID = next(each.item_id for each in self.seen.tasks if each.id == task)

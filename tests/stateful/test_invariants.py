@@ -33,7 +33,8 @@ LONG = settings(
 )
 REACHED = {
     "picked", "stop_done", "over_picked", "picked_put_back", "picked_elsewhere", "picked_over_stock",
-    "shorted_replaced", "shorted_backordered", "put_back", "counted", "undone", "skipped", "set_aside",
+    "shorted_replaced", "shorted_backordered", "put_back", "put_back_over", "put_back_elsewhere", "counted",
+    "counts_differ", "undone", "undo_too_late", "skipped", "set_aside",
     "tour_taken", "tour_claimed", "tour_not_ready", "tour_finished", "cart_bound", "tote_bound",
 }  # fmt: skip
 """Outcomes without which the runs would have said little."""

@@ -309,6 +309,11 @@ class Handheld:
             assert (await self.did("tour.tote", tour=tour.id, slot=slot.slot, tote=next(free))).outcome == "tote_bound"
         return await self.tour()
 
+    async def begin_without_cart(self) -> None:
+        """Takes the most urgent tour that is offered; its cart and totes are for later."""
+        seen = await self.world.db.snapshot(lambda conn: views.queue(conn, self.world.warehouse, self.person))
+        assert (await self.did("tour.take", tour=next(iter(seen.offers)))).outcome == "tour_taken"
+
     async def pick(self, stop: StopView, quantity: int | None = None, **changes: Any) -> Answered:
         """Picks at a stop: all of it, or the given quantity."""
         body = {

@@ -26,6 +26,7 @@ export interface Events {
   "tour.changed": { tour: string | null; person: string | null };
   "tour.finished": { tour: string | null; person: string | null };
   "task.opened": { task: string | null; kind: string | null };
+  "task.changed": { task: string | null; kind: string | null };
   "task.done": { task: string | null; kind: string | null };
   "pick.shorted": { task: string | null; bin: string | null; item: string | null; missing: number | null; reason: string | null };
   "fact.set_aside": { fact: string | null; device: string | null };

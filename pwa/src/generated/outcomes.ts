@@ -14,11 +14,23 @@ export const OUTCOMES = {
     "en": "Right bin.",
     "de": "Richtiger Platz."
   },
+  "tote_right": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Right tote.",
+    "de": "Richtige Kiste."
+  },
   "item_right": {
     "severity": "ok",
     "sound": "right",
     "en": "Right item. {left} to go.",
     "de": "Richtiger Artikel. Noch {left}."
+  },
+  "item_to_count": {
+    "severity": "ok",
+    "sound": "right",
+    "en": "Right item. Now count it.",
+    "de": "Richtiger Artikel. Jetzt zählen."
   },
   "picked": {
     "severity": "ok",
@@ -181,6 +193,24 @@ export const OUTCOMES = {
     "sound": "wrong",
     "en": "{quantity} more than wanted. Put them back.",
     "de": "{quantity} mehr als gebraucht. Lege sie zurück."
+  },
+  "put_back_elsewhere": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "Somebody else has put these back already. {bin} will be counted.",
+    "de": "Das hat schon jemand anders zurückgelegt. {bin} wird gezählt."
+  },
+  "put_back_over": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "Only {quantity} were to go back. {bin} will be counted.",
+    "de": "Nur {quantity} sollten zurück. {bin} wird gezählt."
+  },
+  "counts_differ": {
+    "severity": "card",
+    "sound": "wrong",
+    "en": "Somebody else has counted {bin} too, and found otherwise. It will be counted once more.",
+    "de": "Jemand anders hat {bin} auch gezählt und etwas anderes gefunden. Er wird noch einmal gezählt."
   },
   "set_aside": {
     "severity": "card",

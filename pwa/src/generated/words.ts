@@ -1,0 +1,286 @@
+// What a code inside a sentence is called, in each language.
+// Written by `make docs`; change the table it comes from.
+
+export const SPOKEN: readonly string[] = [
+  "got",
+  "reason",
+  "state",
+  "thing",
+  "wanted",
+  "why"
+];
+
+export const WORDS = {
+  "badge": {
+    "en": "badge",
+    "de": "Ausweis"
+  },
+  "bin": {
+    "en": "bin",
+    "de": "Platz"
+  },
+  "cart": {
+    "en": "cart",
+    "de": "Wagen"
+  },
+  "carton": {
+    "en": "carton",
+    "de": "Karton"
+  },
+  "command": {
+    "en": "command card",
+    "de": "Befehlskarte"
+  },
+  "gs1": {
+    "en": "lot or serial label",
+    "de": "Chargen- oder Seriennummer"
+  },
+  "item": {
+    "en": "item",
+    "de": "Artikel"
+  },
+  "quantity": {
+    "en": "quantity",
+    "de": "Menge"
+  },
+  "sscc": {
+    "en": "shipping label",
+    "de": "Versandetikett"
+  },
+  "station": {
+    "en": "pack station",
+    "de": "Packstation"
+  },
+  "tote": {
+    "en": "tote",
+    "de": "Kiste"
+  },
+  "blocked": {
+    "en": "the bin cannot be reached",
+    "de": "der Platz ist nicht erreichbar"
+  },
+  "damaged": {
+    "en": "damaged",
+    "de": "beschädigt"
+  },
+  "empty": {
+    "en": "the bin is empty",
+    "de": "der Platz ist leer"
+  },
+  "missing": {
+    "en": "not in the tote",
+    "de": "nicht in der Kiste"
+  },
+  "not_found": {
+    "en": "something else is in the bin",
+    "de": "im Platz liegt etwas anderes"
+  },
+  "more_than_wanted": {
+    "en": "more than wanted",
+    "de": "mehr als gebraucht"
+  },
+  "no_stock": {
+    "en": "nothing of it is in stock",
+    "de": "nichts davon ist vorrätig"
+  },
+  "no_stock_left": {
+    "en": "no stock left",
+    "de": "nichts mehr vorrätig"
+  },
+  "not_available": {
+    "en": "not in stock",
+    "de": "nicht vorrätig"
+  },
+  "order_cancelled": {
+    "en": "order cancelled",
+    "de": "Auftrag storniert"
+  },
+  "counts_differ": {
+    "en": "two counts differ",
+    "de": "zwei Zählungen weichen ab"
+  },
+  "more_put_back": {
+    "en": "more was put back than was due",
+    "de": "es wurde mehr zurückgelegt als fällig"
+  },
+  "more_than_booked": {
+    "en": "a pick took more than the books had",
+    "de": "gepickt wurde mehr als gebucht war"
+  },
+  "count_done": {
+    "en": "the bin was counted since",
+    "de": "der Platz wurde inzwischen gezählt"
+  },
+  "done_since": {
+    "en": "something else happened here since",
+    "de": "hier ist inzwischen etwas anderes geschehen"
+  },
+  "packed_or_cancelled": {
+    "en": "it is packed or cancelled",
+    "de": "es ist schon verpackt oder storniert"
+  },
+  "order_changed": {
+    "en": "the order was changed since",
+    "de": "der Auftrag wurde inzwischen geändert"
+  },
+  "put_back_since": {
+    "en": "it was put back since",
+    "de": "es wurde inzwischen zurückgelegt"
+  },
+  "replacement_begun": {
+    "en": "what replaces it was already touched",
+    "de": "der Ersatz dafür wurde schon angefasst"
+  },
+  "stock_given_away": {
+    "en": "the stock went to other orders",
+    "de": "der Bestand ging an andere Aufträge"
+  },
+  "stock_moved": {
+    "en": "the goods are no longer in that bin",
+    "de": "die Ware liegt nicht mehr in diesem Platz"
+  },
+  "tote_in_use": {
+    "en": "its tote is used for another order",
+    "de": "die Kiste dient schon einem anderen Auftrag"
+  },
+  "absurd_quantity": {
+    "en": "the quantity is very large",
+    "de": "die Menge ist sehr groß"
+  },
+  "no_such_bin": {
+    "en": "nobody knows this bin",
+    "de": "diesen Platz kennt niemand"
+  },
+  "other_bin": {
+    "en": "another bin was counted",
+    "de": "ein anderer Platz wurde gezählt"
+  },
+  "no_such_task": {
+    "en": "nobody knows this task",
+    "de": "diese Aufgabe kennt niemand"
+  },
+  "no_such_tote": {
+    "en": "nobody knows this tote",
+    "de": "diese Kiste kennt niemand"
+  },
+  "task_without_order": {
+    "en": "the task belongs to no order",
+    "de": "die Aufgabe gehört zu keinem Auftrag"
+  },
+  "already_released": {
+    "en": "already released",
+    "de": "schon freigegeben"
+  },
+  "authorisation_runs_out": {
+    "en": "the card's authorisation runs out before it ships",
+    "de": "die Autorisierung läuft vor dem Versand ab"
+  },
+  "authorising": {
+    "en": "waits for the payment",
+    "de": "wartet auf die Zahlung"
+  },
+  "backordered": {
+    "en": "on backorder",
+    "de": "im Rückstand"
+  },
+  "cancelled": {
+    "en": "cancelled",
+    "de": "storniert"
+  },
+  "declined": {
+    "en": "payment declined",
+    "de": "Zahlung abgelehnt"
+  },
+  "incomplete": {
+    "en": "not complete, and it ships only whole",
+    "de": "nicht vollständig, und er geht nur ganz hinaus"
+  },
+  "on_hold": {
+    "en": "on hold",
+    "de": "gesperrt"
+  },
+  "order_unknown": {
+    "en": "no such order",
+    "de": "kein solcher Auftrag"
+  },
+  "packed": {
+    "en": "packed",
+    "de": "verpackt"
+  },
+  "packing": {
+    "en": "being packed",
+    "de": "wird verpackt"
+  },
+  "picked": {
+    "en": "picked",
+    "de": "gepickt"
+  },
+  "picking": {
+    "en": "being picked",
+    "de": "wird gepickt"
+  },
+  "ready": {
+    "en": "ready to release",
+    "de": "bereit zur Freigabe"
+  },
+  "released": {
+    "en": "released",
+    "de": "freigegeben"
+  },
+  "releasing": {
+    "en": "being released",
+    "de": "wird freigegeben"
+  },
+  "reserved": {
+    "en": "reserved",
+    "de": "reserviert"
+  },
+  "shipped": {
+    "en": "shipped",
+    "de": "versendet"
+  },
+  "unpaid": {
+    "en": "not paid",
+    "de": "nicht bezahlt"
+  },
+  "voided": {
+    "en": "payment let go",
+    "de": "Zahlung freigegeben"
+  },
+  "voiding": {
+    "en": "payment is being let go",
+    "de": "Zahlung wird freigegeben"
+  },
+  "withdrawn": {
+    "en": "taken back",
+    "de": "zurückgenommen"
+  },
+  "authorisation expired": {
+    "en": "the authorisation has run out",
+    "de": "die Autorisierung ist abgelaufen"
+  },
+  "authorisation was voided": {
+    "en": "the authorisation was let go",
+    "de": "die Autorisierung wurde freigegeben"
+  },
+  "card blocked": {
+    "en": "the card is blocked",
+    "de": "die Karte ist gesperrt"
+  },
+  "insufficient funds": {
+    "en": "not enough money on the card",
+    "de": "nicht genug Geld auf der Karte"
+  },
+  "more than was authorised": {
+    "en": "more than was authorised",
+    "de": "mehr als autorisiert war"
+  },
+  "unknown authorisation": {
+    "en": "there is no such authorisation",
+    "de": "diese Autorisierung gibt es nicht"
+  },
+  "unknown card": {
+    "en": "nobody knows this card",
+    "de": "diese Karte kennt niemand"
+  }
+} as const;

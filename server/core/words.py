@@ -1,0 +1,117 @@
+"""Why: a code inside a sentence is said in the reader's language, never shown as it is.
+
+Parameters of outcomes and reasons of a timeline carry codes, so that programs can tell them apart; whoever shows one
+takes its words from here. What is no code (a name, a number, what a person wrote) is said as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal, NamedTuple
+
+Language = Literal["en", "de"]
+
+
+class Words(NamedTuple):
+    """A code in both languages, as it stands in the middle of a sentence."""
+
+    en: str
+    de: str
+
+
+SPOKEN: Final = frozenset({"got", "wanted", "reason", "why", "thing", "state"})
+"""The parameters that may carry a code; every other one is a name or a number."""
+
+WORDS: Final[dict[str, Words]] = {
+    # --- what a barcode is, and what is wanted instead
+    "badge": Words("badge", "Ausweis"),
+    "bin": Words("bin", "Platz"),
+    "cart": Words("cart", "Wagen"),
+    "carton": Words("carton", "Karton"),
+    "command": Words("command card", "Befehlskarte"),
+    "gs1": Words("lot or serial label", "Chargen- oder Seriennummer"),
+    "item": Words("item", "Artikel"),
+    "quantity": Words("quantity", "Menge"),
+    "sscc": Words("shipping label", "Versandetikett"),
+    "station": Words("pack station", "Packstation"),
+    "tote": Words("tote", "Kiste"),
+    # --- why goods were short
+    "blocked": Words("the bin cannot be reached", "der Platz ist nicht erreichbar"),
+    "damaged": Words("damaged", "beschädigt"),
+    "empty": Words("the bin is empty", "der Platz ist leer"),
+    "missing": Words("not in the tote", "nicht in der Kiste"),
+    "not_found": Words("something else is in the bin", "im Platz liegt etwas anderes"),
+    # --- why units wait, go back or are planned anew
+    "more_than_wanted": Words("more than wanted", "mehr als gebraucht"),
+    "no_stock": Words("nothing of it is in stock", "nichts davon ist vorrätig"),
+    "no_stock_left": Words("no stock left", "nichts mehr vorrätig"),
+    "not_available": Words("not in stock", "nicht vorrätig"),
+    "order_cancelled": Words("order cancelled", "Auftrag storniert"),
+    # --- why a bin is counted
+    "counts_differ": Words("two counts differ", "zwei Zählungen weichen ab"),
+    "more_put_back": Words("more was put back than was due", "es wurde mehr zurückgelegt als fällig"),
+    "more_than_booked": Words("a pick took more than the books had", "gepickt wurde mehr als gebucht war"),
+    # --- why something can no longer be taken back
+    "count_done": Words("the bin was counted since", "der Platz wurde inzwischen gezählt"),
+    "done_since": Words("something else happened here since", "hier ist inzwischen etwas anderes geschehen"),
+    "packed_or_cancelled": Words("it is packed or cancelled", "es ist schon verpackt oder storniert"),
+    "order_changed": Words("the order was changed since", "der Auftrag wurde inzwischen geändert"),
+    "put_back_since": Words("it was put back since", "es wurde inzwischen zurückgelegt"),
+    "replacement_begun": Words(
+        "what replaces it was already touched", "der Ersatz dafür wurde schon angefasst",
+    ),
+    "stock_given_away": Words("the stock went to other orders", "der Bestand ging an andere Aufträge"),
+    "stock_moved": Words("the goods are no longer in that bin", "die Ware liegt nicht mehr in diesem Platz"),
+    "tote_in_use": Words("its tote is used for another order", "die Kiste dient schon einem anderen Auftrag"),
+    # --- why a fact is kept for the supervisor
+    "absurd_quantity": Words("the quantity is very large", "die Menge ist sehr groß"),
+    "no_such_bin": Words("nobody knows this bin", "diesen Platz kennt niemand"),
+    "other_bin": Words("another bin was counted", "ein anderer Platz wurde gezählt"),
+    "no_such_task": Words("nobody knows this task", "diese Aufgabe kennt niemand"),
+    "no_such_tote": Words("nobody knows this tote", "diese Kiste kennt niemand"),
+    "task_without_order": Words("the task belongs to no order", "die Aufgabe gehört zu keinem Auftrag"),
+    # --- why an order does not go to the floor, or can no longer be stopped
+    "already_released": Words("already released", "schon freigegeben"),
+    "authorisation_runs_out": Words(
+        "the card's authorisation runs out before it ships", "die Autorisierung läuft vor dem Versand ab",
+    ),
+    "authorising": Words("waits for the payment", "wartet auf die Zahlung"),
+    "backordered": Words("on backorder", "im Rückstand"),
+    "cancelled": Words("cancelled", "storniert"),
+    "declined": Words("payment declined", "Zahlung abgelehnt"),
+    "incomplete": Words("not complete, and it ships only whole", "nicht vollständig, und er geht nur ganz hinaus"),
+    "on_hold": Words("on hold", "gesperrt"),
+    "order_unknown": Words("no such order", "kein solcher Auftrag"),
+    "packed": Words("packed", "verpackt"),
+    "packing": Words("being packed", "wird verpackt"),
+    "picked": Words("picked", "gepickt"),
+    "picking": Words("being picked", "wird gepickt"),
+    "ready": Words("ready to release", "bereit zur Freigabe"),
+    "released": Words("released", "freigegeben"),
+    "releasing": Words("being released", "wird freigegeben"),
+    "reserved": Words("reserved", "reserviert"),
+    "shipped": Words("shipped", "versendet"),
+    "unpaid": Words("not paid", "nicht bezahlt"),
+    "voided": Words("payment let go", "Zahlung freigegeben"),
+    "voiding": Words("payment is being let go", "Zahlung wird freigegeben"),
+    "withdrawn": Words("taken back", "zurückgenommen"),
+    # --- why a card was declined, as gateways say it
+    "authorisation expired": Words("the authorisation has run out", "die Autorisierung ist abgelaufen"),
+    "authorisation was voided": Words("the authorisation was let go", "die Autorisierung wurde freigegeben"),
+    "card blocked": Words("the card is blocked", "die Karte ist gesperrt"),
+    "insufficient funds": Words("not enough money on the card", "nicht genug Geld auf der Karte"),
+    "more than was authorised": Words("more than was authorised", "mehr als autorisiert war"),
+    "unknown authorisation": Words("there is no such authorisation", "diese Autorisierung gibt es nicht"),
+    "unknown card": Words("nobody knows this card", "diese Karte kennt niemand"),
+}  # fmt: skip
+
+
+def said(value: Any, language: Language) -> Any:
+    """The words of a code; anything else unchanged."""
+    words = WORDS.get(value) if isinstance(value, str) else None
+    return value if words is None else (words.de if language == "de" else words.en)
+
+
+def worded(params: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """The parameters of a text with their codes in words."""
+    return {name: said(value, language) if name in SPOKEN else value for name, value in params.items()}
