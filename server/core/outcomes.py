@@ -74,6 +74,7 @@ _ROWS: Final = (
     _ok("skipped", "Skipped, it comes back at the end.", "Übersprungen, kommt am Ende wieder."),
     _ok("undone", "Taken back.", "Zurückgenommen."),
     _ok("put_back", "{quantity} put back into {bin}.", "{quantity} zurück in {bin} gelegt.", "done"),
+    _ok("count_to_confirm", "{counted} counted. Is that right?", "{counted} gezählt. Stimmt das?", "none"),
     _ok("counted", "Count noted: {counted}.", "Zählung notiert: {counted}."),
     _ok("pack_opened", "Tote {tote}.", "Kiste {tote}."),
     _ok("packed", "{packed} of {quantity}.", "{packed} von {quantity}."),

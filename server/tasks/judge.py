@@ -7,7 +7,7 @@ of a pick: the bin, the item (each scan counts), the tote of its slot. A put-bac
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -72,14 +72,15 @@ def _at_bin(stop: Stop, state: State, scan: Scan) -> Verdict:
         if scan.code == stop.bin:
             return Verdict("bin_right", State("item", 0))
         return Verdict("wrong_bin", state, {"got": scan.code, "wanted": stop.bin})
-    if _is_check_digits(scan.raw):
+    if is_check_digits(scan.raw):
         if scan.raw == stop.check_digits:
             return Verdict("bin_right", State("item", 0))
         return Verdict("check_digits_wrong", state)
     return _other(scan, state, "bin")
 
 
-def _is_check_digits(raw: str) -> bool:
+def is_check_digits(raw: str) -> bool:
+    """Whether somebody typed the digits that stand at a bin instead of scanning it."""
     return len(raw) in (2, 3) and raw.isascii() and raw.isdigit()
 
 
@@ -94,15 +95,44 @@ def _at_item(stop: Stop, state: State, scan: Scan) -> Verdict:
 
 
 def _item(stop: Stop, state: State, scan: Scan) -> Verdict:
-    units = stop.barcodes.get(scan.code)
-    if units is None:
-        return Verdict("wrong_item", state, {"got": stop.known.get(scan.code, scan.code), "wanted": stop.item})
-    if scan.lot and stop.lot and scan.lot != stop.lot:
-        return Verdict("wrong_lot", state, {"got": scan.lot, "wanted": stop.lot})
-    counted = state.counted + units
-    if counted > stop.left:
-        return Verdict("over_pick", state, {"wanted": stop.left})
+    counted = with_item(stop, state.counted, scan)
+    if isinstance(counted, Against):
+        return Verdict(counted.outcome, state, counted.params)
     return _counted(stop, counted)
+
+
+class Wanted(Protocol):
+    """What an item is judged against: at a stop, or for a task on no tour."""
+
+    @property
+    def item(self) -> str: ...
+    @property
+    def barcodes(self) -> dict[str, int]: ...
+    @property
+    def lot(self) -> str: ...
+    @property
+    def left(self) -> int: ...
+    @property
+    def known(self) -> dict[str, str]: ...
+
+
+class Against(NamedTuple):
+    """Why a scan is wrong here."""
+
+    outcome: str
+    params: dict[str, str | int]
+
+
+def with_item(wanted: Wanted, counted: int, scan: Scan) -> int | Against:
+    """The units in hand once this item is counted too; or what speaks against it."""
+    units = wanted.barcodes.get(scan.code)
+    if units is None:
+        return Against("wrong_item", {"got": wanted.known.get(scan.code, scan.code), "wanted": wanted.item})
+    if scan.lot and wanted.lot and scan.lot != wanted.lot:
+        return Against("wrong_lot", {"got": scan.lot, "wanted": wanted.lot})
+    if counted + units > wanted.left:
+        return Against("over_pick", {"wanted": wanted.left})
+    return counted + units
 
 
 def _counted(stop: Stop, counted: int) -> Verdict:
@@ -123,9 +153,15 @@ def _at_tote(stop: Stop, state: State, scan: Scan) -> Verdict:
 
 
 def _other(scan: Scan, state: State, wanted: str) -> Verdict:
+    against = not_that(scan, wanted)
+    return Verdict(against.outcome, state, against.params)
+
+
+def not_that(scan: Scan, wanted: str) -> Against:
+    """What was scanned is something else than what is due: says what it is, where that is known."""
     if scan.kind in KINDS_IN_WORDS:
-        return Verdict("wrong_kind", state, {"got": scan.kind, "wanted": wanted})
-    return Verdict("unknown_barcode", state, {"got": scan.raw[:40]})
+        return Against("wrong_kind", {"got": scan.kind, "wanted": wanted})
+    return Against("unknown_barcode", {"got": scan.raw[:40]})
 
 
 _PHASES: Final[dict[str, Callable[[Stop, State, Scan], Verdict]]] = {

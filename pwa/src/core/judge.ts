@@ -57,12 +57,15 @@ function atBin(stop: Stop, state: Standing, scan: Scan): Verdict {
     if (scan.code === stop.bin) return { outcome: "bin_right", state: { phase: "item", counted: 0 } };
     return { outcome: "wrong_bin", state, params: { got: scan.code ?? "", wanted: stop.bin } };
   }
-  if (/^[0-9]{2,3}$/.test(scan.raw)) {
+  if (isCheckDigits(scan.raw)) {
     if (scan.raw === stop.check_digits) return { outcome: "bin_right", state: { phase: "item", counted: 0 } };
     return { outcome: "check_digits_wrong", state };
   }
   return other(scan, state, "bin");
 }
+
+/** Whether somebody typed the digits that stand at a bin instead of scanning it. */
+export const isCheckDigits = (raw: string): boolean => /^[0-9]{2,3}$/.test(raw);
 
 function atItem(stop: Stop, state: Standing, scan: Scan): Verdict {
   if (scan.kind === "item") return item(stop, state, scan);
@@ -72,18 +75,31 @@ function atItem(stop: Stop, state: Standing, scan: Scan): Verdict {
 }
 
 function item(stop: Stop, state: Standing, scan: Scan): Verdict {
+  const next = withItem(stop, state.counted, scan);
+  return typeof next === "number" ? counted(stop, next) : { ...next, state };
+}
+
+/** Why a scan is wrong here. */
+export interface Against {
+  readonly outcome: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+/** What an item is judged against: at a stop, or for a task on no tour. */
+export type Wanted = Pick<Stop, "item" | "barcodes" | "lot" | "left" | "known">;
+
+/** The units in hand once this item is counted too; or what speaks against it. */
+export function withItem(wanted: Wanted, counted: number, scan: Scan): number | Against {
   const code = scan.code ?? "";
-  const units = Object.hasOwn(stop.barcodes, code) ? stop.barcodes[code] : undefined;
+  const units = Object.hasOwn(wanted.barcodes, code) ? wanted.barcodes[code] : undefined;
   if (units === undefined) {
-    const got = Object.hasOwn(stop.known, code) ? (stop.known[code] ?? code) : code;
-    return { outcome: "wrong_item", state, params: { got, wanted: stop.item } };
+    const got = Object.hasOwn(wanted.known, code) ? (wanted.known[code] ?? code) : code;
+    return { outcome: "wrong_item", params: { got, wanted: wanted.item } };
   }
-  if (scan.lot !== undefined && stop.lot !== "" && scan.lot !== stop.lot) {
-    return { outcome: "wrong_lot", state, params: { got: scan.lot, wanted: stop.lot } };
+  if (scan.lot !== undefined && wanted.lot !== "" && scan.lot !== wanted.lot) {
+    return { outcome: "wrong_lot", params: { got: scan.lot, wanted: wanted.lot } };
   }
-  const next = state.counted + units;
-  if (next > stop.left) return { outcome: "over_pick", state, params: { wanted: stop.left } };
-  return counted(stop, next);
+  return counted + units > wanted.left ? { outcome: "over_pick", params: { wanted: wanted.left } } : counted + units;
 }
 
 function counted(stop: Stop, units: number): Verdict {
@@ -103,9 +119,12 @@ function atTote(stop: Stop, state: Standing, scan: Scan): Verdict {
   return other(scan, state, "tote");
 }
 
-function other(scan: Scan, state: Standing, wanted: string): Verdict {
-  if (IN_WORDS.has(scan.kind)) return { outcome: "wrong_kind", state, params: { got: scan.kind, wanted } };
-  return { outcome: "unknown_barcode", state, params: { got: [...scan.raw].slice(0, 40).join("") } };
+const other = (scan: Scan, state: Standing, wanted: string): Verdict => ({ ...notThat(scan, wanted), state });
+
+/** What was scanned is something else than what is due: says what it is, where that is known. */
+export function notThat(scan: Scan, wanted: string): Against {
+  if (IN_WORDS.has(scan.kind)) return { outcome: "wrong_kind", params: { got: scan.kind, wanted } };
+  return { outcome: "unknown_barcode", params: { got: [...scan.raw].slice(0, 40).join("") } };
 }
 
 const PHASES: Readonly<Record<Phase, (stop: Stop, state: Standing, scan: Scan) => Verdict>> = { bin: atBin, item: atItem, tote: atTote };

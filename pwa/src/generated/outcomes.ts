@@ -110,6 +110,12 @@ export const OUTCOMES = {
     "en": "{quantity} put back into {bin}.",
     "de": "{quantity} zurück in {bin} gelegt."
   },
+  "count_to_confirm": {
+    "severity": "ok",
+    "sound": "none",
+    "en": "{counted} counted. Is that right?",
+    "de": "{counted} gezählt. Stimmt das?"
+  },
   "counted": {
     "severity": "ok",
     "sound": "right",
