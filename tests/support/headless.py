@@ -129,6 +129,8 @@ class Picker:
 
     handheld: Handheld
     pace: Callable[[], Awaitable[None]]
+    away: Callable[[], bool] = lambda: False
+    """Whether the network is away for the rest of a tour: its stops are then sent in one batch at the end."""
     outcomes: list[str] = field(default_factory=list)
     wrong: int = 0
 
@@ -150,7 +152,10 @@ class Picker:
             stops = [stop for stop in tour["stops"] if stop["state"] == "open" and stop["kind"] in ("pick", "put_back")]
             if not stops:
                 break
-            await self._do(stops[0])
+            if self.away():
+                await self._do_without_network(stops)
+            else:
+                await self._do(stops[0])
         await self._say("tour.finish", tour=tour["id"], place="S-PACK-1")
         return True
 
@@ -187,15 +192,13 @@ class Picker:
 
     async def _do(self, stop: dict[str, Any]) -> None:
         await self.pace()
-        left = stop["quantity"] - stop["done"] - stop["short"]
-        place = f"B-{stop['bin']['code']}"
-        if stop["kind"] == "put_back":
-            await self._say("put_back", task=stop["task"], qty=left, bin=place)
-            return
-        await self._say(
-            "pick", task=stop["task"], qty=left, bin=place, item="scanned", tote=stop["tote"], slot=stop["slot"],
-            lot=stop["lot"] or None,
-        )  # fmt: skip
+        await self._say(stop["kind"], **_done(stop))
+
+    async def _do_without_network(self, stops: list[dict[str, Any]]) -> None:
+        for stop in stops:
+            await self.pace()
+            self.handheld.keep(stop["kind"], **_done(stop))
+        self.outcomes.extend(answer["outcome"] for answer in (await self.handheld.flush()).values())
 
     async def _say(self, kind: str, **body: Any) -> dict[str, Any]:
         answer = await self.handheld.did(kind, **body)
@@ -203,6 +206,16 @@ class Picker:
         if answer["severity"] == "error":
             self.wrong += 1
         return answer
+
+
+def _done(stop: dict[str, Any]) -> dict[str, Any]:
+    """What is said of a stop at which everything was right."""
+    body = {"task": stop["task"], "qty": stop["quantity"] - stop["done"] - stop["short"]}
+    place = f"B-{stop['bin']['code']}"
+    if stop["kind"] == "put_back":
+        return {**body, "bin": place}
+    lot = stop["lot"] or None
+    return {**body, "bin": place, "item": "scanned", "tote": stop["tote"], "slot": stop["slot"], "lot": lot}
 
 
 async def no_pace() -> None:
