@@ -72,5 +72,6 @@ bin = table(
     sa.Column("max_volume_ml", sa.Integer, nullable=True),
     sa.Column("locked", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("warehouse_id", "code"),
+    sa.Index(None, "warehouse_id", "type", "sequence", "code"),  # the special bins, which every scan books to or from
     stream="warehouse",
 )

@@ -348,6 +348,8 @@ CREATE TABLE bin (
 	CONSTRAINT fk_bin_zone_id_zone FOREIGN KEY(zone_id) REFERENCES zone (id)
 )
 ;
+CREATE INDEX ix_bin_warehouse_id_type_sequence_code ON bin (warehouse_id, type, sequence, code)
+;
 CREATE TABLE fulfilment (
 	id UUID NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
