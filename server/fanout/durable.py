@@ -57,12 +57,14 @@ Handler = Callable[[Database, Sequence[Logged]], Awaitable[None]]
 class Sink:
     """One row: what it is called, which events it wants, and what it does with some of them, in order.
 
-    `handle` gets events of one stream. It must be idempotent: after a crash it gets them once more.
+    `handle` gets events of one stream. It must be idempotent: after a crash it gets them once more. After each time
+    it rests so many seconds, in which further events gather: what they say of the same thing is then done once.
     """
 
     name: str
     events: frozenset[str]
     handle: Handler
+    rest: float = 0.0
 
 
 def each(handle: Callable[[Database, Logged], Awaitable[None]]) -> Handler:
@@ -120,6 +122,8 @@ class Follower:
                 await self._handle(wanted)
                 HANDLED.labels(self.sink.name).inc(len(wanted))
             self.position = events[-1].position
+            if wanted and self.sink.rest:
+                await asyncio.sleep(self.sink.rest)
 
     async def _handle(self, events: Sequence[Logged]) -> None:
         """All of them at once, or where that fails each on its own."""

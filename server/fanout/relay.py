@@ -25,7 +25,7 @@ from server.db.log import Logged
 
 POLL: Final = 0.5
 """Seconds after which the log is looked at though nobody rang."""
-BREATH: Final = 0.01
+BREATH: Final = 0.025
 """Seconds between two looks, however often the doorbell rings."""
 BATCH: Final = 500
 REMEMBERED: Final = 1000

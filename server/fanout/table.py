@@ -44,6 +44,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         "order_status",
         frozenset({"fulfilment.created", "fulfilment.changed", "shipment.closed", "wave.released"}),
         sinks.refresh_orders,
+        rest=0.1,
     ),
     Sink("payment_capture", frozenset({"shipment.closed"}), each(payment_sinks.on_shipment_closed)),
 )

@@ -31,7 +31,7 @@ PATIENCE: Final = 5.0
 """Seconds a call may last; then it counts as unanswered. Shorter than the first of `rules.WAITS`."""
 AT_ONCE: Final = 8
 LONGEST_NAP: Final = 30.0
-BREATH: Final = 0.05
+BREATH: Final = 0.2
 """Between two looks, however often the doorbell rings."""
 ME: Final = Actor(name="payments")
 

@@ -28,7 +28,7 @@ T = TypeVar("T")
 PATIENCE: Final = 10.0
 """Seconds a carrier may take; then it counts as away. Shorter than `service.PATIENCE`."""
 LONGEST_NAP: Final = 30.0
-BREATH: Final = 0.01
+BREATH: Final = 0.05
 """Between two looks, however often the doorbell rings."""
 ME: Final = Actor(name="shipping")
 

@@ -35,7 +35,7 @@ from server.spooler.schemas import Claim, Printer
 T = TypeVar("T")
 
 ME: Final = Actor(name="spooler")
-BREATH: Final = 0.01
+BREATH: Final = 0.05
 """Seconds between two looks, however often the doorbell rings."""
 LONGEST_NAP: Final = 30.0
 FINE: Final = frozenset({Condition.READY, Condition.BUSY})
