@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -87,6 +87,46 @@ def unreachable(url: sa.URL, error: BaseException) -> StartError:
     return StartError(f"The database {urls.plain(url)} cannot be reached: {reason}.", NO_SERVICE)
 
 
+class PostgresDriver:
+    """A writer's connection for prepared statements; each is prepared once and kept with the connection."""
+
+    def __init__(self, driver: Any, watch: Watch) -> None:
+        self._driver = driver
+        self._watch = watch
+        self._statements: dict[str, Any] = {}
+
+    def fetch(self, text: str, given: Sequence[Any]) -> Sequence[Any]:
+        rows: Sequence[Any] = self._send(text, lambda statement: statement.fetch(*given))
+        return rows
+
+    def change(self, text: str, given: Sequence[Any]) -> int:
+        self.fetch(text, given)
+        return int(self._statements[text].get_statusmsg().rpartition(" ")[2])
+
+    def change_all(self, text: str, many: Sequence[Sequence[Any]]) -> None:
+        self._send(text, lambda statement: statement.executemany(many))
+
+    def _send(self, text: str, how: Callable[[Any], Awaitable[Any]]) -> Any:
+        try:
+            statement = self._statements.get(text)
+            if statement is None:
+                statement = self._statements[text] = await_only(self._driver.prepare(text))
+            return await_only(how(statement))
+        except asyncpg.PostgresError as error:
+            self._watch.failed(error)
+            if isinstance(error, asyncpg.InvalidCachedStatementError):
+                self._statements.clear()
+            kind = _ERRORS.get(error.sqlstate[:2] if error.sqlstate else "", sa.exc.DBAPIError)
+            raise kind(text, None, error) from error
+        except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+            self._watch.failed(error)
+            raise
+
+
+_ERRORS: Final[dict[str, type[sa.exc.DBAPIError]]] = {"22": sa.exc.DataError, "23": sa.exc.IntegrityError}
+"""By the class of the SQLSTATE, as SQLAlchemy names them."""
+
+
 class PostgresSession:
     """One write connection: READ COMMITTED, its streams locked in ascending order before anything is read."""
 
@@ -96,6 +136,7 @@ class PostgresSession:
         self.conn = conn
         self.driver: Any = conn.connection.driver_connection
         self._watch = Watch(self.in_transaction)
+        self._watch.driver = PostgresDriver(self.driver, self._watch)
         self._watch.attach(conn)
         self._to_release = False
 

@@ -1,20 +1,31 @@
 """Why: a scan runs a dozen small statements, and building an execution context for each costs more than SQLite does.
 
-A `Prepared` is a Core statement that stays what it is everywhere; only on the writer's own SQLite connection it goes
-straight to the driver: compiled once, values converted by the same types, watched by the same guard. On every other
-connection it is executed as usual, so that there is one statement and one meaning.
+A `Prepared` is a Core statement that stays what it is everywhere; only on a writer's own connection it goes straight
+to the driver: compiled once, values converted by the same types, watched by the same guard. On every other connection
+it is executed as usual, so that there is one statement and one meaning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
-from server import sqlite3
-
 Convert = Callable[[Any], Any]
+
+
+class Driver(Protocol):
+    """A writer's driver. Each call raises what SQLAlchemy would raise, and has told the watch of it."""
+
+    def fetch(self, text: str, given: Sequence[Any]) -> Sequence[Any]:
+        """All rows."""
+
+    def change(self, text: str, given: Sequence[Any]) -> int:
+        """How many rows it touched."""
+
+    def change_all(self, text: str, many: Sequence[Sequence[Any]]) -> None:
+        """Runs it for each."""
 
 
 class _Bind(NamedTuple):
@@ -31,10 +42,11 @@ class _Compiled(NamedTuple):
 
 
 class Prepared:
-    """A statement with bind parameters, without IN lists. `rows`, `one` and `change` run it."""
+    """A statement with bind parameters, without IN lists. `rows`, `one`, `change`, `change_all`, `later` run it."""
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete) -> None:
-        self.statement: Final = statement
+        # What an INSERT gave its row is not asked for: ids are known before.
+        self.statement: Final = statement.inline() if isinstance(statement, sa.Insert) else statement
         self._by_names = isinstance(statement, sa.Insert)
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
@@ -44,8 +56,10 @@ class Prepared:
         if watch is None:
             return [tuple(row) for row in conn.execute(self.statement, values)]
         compiled = self._for(conn, values)
-        found = self._send(conn, watch, compiled, values).fetchall()
-        return [_converted(row, compiled.results) for row in found] if compiled.results else found
+        watch.allow(self.statement, (values,))
+        return [
+            _converted(row, compiled.results) for row in watch.driver.fetch(compiled.text, _given(compiled, values))
+        ]
 
     def one(self, conn: sa.Connection, values: Mapping[str, Any]) -> Any:
         """The only row, or None; ValueError for more."""
@@ -60,28 +74,34 @@ class Prepared:
         if watch is None:
             return int(conn.execute(self.statement, values).rowcount)
         compiled = self._for(conn, values)
-        return int(self._send(conn, watch, compiled, values).rowcount)
+        watch.allow(self.statement, (values,))
+        return int(watch.driver.change(compiled.text, _given(compiled, values)))
 
-    def _send(self, conn: sa.Connection, watch: Any, compiled: _Compiled, values: Mapping[str, Any]) -> Any:
-        watch.allow(self.statement, values)
-        given = []
-        for name, required, default, convert in compiled.binds:
-            value = values[name] if required else values.get(name, default)
-            given.append(value if convert is None else convert(value))
-        try:
-            return watch.raw.execute(compiled.text, given)
-        except sqlite3.Error as error:
-            watch.failed(error)
-            raise sa.exc.DBAPIError.instance(
-                compiled.text, given, error, sqlite3.Error, dialect=conn.dialect
-            ) from error
+    def change_all(self, conn: sa.Connection, many: Sequence[Mapping[str, Any]]) -> None:
+        """Runs it for each of these, which all name the same values."""
+        watch = _fast(conn)
+        if watch is None:
+            conn.execute(self.statement, many)
+            return
+        compiled = self._for(conn, many[0])
+        watch.allow(self.statement, many)
+        watch.driver.change_all(compiled.text, [_given(compiled, values) for values in many])
+
+    def later(self, conn: sa.Connection, values: Mapping[str, Any]) -> None:
+        """Runs it with the last statements of the unit, all commands' rows together: for what no command reads."""
+        watch = _fast(conn)
+        if watch is None or watch.work is None:
+            self.change(conn, values)
+            return
+        watch.allow(self.statement, (values,))
+        watch.work.later(self, values)
 
     def _for(self, conn: sa.Connection, values: Mapping[str, Any]) -> _Compiled:
-        names = tuple(values) if self._by_names else ()
-        return self._compiled.get(names) or self._compile(conn, names)
+        key = (conn.dialect.name, *values) if self._by_names else (conn.dialect.name,)
+        return self._compiled.get(key) or self._compile(conn, key)
 
-    def _compile(self, conn: sa.Connection, names: tuple[str, ...]) -> _Compiled:
-        dialect = conn.dialect
+    def _compile(self, conn: sa.Connection, key: tuple[str, ...]) -> _Compiled:
+        dialect, names = conn.dialect, key[1:]
         compiled: Any = self.statement.compile(dialect=dialect, column_keys=list(names) or None)
         if compiled.post_compile_params or compiled.literal_execute_params:
             raise TypeError("a prepared statement has no lists and no literals that change its text")
@@ -92,14 +112,23 @@ class Prepared:
         columns = self.statement.selected_columns if isinstance(self.statement, sa.Select) else ()
         results = [(at, _processor(column.type, dialect, "result")) for at, column in enumerate(columns)]
         known = tuple((at, convert) for at, convert in results if convert is not None)
-        made = self._compiled[names] = _Compiled(str(compiled), binds, known)
+        made = self._compiled[key] = _Compiled(str(compiled), binds, known)
         return made
 
 
 def _fast(conn: sa.Connection) -> Any:
-    """The watch of the writer's SQLite connection; None for every other connection."""
+    """The watch of a writer's connection; None for every other connection."""
     watch = conn.info.get("watch")
-    return watch if watch is not None and watch.raw is not None else None
+    return watch if watch is not None and watch.driver is not None else None
+
+
+def _given(compiled: _Compiled, values: Mapping[str, Any]) -> list[Any]:
+    """The values in the order in which the text wants them, as the driver wants them."""
+    given = []
+    for name, required, default, convert in compiled.binds:
+        value = values[name] if required else values.get(name, default)
+        given.append(value if convert is None else convert(value))
+    return given
 
 
 def _processor(kind: Any, dialect: Any, way: str) -> Convert | None:
@@ -109,6 +138,8 @@ def _processor(kind: Any, dialect: Any, way: str) -> Convert | None:
 
 
 def _converted(row: tuple[Any, ...], results: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:
+    if not results:
+        return tuple(row)
     values = list(row)
     for at, convert in results:
         values[at] = convert(values[at])

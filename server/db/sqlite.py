@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -62,6 +63,38 @@ def read_engine(path: str) -> AsyncEngine:
     return engine
 
 
+class SqliteDriver:
+    """The writer's connection for prepared statements."""
+
+    def __init__(self, raw: Any, watch: Watch, dialect: sa.Dialect) -> None:
+        self._raw = raw
+        self._watch = watch
+        self._dialect = dialect
+
+    def fetch(self, text: str, given: Sequence[Any]) -> Sequence[Any]:
+        try:
+            rows: Sequence[Any] = self._raw.execute(text, given).fetchall()
+        except sqlite3.Error as error:
+            raise self._failed(text, given, error) from error
+        return rows
+
+    def change(self, text: str, given: Sequence[Any]) -> int:
+        try:
+            return int(self._raw.execute(text, given).rowcount)
+        except sqlite3.Error as error:
+            raise self._failed(text, given, error) from error
+
+    def change_all(self, text: str, many: Sequence[Sequence[Any]]) -> None:
+        try:
+            self._raw.executemany(text, many)
+        except sqlite3.Error as error:
+            raise self._failed(text, many[:1], error) from error
+
+    def _failed(self, text: str, given: Any, error: Exception) -> BaseException:
+        self._watch.failed(error)
+        return sa.exc.DBAPIError.instance(text, given, error, sqlite3.Error, dialect=self._dialect)
+
+
 class SqliteSession:
     """The write connection. Every transaction is BEGIN IMMEDIATE; the streams are held by being the only one."""
 
@@ -70,7 +103,8 @@ class SqliteSession:
     def __init__(self, engine: sa.Engine) -> None:
         self.conn = engine.connect()
         self.raw: Any = self.conn.connection.driver_connection
-        self._watch = Watch(self.in_transaction, self.raw)
+        self._watch = Watch(self.in_transaction)
+        self._watch.driver = SqliteDriver(self.raw, self._watch, self.conn.dialect)
         self._watch.attach(self.conn)
 
     def watch(self, work: Work | None) -> None:

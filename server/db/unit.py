@@ -7,7 +7,7 @@ Nothing here decides what a lost COMMIT means or whom to tell; that is the write
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -21,6 +21,7 @@ from server.core.ids import new_id
 from server.core.refusal import Refusal, Stored
 from server.db import base
 from server.db.errors import CommitFailed, TransactionEnded
+from server.db.prepared import Driver, Prepared
 from server.db.work import Actor, Emitted, House, MoreStreams, Work, advance_counter, check_streams, guard
 
 T = TypeVar("T")
@@ -153,7 +154,9 @@ class _Answered:
 class _Group:
     known: dict[RowKey, _Answered]
     rows: list[dict[str, Any]] = field(default_factory=list)
+    last_rows: dict[Prepared, list[Mapping[str, Any]]] = field(default_factory=dict)
     events: list[tuple[Job, Work, list[Emitted]]] = field(default_factory=list)
+    core: dict[Any, Any] = field(default_factory=dict)
 
 
 _SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
@@ -166,12 +169,11 @@ _stored_answers: Final = sa.select(
     base.command.c.payload_hash,
     base.command.c.refused,
     base.command.c.answer,
-).where(
-    base.command.c.id.in_(sa.bindparam("ids", expanding=True)),
-    base.command.c.stream.in_(sa.bindparam("streams", expanding=True)),
-)
-_add_commands: Final = sa.insert(base.command)
-_add_events: Final = sa.insert(base.event)
+).where(base.command.c.id.in_(sa.bindparam("ids", expanding=True)))
+"""By the id alone, the others of its stream and scope are left out here: with `stream` beside it SQLite reads the whole
+stream as soon as there are eight ids."""
+_add_commands: Final = Prepared(sa.insert(base.command))
+_add_events: Final = Prepared(sa.insert(base.event))
 
 
 def run_group(
@@ -205,9 +207,7 @@ def stored_answers(conn: sa.Connection, jobs: Sequence[Job]) -> dict[RowKey, _An
     """What is stored of these jobs, by row key."""
     if not jobs:
         return {}
-    ids = [job.row_key[2] for job in jobs]
-    streams = sorted({job.command.home for job in jobs})
-    rows = conn.execute(_stored_answers, {"ids": _padded(ids), "streams": _padded(streams)})
+    rows = conn.execute(_stored_answers, {"ids": _padded([job.row_key[2] for job in jobs])})
     return {
         (stream, scope, id_): _Answered(hashed, refused, answer) for stream, scope, id_, hashed, refused, answer in rows
     }
@@ -237,7 +237,10 @@ def _try(session: Session, job: Job, group: _Group, house: House, clock: Clock, 
         streams=job.streams,
         house=house,
         crowded=crowded,
+        core=group.core,
     )
+    if base.CORE in job.streams:
+        group.core.clear()
     session.savepoint()
     session.watch(work)
     try:
@@ -252,6 +255,8 @@ def _try(session: Session, job: Job, group: _Group, house: House, clock: Clock, 
         session.watch(None)
         return _undo(session, job, work, group, error)
     _keep(job, work, group, refused=False, body=body)
+    for statement, row in work.last_rows:
+        group.last_rows.setdefault(statement, []).append(row)
     if emitted:
         group.events.append((job, work, emitted))
     return Done(answer, body=body, home=command.home)
@@ -295,9 +300,11 @@ def _keep(job: Job, work: Work, group: _Group, *, refused: bool, body: bytes | N
 
 
 def _append(conn: sa.Connection, group: _Group, jobs: Sequence[Job], outcomes: list[Outcome]) -> list[Outcome]:
-    """Writes the group's answers and, last, its events; gives the outcomes with their positions."""
+    """Writes what was left for the end, the answers and, last, the events; gives the outcomes with their positions."""
+    for statement, rows_left in group.last_rows.items():
+        statement.change_all(conn, rows_left)
     if group.rows:
-        conn.execute(_add_commands, group.rows)
+        _add_commands.change_all(conn, group.rows)
     if not group.events:
         return outcomes
     born: dict[int, int] = {}
@@ -323,7 +330,7 @@ def _append(conn: sa.Connection, group: _Group, jobs: Sequence[Job], outcomes: l
                     "payload": each.payload,
                 }
             )
-    conn.execute(_add_events, rows)
+    _add_events.change_all(conn, rows)
     return [_placed(outcome, positions.get(id(job))) for job, outcome in zip(jobs, outcomes, strict=True)]
 
 
@@ -369,11 +376,11 @@ def _as_uuid(text: str) -> UUID | None:
 class Watch:
     """The eye on one write connection: refuses writes outside the held streams and notices database errors."""
 
-    def __init__(self, in_transaction: Callable[[], bool], raw: Any = None) -> None:
+    def __init__(self, in_transaction: Callable[[], bool]) -> None:
         self.work: Work | None = None
         self.ended = False
-        self.raw = raw
-        """The driver's connection where prepared statements may go straight to it (SQLite's writer)."""
+        self.driver: Driver | None = None
+        """Where prepared statements go straight to: set by a writer's session."""
         self._in_transaction = in_transaction
 
     def attach(self, conn: sa.Connection) -> None:
@@ -387,18 +394,15 @@ class Watch:
         sa.event.listen(conn, "before_cursor_execute", self._before)
         conn.info["watch"] = self
 
-    def allow(self, statement: Any, values: Mapping[str, Any]) -> None:
+    def allow(self, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:
         """What is checked before every statement, for one that does not pass through SQLAlchemy."""
         if self.ended:
             raise TransactionEnded("the database has ended the transaction")
         if self.work is not None:
-            guard(statement, (values,), self.work.streams)
+            guard(statement, rows, self.work.streams)
 
     def _before(self, conn: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool) -> None:
-        if self.ended:
-            raise TransactionEnded("the database has ended the transaction")
-        if self.work is not None:
-            guard(context.invoked_statement, getattr(context, "compiled_parameters", ()), self.work.streams)
+        self.allow(context.invoked_statement, getattr(context, "compiled_parameters", ()))
 
     def failed(self, error: BaseException) -> None:
         """After any database error: the command is broken, and perhaps the whole transaction has ended."""

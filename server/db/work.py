@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -23,6 +23,9 @@ from sqlalchemy.sql.operators import eq
 from server.core.events import Event, EventType
 from server.core.ids import new_id
 from server.db import base
+from server.db.prepared import Prepared
+
+T = TypeVar("T")
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -103,7 +106,10 @@ class Work:
     `now` stands still for the command. `streams` are the streams it holds.
     """
 
-    __slots__ = ("_causes", "_crowded", "_emitted", "_house", "actor", "broken", "command_id", "conn", "now", "streams")
+    __slots__ = (
+        "_causes", "_core", "_crowded", "_emitted", "_house", "actor", "broken", "command_id", "conn", "last_rows",
+        "now", "streams",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -115,6 +121,7 @@ class Work:
         streams: frozenset[int],
         house: House,
         crowded: Callable[[], bool] = bool,
+        core: dict[Any, Any] | None = None,
     ) -> None:
         self.conn = conn
         self.now = now
@@ -124,8 +131,10 @@ class Work:
         self.broken: BaseException | None = None
         self._house = house
         self._crowded = crowded
+        self._core = {} if core is None else core
         self._emitted: list[Emitted] = []
         self._causes: tuple[str, ...] = ()
+        self.last_rows: list[tuple[Prepared, Mapping[str, Any]]] = []
 
     def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -145,6 +154,18 @@ class Work:
         kind.check(payload)
         text = msgspec.json.encode(payload).decode()
         self._emitted.append(Emitted(Event(name, stream, payload, kind.version), text, self._causes))
+
+    def recall(self, key: Any, load: Callable[[], T]) -> T:
+        """What stream 0 says of something, read once for all commands of the unit that do not hold stream 0."""
+        if base.CORE in self.streams:
+            return load()
+        if key not in self._core:
+            self._core[key] = load()
+        return cast(T, self._core[key])
+
+    def later(self, statement: Prepared, row: Mapping[str, Any]) -> None:
+        """Leaves a row for the end of the unit (`Prepared.later`)."""
+        self.last_rows.append((statement, row))
 
     def new_id(self) -> UUID:
         """A fresh id that sorts by the command's time."""

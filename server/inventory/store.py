@@ -130,7 +130,7 @@ def add_quant(conn: sa.Connection, row: dict[str, Any]) -> None:
 
 def add_movement(conn: sa.Connection, row: dict[str, Any]) -> None:
     """One line of the ledger."""
-    _NEW_MOVEMENT.change(conn, row)
+    _NEW_MOVEMENT.later(conn, row)
 
 
 def drop_if_empty(conn: sa.Connection, quant_id: UUID) -> None:

@@ -595,7 +595,7 @@ def add_entries(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def add_part_entry(conn: Connection, row: dict[str, Any]) -> None:
     """Tells something about a fulfilment."""
-    _add_part_entry.change(conn, row)
+    _add_part_entry.later(conn, row)
 
 
 def add_part_entries(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:

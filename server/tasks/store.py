@@ -163,7 +163,7 @@ def set_tour(
 
 def touch_tour(conn: sa.Connection, warehouse: int, tour_id: UUID) -> None:
     """Something of the tour changed: its version moves on."""
-    _TOUCH.change(conn, {"of_tour": tour_id, "warehouse": warehouse})
+    _TOUCH.later(conn, {"of_tour": tour_id, "warehouse": warehouse})
 
 
 def person_name(conn: sa.Connection, person_id: UUID | None) -> str:

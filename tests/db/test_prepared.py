@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from server.core.refusal import Refusal
 from server.db import base
 from server.db.database import Database
 from server.db.prepared import Prepared
@@ -67,3 +68,24 @@ async def test_after_an_error_of_the_database_the_command_is_broken(database: Da
     with pytest.raises(RuntimeError, match="went on after a database error"):
         await _do(database, run)
     assert await database.read(lambda conn: CARTS.rows(conn, {"slots": 6})) == []
+
+
+async def test_what_is_left_for_the_end_is_written_with_its_command_and_undone_with_it(database: Database) -> None:
+    def left(work: Work) -> None:
+        ADD.later(work.conn, {"stream": 1, "name": "x", "value": 3})
+        assert FOUND.one(work.conn, {"called": "x"}) is None
+
+    def refused(work: Work) -> None:
+        ADD.later(work.conn, {"stream": 1, "name": "y", "value": 3})
+        raise Refusal("not_found")
+
+    await _do(database, left)
+    with pytest.raises(Refusal):
+        await _do(database, refused)
+    assert await database.read(lambda conn: FOUND.one(conn, {"called": "x"})) == (3,)
+    assert await database.read(lambda conn: FOUND.one(conn, {"called": "y"})) is None
+
+
+async def test_what_is_left_for_the_end_is_another_warehouses_business_at_once(database: Database) -> None:
+    with pytest.raises(StreamNotHeld):
+        await _do(database, lambda work: CART.later(work.conn, _cart(work, warehouse=2)))
