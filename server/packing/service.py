@@ -154,7 +154,9 @@ def pack_item(work: Work, warehouse: int, body: PackItem) -> Answer:
         return Answer(stopped, "card", {"order": part.number})
     pieces = _pieces(work, warehouse, part, body.tote, body.item, body.lot or "", body.qty)
     carton = _carton_for(work, warehouse, station, part)
-    target = inventory.Place(station.bin, carton.lpn)
+    # It stands where it was opened, also when the rest of its order is brought to another station.
+    bench = station if station.id == carton.station else _station(work, warehouse, carton.station)
+    target = inventory.Place(bench.bin, carton.lpn)
     for piece in pieces:
         inventory.take(work, warehouse, piece.goods, piece.quantity, piece.place, target, "pack")
         _put_in(work, warehouse, carton, piece)
