@@ -44,7 +44,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Carton:
-    """What a carton label says. `sscc` has 18 digits; `number` of `count` counts the cartons of the order."""
+    """What a carton label says. `sscc` has 18 digits; `number` is the carton's of the order, of `count` where known."""
 
     sender: Address
     receiver: Address
@@ -55,7 +55,7 @@ class Carton:
     tracking: str
     sscc: str
     number: int = 1
-    count: int = 1
+    count: int | None = None
 
 
 def carton_label(profile: PrinterProfile, carton: Carton, size: Size = Size.FOUR_BY_SIX) -> Label:
@@ -104,8 +104,12 @@ def _order(label: Label, carton: Carton) -> None:
     room = _room(label)
     label.add(
         Text(MARGIN_MM, 78, f"Order {carton.order_number}", 4, room * 0.7),
-        Text(MARGIN_MM, 78, f"{carton.number} / {carton.count}", 4, room, align="right", whole=True),
+        Text(MARGIN_MM, 78, _which(carton), 4, room, align="right", whole=True),
     )
+
+
+def _which(carton: Carton) -> str:
+    return f"Carton {carton.number}" if carton.count is None else f"{carton.number} / {carton.count}"
 
 
 def _tracking(label: Label, carton: Carton) -> None:

@@ -96,6 +96,7 @@ EVENTS: Final = _catalogue(
     # packing, labels, shipping
     EventType("carton.changed", "A carton changed.", {"carton": UUID, "fulfilment": UUID, "station": UUID}),
     EventType("carton.closed", "A carton was closed by scanning its label.", {"carton": UUID, "fulfilment": UUID}),
+    EventType("carton.voided", "A carton was emptied again; it does not leave.", {"carton": UUID, "fulfilment": UUID}),
     EventType("label.wanted", "A carton is complete and wants its label.", {"carton": UUID, "fulfilment": UUID}),
     EventType("station.changed", "A tote came to, or left, a pack station.", {"station": UUID}),
     EventType(

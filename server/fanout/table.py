@@ -33,6 +33,7 @@ REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "order.cancelled": (payments.on_order_cancelled,),
     "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing.on_line_cancelled),
     "label.wanted": (shipping.on_label_wanted,),
+    "carton.voided": (shipping.on_carton_voided,),
     "task.done": (packing.on_task_done,),
     "tour.finished": (waves.on_tour_finished,),
 }
@@ -87,6 +88,7 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "line.backordered": _ORDER,
     "carton.changed": (*_PART, ("pack", _id("station"))),
     "carton.closed": (*_PART, ("pack", _id("fulfilment"))),
+    "carton.voided": (*_PART, ("pack", _id("fulfilment"))),
     "shipment.closed": (*_ORDER, ("pack", _id("fulfilment"))),
     "station.changed": (("pack", _id("station")),),
     "print.queued": (("pack", _id("printer")),),
@@ -98,9 +100,9 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "tour.changed": _FLOOR,
     "tour.finished": _FLOOR,
     "task.opened": _FLOOR,
+    "task.changed": _FLOOR,
     "task.done": _FLOOR,
     "pick.shorted": (("waves", _here),),
-    "task.changed": _FLOOR,
 }
 """Event → (topic, what of it is touched)."""
 

@@ -1,7 +1,8 @@
 """Why: what a scan means at a pack station is one pure function, run on the device at once and known to the server.
 
 Its twin is `pwa/src/core/packing.ts`; both run `tests/cases/pack.json`. One order is packed at a time: the first item
-chooses it, from then on only its items count, then its label closes the carton.
+chooses it, from then on only its items count, then its label closes the carton. A carton that is complete and waits
+for its label holds up nothing: its label closes it whenever it is scanned.
 """
 
 from __future__ import annotations
@@ -33,15 +34,19 @@ class BenchLine(msgspec.Struct, frozen=True):
 
 
 class BenchCarton(msgspec.Struct, frozen=True):
-    """The carton of an order that is not closed."""
+    """The carton of an order that is due. `complete`: nothing more goes in, though there be another one behind it."""
 
     number: int
     sscc: str
     weighed: bool
+    complete: bool = False
 
 
 class BenchOrder(msgspec.Struct, frozen=True):
-    """An order in the open totes. `begun`: something of it is in a carton that is not closed."""
+    """An order in the open totes. `begun`: it has the bench, something of it is in a carton that is not closed.
+
+    `waits`: so many units wait for stock, and it ships only with them.
+    """
 
     number: int
     held: bool
@@ -49,11 +54,17 @@ class BenchOrder(msgspec.Struct, frozen=True):
     begun: bool
     lines: list[BenchLine]
     carton: BenchCarton | None
+    waits: int = 0
 
     @property
     def left(self) -> int:
         """Units that are missing."""
         return sum(line.left for line in self.lines)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing of it may be packed now."""
+        return self.held or self.cancelled
 
 
 class Bench(msgspec.Struct, frozen=True):
@@ -66,7 +77,7 @@ class Bench(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the scan came to: an outcome with its parameters.
 
-    A right item has its order, line and units (`book`); a right label has `close`.
+    A right item has its order, line and units (`book`); a right label has its order and `close`.
     """
 
     outcome: str
@@ -79,11 +90,11 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def judge(bench: Bench, scan: Scan) -> Verdict:
     """What this scan means at this station. Nothing changes by it; the caller books."""
-    current = next((order for order in bench.orders if order.begun), None)
+    current = next((order for order in bench.orders if order.begun and not order.stopped), None)
     if scan.kind == "item":
         return _an_item(bench, current, scan)
     if scan.kind == "sscc":
-        return _a_label(current, scan)
+        return _a_label(bench, current, scan)
     if scan.kind in KINDS_IN_WORDS:
         full = current is not None and current.left == 0
         return Verdict("wrong_kind", {"got": scan.kind, "wanted": "sscc" if full else "item"})
@@ -103,7 +114,7 @@ def _an_item(bench: Bench, current: BenchOrder | None, scan: Scan) -> Verdict:
     if current is not None:
         if current not in having:
             return _foreign(bench, having, str(current.number), scan.code)
-        return _stopped(current) or _into(current, scan)
+        return _into(current, scan)
     if not having:
         return _foreign(bench, having, ", ".join(str(order.number) for order in bench.orders), scan.code)
     verdicts = [_into(order, scan) for order in having if _stopped(order) is None]
@@ -137,21 +148,26 @@ def _into(order: BenchOrder, scan: Scan) -> Verdict:
     packed = line.packed + units
     if packed > line.wanted:
         return Verdict("over_pick", {"wanted": line.left})
-    if order.left == units:
+    if order.left == units and not order.waits:
         return Verdict("carton_complete", order=order.number, line=line.line, book=units)
     said: dict[str, str | int] = {"packed": packed, "quantity": line.wanted}
     return Verdict("packed", said, order=order.number, line=line.line, book=units)
 
 
-def _a_label(current: BenchOrder | None, scan: Scan) -> Verdict:
-    if current is None:
+def _a_label(bench: Bench, current: BenchOrder | None, scan: Scan) -> Verdict:
+    """The label of any carton here closes it; another one is judged by the order on the bench."""
+    its = (order for order in bench.orders if order.carton is not None and order.carton.sscc == scan.code)
+    order = next(its, current)
+    if order is None:
         return Verdict("wrong_kind", {"got": "sscc", "wanted": "item"})
-    if current.left:
-        return Verdict("carton_not_complete", {"left": current.left})
-    if current.carton is None:
+    left = order.left + order.waits
+    if left and (order.carton is None or not order.carton.complete):
+        return Verdict("carton_not_complete", {"left": left})
+    if order.carton is None:
         return Verdict("label_missing")
-    if scan.code != current.carton.sscc:
+    if scan.code != order.carton.sscc:
         return Verdict("label_wrong")
-    if not current.carton.weighed:
+    if not order.carton.weighed:
         return Verdict("weight_missing")
-    return _stopped(current) or Verdict("carton_closed", {"carton": current.carton.number}, close=True)
+    closed = Verdict("carton_closed", {"carton": order.carton.number}, order=order.number, close=True)
+    return _stopped(order) or closed

@@ -33,10 +33,11 @@ def left(facts: Facts) -> int:
     return facts.due - (facts.packed - facts.shipped)
 
 
-def all_in(facts: Facts, split: Split) -> bool:
-    """Whether all that is due of a fulfilment lies in cartons, so that the last one wants its label.
+def waits(facts: Facts, split: Split) -> bool:
+    """Whether nothing of a fulfilment may leave yet: it ships only whole, and some of it waits for stock."""
+    return split == "ship_complete" and facts.backordered > 0
 
-    An order that ships only whole waits for what is backordered.
-    """
-    waits = split == "ship_complete" and facts.backordered > 0
-    return facts.packed > facts.shipped and left(facts) == 0 and not waits
+
+def all_in(facts: Facts, split: Split) -> bool:
+    """Whether all that is due of a fulfilment lies in cartons, so that the last one wants its label."""
+    return facts.packed > facts.shipped and left(facts) == 0 and not waits(facts, split)

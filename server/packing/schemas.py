@@ -127,7 +127,7 @@ class PrinterView(msgspec.Struct, frozen=True):
 
 
 class TypeView(msgspec.Struct, frozen=True):
-    """A carton type."""
+    """A carton type by its inner sides."""
 
     code: str
     name: str
@@ -189,6 +189,8 @@ class CartonView(msgspec.Struct, frozen=True):
     version: int
     label: LabelView | None
     print: PrintView | None
+    contents: dict[str, int]
+    """Units in it by the line they are of."""
 
 
 class ClosedView(msgspec.Struct, frozen=True):
@@ -199,8 +201,22 @@ class ClosedView(msgspec.Struct, frozen=True):
     tracking: str | None
 
 
+class ElsewhereView(msgspec.Struct, frozen=True):
+    """A tote of an order that is not at this station: the station it stands at, or the cart it is picked on."""
+
+    code: str
+    state: str
+    station: str | None
+    cart: str | None
+
+
 class OrderView(msgspec.Struct, frozen=True):
-    """An order in the open totes."""
+    """An order in the open totes.
+
+    `carton` is the one that is due: to be weighed and closed, or else filled; `filling` is the one behind it.
+    `to_pick` units are still in their bins, `backordered` ones wait for stock; a `whole` order ships only with them.
+    What is here of it waits on `place`; `suggested` is the carton type for what is still to pack.
+    """
 
     id: UUID
     number: int
@@ -213,14 +229,20 @@ class OrderView(msgspec.Struct, frozen=True):
     checklist: list[str]
     lines: list[LineView]
     carton: CartonView | None
+    filling: CartonView | None
     closed: list[ClosedView]
+    whole: bool
+    backordered: int
+    to_pick: int
+    elsewhere: list[ElsewhereView]
+    place: int | None
+    suggested: str | None
 
 
 class ToteView(msgspec.Struct, frozen=True):
-    """A tote at the station, where the rest of its orders is, and the parking place on which it waits for that."""
+    """A tote at the station, and the parking place on which it waits for the rest of its order."""
 
     code: str
-    other_totes: dict[str, list[str]]
     orders: list[UUID]
     place: int | None = None
 

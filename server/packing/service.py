@@ -8,7 +8,7 @@ room `shipping` asks for it); (4) weigh; (5) scan the label. Items are facts: wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -95,28 +95,36 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
     task_store.set_tote(work.conn, warehouse, tote.lpn, tote.state, None, station.id)
     place = None
     part_id = store.part_in_tote(work.conn, warehouse, tote.lpn)
-    if part_id is not None:
-        if not store.cartons_of(work.conn, warehouse, part_id):
+    part = None if part_id is None else store.part(work.conn, warehouse, part_id)
+    if part is not None:
+        if not store.cartons_of(work.conn, warehouse, part.id):
             params = {"tote": code, "station": station.code}
-            orders.tell_fulfilment(work, part_id, "packing_began", params)
-        place = _park(work, warehouse, station, tote.lpn, part_id)
+            orders.tell_fulfilment(work, part.id, "packing_began", params)
+        place = _park(work, warehouse, station, part)
     for changed in {station.id, before} - {None}:
         work.emit("station.changed", stream=warehouse, station=changed)
     return Answer("pack_opened", "ok", {"tote": code} if place is None else {"tote": code, "place": place})
 
 
-def _park(work: Work, warehouse: int, station: Station, lpn_id: UUID, part_id: UUID) -> int | None:
-    """Where the tote waits while another tote of its order is not here; with the last one all may be packed."""
-    totes = store.totes_of(work.conn, warehouse, part_id)
-    for each in totes:
-        if each.lpn == lpn_id or each.station == station.id:
-            store.unpark(work.conn, warehouse, each.lpn)
-    if all(each.station == station.id for each in totes):
+def _park(work: Work, warehouse: int, station: Station, part: Part) -> int | None:
+    """The place where all that is here of an order waits for the rest of it; with the last of it none does.
+
+    None too where no numbered place is free.
+    """
+    totes = store.totes_of(work.conn, warehouse, part.id)
+    cartons = store.cartons_of(work.conn, warehouse, part.id)
+    here = [each.lpn for each in totes if each.station == station.id]
+    here.extend(each.lpn for each in cartons if each.station == station.id and each.state in ("open", "complete"))
+    for lpn in here:
+        store.unpark(work.conn, warehouse, lpn)
+    facts = _facts(work, warehouse, part)
+    whole = all(each.station == station.id for each in totes) and not facts.reserved
+    if not here or (whole and not rules.waits(facts, _split(part))):
         return None
     taken = store.parking(work.conn, warehouse, station.id).values()
     place = next((place for place in range(1, station.parking + 1) if place not in taken), None)
     if place is not None:
-        store.park(work.conn, warehouse, station.id, place, lpn_id)
+        store.park(work.conn, warehouse, station.id, place, here[0])
     return place
 
 
@@ -142,8 +150,8 @@ class Piece(NamedTuple):
 def pack_item(work: Work, warehouse: int, body: PackItem) -> Answer:
     """Books goods out of the tote into the order's carton; with the last one the carton is complete. Never refuses.
 
-    What was stopped meanwhile stays in its tote: nothing is booked and the answer says so. What the books do not know
-    of this order or this tote is set aside.
+    Of several totes of the order at the station it is the one that holds them. What was stopped meanwhile stays in its
+    tote: nothing is booked and the answer says so. What the books do not know of this order or this tote is set aside.
     """
     station = store.station_by_id(work.conn, warehouse, body.station)
     part = store.part(work.conn, warehouse, body.fulfilment)
@@ -182,17 +190,25 @@ def _pieces(work: Work, warehouse: int, part: Part, tote: str, item: str, lot: s
     if found is None or plate is None:
         raise SetAside(f"there is no item {item[:40]} or no tote {tote[:40]}")
     lot = lot or scan.lot
-    rows = [
-        row
-        for row in stock.contents(work.conn, warehouse, plate[0])
-        if row.item == found.item_id and lot in ("", row.lot)
-    ]
-    lines = [line for line in store.sized_lines(work.conn, warehouse, part.id) if line.item == found.item_id]
-    if sum(row.quantity for row in rows) < quantity:
+    for lpn in (plate[0], *_beside(work, warehouse, part, plate[0])):
+        contents = stock.contents(work.conn, warehouse, lpn)
+        rows = [row for row in contents if row.item == found.item_id and lot in ("", row.lot)]
+        if sum(row.quantity for row in rows) >= quantity:
+            break
+    else:
         raise SetAside(f"the tote does not hold {quantity} of it")
+    lines = [line for line in store.sized_lines(work.conn, warehouse, part.id) if line.item == found.item_id]
     if sum(line.picked - line.packed for line in lines) < quantity:
         raise SetAside(f"order {part.number} does not want {quantity} more of it")
-    return _matched(lines, rows, plate[0], quantity)
+    return _matched(lines, rows, lpn, quantity)
+
+
+def _beside(work: Work, warehouse: int, part: Part, lpn_id: UUID) -> list[UUID]:
+    """The other totes of an order that stand where this one of its totes does: nobody scans a tote for each item."""
+    if store.part_in_tote(work.conn, warehouse, lpn_id) != part.id:
+        return []
+    totes = store.totes_of(work.conn, warehouse, part.id)
+    return [each.lpn for each in totes if each.station is not None and each.lpn != lpn_id]
 
 
 def _matched(lines: list[store.Sized], rows: list[stock.Content], lpn_id: UUID, quantity: int) -> list[Piece]:
@@ -215,7 +231,7 @@ def _carton_for(work: Work, warehouse: int, station: Station, part: Part) -> Car
     for each in cartons:
         if each.state == "open":
             return each
-    suggested = _suggest(work, warehouse, part)
+    suggested = suggest(work.conn, warehouse, part)
     if suggested is None:
         raise SetAside("there is no carton type")
     return _new_carton(work, warehouse, station, part, suggested, len(cartons) + 1)
@@ -245,25 +261,21 @@ def _new_carton(work: Work, warehouse: int, station: Station, part: Part, box: c
     return made
 
 
-def _suggest(work: Work, warehouse: int, part: Part) -> cartonise.Box | None:
+def suggest(conn: sa.Connection, warehouse: int, part: Part) -> cartonise.Box | None:
     """The carton for what is still to pack; the first one where several are needed."""
     pieces = [
         cartonise.Piece(line.length_mm, line.width_mm, line.height_mm, line.weight_g, line.picked - line.packed)
-        for line in store.sized_lines(work.conn, warehouse, part.id)
+        for line in store.sized_lines(conn, warehouse, part.id)
         if line.picked > line.packed
     ]
-    filled = cartonise.suggest(pieces, boxes(work.conn))
+    filled = cartonise.suggest(pieces, [box_of(row) for row in store.carton_types(conn) if row.active])
     return filled[0].box if filled else None
 
 
-def boxes(conn: sa.Connection) -> list[cartonise.Box]:
-    """The carton types as the cartoniser wants them."""
-    return [
-        cartonise.Box(
-            row.code, row.length_mm, row.width_mm, row.height_mm, row.tare_g, row.max_weight_g, row.fill_percent
-        )
-        for row in store.carton_types(conn)
-    ]
+def box_of(row: Any) -> cartonise.Box:
+    """A carton type as the cartoniser wants it."""
+    sides = (row.length_mm, row.width_mm, row.height_mm)
+    return cartonise.Box(row.code, *sides, row.tare_g, row.max_weight_g, row.fill_percent)
 
 
 def _next_sscc(work: Work, warehouse: int) -> str:
@@ -341,17 +353,28 @@ def _after_item(
 ) -> Answer:
     weight = sum(piece.line.weight_g * piece.quantity for piece in pieces)
     store.set_carton(work.conn, warehouse, carton, expected_g=carton.expected_g + weight)
-    if _all_in(work, warehouse, part):
+    if all_in(work, warehouse, part.id):
         complete(work, warehouse, carton.id)
         return Answer("carton_complete", "ok")
+    if not rules.left(_facts(work, warehouse, part)):
+        _park(work, warehouse, _station(work, warehouse, carton.station), part)
     _changed(work, warehouse, carton)
     packed = line.packed + sum(piece.quantity for piece in pieces if piece.line.line == line.line)
     return Answer("packed", "ok", {"packed": packed, "quantity": line.picked})
 
 
-def _all_in(work: Work, warehouse: int, part: Part) -> bool:
-    facts = order_rules.total(orders.facts_of(work.conn, part.id, warehouse).values())
-    return rules.all_in(facts, "ship_complete" if part.split == "ship_complete" else "ship_available")
+def all_in(work: Work, warehouse: int, fulfilment: UUID) -> bool:
+    """Whether all that is due of a fulfilment lies in cartons and may leave."""
+    part = store.part(work.conn, warehouse, fulfilment)
+    return part is not None and rules.all_in(_facts(work, warehouse, part), _split(part))
+
+
+def _facts(work: Work, warehouse: int, part: Part) -> order_rules.Facts:
+    return order_rules.total(orders.facts_of(work.conn, part.id, warehouse).values())
+
+
+def _split(part: Part) -> order_rules.Split:
+    return "ship_complete" if part.split == "ship_complete" else "ship_available"
 
 
 def complete(work: Work, warehouse: int, carton_id: UUID) -> None:
@@ -362,6 +385,7 @@ def complete(work: Work, warehouse: int, carton_id: UUID) -> None:
     store.set_carton(
         work.conn, warehouse, carton, state=CARTON.advance(carton.state, "complete"), weight_g=carton.weight_g
     )
+    store.unpark(work.conn, warehouse, carton.lpn)
     work.emit("label.wanted", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
     _changed(work, warehouse, carton)
 
@@ -382,10 +406,11 @@ def choose_carton(work: Work, warehouse: int, body: ChooseCarton) -> Answer:
     `fulfilment_unknown`, `fulfilment_on_hold`, `fulfilment_cancelled`, and `station_unknown` while no tote of the order
     is at a station.
     """
-    types = {each.code: each for each in boxes(work.conn)}
-    box = types.get(body.carton_type)
-    if box is None:
+    types = {row.code: row for row in store.carton_types(work.conn)}
+    chosen = types.get(body.carton_type)
+    if chosen is None or not chosen.active:
         raise Refusal("carton_type_unknown", carton_type=body.carton_type)
+    box = box_of(chosen)
     part = store.part(work.conn, warehouse, body.fulfilment)
     if part is None:
         raise Refusal("fulfilment_unknown")
@@ -403,8 +428,7 @@ def choose_carton(work: Work, warehouse: int, body: ChooseCarton) -> Answer:
         station = _station_of(work, warehouse, part)
         _changed(work, warehouse, _new_carton(work, warehouse, station, part, box, len(cartons) + 1))
     else:
-        tare = types[current.type].tare_g if current.type in types else 0
-        expected = current.expected_g - tare + box.tare_g
+        expected = current.expected_g - types[current.type].tare_g + box.tare_g
         store.set_carton(work.conn, warehouse, current, type_=box.code, expected_g=expected)
         _changed(work, warehouse, current)
     return Answer("carton_chosen", "ok", {"carton_type": box.code})
@@ -518,7 +542,8 @@ class Packed(msgspec.Struct, frozen=True):
 def short(work: Work, warehouse: int, body: PackShort) -> Answer:
     """Units that were picked are not in the tote, or are damaged: the books follow, the line waits for stock.
 
-    With what is left the carton may be complete. Never refuses what the books can follow.
+    With what is left the carton may be complete; what ships only whole waits, on `place` where one is free. Never
+    refuses what the books can follow.
     """
     station = store.station_by_id(work.conn, warehouse, body.station)
     part = store.part(work.conn, warehouse, body.fulfilment)
@@ -536,14 +561,23 @@ def short(work: Work, warehouse: int, body: PackShort) -> Answer:
         orders.change(work, piece.line.line, "shorted", params, why=body.reason, **gone_from)
     _free_if_empty(work, warehouse, pieces[0].place.lpn)
     work.emit("station.changed", stream=warehouse, station=station.id)
-    filled = [
-        carton
-        for carton in store.cartons_of(work.conn, warehouse, part.id)
-        if carton.state == "open" and store.content(work.conn, warehouse, carton.id)
-    ]
-    if filled and _all_in(work, warehouse, part):
-        complete(work, warehouse, filled[-1].id)
-    return Answer("shorted_backordered", "ok", {"missing": body.missing})
+    place = None if rules.left(_facts(work, warehouse, part)) else _nothing_more(work, warehouse, station, part)
+    said: dict[str, str | int] = {"missing": body.missing}
+    return Answer("shorted_backordered", "ok", said if place is None else {**said, "place": place})
+
+
+def _nothing_more(work: Work, warehouse: int, station: Station, part: Part) -> int | None:
+    """Nothing more goes in for now: the carton is complete, an empty one is not needed, or the order is parked."""
+    opened = [each for each in store.cartons_of(work.conn, warehouse, part.id) if each.state == "open"]
+    filled = [each for each in opened if store.content(work.conn, warehouse, each.id)]
+    for each in opened:
+        if each not in filled:
+            _void(work, warehouse, each, each.expected_g)
+    if not all_in(work, warehouse, part.id):
+        return _park(work, warehouse, station, part)
+    for each in filled:
+        complete(work, warehouse, each.id)
+    return None
 
 
 # --- cancel
@@ -579,9 +613,19 @@ def _unpack(
     task_store.add_tasks(work.conn, back)
     for task in back:
         work.emit("task.opened", stream=warehouse, task=task["id"], kind="put_back")
-    empty = not store.content(work.conn, warehouse, carton.id)
-    state = CARTON.advance(carton.state, "void") if empty else carton.state
-    store.set_carton(work.conn, warehouse, carton, state=state, expected_g=expected)
+    if store.content(work.conn, warehouse, carton.id):
+        store.set_carton(work.conn, warehouse, carton, expected_g=expected)
+        _changed(work, warehouse, carton)
+    else:
+        _void(work, warehouse, carton, expected)
+
+
+def _void(work: Work, warehouse: int, carton: Carton, expected_g: int) -> None:
+    """Nothing lies in this carton any more: it does not leave."""
+    state = CARTON.advance(carton.state, "void")
+    store.set_carton(work.conn, warehouse, carton, state=state, expected_g=expected_g)
+    store.unpark(work.conn, warehouse, carton.lpn)
+    work.emit("carton.voided", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
     _changed(work, warehouse, carton)
 
 

@@ -15,7 +15,7 @@ from server.inventory.models import lpn, quant
 from server.locations.models import warehouse as warehouses
 from server.orders.models import fulfilment, fulfilment_line, order
 from server.packing.models import carton, carton_item, carton_type, parked, station
-from server.tasks.models import floor_effect, tote, tour, tour_slot
+from server.tasks.models import cart, floor_effect, tote, tour, tour_slot
 
 
 def _id(name: str) -> sa.BindParameter[UUID]:
@@ -57,7 +57,7 @@ _CHANGE_STATION: Final = (
         parking=sa.bindparam("new_parking"),
     )
 )
-_TYPES: Final = sa.select(carton_type).where(carton_type.c.active).order_by(carton_type.c.code)
+_TYPES: Final = sa.select(carton_type).order_by(carton_type.c.code)
 _ADD_TYPE: Final = sa.insert(carton_type)
 _TYPE_KNOWN: Final = sa.select(carton_type.c.code).where(carton_type.c.code == sa.bindparam("code"))
 _GCP: Final = sa.select(warehouses.c.gcp).where(warehouses.c.id == _WAREHOUSE)
@@ -95,7 +95,7 @@ def put_station(conn: sa.Connection, of: int, known: UUID | None, row: dict[str,
 
 
 def carton_types(conn: sa.Connection) -> list[Any]:
-    """The carton types in use."""
+    """All carton types; a carton may still be of one that is no longer `active`."""
     return list(conn.execute(_TYPES))
 
 
@@ -352,8 +352,13 @@ _FILLED_FOR: Final = (
     .limit(1)
 )
 _TOTES_OF_PART: Final = (
-    sa.select(lpn.c.id, lpn.c.code, tote.c.state, tote.c.station_id)
-    .select_from(tour_slot.join(lpn, tour_slot.c.lpn_id == lpn.c.id).join(tote, tote.c.lpn_id == lpn.c.id))
+    sa.select(lpn.c.id, lpn.c.code, tote.c.state, tote.c.station_id, cart.c.code.label("cart"))
+    .select_from(
+        tour_slot.join(lpn, tour_slot.c.lpn_id == lpn.c.id)
+        .join(tote, tote.c.lpn_id == lpn.c.id)
+        .outerjoin(tour, tour.c.id == tote.c.tour_id)
+        .outerjoin(cart, cart.c.id == tour.c.cart_id)
+    )
     .where(
         tour_slot.c.warehouse_id == _WAREHOUSE,
         tour_slot.c.fulfilment_id == _id("fulfilment"),
@@ -368,12 +373,13 @@ _AT: Final = sa.select(tote.c.state, tote.c.station_id).where(
 
 
 class ToteOf(NamedTuple):
-    """A tote in which something of a fulfilment lies or is being picked, and the station it stands at."""
+    """A tote in which something of a fulfilment lies or is being picked: the station it stands at, or its cart."""
 
     lpn: UUID
     code: str
     state: str
     station: UUID | None
+    cart: str | None
 
 
 def totes_at(conn: sa.Connection, of: int, station_id: UUID) -> list[tuple[UUID, str]]:

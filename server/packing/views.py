@@ -6,12 +6,14 @@ Labels belong to the later room `shipping`: who composes the house hands their p
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from server.catalog import service as catalog
 from server.core.refusal import Refusal
+from server.orders import rules as order_rules
 from server.orders import service as orders
 from server.orders import store as order_store
 from server.orders.lifecycle import HOLD
@@ -20,6 +22,7 @@ from server.packing import cartonise, service, store
 from server.packing.schemas import (
     CartonView,
     ClosedView,
+    ElsewhereView,
     ItemView,
     LabelView,
     LineView,
@@ -61,13 +64,16 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, label_of
     in_tote = {code: store.part_in_tote(conn, warehouse, plate) for plate, code in totes}
     places = store.parking(conn, warehouse, station_id)
     parts.update(dict.fromkeys(part for part in in_tote.values() if part is not None))
-    shown = {str(part): _order(conn, warehouse, part, label_of) for part in parts}
+    found = {id_: part for id_ in parts if (part := store.part(conn, warehouse, id_)) is not None}
     return PackView(
         station=_station(warehouse, station),
         printer=_printer(conn, warehouse, station.printer),
-        totes={code: _tote(conn, warehouse, code, in_tote[code], shown, places.get(plate)) for plate, code in totes},
-        orders={key: each for key, each in shown.items() if each is not None},
-        carton_types=list(_types(conn).values()),
+        totes={
+            code: ToteView(code, [id_ for id_ in found if id_ == in_tote[code]], places.get(plate))
+            for plate, code in totes
+        },
+        orders={str(id_): _order(conn, warehouse, station, part, places, label_of) for id_, part in found.items()},
+        carton_types=[_type(row) for row in store.carton_types(conn) if row.active],
     )
 
 
@@ -82,36 +88,20 @@ def _printer(conn: sa.Connection, warehouse: int, printer: UUID | None) -> Print
     return PrinterView(found.id, found.name, found.condition)
 
 
-def _types(conn: sa.Connection) -> dict[str, TypeView]:
-    return {
-        row.code: TypeView(row.code, row.name, row.length_mm, row.width_mm, row.height_mm)
-        for row in store.carton_types(conn)
-    }
+def _type(row: Any) -> TypeView:
+    return TypeView(row.code, row.name, row.length_mm, row.width_mm, row.height_mm)
 
 
-def _tote(
-    conn: sa.Connection,
-    warehouse: int,
-    code: str,
-    part: UUID | None,
-    shown: dict[str, OrderView | None],
-    place: int | None,
-) -> ToteView:
-    order = shown.get(str(part))
-    if part is None or order is None:
-        return ToteView(code, {}, [], place)
-    others = [each.code for each in store.totes_of(conn, warehouse, part) if each.code != code]
-    return ToteView(code, {str(order.number): others} if others else {}, [part], place)
-
-
-def _order(conn: sa.Connection, warehouse: int, part_id: UUID, label_of: LabelOf) -> OrderView | None:
-    part = store.part(conn, warehouse, part_id)
-    if part is None:
-        return None
-    facts = orders.facts_of(conn, part_id, warehouse)
-    cartons = store.cartons_of(conn, warehouse, part_id)
-    open_one = _on_the_bench(cartons)
+def _order(
+    conn: sa.Connection, warehouse: int, station: Station, part: Part, places: dict[UUID, int], label_of: LabelOf
+) -> OrderView:
+    facts = orders.facts_of(conn, part.id, warehouse)
+    total = order_rules.total(facts.values())
+    cartons = store.cartons_of(conn, warehouse, part.id)
+    totes = store.totes_of(conn, warehouse, part.id)
+    due = [_carton(conn, warehouse, each, label_of) for each in _on_the_bench(cartons)]
     closed = [each for each in cartons if each.state == "closed"]
+    suggested = service.suggest(conn, warehouse, part)
     return OrderView(
         id=part.id,
         number=part.number,
@@ -123,15 +113,30 @@ def _order(conn: sa.Connection, warehouse: int, part_id: UUID, label_of: LabelOf
         cutoff_at=part.cutoff_at,
         checklist=[],
         lines=_lines(conn, warehouse, part, facts),
-        carton=None if open_one is None else _carton(conn, warehouse, open_one, label_of),
+        carton=next(iter(due), None),
+        filling=next((each for each in due[1:] if each.state == "open"), None),
         closed=[ClosedView(each.number, each.sscc, _tracking(conn, warehouse, each, label_of)) for each in closed],
+        whole=part.split == "ship_complete",
+        backordered=total.backordered,
+        to_pick=total.reserved,
+        elsewhere=[_elsewhere(conn, warehouse, each) for each in totes if each.station != station.id],
+        place=next((places[lpn] for lpn in _plates(totes, cartons) if lpn in places), None),
+        suggested=None if suggested is None else suggested.code,
     )
 
 
-def _on_the_bench(cartons: list[Carton]) -> Carton | None:
-    """The carton that is being filled; where none is, the first one that wants to be weighed and closed."""
-    filling = [each for each in cartons if each.state == "open"]
-    return next(iter([*filling, *(each for each in cartons if each.state == "complete")]), None)
+def _on_the_bench(cartons: list[Carton]) -> list[Carton]:
+    """The cartons that want to be weighed and closed, the first one first; behind them the one that is being filled."""
+    return [each for state in ("complete", "open") for each in cartons if each.state == state]
+
+
+def _plates(totes: list[store.ToteOf], cartons: list[Carton]) -> list[UUID]:
+    return [*(each.lpn for each in totes), *(each.lpn for each in cartons)]
+
+
+def _elsewhere(conn: sa.Connection, warehouse: int, tote: store.ToteOf) -> ElsewhereView:
+    station = None if tote.station is None else store.station_by_id(conn, warehouse, tote.station)
+    return ElsewhereView(tote.code, tote.state, None if station is None else station.name, tote.cart)
 
 
 def _hold_reason(conn: sa.Connection, part: Part) -> str | None:
@@ -164,11 +169,12 @@ def _lines(conn: sa.Connection, warehouse: int, part: Part, facts: dict[UUID, Fa
 
 
 def _carton(conn: sa.Connection, warehouse: int, carton: Carton, label_of: LabelOf) -> CartonView:
-    box = next(each for each in service.boxes(conn) if each.code == carton.type)
+    types = {row.code: row for row in store.carton_types(conn)}
+    content = store.content(conn, warehouse, carton.id)
     sizes = {line.line: line for line in store.sized_lines(conn, warehouse, carton.fulfilment)}
     pieces = [
         cartonise.Piece(size.length_mm, size.width_mm, size.height_mm, size.weight_g, row.quantity)
-        for row in store.content(conn, warehouse, carton.id)
+        for row in content
         if (size := sizes.get(row.line)) is not None
     ]
     job = spooler.last_jobs(conn, warehouse, [carton.id]).get(carton.id)
@@ -176,15 +182,23 @@ def _carton(conn: sa.Connection, warehouse: int, carton: Carton, label_of: Label
         id=carton.id,
         number=carton.number,
         sscc=carton.sscc,
-        type=_types(conn)[carton.type],
-        fill_percent=cartonise.fill_percent(pieces, box),
+        type=_type(types[carton.type]),
+        fill_percent=cartonise.fill_percent(pieces, service.box_of(types[carton.type])),
         expected_g=carton.expected_g,
         weight_g=carton.weight_g,
         state=carton.state,
         version=carton.version,
         label=label_of(conn, warehouse, carton.id),
         print=None if job is None else PrintView(job.id, job.state, job.reason),
+        contents=_units(content),
     )
+
+
+def _units(content: list[store.Content]) -> dict[str, int]:
+    units: dict[str, int] = {}
+    for row in content:
+        units[str(row.line)] = units.get(str(row.line), 0) + row.quantity
+    return units
 
 
 def _tracking(conn: sa.Connection, warehouse: int, carton: Carton, label_of: LabelOf) -> str | None:

@@ -28,8 +28,7 @@ def draw(carton: Carton, to: Ways, booked: Booked) -> bytes:
             routing=booked.routing,
             tracking=booked.tracking,
             sscc=carton.sscc,
-            number=carton.number,
-            count=carton.number,
+            number=carton.number,  # how many there will be is known with the last one, when this one is long printed
         ),
         Size.FOUR_BY_SIX,
     )

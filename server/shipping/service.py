@@ -218,13 +218,20 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
 
 
 def reprint(work: Work, warehouse: int, body: Reprint) -> Answer:
-    """The live label comes out once more; refuses `label_missing`, `printer_unknown`."""
+    """The live label comes out: once more where it did, else by the print that waits; never by two prints at once.
+
+    Refuses `label_missing`, `printer_unknown`.
+    """
     carton = _carton(work, warehouse, body.carton)
     label = _live(work, warehouse, carton)
     zpl = store.zpl_of(work.conn, warehouse, label.id)
     if carton.printer is None or zpl is None:
         raise Refusal("printer_unknown")
-    spooler.enqueue(work, warehouse, carton.printer, "carton_label", carton.id, zpl)
+    last = spooler.last_jobs(work.conn, warehouse, [carton.id]).get(carton.id)
+    if last is not None and last.state in ("failed", "unknown"):
+        spooler.decide(work, warehouse, last.id, "reprint")
+    elif last is None or last.state not in ("queued", "sending"):
+        spooler.enqueue(work, warehouse, carton.printer, "carton_label", carton.id, zpl)
     _changed(work, warehouse, carton)
     return Answer("reprinting", "ok")
 
@@ -253,8 +260,17 @@ def close_carton(work: Work, warehouse: int, body: CloseCarton) -> Answer:
     orders.tell_fulfilment(work, carton.fulfilment, "carton_closed", params)
     work.emit("carton.closed", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
     _changed(work, warehouse, carton)
+    _settle_print(work, warehouse, carton)
     _ship_if_all_in(work, warehouse, carton, label.shipment)
     return Answer("carton_closed", "ok", {"carton": carton.number})
+
+
+def _settle_print(work: Work, warehouse: int, carton: Carton) -> None:
+    """The scan proves that the label came out, so nobody need decide that any more, and no second copy is wanted."""
+    last = spooler.last_jobs(work.conn, warehouse, [carton.id]).get(carton.id)
+    if last is not None and last.state == "unknown":
+        spooler.decide(work, warehouse, last.id, "printed")
+    spooler.call_off(work, warehouse, carton.id)
 
 
 def _left(work: Work, warehouse: int, carton: Carton) -> int:
@@ -272,8 +288,7 @@ def _live(work: Work, warehouse: int, carton: Carton) -> Label:
 def _ship_if_all_in(work: Work, warehouse: int, carton: Carton, shipment: UUID) -> None:
     """Everything due of the fulfilment is in closed cartons: it leaves the books for the customer."""
     cartons = store.cartons_of(work.conn, warehouse, carton.fulfilment)
-    facts = order_rules.total(orders.facts_of(work.conn, carton.fulfilment, warehouse).values())
-    if packing.left(facts) or any(each.state != "closed" for each in cartons):
+    if any(each.state != "closed" for each in cartons) or not bench.all_in(work, warehouse, carton.fulfilment):
         return
     customer = inventory.Place(locations.special_bin(work.conn, warehouse, "customer"))
     for each in cartons:
@@ -296,6 +311,17 @@ def _ship_if_all_in(work: Work, warehouse: int, carton: Carton, shipment: UUID) 
     params = {"shipment": len(store.shipments_of(work.conn, warehouse, carton.fulfilment)), "cartons": len(cartons)}
     orders.tell_fulfilment(work, carton.fulfilment, "shipment_closed", params)
     work.emit("shipment.closed", stream=warehouse, shipment=shipment, fulfilment=carton.fulfilment, order=carton.order)
+
+
+def on_carton_voided(work: Work, event: Event) -> None:
+    """Once an empty carton is gone, what is closed may be all that leaves."""
+    warehouse = event.stream
+    for carton in store.cartons_of(work.conn, warehouse, event.payload["fulfilment"]):
+        label = store.last_label(work.conn, warehouse, carton.id)
+        waits = label is not None and store.shipment_state(work.conn, warehouse, label.shipment) == "open"
+        if carton.state == "closed" and label is not None and waits:
+            _ship_if_all_in(work, warehouse, carton, label.shipment)
+            return
 
 
 def _carton(work: Work, warehouse: int, carton_id: UUID) -> Carton:

@@ -11,13 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from server.core.refusal import Refusal
+from server.db.base import CORE
 from server.orders import service as orders
+from server.orders.models import fulfilment_line
 from server.packing import service as packing
-from server.packing.models import carton, carton_item
+from server.packing.models import carton, carton_item, carton_type
 from server.packing.schemas import AcceptWeight
 from server.tasks.models import fact_aside, task
 from tests.support.bench import Bench
-from tests.support.world import capture, handheld, new_order, release
+from tests.support.world import capture, gtin, handheld, new_order, release
 
 
 async def _aside(bench: Bench) -> list[str]:
@@ -205,16 +207,43 @@ async def test_an_order_in_several_totes_waits_on_a_numbered_place_until_all_of_
     part = await bench.part(order)
     first = await bench.open("T-0001")
     assert (first.outcome, first.params.get("place")) == ("pack_opened", 1)
-    view = await bench.view()
-    others = view.totes["T-0001"].other_totes
-    (missing,) = others.values()
+    shown = await bench.shown(part)
+    missing = shown.elsewhere
     assert missing
-    assert view.totes["T-0001"].place == 1
+    assert {(each.state, each.station) for each in missing} == {("staged", None)}
+    assert ((await bench.view()).totes["T-0001"].place, shown.place) == (1, 1)
     for tote in missing:
-        last = await bench.open(tote)
+        last = await bench.open(tote.code)
     assert "place" not in last.params
     assert {each.place for each in (await bench.view()).totes.values()} == {None}
-    assert (await bench.shown(part)).number
+    assert ((await bench.shown(part)).elsewhere, (await bench.shown(part)).place) == ([], None)
+
+
+async def test_out_of_several_totes_an_item_is_taken_from_the_one_that_holds_it(bench: Bench) -> None:
+    part = await bench.part(await bench.picked("R-1", MILK=20, OATS=20, TEA=20, HONEY=20))
+    await bench.open("T-0001")
+    totes = ["T-0001", *(each.code for each in (await bench.shown(part)).elsewhere)]
+    for tote in totes[1:]:
+        await bench.open(tote)
+    for sku in ("MILK", "OATS", "TEA", "HONEY"):
+        for _ in range(20):
+            last = await bench.item(part, sku)
+    assert last.outcome == "carton_complete"
+    assert {await bench.tote(tote) for tote in totes} == {("empty", 0)}
+    assert await bench.whole() == []
+
+
+async def test_what_is_still_to_be_picked_keeps_the_order_on_its_place(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    on_another_tour = (
+        sa.update(fulfilment_line)
+        .where(fulfilment_line.c.item_id == bench.world.items["MILK"])
+        .values(ordered=fulfilment_line.c.ordered + 1, reserved=1)
+    )
+    await bench.world.do(lambda work: work.execute(on_another_tour).rowcount)
+    assert (await bench.open()).params.get("place") == 1
+    shown = await bench.shown(part)
+    assert (shown.to_pick, shown.elsewhere, shown.place) == (1, [], 1)
 
 
 # --- cartons
@@ -249,6 +278,47 @@ async def test_a_full_carton_gets_its_label_and_the_rest_goes_into_another_one(b
         assert (await bench.close(part)).outcome == "carton_closed"
         assert (await bench.line("MILK")).shipped == shipped
     assert await bench.whole() == []
+
+
+async def test_the_full_carton_is_due_first_and_the_one_behind_it_is_filled_meanwhile(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    await bench.item(part, "MILK", 2)
+    first = await bench.carton(part)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="M", new=True)
+    await bench.label_worker().step()
+    shown = await bench.shown(part)
+    assert shown.carton is not None
+    assert shown.filling is not None
+    assert (shown.carton.id, shown.carton.state, sum(shown.carton.contents.values())) == (first.id, "complete", 2)
+    assert (shown.filling.number, shown.filling.type.code, shown.filling.contents) == (2, "M", {})
+    assert (await bench.item(part, "MILK")).outcome == "packed"
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    shown = await bench.shown(part)
+    assert shown.carton is not None
+    assert (shown.carton.number, shown.filling, sum(shown.carton.contents.values())) == (2, None, 1)
+    assert (await bench.item(part, "OATS")).outcome == "carton_complete"
+    assert await bench.whole() == []
+
+
+async def test_a_carton_type_that_is_no_longer_used_stays_on_the_bench_that_has_it(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    assert (await bench.shown(part)).suggested == "S"
+    await bench.item(part, "MILK", 2)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="M")
+    gone = sa.update(carton_type).where(carton_type.c.code == "M").values(active=False)
+    await bench.world.do(lambda work: work.execute(gone).rowcount, streams={CORE})
+    found = await bench.carton(part)
+    assert (found.type.code, found.expected_g) == ("M", 1200)
+    assert [each.code for each in (await bench.view()).carton_types] == ["S"]
+    assert (await bench.item(part, "MILK")).outcome == "packed"
+    again = await bench.hands.did("pack.carton", fulfilment=part, carton_type="M")
+    assert again.outcome == "carton_type_unknown"
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S")
+    assert (await bench.carton(part)).expected_g == 100 + 3 * 500
+    assert (await bench.item(part, "OATS")).outcome == "carton_complete"
 
 
 async def test_a_cancel_is_too_late_while_a_closed_carton_waits_for_the_others(bench: Bench) -> None:
@@ -310,23 +380,80 @@ async def test_what_is_damaged_stays_at_the_station_as_damaged(bench: Bench) -> 
     assert await bench.whole() == []
 
 
-async def test_an_order_that_ships_only_whole_is_not_labelled_in_part(bench: Bench) -> None:
-    whole = new_order("R-1", {"MILK": 2}, split="ship_complete")
+async def test_a_short_after_a_closed_carton_ships_what_is_closed_and_leaves_no_empty_carton(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    assert (await bench.line("MILK")).shipped == 0
+    code = gtin(list(bench.world.items).index("OATS"))
+    body = {"station": bench.station, "fulfilment": part, "tote": "T-0001", "item": code, "missing": 1}
+    assert (await bench.hands.did("pack.short", **body)).outcome == "shorted_backordered"
+    assert (await bench.line("MILK")).shipped == 3
+    assert (await bench.view()).orders == {}
+    assert await bench.whole() == []
+
+
+async def _whole_order(bench: Bench, milk: int) -> tuple[UUID, str]:
+    """An order of milk that ships only whole, its tote opened: its fulfilment, its tote."""
     await capture(bench.world, "R-0", {"TEA": 1})
-    captured = await bench.world.both(lambda work: orders.capture(work, whole))
+    captured = await bench.world.both(
+        lambda work: orders.capture(work, new_order("R-1", {"MILK": milk}, split="ship_complete"))
+    )
     await bench.world.both(
         lambda work: orders.record_payment(work, captured.id, "authorised", "payment_authorised", {"amount": "5.00"})
     )
     await release(bench.world)
     await bench.pick_all()
     part = await bench.part(captured.id)
-    totes = {code for code in ("T-0001", "T-0002") if (await bench.open(code)).outcome == "pack_opened"}
-    open_here = (await bench.view()).totes
-    (mine,) = (code for code in totes if part in open_here[code].orders)
-    await bench.item(part, "MILK", tote=mine)
-    body = {"station": bench.station, "fulfilment": part, "tote": mine, "item": "9520000000004", "missing": 1}
-    assert (await bench.hands.did("pack.short", **body)).outcome == "shorted_backordered"
-    assert (await bench.carton(part)).state == "open"
+    for tote in ("T-0001", "T-0002"):
+        await bench.open(tote)
+    opened = (await bench.view()).totes.values()
+    return part, next(each.code for each in opened if part in each.orders)
+
+
+def _missing(bench: Bench, part: UUID, tote: str) -> dict[str, Any]:
+    return {"station": bench.station, "fulfilment": part, "tote": tote, "item": "9520000000004", "missing": 1}
+
+
+async def test_an_order_that_ships_only_whole_waits_with_its_last_item_in_the_carton(bench: Bench) -> None:
+    part, tote = await _whole_order(bench, 3)
+    await bench.item(part, "MILK", tote=tote)
+    assert (await bench.hands.did("pack.short", **_missing(bench, part, tote))).params == {"missing": 1}
+    assert (await bench.item(part, "MILK", tote=tote)).outcome == "packed"
+    shown = await bench.shown(part)
+    assert shown.carton is not None
+    assert (shown.whole, shown.backordered, shown.carton.state, shown.place) == (True, 1, "open", 1)
+
+
+async def test_its_last_missing_item_says_the_place_where_it_waits(bench: Bench) -> None:
+    part, tote = await _whole_order(bench, 2)
+    await bench.item(part, "MILK", tote=tote)
+    assert (await bench.hands.did("pack.short", **_missing(bench, part, tote))).params == {"missing": 1, "place": 1}
+    assert ((await bench.shown(part)).place, (await bench.carton(part)).state) == (1, "open")
+    assert await bench.whole() == []
+
+
+async def test_a_closed_carton_of_an_order_that_ships_only_whole_waits_for_the_rest(bench: Bench) -> None:
+    part, tote = await _whole_order(bench, 3)
+    await bench.item(part, "MILK", 2, tote)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+    await bench.label_worker().step()
+    assert (await bench.hands.did("pack.short", **_missing(bench, part, tote))).outcome == "shorted_backordered"
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    assert (await bench.line("MILK")).shipped == 0
+    assert await bench.whole() == []
+
+
+async def test_an_order_that_ships_only_whole_is_not_labelled_in_part(bench: Bench) -> None:
+    part, tote = await _whole_order(bench, 2)
+    await bench.item(part, "MILK", tote=tote)
+    await bench.hands.did("pack.short", **_missing(bench, part, tote))
+    assert ((await bench.carton(part)).state, (await bench.carton(part)).label) == ("open", None)
 
 
 async def test_a_carton_whose_goods_are_not_what_was_scanned_is_found(bench: Bench) -> None:

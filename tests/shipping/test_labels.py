@@ -73,7 +73,7 @@ async def test_a_second_paper_copy_is_the_same_label_and_closes_only_once(bench:
     order = await bench.picked()
     async with bench.working():
         part = await bench.all_in(order)
-        await bench.printer.printed(1)
+        await bench.until_print(part, "printed")
         carton = await bench.carton(part)
         assert (await bench.hands.did("pack.reprint", carton=carton.id)).outcome == "reprinting"
         again = await bench.printer.printed(2)
@@ -83,6 +83,44 @@ async def test_a_second_paper_copy_is_the_same_label_and_closes_only_once(bench:
     assert (await bench.close(part)).outcome == "carton_closed"
     twice = await bench.hands.did("pack.close", carton=carton.id, sscc=f"(00){carton.sscc}")
     assert twice.outcome == "carton_already_closed"
+
+
+async def test_asked_for_again_a_label_that_waits_or_failed_comes_out_once(bench: Bench) -> None:
+    await bench.printer.set_fault(Fault.PAPER_OUT)
+    async with bench.working():
+        part = await bench.all_in(await bench.picked())
+        await bench.until_print(part, "failed")
+        carton = await bench.carton(part)
+        for _ in range(2):
+            assert (await bench.hands.did("pack.reprint", carton=carton.id)).outcome == "reprinting"
+        await bench.printer.set_fault(None)
+        await bench.until_print(part, "printed")
+    assert bench.printer.journal.count == 1
+    assert len((await bench.db.read(lambda conn: spooling.jobs(conn, 1, None, 9, None))).items) == 1
+
+
+async def test_the_scan_of_a_label_proves_that_it_came_out_and_calls_a_second_copy_off(bench: Bench) -> None:
+    await bench.printer.set_fault(Fault.DROP_AFTER)
+    async with bench.working():
+        part = await bench.all_in(await bench.picked())
+        await bench.until_print(part, "unknown")
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    (job,) = (await bench.db.read(lambda conn: spooling.jobs(conn, 1, None, 9, None))).items
+    assert (job.state, job.reason) == ("printed", "decided")
+
+
+async def test_a_label_says_the_number_of_its_carton_and_not_of_how_many(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+    await bench.item(part, "OATS")
+    async with bench.working():
+        printed = [(await bench.printer.printed(number)).zpl for number in (1, 2)]
+    for number, zpl in enumerate(printed, 1):
+        assert f"Carton {number}".encode() in zpl
+        assert b" / " not in zpl
 
 
 async def test_a_label_of_another_carton_closes_nothing(bench: Bench) -> None:

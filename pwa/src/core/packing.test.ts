@@ -46,7 +46,7 @@ test("while scans are unsent the server's older word does not take back what was
 
 test("a view that was read before the last scan arrived takes nothing back, until the server took it differently", () => {
   const order = (packed: number, version: number): PackOrder =>
-    ({ id: "f1", number: 1, lines: [{ line: "l1", wanted: 2, packed }], carton: { id: "c1", weight_g: null, version } }) as unknown as PackOrder;
+    ({ id: "f1", number: 1, lines: [{ line: "l1", wanted: 2, packed }], carton: { id: "c1", weight_g: null, version, state: "open", contents: {} } }) as unknown as PackOrder;
   const view = (packed: number, version: number): PackView => ({ orders: { f1: order(packed, version) } }) as unknown as PackView;
   const mine = afterPacked(view(1, 4), "f1", "l1", 1);
   const shown = (theirs: PackView, of = mine): (number | null | undefined)[] => {

@@ -2,7 +2,8 @@
  * Why: what a scan means at a pack station is one pure function, run on the device at once and known to the server alike.
  *
  * The twin of `server/packing/judge.py`: both run `tests/cases/pack.json`. One order is packed at a time: the first item
- * chooses it, from then on only its items count, then its label closes the carton.
+ * chooses it, from then on only its items count, then its label closes the carton. A carton that is complete and waits
+ * for its label holds up nothing: its label closes it whenever it is scanned.
  */
 
 import type { Scan } from "./barcode";
@@ -60,6 +61,16 @@ export interface PackCarton {
   readonly version: number;
   readonly label: PackLabel | null;
   readonly print: PackPrint | null;
+  /** Units in it by the line they are of. */
+  readonly contents: Readonly<Record<string, number>>;
+}
+
+/** A tote of an order that is not at this station: the station it stands at, or the cart it is picked on. */
+export interface PackElsewhere {
+  readonly code: string;
+  readonly state: string;
+  readonly station: string | null;
+  readonly cart: string | null;
 }
 
 export interface PackOrder {
@@ -73,22 +84,37 @@ export interface PackOrder {
   readonly cutoff_at: string;
   readonly checklist: readonly string[];
   readonly lines: readonly PackLine[];
+  /** The carton that is due: to be weighed and closed, or else filled. */
   readonly carton: PackCarton | null;
+  /** The one that is filled while `carton` waits to be closed. */
+  readonly filling: PackCarton | null;
   readonly closed: readonly { readonly number: number; readonly sscc: string; readonly tracking: string | null }[];
+  /** It ships only whole. */
+  readonly whole: boolean;
+  /** Units that wait for stock. */
+  readonly backordered: number;
+  /** Units that are still in their bins. */
+  readonly to_pick: number;
+  readonly elsewhere: readonly PackElsewhere[];
+  /** The numbered place where what is here of it waits for the rest. */
+  readonly place: number | null;
+  /** The carton type for what is still to pack. */
+  readonly suggested: string | null;
   /** Set on this device only: what the server's view must be at least, to know of all that was done here. */
   readonly awaits?: Awaited;
 }
 
-/** A carton by its id, null: the one that the first item opens; and its version. */
+/** Versions by carton, `opened`: of the one that the first item opens; and the units that wait for stock. */
 interface Awaited {
-  readonly carton: string | null;
-  readonly version: number;
+  readonly cartons: Readonly<Record<string, number>>;
+  readonly backordered: number;
 }
+const OPENED = "opened";
 
 export interface PackTote {
   readonly code: string;
-  readonly other_totes: Readonly<Record<string, readonly string[]>>;
   readonly orders: readonly string[];
+  readonly place: number | null;
 }
 
 export interface PackStation {
@@ -124,14 +150,19 @@ export interface BenchLine {
   readonly packed: number;
 }
 
-/** An order in the open totes. `begun`: something of it is in a carton that is not closed. */
+/**
+ * An order in the open totes. `begun`: it has the bench, something of it is in a carton that is not closed.
+ * `waits`: so many units wait for stock, and it ships only with them.
+ */
 export interface BenchOrder {
   readonly number: number;
   readonly held: boolean;
   readonly cancelled: boolean;
   readonly begun: boolean;
   readonly lines: readonly BenchLine[];
-  readonly carton: { readonly number: number; readonly sscc: string; readonly weighed: boolean } | null;
+  /** The carton that is due. `complete`: nothing more goes in, though there be another one behind it. */
+  readonly carton: { readonly number: number; readonly sscc: string; readonly weighed: boolean; readonly complete?: boolean } | null;
+  readonly waits?: number;
 }
 
 /** What lies at the station. `known` names items by barcode that are in none of its orders. */
@@ -140,7 +171,7 @@ export interface Bench {
   readonly known: Readonly<Record<string, string>>;
 }
 
-/** What the scan came to: an outcome with its parameters; for a right item its order, line and units; for a right label `close`. */
+/** What the scan came to: an outcome with its parameters; for a right item its order, line and units; for a right label its order and `close`. */
 export interface PackVerdict {
   readonly outcome: string;
   readonly params?: Readonly<Record<string, string | number>>;
@@ -154,15 +185,16 @@ const IN_WORDS = new Set(["bin", "item", "tote", "cart", "badge", "sscc", "comma
 
 /** What this scan means at this station. Nothing changes by it; the caller books. */
 export function judgePacking(bench: Bench, scan: Scan): PackVerdict {
-  const current = bench.orders.find((order) => order.begun) ?? null;
+  const current = bench.orders.find((order) => order.begun && stopped(order) === null) ?? null;
   const wanted = current !== null && leftIn(current) === 0 ? "sscc" : "item";
   if (scan.kind === "item") return anItem(bench, current, scan);
-  if (scan.kind === "sscc") return aLabel(current, scan);
+  if (scan.kind === "sscc") return aLabel(bench, current, scan);
   if (IN_WORDS.has(scan.kind)) return { outcome: "wrong_kind", params: { got: scan.kind, wanted } };
   return { outcome: "unknown_barcode", params: { got: [...scan.raw].slice(0, 40).join("") } };
 }
 
 const unitsOf = (line: BenchLine, code: string): number | null => (Object.hasOwn(line.barcodes, code) ? (line.barcodes[code] ?? null) : null);
+const waitsIn = (order: BenchOrder): number => order.waits ?? 0;
 const leftIn = (order: BenchOrder): number => order.lines.reduce((sum, line) => sum + Math.max(0, line.wanted - line.packed), 0);
 
 function anItem(bench: Bench, current: BenchOrder | null, scan: Scan): PackVerdict {
@@ -170,7 +202,7 @@ function anItem(bench: Bench, current: BenchOrder | null, scan: Scan): PackVerdi
   const having = bench.orders.filter((order) => order.lines.some((line) => unitsOf(line, code) !== null));
   if (current !== null) {
     if (!having.includes(current)) return foreign(bench, having[0], String(current.number), code);
-    return stopped(current) ?? intoOrder(current, code, scan.lot);
+    return intoOrder(current, code, scan.lot);
   }
   const [first] = having;
   if (first === undefined) return foreign(bench, undefined, bench.orders.map((order) => order.number).join(", "), code);
@@ -205,18 +237,21 @@ function intoOrder(order: BenchOrder, code: string, lot: string | undefined): Pa
   const packed = open.packed + units;
   if (packed > open.wanted) return { outcome: "over_pick", params: { wanted: open.wanted - open.packed } };
   const booked = { order: order.number, line: open.line, book: units };
-  if (leftIn(order) === units) return { outcome: "carton_complete", ...booked };
+  if (leftIn(order) === units && waitsIn(order) === 0) return { outcome: "carton_complete", ...booked };
   return { outcome: "packed", params: { packed, quantity: open.wanted }, ...booked };
 }
 
-function aLabel(current: BenchOrder | null, scan: Scan): PackVerdict {
-  if (current === null) return { outcome: "wrong_kind", params: { got: "sscc", wanted: "item" } };
-  const left = leftIn(current);
-  if (left > 0) return { outcome: "carton_not_complete", params: { left } };
-  if (current.carton === null) return { outcome: "label_missing" };
-  if (scan.code !== current.carton.sscc) return { outcome: "label_wrong" };
-  if (!current.carton.weighed) return { outcome: "weight_missing" };
-  return stopped(current) ?? { outcome: "carton_closed", params: { carton: current.carton.number }, close: true };
+/** The label of any carton here closes it; another one is judged by the order on the bench. */
+function aLabel(bench: Bench, current: BenchOrder | null, scan: Scan): PackVerdict {
+  const order = bench.orders.find(({ carton }) => carton !== null && carton.sscc === scan.code) ?? current;
+  if (order === null) return { outcome: "wrong_kind", params: { got: "sscc", wanted: "item" } };
+  const { carton } = order;
+  const left = leftIn(order) + waitsIn(order);
+  if (left > 0 && carton?.complete !== true) return { outcome: "carton_not_complete", params: { left } };
+  if (carton === null) return { outcome: "label_missing" };
+  if (scan.code !== carton.sscc) return { outcome: "label_wrong" };
+  if (!carton.weighed) return { outcome: "weight_missing" };
+  return stopped(order) ?? { outcome: "carton_closed", params: { carton: carton.number }, order: order.number, close: true };
 }
 
 /** What may be between the scale and the sum of the parts: 5 %, and at least 50 g, for paper and filling. */
@@ -238,33 +273,73 @@ export const wantedOfOrder = (order: PackOrder): number => order.lines.reduce((s
 
 /** Everything of it left the station. */
 export const isEnded = (order: PackOrder): boolean => order.closed.length > 0 && order.carton === null && leftOfOrder(order) === 0;
+/** Something of it is in a carton that has not left the station. */
 export const isBegun = (order: PackOrder): boolean => !isEnded(order) && (order.carton !== null || (packedOfOrder(order) > 0 && order.closed.length === 0));
+export const isStopped = (order: PackOrder): boolean => order.held || order.cancelled;
 
-/** The orders of the open totes in the order of the totes, each once; held and cancelled ones last. */
+/** It ships only whole, and so many units of it wait for stock; else 0. */
+export const waitsOf = (order: PackOrder): number => (order.whole ? order.backordered : 0);
+
+/** Its carton only waits for the carrier: weighed, and its label is not there. */
+export const isAside = ({ carton }: PackOrder): boolean => carton !== null && carton.state === "complete" && carton.weight_g !== null && carton.label?.state !== "live";
+
+/** Nothing of it can be done before the rest of it has come. */
+export function isParked(view: PackView, order: PackOrder): boolean {
+  if (leftOfOrder(order) === 0) return waitsOf(order) > 0 && order.carton?.state !== "complete";
+  const comes = order.elsewhere.length > 0 || order.to_pick > 0;
+  return comes && (!isBegun(order) || totesOf(view, order.id).length === 0);
+}
+
+/** It has the bench: until its carton is closed, or waits, only its items count. */
+const isHere = (view: PackView, order: PackOrder): boolean =>
+  isBegun(order) && !isStopped(order) && !isParked(view, order) && !(isAside(order) && leftOfOrder(order) === 0);
+
+/** The orders at the station in the order in which they are to be looked at: what is filled, what waits to be closed, what is next. */
 export function ordersAt(view: PackView): readonly PackOrder[] {
   const ids = new Set(Object.values(view.totes).flatMap((tote) => tote.orders));
   const orders = [...ids].flatMap((id) => view.orders[id] ?? []).filter((order) => !isEnded(order));
   const begunElsewhere = Object.values(view.orders).filter((order) => isBegun(order) && !ids.has(order.id));
-  const rank = (order: PackOrder): number => (isBegun(order) ? 0 : order.held || order.cancelled ? 2 : 1);
+  const rank = (order: PackOrder): number => {
+    if (isStopped(order)) return 5;
+    if (isHere(view, order)) return leftOfOrder(order) > 0 ? 0 : 1;
+    if (isParked(view, order)) return 4;
+    return isBegun(order) ? 2 : 3;
+  };
   return [...begunElsewhere, ...orders].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The order on the bench, or null before the first item. */
-export const currentOrder = (view: PackView): PackOrder | null => ordersAt(view).find(isBegun) ?? null;
+export const currentOrder = (view: PackView): PackOrder | null => ordersAt(view).find((order) => isHere(view, order)) ?? null;
 
-/** The order on the bench, or the one to begin with. */
+/** The order on the bench, or the one whose label is awaited, or the one to begin with. */
 export const nextOrder = (view: PackView): PackOrder | null =>
-  currentOrder(view) ?? ordersAt(view).find((order) => !order.held && !order.cancelled && leftOfOrder(order) > 0) ?? null;
+  ordersAt(view).find((order) => !isStopped(order) && !isParked(view, order) && (isBegun(order) || leftOfOrder(order) > 0)) ?? null;
 
-/** The tote that this order's goods are in, of those that are open here. */
-export const toteOf = (view: PackView, order: string): PackTote | null =>
-  Object.values(view.totes).find((tote) => tote.orders.includes(order)) ?? null;
+/** The totes that stand here with goods of this order. */
+export const totesOf = (view: PackView, order: string): readonly PackTote[] => Object.values(view.totes).filter((tote) => tote.orders.includes(order));
 
-/** Totes of this order that are not open at this station. */
-export const missingTotes = (view: PackView, order: PackOrder): readonly string[] =>
-  [...new Set(Object.values(view.totes).flatMap((tote) => tote.other_totes[String(order.number)] ?? []))].filter((code) => view.totes[code] === undefined);
+/** The carton that items go into; null before the first one. */
+export const fillingOf = (order: PackOrder): PackCarton | null => order.filling ?? (order.carton?.state === "open" ? order.carton : null);
+
+/** Something lies in the carton that items go into. */
+export function hasGoods(order: PackOrder): boolean {
+  const carton = fillingOf(order);
+  if (carton === null) return packedOfOrder(order) > 0 && order.closed.length === 0 && order.carton === null;
+  const ours = order.awaits?.cartons ?? {};
+  return Object.values(carton.contents).some((units) => units > 0) || Object.hasOwn(ours, carton.id) || Object.hasOwn(ours, OPENED);
+}
+
+/** A carton here waits for its label, or for the paper. */
+export const labelAwaited = (view: PackView): boolean =>
+  Object.values(view.orders).some((order) => {
+    const { carton } = order;
+    return carton !== null && (carton.state === "complete" || leftOfOrder(order) === 0) && carton.print?.state !== "printed";
+  });
 
 export const nameIn = (item: PackItem, language: string): string => item.names[language] ?? item.names["en"] ?? item.sku;
+
+const benchCarton = (carton: PackCarton | null): BenchOrder["carton"] =>
+  carton === null ? null : { number: carton.number, sscc: carton.sscc, weighed: carton.weight_g !== null, complete: carton.state === "complete" };
 
 /** The view as the judgement wants it, in words of this language. */
 export function benchOf(view: PackView, language: string): Bench {
@@ -273,7 +348,8 @@ export function benchOf(view: PackView, language: string): Bench {
       number: order.number,
       held: order.held,
       cancelled: order.cancelled,
-      begun: isBegun(order),
+      begun: isHere(view, order),
+      waits: waitsOf(order),
       lines: order.lines.map((line) => ({
         line: line.line,
         item: nameIn(line.item, language),
@@ -282,7 +358,7 @@ export function benchOf(view: PackView, language: string): Bench {
         wanted: line.wanted,
         packed: line.packed,
       })),
-      carton: order.carton === null ? null : { number: order.carton.number, sscc: order.carton.sscc, weighed: order.carton.weight_g !== null },
+      carton: benchCarton(order.carton),
     })),
     known: {},
   };
@@ -297,16 +373,25 @@ const changed = (view: PackView, id: string, change: (order: PackOrder) => Parti
 export const afterPacked = (view: PackView, order: string, line: string, units: number): PackView =>
   changed(view, order, (before) => ({
     lines: before.lines.map((each) => (each.line === line ? { ...each, packed: each.packed + units } : each)),
-    awaits: oneMore(before),
+    awaits: oneMore(before, fillingOf(before)),
   }));
 
 export const afterWeighed = (view: PackView, order: string, grams: number): PackView =>
-  changed(view, order, (before) => (before.carton === null ? {} : { carton: { ...before.carton, weight_g: grams }, awaits: oneMore(before) }));
+  changed(view, order, (before) => (before.carton === null ? {} : { carton: { ...before.carton, weight_g: grams }, awaits: oneMore(before, before.carton) }));
+
+/** So many units of a line are not in the tote: they wait for stock. */
+export const afterShort = (view: PackView, order: string, line: string, missing: number): PackView =>
+  changed(view, order, (before) => ({
+    lines: before.lines.map((each) => (each.line === line ? { ...each, wanted: each.wanted - missing } : each)),
+    backordered: before.backordered + missing,
+    awaits: { cartons: before.awaits?.cartons ?? {}, backordered: before.backordered + missing },
+  }));
 
 /** The server counts a carton's version on with each item and weight, from 1 when it is opened. */
-function oneMore({ carton, awaits }: PackOrder): Awaited {
-  const same = awaits !== undefined && (awaits.carton === null || awaits.carton === carton?.id);
-  return same ? { ...awaits, version: awaits.version + 1 } : { carton: carton?.id ?? null, version: (carton?.version ?? 1) + 1 };
+function oneMore({ awaits }: PackOrder, carton: PackCarton | null): Awaited {
+  const known = awaits?.cartons ?? {};
+  const name = carton === null || Object.hasOwn(known, OPENED) ? OPENED : carton.id;
+  return { cartons: { ...known, [name]: (known[name] ?? carton?.version ?? 1) + 1 }, backordered: awaits?.backordered ?? 0 };
 }
 
 /** What this device believed was taken differently: whatever the server shows next is right. */
@@ -325,16 +410,24 @@ export function mergedView(mine: PackView | null, theirs: PackView, settled: boo
   return { ...theirs, orders: Object.fromEntries(orders) };
 }
 
-function isOlder({ carton }: PackOrder, awaits: Awaited | undefined): boolean {
+function isOlder(order: PackOrder, awaits: Awaited | undefined): boolean {
   if (awaits === undefined) return false;
-  if (awaits.carton === null && carton === null) return true;
-  return carton !== null && (awaits.carton === null || awaits.carton === carton.id) && carton.version < awaits.version;
+  if (order.backordered < awaits.backordered) return true;
+  const versionOf = (name: string): number | null => {
+    if (name === OPENED) return (order.filling ?? order.carton)?.version ?? 0;
+    return [order.carton, order.filling].find((carton) => carton?.id === name)?.version ?? null; // null: it is closed
+  };
+  return Object.entries(awaits.cartons).some(([name, version]) => (versionOf(name) ?? version) < version);
 }
 
 function withOurs(order: PackOrder, here: PackOrder): PackOrder {
-  const known = new Map(here.lines.map((line) => [line.line, line.packed]));
-  const lines = order.lines.map((line) => ({ ...line, packed: Math.min(line.wanted, Math.max(line.packed, known.get(line.line) ?? 0)) }));
-  const merged = { ...order, lines, ...(here.awaits === undefined ? {} : { awaits: here.awaits }) };
+  const known = new Map(here.lines.map((line) => [line.line, line]));
+  const lines = order.lines.map((line) => {
+    const wanted = Math.min(line.wanted, known.get(line.line)?.wanted ?? line.wanted);
+    return { ...line, wanted, packed: Math.min(wanted, Math.max(line.packed, known.get(line.line)?.packed ?? 0)) };
+  });
+  const backordered = Math.max(order.backordered, here.awaits?.backordered ?? 0);
+  const merged = { ...order, lines, backordered, ...(here.awaits === undefined ? {} : { awaits: here.awaits }) };
   if (order.carton === null || here.carton?.id !== order.carton.id) return merged;
   return { ...merged, carton: { ...order.carton, weight_g: order.carton.weight_g ?? here.carton.weight_g } };
 }

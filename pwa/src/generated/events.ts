@@ -32,6 +32,7 @@ export interface Events {
   "fact.set_aside": { fact: string | null; device: string | null };
   "carton.changed": { carton: string | null; fulfilment: string | null; station: string | null };
   "carton.closed": { carton: string | null; fulfilment: string | null };
+  "carton.voided": { carton: string | null; fulfilment: string | null };
   "label.wanted": { carton: string | null; fulfilment: string | null };
   "station.changed": { station: string | null };
   "shipment.closed": { shipment: string | null; fulfilment: string | null; order: string | null };

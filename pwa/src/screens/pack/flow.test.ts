@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { command, parse } from "../../core/barcode";
-import type { PackCarton, PackOrder, PackView } from "../../core/packing";
+import { nextOrder, type PackCarton, type PackLine, type PackOrder, type PackView } from "../../core/packing";
 import type { Answer } from "../../core/queue";
-import { makeFlow, start, type All, type Input, type State } from "./flow";
+import { makeFlow, phaseOf, start, type All, type Input, type State } from "./flow";
 
 const ALMOND = "04012345000016";
 const HONEY = "04012345000023";
@@ -12,7 +12,7 @@ const item = (id: string, name: string, code: string) => ({ id, sku: id, names: 
 const label = { state: "live", tracking: "NP1", zpl_url: "/api/x", reason: null };
 const type = { code: "M2", name: "Box M2", length_mm: 310, width_mm: 220, height_mm: 150 };
 const carton = (more: Partial<PackCarton> = {}): PackCarton => ({
-  id: "c1", number: 1, sscc: SSCC, type, fill_percent: 68, expected_g: 1000, weight_g: null, state: "complete", version: 1, label, print: { job: "j1", state: "printed", reason: null }, ...more,
+  id: "c1", number: 1, sscc: SSCC, type, fill_percent: 68, expected_g: 1000, weight_g: null, state: "complete", version: 1, label, contents: { f1a: 2, f1h: 1 }, print: { job: "j1", state: "printed", reason: null }, ...more,
 });
 const order = (id: string, number: number, packed: readonly [number, number], more: Partial<PackOrder> = {}): PackOrder => ({
   id, number, status: "picked", held: false, cancelled: false, hold_reason: null, service: "np", cutoff_at: "2026-11-24T16:00:00Z", checklist: [],
@@ -20,10 +20,10 @@ const order = (id: string, number: number, packed: readonly [number, number], mo
     { line: `${id}a`, item: item("a", "Almond drink", ALMOND), lot: null, wanted: 2, packed: packed[0] },
     { line: `${id}h`, item: item("h", "Honey", HONEY), lot: null, wanted: 1, packed: packed[1] },
   ],
-  carton: null, closed: [], ...more,
+  carton: null, filling: null, closed: [], whole: false, backordered: 0, to_pick: 0, elsewhere: [], place: null, suggested: "S1", ...more,
 });
 const view = (...orders: PackOrder[]): PackView => ({
-  station, printer: null, totes: orders.length === 0 ? {} : { "T-0419": { code: "T-0419", other_totes: {}, orders: orders.map((each) => each.id) } },
+  station, printer: null, totes: orders.length === 0 ? {} : { "T-0419": { code: "T-0419", place: null, orders: orders.map((each) => each.id) } },
   orders: Object.fromEntries(orders.map((each) => [each.id, each])), carton_types: [{ ...type, code: "S1", name: "Box S1" }, type],
 });
 const answer = (outcome: string, more: Partial<Answer> = {}): Answer => ({ id: "x", seq: 1, outcome, severity: "ok", params: {}, version: null, task: null, ...more });
@@ -114,11 +114,10 @@ test("the command card works: undo, reprint, another carton, close and help", ()
   expect(asked(run(begun, scan(command("UNDO"))).effects)).toEqual([{ kind: "pack.undo", body: { fulfilment: "f1" } }]);
   expect(titles(run(begun, scan(command("REPRINT"))).effects)).toEqual(["wrong outcome:label_missing"]);
   expect(titles(run(begun, scan(command("CLOSE"))).effects)).toEqual(["wrong outcome:carton_not_complete"]);
-  expect(asked(run(begun, scan(command("NEW_CARTON")), scan(command("NEW_CARTON")), scan(command("YES"))).effects)).toEqual([{ kind: "pack.carton", body: { fulfilment: "f1", carton_type: "M2" } }]);
+  expect(asked(run(begun, scan(command("NEW_CARTON")), scan(command("NEW_CARTON")), scan(command("YES"))).effects)).toEqual([{ kind: "pack.carton", body: { fulfilment: "f1", carton_type: "M2", new: true } }]);
+  expect(asked(run(begun, { type: "tap", what: "OTHER_CARTON" }, scan(command("YES"))).effects)).toEqual([{ kind: "pack.carton", body: { fulfilment: "f1", carton_type: "S1" } }]);
   expect(run(begun, scan(command("HELP"))).state.mode).toBe("help");
   expect(run(begun, scan(command("HELP")), scan(ALMOND)).state).toMatchObject({ mode: "packing", view: { orders: { f1: { lines: [{ packed: 2 }, {}] } } } });
-  const full = at(order("f1", 10481, [2, 1], { carton: carton() }));
-  expect(asked(run(full, scan(command("REPRINT"))).effects)).toEqual([{ kind: "pack.reprint", body: { carton: "c1" } }]);
 });
 
 test("after a reload the bench is as it was, and the server's older word does not take back what is unsent", () => {
@@ -131,4 +130,123 @@ test("after a reload the bench is as it was, and the server's older word does no
 test("a fact that the server took differently makes the bench fetched anew", () => {
   expect(run(at(order("f1", 10481, [1, 0])), { type: "heard", answer: answer("set_aside", { severity: "card" }) }).effects).toEqual([{ type: "fetch" }]);
   expect(titles(run(at(order("f1", 10481, [1, 0])), { type: "failed", why: { key: "common.noNetwork" } }).effects)).toEqual(["wrong common.noNetwork"]);
+});
+
+// --- what is not the straight way
+
+const opened = (more: Partial<PackCarton> = {}): PackCarton => carton({ state: "open", label: null, print: null, contents: { f1a: 1 }, ...more });
+const printed = (state: string, more: Partial<PackCarton> = {}): PackCarton => carton({ print: { job: "j1", state, reason: null }, ...more });
+const posted = (effects: All[]): unknown[] => effects.flatMap((each) => (each.type === "post" ? [{ path: each.path, body: each.body }] : []));
+const saidLines = (effects: All[]): string[] => effects.flatMap((each) => (each.type === "feedback" ? (each.feedback.lines ?? []).map((line) => line.key) : []));
+const orderIn = (state: State, id = "f1"): PackOrder | undefined => ("view" in state ? state.view?.orders[id] : undefined);
+const tap = (what: string): Input => ({ type: "tap", what });
+
+test("short asks which item, how many and why, and says what becomes of the order before it is noted", () => {
+  const bench = at(order("f1", 10481, [1, 0], { carton: opened() }));
+  const which = run(bench, scan(command("SHORT"))).state;
+  expect(which).toMatchObject({ mode: "short", line: null, at: 0 });
+  expect(run(which, scan(command("SHORT")), scan(command("YES"))).state).toMatchObject({ line: "f1h", missing: 1, reason: null });
+  const { state, effects } = run(which, scan(HONEY), scan(command("SHORT")), scan(command("YES")));
+  expect(commands(effects)).toEqual([{ kind: "pack.short", body: { station: "s1", fulfilment: "f1", tote: "T-0419", item: HONEY, missing: 1, reason: "missing" } }]);
+  expect(saidLines(effects)).toEqual(["pack.short.goesOn"]);
+  expect(orderIn(state)).toMatchObject({ backordered: 1, lines: [{ wanted: 2 }, { wanted: 0 }] });
+  expect(commands(run(which, scan(HONEY), scan(command("NO"))).effects)).toEqual([]);
+});
+
+test("of one open item it is clear what is missing; with what is packed the order leaves, or waits where it ships only whole", () => {
+  const nearly = (more: Partial<PackOrder> = {}): State => at(order("f1", 10481, [0, 1], { carton: opened({ contents: { f1h: 1 } }), ...more }));
+  const damaged = run(nearly(), scan(command("DAMAGED")));
+  expect(damaged.state).toMatchObject({ mode: "short", line: "f1a", missing: 2, reason: "damaged" });
+  expect(run(damaged.state, { type: "missing", units: 1 }, { type: "missing", units: 9 }, { type: "missing", units: 0 }).state).toMatchObject({ missing: 1 });
+  const leaves = run(damaged.state, tap("confirm"));
+  expect([saidLines(leaves.effects), leaves.state]).toMatchObject([["pack.short.restLeaves"], { mode: "packing" }]);
+  const waits = run(nearly({ whole: true }), scan(command("SHORT")), { type: "reason", reason: "missing" }, tap("confirm"));
+  expect(saidLines(waits.effects)).toEqual(["pack.short.waitsWhole"]);
+  if (waits.state.mode === "packing") expect(phaseOf(waits.state.view, orderIn(waits.state) as PackOrder)).toBe("parked");
+  const untouched = run(at(order("f1", 10481, [0, 0], { lines: [order("f1", 1, [0, 0]).lines[1] as PackLine] })), tap("SHORT"), { type: "reason", reason: "missing" }, tap("confirm"));
+  expect(saidLines(untouched.effects)).toEqual(["pack.short.nothingLeaves"]);
+});
+
+test("an item that is scanned after all ends the question, and what is all in cannot be short", () => {
+  const asked = run(at(order("f1", 10481, [1, 0], { carton: opened() })), scan(command("SHORT")), scan(HONEY)).state;
+  expect(run(asked, scan(HONEY)).state).toMatchObject({ mode: "packing", last: { item: { id: "h" } } });
+  expect(titles(run(at(order("f1", 10481, [2, 1], { carton: carton() })), tap("SHORT")).effects)).toEqual(["wrong pack.shortNothing"]);
+});
+
+test("a full carton is weighed and closed first, what is scanned meanwhile goes into the next one", () => {
+  const two = at(order("f1", 10481, [2, 0], { carton: carton({ contents: { f1a: 2 } }), filling: opened({ id: "c2", number: 2, contents: {} }) }));
+  const { state, effects } = run(two, { type: "weight", grams: 1000 }, scan(`(00)${SSCC}`), { type: "answer", kind: "pack.close", answer: answer("carton_closed", { params: { carton: 1 } }) });
+  expect(commands(effects)).toEqual([{ kind: "pack.weigh", body: { carton: "c1", grams: 1000 } }]);
+  expect(asked(effects)).toEqual([{ kind: "pack.close", body: { carton: "c1", sscc: `(00)${SSCC}` } }]);
+  expect(saidLines(effects)).toEqual(["pack.nowScanLabel", "pack.thenCarton"]);
+  expect(run(state, seen(view(order("f1", 10481, [2, 0], { carton: opened({ id: "c2", number: 2, contents: {} }), closed: [{ number: 1, sscc: SSCC, tracking: null }] })))).state.mode).toBe("packing");
+  expect(saidLines(run(two, scan(HONEY)).effects)).toEqual(["pack.intoCarton"]);
+});
+
+test("a weight outside the tolerance is counted scan by scan, then weighed again, then taken by who may", () => {
+  const full = at(order("f1", 10481, [2, 1], { carton: carton() }));
+  const counting = run(full, { type: "weight", grams: 900 });
+  expect([titles(counting.effects), counting.state]).toMatchObject([["wrong outcome:weight_wrong"], { mode: "recount", odd: { carton: "c1", grams: 900, counted: false } }]);
+  expect(counting.effects).toContainEqual({ type: "odd", odd: { carton: "c1", grams: 900, counted: false } });
+  expect(titles(run(counting.state, scan(HONEY), scan(HONEY)).effects)).toEqual(["right outcome:packed", "wrong pack.oneTooMany"]);
+  expect(titles(run(counting.state, scan("04012345000047")).effects)).toEqual(["wrong outcome:not_of_this_order"]);
+  const counted = run(counting.state, scan(HONEY), scan(ALMOND), scan(ALMOND));
+  expect([titles(counted.effects).at(-1), counted.state]).toMatchObject(["done pack.countedRight", { mode: "packing", odd: { counted: true } }]);
+  expect(run(counting.state, tap("all there")).state).toMatchObject({ odd: { counted: true } });
+  const again = run(counted.state, { type: "weight", grams: 905 }, tap("ACCEPT"), { type: "why", why: "two ice packs" });
+  expect(posted(again.effects)).toEqual([{ path: "/cartons/c1/accept-weight", body: { grams: 905, why: "two ice packs" } }]);
+  const done = run(again.state, { type: "done", kind: "accept" });
+  expect([titles(done.effects), done.state]).toMatchObject([["right pack.weightAccepted"], { odd: null, asking: null }]);
+  expect(run(full, tap("ACCEPT")).state).toEqual(full);
+  expect(commands(run(counting.state, { type: "weight", grams: 1000 }).effects)).toHaveLength(1);
+  const badge = run(start("en"), { type: "restored", station, view: view(order("f1", 10481, [2, 1], { carton: carton() })), odd: { carton: "c1", grams: 905, counted: true } }, tap("ACCEPT"));
+  expect(badge.state.mode).toBe("accepting");
+});
+
+test("a label that failed prints again at once, one that is out only after a question, one in doubt is decided by who sees it", () => {
+  const bench = (state: string, more: Partial<PackCarton> = {}): State => at(order("f1", 10481, [2, 1], { carton: printed(state, more) }));
+  const again = [{ kind: "pack.reprint", body: { carton: "c1" } }];
+  expect(asked(run(bench("failed"), scan(command("REPRINT"))).effects)).toEqual(again);
+  const out = run(bench("printed"), scan(command("REPRINT")));
+  expect([asked(out.effects), out.state.mode]).toEqual([[], "label"]);
+  expect(asked(run(out.state, scan(command("REPRINT"))).effects)).toEqual(again);
+  expect(run(out.state, scan(command("NO"))).state.mode).toBe("packing");
+  expect(posted(run(bench("unknown"), scan(command("YES"))).effects)).toEqual([{ path: "/print-jobs/j1/decide", body: { decision: "printed" } }]);
+  expect(asked(run(bench("unknown"), scan(command("NO"))).effects)).toEqual(again);
+  expect(run(bench("printed"), scan(command("YES"))).effects).toEqual([]);
+});
+
+test("a void label opens the carton, and only a new one closes it; a refused one is asked for again", () => {
+  const { state, effects } = run(at(order("f1", 10481, [2, 1], { carton: carton() })), tap("REPRINT"), tap("void"), { type: "done", kind: "void" });
+  expect(posted(effects)).toEqual([{ path: "/cartons/c1/void-label", body: {} }]);
+  expect(titles(effects)).toEqual(["right pack.voided"]);
+  const open = run(state, seen(view(order("f1", 10481, [2, 1], { carton: carton({ state: "open", label: { ...label, state: "void" } }) })))).state;
+  if (open.mode === "packing") expect(phaseOf(open.view, orderIn(open) as PackOrder)).toBe("reopened");
+  for (const asks of [scan(command("YES")), scan(command("REPRINT")), tap("NEW_LABEL")]) expect(posted(run(open, asks).effects)).toEqual([{ path: "/cartons/c1/retry-label", body: {} }]);
+  expect(asked(run(open, scan(command("UNDO"))).effects)).toEqual([{ kind: "pack.undo", body: { fulfilment: "f1" } }]);
+  const refused = at(order("f1", 10481, [2, 1], { carton: carton({ label: { ...label, state: "refused" }, print: null }) }));
+  expect(posted(run(refused, tap("NEW_LABEL")).effects)).toEqual([{ path: "/cartons/c1/retry-label", body: {} }]);
+});
+
+test("a carton that waits for its label lets the next order be packed, and is closed when it comes", () => {
+  const waits = carton({ weight_g: 1000, label: { ...label, state: "wanted" }, print: null });
+  const bench = at(order("f1", 10481, [2, 1], { carton: waits }), order("f2", 10485, [0, 0]));
+  const other = run(bench, scan(HONEY));
+  expect(commands(other.effects)).toMatchObject([{ kind: "pack.item", body: { fulfilment: "f2" } }]);
+  const came = run(other.state, seen(view(order("f1", 10481, [2, 1], { carton: carton({ weight_g: 1000 }) }), order("f2", 10485, [0, 1], { carton: opened({ id: "c2", sscc: "340123450000000024" }) }))), scan(`(00)${SSCC}`));
+  expect(asked(came.effects)).toEqual([{ kind: "pack.close", body: { carton: "c1", sscc: `(00)${SSCC}` } }]);
+  if (came.state.mode === "packing") expect(nextOrder(came.state.view)?.id).toBe("f2");
+});
+
+test("a tote whose order is not all here is put on its place, and another order goes first", () => {
+  const elsewhere = [{ code: "T-0420", state: "assigned", station: null, cart: "C-02" }];
+  const parked = order("f1", 10481, [0, 0], { elsewhere, place: 3 });
+  const { effects } = run(at(), scan("T-0419"), { type: "answer", kind: "pack.open", answer: answer("pack_opened", { params: { tote: "T-0419", place: 3 } }) });
+  expect(saidLines(effects)).toEqual(["pack.putOnPlace"]);
+  const bench = at(parked, order("f2", 10485, [0, 0]));
+  if (bench.mode === "packing") expect(nextOrder(bench.view)?.id).toBe("f2");
+  const alone = at(parked);
+  expect(alone.mode).toBe("packing");
+  if (alone.mode === "packing") expect([nextOrder(alone.view), phaseOf(alone.view, parked)]).toEqual([null, "parked"]);
+  expect(commands(run(alone, scan(ALMOND)).effects)).toHaveLength(1);
 });

@@ -1,0 +1,92 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { fillingOf, leftOfOrder, type CartonType, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
+import { whyNot } from "../../core/refused";
+import { Button, Label, number, t, useApp } from "../../ui";
+import type { Send } from "./frame";
+import { NotDrawn, pictureOf } from "./label";
+
+/** Which carton, how full and how heavy, and its label as it will come out. */
+export function Carton({ view, order, send }: { readonly view: PackView; readonly order: PackOrder | null; readonly send: Send }) {
+  if (order === null) return null;
+  const carton = order.carton ?? null;
+  if (carton === null) return <Suggested type={view.carton_types.find((type) => type.code === order.suggested) ?? null} />;
+  return (
+    <>
+      <Label>{t("pack.takeCarton", { n: String(carton.number), name: carton.type.name })}</Label>
+      <div class="pack-box">
+        <BoxDrawing type={carton.type} />
+        <div>
+          <b class="mono">{cm(carton.type)}</b>
+          <p class="soft">{t("pack.full", { percent: carton.fill_percent })}</p>
+          <p class="soft">{t("pack.kilos", { kilos: number(carton.expected_g / 1000, 2) })}</p>
+        </div>
+      </div>
+      {order.filling === null ? null : <p class="pack-behind">{t("pack.behind", { carton: String(order.filling.number), name: order.filling.type.name })}</p>}
+      {fillingOf(order)?.id === carton.id && leftOfOrder(order) > 0 ? <Button kind="line" onTap={() => send({ type: "tap", what: "OTHER_CARTON" })}>{t("pack.otherCarton")}</Button> : null}
+      <Label>{t("pack.labelAsPrinted")}</Label>
+      <Preview carton={carton} />
+      <p class="soft pack-centre">{carton.state === "complete" || leftOfOrder(order) === 0 ? t("pack.labelCloses") : t("pack.labelAtLast")}</p>
+      {order.closed.length === 0 ? null : <p class="soft pack-centre">{t("pack.closedBefore", { n: order.closed.length })}</p>}
+    </>
+  );
+}
+
+const Suggested = ({ type }: { readonly type: CartonType | null }) => (
+  <>
+    <Label>{type === null ? t("pack.carton") : t("pack.takeCarton", { n: "1", name: type.name })}</Label>
+    {type === null ? (
+      <p class="soft">{t("pack.cartonAtFirst")}</p>
+    ) : (
+      <div class="pack-box">
+        <BoxDrawing type={type} />
+        <b class="mono">{cm(type)}</b>
+      </div>
+    )}
+    <Label>{t("pack.labelAsPrinted")}</Label>
+    <div class="pack-paper blank" />
+    <p class="soft pack-centre">{t("pack.labelAtLast")}</p>
+  </>
+);
+
+export const cm = (type: CartonType): string => [type.length_mm, type.width_mm, type.height_mm].map((mm) => number(mm / 10)).join(" × ");
+
+/** The carton drawn in its own proportions. */
+export function BoxDrawing({ type: { length_mm: l, width_mm: w, height_mm: h } }: { readonly type: CartonType }) {
+  const at = (x: number, y: number, z: number): string => `${((x - y) * 0.866 + w * 0.866).toFixed(1)},${((x + y) * 0.5 - z + h).toFixed(1)}`;
+  const face = (...points: readonly string[]): string => points.join(" ");
+  return (
+    <svg width={110} height={96} viewBox={`0 0 ${((l + w) * 0.866).toFixed(1)} ${((l + w) * 0.5 + h).toFixed(1)}`} aria-hidden="true">
+      <polygon points={face(at(0, w, 0), at(l, w, 0), at(l, w, h), at(0, w, h))} fill="#c49f6b" />
+      <polygon points={face(at(l, 0, 0), at(l, w, 0), at(l, w, h), at(l, 0, h))} fill="#d2ae7d" />
+      <polygon points={face(at(0, 0, h), at(l, 0, h), at(l, w, h), at(0, w, h))} fill="#e6cca4" />
+    </svg>
+  );
+}
+
+function Preview({ carton }: { readonly carton: PackCarton }) {
+  const url = carton.label?.state === "live" ? (carton.label.zpl_url ?? null) : null;
+  const picture = usePicture(url);
+  if (picture === null) return <div class="pack-paper blank" />;
+  if (picture === "not drawn") return <p class="pack-paper soft">{t("pack.notDrawn")}</p>;
+  return <img class="pack-paper" src={picture} alt={t("pack.labelAlt", { sscc: carton.sscc, tracking: carton.label?.tracking ?? "–" })} />;
+}
+
+function usePicture(url: string | null): string | null {
+  const { http, saved } = useApp();
+  const picture = useSignal<string | null>(null);
+  useEffect(() => {
+    picture.value = null;
+    if (url === null) return undefined;
+    let wanted = true;
+    const show = (next: string): void => void (wanted && (picture.value = next));
+    http.get<string>(url.replace(/^\/api/, "")).then((zpl) => pictureOf(zpl, saved)).then(show, (error: unknown) => {
+      if (!(error instanceof NotDrawn)) void whyNot(error);
+      show("not drawn");
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [url]);
+  return picture.value;
+}

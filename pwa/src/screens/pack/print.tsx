@@ -1,0 +1,70 @@
+import type { ComponentChildren } from "preact";
+import type { PackCarton, PackPrinter } from "../../core/packing";
+import { Button, Icon, t, type Tone } from "../../ui";
+import { printerTrouble, printerWords, type Send } from "./frame";
+import { isDoubted } from "./labels";
+
+const PRINTS: Readonly<Record<string, Tone>> = { queued: "accent", sending: "accent", printed: "ok", failed: "bad", unknown: "warn", cancelled: "warn" };
+/** What a person can do about it, at the printer. */
+const MENDED = new Set(["paper_out", "head_open", "ribbon_out", "offline", "no_answer", "paused"]);
+const mending = (cause: string): string => t(`pack.mend.${MENDED.has(cause) ? cause : "other"}`);
+
+interface PrintStateProps {
+  readonly carton: PackCarton;
+  readonly printer: PackPrinter | null;
+  readonly send: Send;
+}
+
+/** What is known of the label and its printing, in words, and what to do where it is not well. */
+export function PrintState({ carton, printer, send }: PrintStateProps) {
+  const { label, print } = carton;
+  if (label?.state === "refused") {
+    return (
+      <Trouble tone="bad" words={t("pack.label.refused", { reason: label.reason ?? "" })} more={t("pack.label.refusedMore")}>
+        <Button kind="line" onTap={() => send({ type: "tap", what: "NEW_LABEL" })}>{t("pack.askAgain")}</Button>
+      </Trouble>
+    );
+  }
+  if (label?.state !== "live") return <Trouble tone="accent" words={t("pack.label.wanted")} {...(label?.reason ? { more: t("pack.label.slow") } : {})} />;
+  if (printer === null) return <Trouble tone="warn" words={t("pack.noPrinter")} more={t("pack.noPrinterMore")} />;
+  if (print === null) return <Trouble tone="accent" words={t("pack.print.queued")} />;
+  if (isDoubted(carton)) return <Doubted send={send} />;
+  const state = print.state in PRINTS ? print.state : "failed";
+  const cause = state === "printed" ? null : (printerTrouble(printer) ?? print.reason);
+  const again = state === "failed" || state === "cancelled";
+  return (
+    <Trouble tone={cause !== null && state !== "cancelled" ? "bad" : (PRINTS[state] ?? "warn")} words={cause === null || state === "cancelled" ? t(`pack.print.${state}`) : t("pack.print.trouble", { words: printerWords(cause) })} {...(cause === null || state === "cancelled" ? {} : { more: mending(cause) })}>
+      {again ? <Button kind="line" onTap={() => send({ type: "tap", what: "REPRINT" })}>{t("pack.reprint")}</Button> : null}
+    </Trouble>
+  );
+}
+
+/** Nobody knows whether it came out but who stands there. */
+const Doubted = ({ send }: { readonly send: Send }) => (
+  <div class="pack-doubt" role="group" aria-label={t("pack.cameOut")}>
+    <b>{t("pack.cameOut")}</b>
+    <span class="soft">{t("pack.cameOutMore")}</span>
+    <div class="row">
+      <Button onTap={() => send({ type: "tap", what: "YES" })}>{t("pack.yesCameOut")}</Button>
+      <Button kind="quiet" onTap={() => send({ type: "tap", what: "NO" })}>{t("pack.noCameOut")}</Button>
+    </div>
+  </div>
+);
+
+interface TroubleProps {
+  readonly tone: Tone;
+  readonly words: string;
+  readonly more?: string;
+  readonly children?: ComponentChildren;
+}
+
+export const Trouble = ({ tone, words, more, children }: TroubleProps) => (
+  <div class={`pack-print ${tone}`} role="status">
+    <Icon name={tone === "ok" ? "check" : tone === "accent" ? "printer" : "warn"} size={22} weight={2.4} />
+    <span class="grow">
+      {words}
+      {more === undefined ? null : <small>{more}</small>}
+    </span>
+    {children}
+  </div>
+);
