@@ -100,7 +100,7 @@ docs-fresh: setup
 bench: setup ## measure, and write docs/performance.md
 	@$(BIN)/python -m bench
 
-bench-%: setup ## measure one row and print it: pwa, label, route, ladder, scan, open-loop
+bench-%: setup ## measure one row and print it: pwa, label, printing, route, ladder, scan, open-loop
 	@$(BIN)/python -m bench $*
 
 soak: setup chromium ## the long rounds of the crash and property tests

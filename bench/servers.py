@@ -40,12 +40,12 @@ async def rung(url: str) -> AsyncIterator[int]:
 
 
 @asynccontextmanager
-async def pickwave(url: str, folder: Path) -> AsyncIterator[int]:
+async def pickwave(url: str, folder: Path, **settings: str) -> AsyncIterator[int]:
     """A real `pickwave serve` over this database; its port."""
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PICKWAVE_")}
     ours = {"DATA_DIR": str(folder), "PORT": str(port), "LOG_LEVEL": "error", "DATABASE_URL": url}
-    env = {**kept, **{f"PICKWAVE_{name}": value for name, value in ours.items()}}
+    env = {**kept, **{f"PICKWAVE_{name}": value for name, value in {**ours, **settings}.items()}}
     async with _process(str(PICKWAVE), "serve", env=env):
         await _answers(f"http://127.0.0.1:{port}/api/health/ready")
         yield port

@@ -62,7 +62,7 @@ async def stage(url: str, *, scans: list[int], waiting_lines: int = 0) -> Staged
         per_order = UNITS * LINES
         wanted = [max(1, -(-units // per_order)) for units in scans]
         await _capture(world, sum(wanted), UNITS, LINES, "T")
-        people = await _people(world, len(scans))
+        people = await hands(world, len(scans))
         await _to_the_floor(world, sum(wanted), people, wanted)
         staged = Staged(people)
         if waiting_lines:
@@ -152,7 +152,8 @@ def _stops(conn: sa.Connection, tour: UUID) -> list[Stop]:
     return [Stop(str(row[0]), f"B-{row[1]}", row[2], row[3], row[4]) for row in conn.execute(query)]
 
 
-async def _people(world: World, count: int) -> list[Hand]:
+async def hands(world: World, count: int) -> list[Hand]:
+    """So many people, each signed in at a handheld."""
     pin = auth.NewPin(tokens.hash_pin("481726"), once=False)
     made: list[Hand] = []
     for start in range(0, count, 50):

@@ -20,6 +20,7 @@ import uvloop
 
 from server.app import DEMO, FIRST_START, create_app
 from server.background import Site
+from server.db import folder
 from server.db.migrations import migrate
 from server.settings import Settings
 from server.start import DONE, check_sqlite, listen
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, sock: socket.socket) -> None:
+    folder.make(settings.data_dir)  # a database elsewhere does not make it
     await migrate(settings.database_url, command="pickwave serve")
     app = create_app(settings)
     async with app.lifespan():

@@ -14,6 +14,21 @@ from server.db.errors import IN_USE, NO_PERMISSION, StartError
 LOCK_NAME: Final = "pickwave.lock"
 
 
+def make(path: Path) -> None:
+    """Makes a data folder where it is missing; StartError when it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_writable(path, error) from error
+
+
+def _not_writable(path: Path, error: OSError) -> StartError:
+    return StartError(
+        f"The data folder {path} cannot be written ({error.strerror}): choose another with PICKWAVE_DATA_DIR.",
+        NO_PERMISSION,
+    )
+
+
 class Folder:
     """A claimed data folder. The kernel gives the claim up when the process ends, however it ends."""
 
@@ -24,14 +39,11 @@ class Folder:
     @classmethod
     def claim(cls, path: Path, command: str) -> Self:
         """Claims `path`, made when missing; StartError when it cannot be written or another process owns it."""
+        make(path)
         try:
-            path.mkdir(parents=True, exist_ok=True)
             lock = os.open(path / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise StartError(
-                f"The data folder {path} cannot be written ({error.strerror}): choose another with PICKWAVE_DATA_DIR.",
-                NO_PERMISSION,
-            ) from error
+            raise _not_writable(path, error) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -148,6 +148,7 @@ def test_a_newer_schema_is_told(tmp_path: Path, sqlite_url: str) -> None:
         conn.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     done = run("serve", folder=tmp_path / "data", DATABASE_URL=sqlite_url)
+    assert (tmp_path / "data").is_dir()  # also where the database is elsewhere: others keep things there
     one_sentence(done, errors.SCHEMA, "9999", "newer")
 
 
