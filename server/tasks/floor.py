@@ -224,7 +224,7 @@ class FloorDesk:
         """A bug must not block a device: what it wanted is kept for a person, and for us in the log."""
         log.error("floor_command_broke", command_id=str(read.id), kind=read.kind, exc_info=error)
         reason = "the server could not book it"
-        return Turned(Answer("set_aside", "card", {"reason": reason}), aside=reason)
+        return Turned(_kept(read, reason), aside=reason)
 
     def _command(
         self, envelope: Envelope, device: Device, read: _Read, turned: Turned | None = None
@@ -260,8 +260,12 @@ class FloorDesk:
         except Refusal as refusal:
             raise Turned(_refused(refusal)) from refusal
         except facts.SetAside as aside:
-            said = Answer("set_aside", "card", {"reason": aside.reason})
-            raise Turned(said, aside=aside.reason) from aside
+            raise Turned(_kept(read, aside.reason), aside=aside.reason) from aside
+
+
+def _kept(read: _Read, reason: str) -> Answer:
+    """The answer to a fact that waits for a supervisor; its task stays as it was."""
+    return Answer("set_aside", "card", {"reason": reason}, task=getattr(read.body, "task", None))
 
 
 def unknown(device: Device) -> Actor:
@@ -347,8 +351,11 @@ def _record(work: Work, device: Device, read: _Read, turned: Turned) -> Answer:
 
 
 def _refused(refusal: Refusal) -> Answer:
+    """The answer to a request that is not done; a `task` among its parameters is the one that stays as it was."""
     outcome = OUTCOMES[refusal.code]
-    return Answer(outcome.code, outcome.severity, dict(refusal.params))
+    params = dict(refusal.params)
+    task = params.pop("task", None)
+    return Answer(outcome.code, outcome.severity, params, task=None if task is None else UUID(str(task)))
 
 
 def _answered(read: _Read, answer: Answer, *, again: bool) -> Answered:

@@ -39,7 +39,7 @@ def undo(work: Work, warehouse: int, body: Undo) -> Answer:
     if task is None or take_back is None:
         raise Refusal("nothing_to_undo")
     if store.later_effects(work.conn, warehouse, task.id, stored.at):
-        raise _too_late("done_since")
+        raise _too_late(task, "done_since")
     take_back(work, warehouse, task, stored)
     store.mark_undone(work.conn, warehouse, body.command, work.command_id)
     if task.tour_state == "finished" and stored.kind != "put_back":
@@ -49,8 +49,8 @@ def undo(work: Work, warehouse: int, body: Undo) -> Answer:
     return Answer("undone", "ok", {}, task.version + 1, task.id)
 
 
-def _too_late(reason: str) -> Refusal:
-    return Refusal("undo_too_late", reason=reason)
+def _too_late(task: Task, reason: str) -> Refusal:
+    return Refusal("undo_too_late", reason=reason, task=str(task.id))
 
 
 def _goods(task: Task) -> inventory.Goods:
@@ -70,7 +70,7 @@ def _reserve_again(work: Work, warehouse: int, task: Task, units: int) -> None:
     try:
         inventory.reserve(work, warehouse, task.quant, units)
     except Refusal as gone:
-        raise _too_late("stock_given_away") from gone
+        raise _too_late(task, "stock_given_away") from gone
 
 
 def _reopened(task: Task) -> str:
@@ -85,10 +85,10 @@ def _pick(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None:
     effect = _effect(stored)
     facts = _facts(work, warehouse, task)
     if facts.picked - facts.packed < effect.good or task.state == "cancelled" or effect.source_bin is None:
-        raise _too_late("packed_or_cancelled")
+        raise _too_late(task, "packed_or_cancelled")
     back = None if effect.put_back is None else store.task_by_id(work.conn, warehouse, effect.put_back)
     if back is not None and (back.state != "open" or back.done):
-        raise _too_late("put_back_since")
+        raise _too_late(task, "put_back_since")
     units = effect.good + effect.surplus
     tote = _tote_with(work, warehouse, task, effect, units)
     inventory.take(work, warehouse, _goods(task), units, tote, inventory.Place(effect.source_bin), "undo")
@@ -115,7 +115,7 @@ def _tote_with(work: Work, warehouse: int, task: Task, effect: Effect, units: in
         for row in inventory.contents(work.conn, warehouse, effect.lpn):
             if (row.item, row.lot) == (task.item, task.lot) and row.quantity >= units:
                 return inventory.Place(row.bin, effect.lpn, row.status)
-    raise _too_late("packed_or_cancelled")
+    raise _too_late(task, "packed_or_cancelled")
 
 
 def _skip(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None:
@@ -130,7 +130,7 @@ def _put_back(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> N
     """Bin → tote again: the units are to go back once more, and nobody else has taken the tote."""
     effect = _effect(stored)
     if effect.source_bin is None or task.state == "cancelled":
-        raise _too_late("done_since")
+        raise _too_late(task, "done_since")
     if not effect.good:
         return
     _stand_again(work, warehouse, task, effect.lpn)
@@ -139,7 +139,7 @@ def _put_back(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> N
     try:
         inventory.move(work, warehouse, _goods(task), effect.good, source, target, "undo")
     except Refusal as gone:
-        raise _too_late("stock_given_away") from gone
+        raise _too_late(task, "stock_given_away") from gone
     store.set_task(
         work.conn, warehouse, task, state=_reopened(task), by=work.actor.person, done=task.done - effect.good
     )
@@ -156,9 +156,9 @@ def _stand_again(work: Work, warehouse: int, task: Task, lpn_id: UUID | None) ->
     if lpn_id is None or tote is None:
         return
     if tote.state == "assigned" and tote.tour != task.tour:
-        raise _too_late("tote_in_use")
+        raise _too_late(task, "tote_in_use")
     if store.filled_for(work.conn, warehouse, lpn_id) not in (None, task.fulfilment):
-        raise _too_late("tote_in_use")
+        raise _too_late(task, "tote_in_use")
     if tote.state == "empty":
         assigned = TOTE.advance(tote.state, "assign")
         on_cart = task.tour is not None and task.tour_state in LIVE
@@ -180,7 +180,7 @@ def _short(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None
         _traces(work, warehouse, task, effect, replacements, count),
     )
     if why is not None:
-        raise _too_late(why)
+        raise _too_late(task, why)
     for each in replacements:
         _call_off(work, warehouse, each)
     _trust_again(work, warehouse, task, effect)

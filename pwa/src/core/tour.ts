@@ -4,6 +4,7 @@
  */
 
 import type { Stop } from "./judge";
+import type { Loose } from "./loose";
 
 export interface TourBin {
   readonly code: string;
@@ -87,6 +88,10 @@ export interface QueueView {
   readonly items: Readonly<Record<string, TourItem>>;
 }
 
+/** What was heard last of the tasks on no tour, kept on the device: they can be begun without a network. */
+export type LooseHeard = Pick<QueueView, "loose" | "items">;
+export const HEARD = "loose.heard";
+
 const GAP = 1024;
 
 export const leftOf = (stop: TourStop): number => (stop.state === "open" ? Math.max(0, stop.quantity - stop.done - stop.short) : 0);
@@ -101,15 +106,27 @@ export const currentStop = (tour: Tour): TourStop | null => openStops(tour)[0] ?
 export const stopOf = (tour: Tour, task: string): TourStop | undefined => tour.stops.find((stop) => stop.task === task);
 
 /** The stop as the judgement wants it, in words of this language. */
-export function expectedAt(tour: Tour, stop: TourStop, language: string): Stop {
+export const expectedAt = (tour: Tour, stop: TourStop, language: string): Stop => ({
+  ...wantedOf(tour.items, stop, language),
+  kind: stop.kind === "put_back" ? "put_back" : "pick",
+});
+
+/** The task on no tour as the judgement wants it. */
+export const expectedOf = (items: Items, task: TourStop, language: string): Loose => ({
+  ...wantedOf(items, task, language),
+  kind: task.kind === "count" ? "count" : "put_back",
+});
+
+type Items = Readonly<Record<string, TourItem>>;
+
+function wantedOf(items: Items, stop: TourStop, language: string): Omit<Stop, "kind"> {
   const name = (item: TourItem | undefined): string => item?.names[language] ?? item?.names["en"] ?? item?.sku ?? "";
-  const mine = tour.items[stop.item];
+  const mine = items[stop.item];
   const known: Record<string, string> = {};
-  for (const item of Object.values(tour.items)) {
+  for (const item of Object.values(items)) {
     if (item.id !== stop.item) for (const barcode of item.barcodes) known[barcode.code] = name(item);
   }
   return {
-    kind: stop.kind === "put_back" ? "put_back" : "pick",
     bin: stop.bin.code,
     check_digits: stop.bin.check_digits,
     item: name(mine),
@@ -165,16 +182,21 @@ export function merged(mine: Tour, theirs: Tour): Tour {
   };
 }
 
-/** What a person must be told about: stops that were cancelled under them, and put-backs that are new. */
+/** What a person must be told about: stops that were cancelled under them or moved, and put-backs that are new. */
 export interface News {
   readonly cancelled: readonly TourStop[];
+  /** Somebody else found their bin short; what is needed was planned anew. */
+  readonly moved: readonly TourStop[];
   readonly putBacks: readonly TourStop[];
 }
 
 export function newsOf(mine: Tour, next: Tour): News {
   const before = new Map(mine.stops.map((stop) => [stop.task, stop]));
+  const gone = (why: string): readonly TourStop[] =>
+    next.stops.filter((stop) => stop.kind === "pick" && stop.state === "cancelled" && stop.reason === why && (before.get(stop.task)?.state ?? "open") === "open");
   return {
-    cancelled: next.stops.filter((stop) => stop.kind === "pick" && stop.state === "cancelled" && (before.get(stop.task)?.state ?? "open") === "open"),
+    cancelled: gone("order_cancelled"),
+    moved: gone("found_short").filter((stop) => before.has(stop.task)),
     putBacks: next.stops.filter((stop) => stop.kind === "put_back" && stop.state === "open" && !before.has(stop.task)),
   };
 }
@@ -188,3 +210,25 @@ export const withTote = (tour: Tour, slot: number, tote: string): Tour => ({
   slots: tour.slots.map((each) => (each.slot === slot ? { ...each, tote } : each)),
   stops: tour.stops.map((stop) => (stop.slot === slot && stop.kind === "pick" ? { ...stop, tote } : stop)),
 });
+
+// --- tasks on no tour
+
+export const isOpen = (task: TourStop): boolean => task.state === "open" && (task.kind === "count" || leftOf(task) > 0);
+
+/** The put-backs and counts that are on no tour: what goes out of one tote together, then by bin. */
+export const openLoose = (tasks: Readonly<Record<string, TourStop>>): readonly TourStop[] =>
+  Object.values(tasks).filter(isOpen).sort((a, b) => placeOf(a).localeCompare(placeOf(b)));
+
+const placeOf = ({ kind, tote, bin, task }: TourStop): string => [kind === "put_back" ? "0" : "1", tote ?? "", bin.code, task].join(" ");
+
+export const countOf = (tasks: Readonly<Record<string, TourStop>>, kind: "put_back" | "count"): number =>
+  openLoose(tasks).filter((task) => task.kind === kind).length;
+
+/** The server's tasks, with those kept that this device knows to be newer, and the one that somebody has begun. */
+export function mergedLoose(mine: Readonly<Record<string, TourStop>>, theirs: Readonly<Record<string, TourStop>>, begun: TourStop | null): Readonly<Record<string, TourStop>> {
+  const tasks = Object.entries(theirs).map(([id, task]) => {
+    const here = mine[id];
+    return [id, here !== undefined && here.version > task.version ? here : task] as const;
+  });
+  return { ...(begun === null ? {} : { [begun.task]: begun }), ...Object.fromEntries(tasks) };
+}

@@ -9,6 +9,7 @@ import { computed, signal } from "@preact/signals";
 import { format, type Params } from "../core/message";
 import type { Said } from "../core/machine";
 import type { OUTCOMES } from "../generated/outcomes";
+import type { WORDS } from "../generated/words";
 
 export const LANGUAGES = [
   { code: "en", locale: "en-GB", name: "English", dir: "ltr" },
@@ -27,6 +28,8 @@ const catalogue = computed<Catalogue>(() =>
   Object.assign({}, ...Object.entries(loaded.value).map(([name, texts]) => (name.startsWith(`${chosen.value}/`) ? texts : {}))),
 );
 const outcomes = signal<Partial<typeof OUTCOMES>>({});
+const words = signal<Partial<typeof WORDS>>({});
+let spoken: ReadonlySet<string> = new Set();
 /** The screens seen so far, and the language that was asked for last: it may still be on its way. */
 const folders = new Set([""]);
 let wish: Language = "en";
@@ -79,9 +82,12 @@ function textsOf(name: string): Promise<Catalogue> {
   return read === undefined ? Promise.resolve({}) : read();
 }
 
-/** Loads the outcomes' texts; once, at the start. */
+/** Loads the outcomes' texts and the words of codes in them; once, at the start. */
 export async function loadOutcomes(): Promise<void> {
-  outcomes.value = (await import("../generated/outcomes")).OUTCOMES;
+  const [found, codes] = await Promise.all([import("../generated/outcomes"), import("../generated/words")]);
+  outcomes.value = found.OUTCOMES;
+  words.value = codes.WORDS;
+  spoken = new Set(codes.SPOKEN);
 }
 
 /** The text of a key. Numbers among the parameters are written in the person's notation; give order numbers as texts. */
@@ -95,8 +101,17 @@ export const said = ({ key, params }: Said): string => (key.startsWith("outcome:
 /** The words of an outcome of the catalogue; the shared "refused" for one that this app does not know yet. */
 export function outcomeText(code: string, params: Params = {}): string {
   const found = (outcomes.value as Readonly<Record<string, { en: string; de: string } | undefined>>)[code];
-  return found === undefined ? t("common.refused", { code }) : format(found[chosen.value], params, locale.value);
+  return found === undefined ? t("common.refused", { code }) : format(found[chosen.value], worded(params), locale.value);
 }
+
+/** The words of a code ("no_stock_left"); anything else (a name, what a person wrote) as it is. */
+export function wordOf(code: string): string {
+  const known: Readonly<Record<string, { en: string; de: string } | undefined>> = words.value;
+  return (Object.hasOwn(known, code) ? known[code]?.[chosen.value] : undefined) ?? code;
+}
+
+const worded = (params: Params): Params =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === "string" && spoken.has(name) ? wordOf(value) : value]));
 
 /** An outcome as something that a flow says. */
 export const outcomeSaid = (code: string, params: Params = {}): Said => ({ key: `outcome:${code}`, params });

@@ -2,13 +2,14 @@
 
 export { AppContext, useApp, useAwake, useFlow, useFocus, useNow, useScan, useTopic, type Flow } from "./hooks";
 export {
-  dateTime, day, isLanguage, language, LANGUAGES, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, zone,
+  dateTime, day, isLanguage, language, LANGUAGES, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone,
   type Language,
 } from "./i18n";
 export { Icon, Mark, type IconName } from "./icons";
 export { Button, Empty, Field, Label, Panel, Pill, ProgressBar, Spinner, type BarPart, type Tone } from "./parts";
 export { BinCode, ItemCard, ItemPicture, Quantity, ScanPrompt, slotSign, SlotBadge } from "./floor";
 export { MapView, type Floor, type MapMark, type Point } from "./map";
+export { Cards } from "./cards";
 export { Dialog } from "./dialog";
 export { Keypad } from "./keypad";
 export { FullScreen } from "./overlay";

@@ -1,21 +1,22 @@
 import { expect, test } from "vitest";
-import { PLACES, placesFor } from "./flow";
+import { homeOf, PLACES, placesFor } from "./flow";
 
 const all = () => true;
 const paths = (roles: string[], exists: (path: string) => boolean = all) => placesFor(roles, exists).map((place) => place.path);
 
 test("the role decides the home", () => {
-  expect(paths(["picker"])).toEqual(["/pick"]);
-  expect(paths(["packer"])).toEqual(["/pack"]);
-  expect(paths(["desk"])).toEqual(["/orders"]);
+  const home = (roles: string[]) => homeOf(placesFor(roles, all))?.path;
+  expect(["picker", "packer", "desk", "supervisor", "admin"].map((role) => home([role]))).toEqual(["/pick", "/pack", "/orders", undefined, undefined]);
+  expect(paths(["picker"])).toEqual(["/pick", "/tasks"]);
   expect(paths(["supervisor"])[0]).toBe("/release");
 });
 
 test("several roles have several places, the administrator all", () => {
-  expect(paths(["picker", "packer"])).toEqual(["/pick", "/pack"]);
+  expect(paths(["picker", "packer"])).toEqual(["/pick", "/pack", "/tasks"]);
+  expect(homeOf(placesFor(["picker", "packer"], all))).toBeUndefined();
   expect(paths(["admin"])).toHaveLength(PLACES.length);
 });
 
 test("a place without a screen is not offered", () => {
-  expect(paths(["picker"], (path) => path !== "/pick")).toEqual([]);
+  expect(paths(["picker"], (path) => path !== "/pick")).toEqual(["/tasks"]);
 });

@@ -8,12 +8,15 @@ export interface Place {
   readonly title: string;
   readonly icon: IconName;
   readonly roles: readonly string[];
+  /** Work beside the main one: it alone decides no home, and is reached from there. */
+  readonly beside?: true;
 }
 
 export const PLACES: readonly Place[] = [
   { path: "/pick", title: "nav.pick", icon: "cart", roles: ["picker"] },
   { path: "/pack", title: "nav.pack", icon: "box", roles: ["packer"] },
   { path: "/release", title: "nav.release", icon: "wave", roles: ["supervisor"] },
+  { path: "/tasks", title: "nav.tasks", icon: "back", roles: ["picker", "packer", "supervisor"], beside: true },
   { path: "/board", title: "nav.board", icon: "map", roles: ["supervisor"] },
   { path: "/orders", title: "nav.orders", icon: "list", roles: ["desk", "supervisor"] },
   { path: "/printers", title: "nav.printers", icon: "printer", roles: ["operator"] },
@@ -22,3 +25,9 @@ export const PLACES: readonly Place[] = [
 /** The places of these roles that the app has screens for; the administrator's are all. */
 export const placesFor = (roles: readonly string[], exists: (path: string) => boolean): Place[] =>
   PLACES.filter((place) => exists(place.path) && (roles.includes("admin") || place.roles.some((role) => roles.includes(role))));
+
+/** Where to go at once: the one main place of these. */
+export function homeOf(places: readonly Place[]): Place | undefined {
+  const main = places.filter((place) => place.beside !== true);
+  return main.length === 1 ? main[0] : undefined;
+}

@@ -1,14 +1,15 @@
 import { useEffect } from "preact/hooks";
-import { Button, Empty, Icon, navigate, t, useApp, type ScreenProps } from "../../ui";
+import { countOf, type QueueView } from "../../core/tour";
+import { Button, Empty, Icon, navigate, t, useApp, useTopic, type ScreenProps } from "../../ui";
 import { routeOf } from "../../ui/router";
-import { placesFor } from "./flow";
+import { homeOf, placesFor } from "./flow";
 import "./style.css";
 
 export default function Home(_props: ScreenProps) {
   const { who } = useApp();
   const person = who.value.signedIn?.person;
   const places = placesFor(person?.roles ?? [], (path) => routeOf(path) !== null);
-  const only = places.length === 1 ? places[0] : undefined;
+  const only = homeOf(places);
   useEffect(() => {
     if (only !== undefined) navigate(only.path, { replace: true });
   }, [only?.path]);
@@ -26,7 +27,10 @@ export default function Home(_props: ScreenProps) {
             <li key={path}>
               <a href={path}>
                 <Icon name={icon} size={34} weight={1.8} />
-                {t(title)}
+                <span class="grow">
+                  {t(title)}
+                  {path === "/tasks" ? <Due /> : null}
+                </span>
                 <Icon name="arrow" size={22} />
               </a>
             </li>
@@ -36,4 +40,14 @@ export default function Home(_props: ScreenProps) {
       <Button kind="quiet" wide onTap={() => navigate("/home")}>{t("home.me")}</Button>
     </main>
   );
+}
+
+/** How many put-backs and counts wait for whoever is free. */
+function Due() {
+  const warehouse = useApp().who.value.signedIn?.warehouse?.id ?? null;
+  const queue = useTopic<QueueView>("queue", warehouse === null ? null : String(warehouse)).value;
+  if (queue === undefined) return null;
+  const [putBacks, counts] = [countOf(queue.loose, "put_back"), countOf(queue.loose, "count")];
+  const words = [...(putBacks === 0 ? [] : [t("floor.putBacks", { n: putBacks })]), ...(counts === 0 ? [] : [t("floor.counts", { n: counts })])];
+  return <small class="soft">{words.length === 0 ? t("home.nothingDue") : words.join(", ")}</small>;
 }

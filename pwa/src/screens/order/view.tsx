@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
-  AppShell, Button, day, Dialog, Empty, Icon, language, money, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useTopic,
+  AppShell, Button, day, Dialog, Empty, Icon, language, money, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useTopic, wordOf,
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
@@ -148,13 +148,17 @@ function whyWords(why: Why): string {
       return t("order.backordered", {
         n: why.line.facts.backordered,
         item: nameOf(why.line),
+        reason: why.line.backorder_reason === null ? "" : `: ${wordOf(why.line.backorder_reason)}`,
         expected: why.line.backorder_expected === null ? "no" : "yes",
         date: why.line.backorder_expected === null ? "" : plainDate(why.line.backorder_expected),
       });
     default:
-      return [why.entry[language.value], why.entry.why ?? ""].filter((each) => each !== "").join(". ");
+      return [why.entry[language.value], becauseOf(why.entry)].filter((each) => each !== "").join(". ");
   }
 }
+
+/** Why it happened: a reason's words, or what a person wrote. */
+const becauseOf = (entry: Entry): string => (entry.why === null ? "" : wordOf(entry.why));
 
 /** What a person wrote, where the hold's detail has it. */
 function noteOf(detail: unknown): string {
@@ -300,7 +304,7 @@ function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
               <i class="dot" aria-hidden="true" />
               <div>
                 <b>{entry[language.value]}</b>
-                <p class="soft">{[entry.who, entry.device ?? "", entry.why ?? ""].filter((each) => each !== "").join(" · ")}</p>
+                <p class="soft">{[entry.who, entry.device ?? "", becauseOf(entry)].filter((each) => each !== "").join(" · ")}</p>
               </div>
             </li>
           </>

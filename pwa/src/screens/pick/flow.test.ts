@@ -99,13 +99,35 @@ test("a skipped stop comes back at the end, and undo takes back the last command
 
 test("an order that is cancelled under the picker becomes a card, then put-backs on the way", () => {
   const before = started();
-  const back = stop("z", "A01-01-A", { kind: "put_back", position: 3000, reason: "order cancelled" });
-  const next = tour({ state: "started", stops: [stop("a", "A01-01-A", { state: "cancelled", version: 2 }), stop("b", "A02-02-B", { state: "cancelled", version: 2 }), back] });
+  const back = stop("z", "A01-01-A", { kind: "put_back", position: 3000, reason: "order_cancelled" });
+  const next = tour({ state: "started", stops: [stop("a", "A01-01-A", { state: "cancelled", version: 2, reason: "order_cancelled" }), stop("b", "A02-02-B", { state: "cancelled", version: 2, reason: "order_cancelled" }), back] });
   const { state } = run(before, { type: "queue", view: queue(next), settled: true });
   expect(state).toMatchObject({ mode: "news", news: { cancelled: [{ task: "a" }, { task: "b" }], putBacks: [{ task: "z" }] } });
   const on = run(state, { type: "tap", what: "on" }, scan("B-A01-01-A"), scan(GTIN), scan(GTIN));
   expect(commands(on.effects)).toEqual([{ kind: "put_back", body: { task: "z", qty: 2, bin: "B-A01-01-A" } }]);
   expect(on.state.mode).toBe("finish");
+});
+
+test("a stop whose bin somebody else found short is said to be planned anew; a short taken back says nothing", () => {
+  const before = started();
+  const next = (reason: string) => tour({ state: "started", stops: [stop("a", "A01-01-A", { state: "cancelled", version: 2, reason }), stop("b", "A02-02-B"), stop("c", "A03-03-C")] });
+  expect(run(before, { type: "queue", view: queue(next("found_short")), settled: true }).state).toMatchObject({ mode: "news", news: { cancelled: [], moved: [{ task: "a" }], putBacks: [] } });
+  expect(run(before, { type: "queue", view: queue(next("taken_back")), settled: true }).state).toMatchObject({ mode: "stop", stop: { task: "b" } });
+});
+
+test("what is on no tour is counted beside the offers", () => {
+  const loose = { p: stop("p", "A01-01-A", { kind: "put_back" }), q: stop("q", "A02-02-B", { kind: "put_back" }), c: stop("c", "A03-03-C", { kind: "count", quantity: 0 }) };
+  expect(run(start("en"), { type: "queue", view: { ...queue(), loose }, settled: true }).state).toMatchObject({ mode: "offers", putBacks: 2, counts: 1 });
+});
+
+test("an undo that the server refuses is forgotten, and its word about the stop is fetched", () => {
+  const short = run(started(), { type: "short", reason: "empty", id: "" });
+  const undone = run(short.state, { type: "undo" });
+  expect(undone.state).toMatchObject({ mode: "stop", stop: { task: "a", short: 0 } });
+  const refused = run(undone.state, { type: "answer", answer: answer("undo_too_late", { severity: "error", task: "a", params: { reason: "count_done" } }), kind: "" });
+  expect(refused.effects).toEqual([{ type: "fetch" }]);
+  const known = tour({ state: "started", stops: [stop("a", "A01-01-A", { state: "done", short: 2, version: 2 }), stop("b", "A02-02-B")] });
+  expect(run(refused.state, { type: "queue", view: queue(known), settled: true }).state).toMatchObject({ mode: "stop", stop: { task: "b" } });
 });
 
 test("an older word of the server does not take back what this device has done", () => {

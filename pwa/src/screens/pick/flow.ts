@@ -9,7 +9,7 @@ import { AT_BIN, countTyped, judge, type Standing, type Verdict } from "../../co
 import { machine, type Effect, type Feedback, type Input as Common, type Said, type Step } from "../../core/machine";
 import type { Answer } from "../../core/queue";
 import {
-  afterDone, afterShort, afterSkip, afterUndo, currentStop, expectedAt, forgetStop, leftOf, merged, newsOf, slotWithoutTote, stopOf, withTote,
+  afterDone, afterShort, afterSkip, afterUndo, countOf, currentStop, expectedAt, forgetStop, leftOf, merged, newsOf, slotWithoutTote, stopOf, withTote,
   type News, type Offer, type QueueView, type Tour, type TourStop,
 } from "../../core/tour";
 
@@ -30,7 +30,7 @@ interface Held extends Shared {
 }
 
 export type State =
-  | ({ readonly mode: "offers"; readonly offers: readonly Offer[]; readonly known: boolean; readonly taking: string | null; readonly fault: Said | null } & Shared)
+  | ({ readonly mode: "offers"; readonly offers: readonly Offer[]; readonly putBacks: number; readonly counts: number; readonly known: boolean; readonly taking: string | null; readonly fault: Said | null } & Shared)
   | ({ readonly mode: "cart"; readonly asking: boolean } & Held)
   | ({ readonly mode: "totes"; readonly asking: string | null } & Held)
   | ({ readonly mode: "stop"; readonly stop: TourStop; readonly at: Standing; readonly last: Last | null } & Held)
@@ -64,7 +64,7 @@ const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects
 export const SAVED = "pick.tour";
 
 type Idle = Extract<State, { mode: "offers" }>;
-export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], known: false, taking: null, fault: null });
+export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], putBacks: 0, counts: 0, known: false, taking: null, fault: null });
 
 // --- words
 
@@ -92,8 +92,15 @@ const keep = (tour: Tour | null): PickEffect => ({ type: "keep", tour });
 function offered(state: Extract<State, { mode: "offers" }>, view: QueueView): Next {
   const mine = Object.values(view.tours)[0];
   if (mine !== undefined) return go(standing(state.language, mine), keep(mine));
-  return go({ ...state, offers: Object.values(view.offers), known: true });
+  return go({ ...state, ...offering(view) });
 }
+
+const offering = (view: QueueView): Pick<Idle, "offers" | "putBacks" | "counts" | "known"> => ({
+  offers: Object.values(view.offers),
+  putBacks: countOf(view.loose, "put_back"),
+  counts: countOf(view.loose, "count"),
+  known: true,
+});
 
 function fromQueue(state: Extract<State, Held>, view: QueueView, settled: boolean): Next {
   const theirs = view.tours[state.tour.id];
@@ -101,12 +108,18 @@ function fromQueue(state: Extract<State, Held>, view: QueueView, settled: boolea
   const tour = merged(state.tour, theirs);
   const last = "last" in state ? state.last : null;
   const news = newsOf(state.tour, tour);
-  if (news.cancelled.length + news.putBacks.length > 0 && state.mode !== "cart" && state.mode !== "totes") {
-    const shown = state.mode === "news" ? { cancelled: [...state.news.cancelled, ...news.cancelled], putBacks: [...state.news.putBacks, ...news.putBacks] } : news;
+  if (news.cancelled.length + news.moved.length + news.putBacks.length > 0 && state.mode !== "cart" && state.mode !== "totes") {
+    const shown = state.mode === "news" ? both(state.news, news) : news;
     return go({ mode: "news", language: state.language, tour, news: shown, last }, keep(tour));
   }
   return go(refreshed(state, tour, last), keep(tour));
 }
+
+const both = (a: News, b: News): News => ({
+  cancelled: [...a.cancelled, ...b.cancelled],
+  moved: [...a.moved, ...b.moved],
+  putBacks: [...a.putBacks, ...b.putBacks],
+});
 
 /** The same place in the newer tour: what is in hand stays in hand. */
 function refreshed(state: Extract<State, Held>, tour: Tour, last: Last | null): State {
@@ -132,7 +145,7 @@ function refreshed(state: Extract<State, Held>, tour: Tour, last: Last | null): 
 
 /** The tour is no longer mine: handed over, or given to somebody else. */
 function gone(state: Extract<State, Held>, view: QueueView): Next {
-  const offers: Idle = { ...start(state.language), offers: Object.values(view.offers), known: true };
+  const offers: Idle = { ...start(state.language), ...offering(view) };
   if (state.mode === "finish" && state.handed) return go(offers, keep(null));
   return go(offers, keep(null), wrong({ key: "pick.reassigned", params: { tour: String(state.tour.number) } }));
 }
@@ -142,7 +155,7 @@ function gone(state: Extract<State, Held>, view: QueueView): Next {
 function verdictAt(state: Extract<State, { mode: "stop" }>, verdict: Verdict, id: string, scan: Scan | null): Next {
   const said = outcome(verdict.outcome, { ...textual(verdict.params ?? {}), slot: state.stop.slot ?? 0 });
   if (verdict.book !== undefined && verdict.book > 0) return book(state, verdict.book, id, scan);
-  if (isWrong(verdict.outcome)) return go(state, wrong({ key: `pick.wrong.${verdict.outcome}` }, said, ...mending(state, verdict)));
+  if (isWrong(verdict.outcome)) return go(state, wrong({ key: `floor.wrong.${verdict.outcome}` }, said, ...mending(state, verdict)));
   return go({ ...state, at: verdict.state }, feedback("right", said, ...after(state, verdict)));
 }
 
@@ -151,8 +164,8 @@ const isWrong = (code: string): boolean => WRONG.has(code);
 
 /** What to do about it, under the words of what is wrong. */
 function mending(state: Extract<State, { mode: "stop" }>, verdict: Verdict): readonly Said[] {
-  if (verdict.outcome === "wrong_item" || verdict.outcome === "over_pick") return [{ key: "pick.putItBack", params: { bin: state.stop.bin.code } }];
-  if (verdict.outcome === "wrong_bin") return [{ key: "pick.goTo", params: { bin: state.stop.bin.code } }];
+  if (verdict.outcome === "wrong_item" || verdict.outcome === "over_pick") return [{ key: "floor.putItBack", params: { bin: state.stop.bin.code } }];
+  if (verdict.outcome === "wrong_bin") return [{ key: "floor.goTo", params: { bin: state.stop.bin.code } }];
   return [];
 }
 
@@ -199,10 +212,10 @@ function taken(state: Extract<State, { mode: "stop" | "finish" | "news" }>, id: 
   return go(standing(state.language, tour), feedback("right", outcome("undone")), command);
 }
 
-/** An answer that differs from what the device believed about a stop. */
-function corrected(state: State, answer: Answer): State {
-  if (!("tour" in state) || answer.task === null || answer.severity === "ok") return state;
-  return { ...state, tour: forgetStop(state.tour, answer.task) };
+/** An answer that differs from what the device believed about a stop: the server's word about it is fetched. */
+function corrected(state: Extract<State, Held>, answer: Answer): Next {
+  if (answer.task === null || answer.severity === "ok") return go(state);
+  return go({ ...state, tour: forgetStop(state.tour, answer.task) }, { type: "fetch" });
 }
 
 /** How the flow makes ids: given by the screen, so that the flow stays pure. */
@@ -272,13 +285,13 @@ export const makeFlow = (newId: () => string) =>
       },
       skip: (state, { reason }) => skipped(state, reason, newId()),
       undo: (state) => (state.at.counted > 0 ? go({ ...state, at: { phase: "item", counted: 0 } }, feedback("right", outcome("undone"))) : taken(state, newId())),
-      answer: (state, { answer }) => go(corrected(state, answer)),
+      answer: (state, { answer }) => corrected(state, answer),
     },
     news: {
       queue: (state, { view, settled }) => fromQueue(state, view, settled),
       tap: (state) => go(standing(state.language, state.tour, state.last)),
       scan: (state) => go(standing(state.language, state.tour, state.last)),
-      answer: (state, { answer }) => go(corrected(state, answer)),
+      answer: (state, { answer }) => corrected(state, answer),
     },
     finish: {
       queue: (state, { view, settled }) => fromQueue(state, view, settled),
@@ -289,7 +302,7 @@ export const makeFlow = (newId: () => string) =>
       "hand over": (state, { place }) => handedOver(state, place, newId()),
       undo: (state) => (state.handed ? go(state) : taken(state, newId())),
       answer: (state, { answer, kind }) => {
-        if (kind !== "tour.finish") return go(corrected(state, answer));
+        if (kind !== "tour.finish") return corrected(state, answer);
         if (answer.severity === "ok") return go({ ...start(state.language) }, keep(null), feedback("done", spoken(answer)));
         return go({ ...state, handed: false }, wrong(spoken(answer)));
       },

@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { printedBin } from "../../core/barcode";
-import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
-import { leftOf, openStops, slotWithoutTote, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
+import { HEARD, leftOf, openStops, slotWithoutTote, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import {
-  BinCode, Button, CutOff, Dialog, Empty, Handheld, Icon, ItemCard, Keypad, Label, language, MapView, navigate, number, outcomeText, Panel, Pill, Quantity,
+  BinCode, Button, Cards, CutOff, Dialog, Empty, Handheld, Icon, ItemCard, Keypad, Label, language, MapView, navigate, number, Panel, Pill, Quantity,
   said, ScanPrompt, SlotBadge, slotSign, Spinner, t, useApp, useAwake, useFlow, useScan, useTopic, type Floor, type Point, type ScreenProps,
 } from "../../ui";
 import { makeFlow, SAVED, SHORT_REASONS, start, type All, type Input, type PickEffect, type State } from "./flow";
@@ -46,7 +45,10 @@ export default function Pick(_props: ScreenProps) {
     });
   }, []);
   useEffect(() => {
-    if (queue.value !== undefined) send({ type: "queue", view: queue.value, settled: app.sending.peek().waiting === 0 });
+    if (queue.value === undefined) return;
+    send({ type: "queue", view: queue.value, settled: app.sending.peek().waiting === 0 });
+    const { loose, items } = queue.value;
+    void app.saved.put(HEARD, { loose, items } satisfies LooseHeard);
   }, [queue.value]);
   useEffect(() => app.sync.onAnswer((answer) => send({ type: "answer", answer, kind: answer.outcome.startsWith("tour_") && answer.outcome !== "tour_done" ? "tour.finish" : "" })), []);
   useScan((scan) => (scan.kind === "badge" ? false : send({ type: "scan", scan })), true);
@@ -114,11 +116,12 @@ function Offers({ state, send }: Shown<"offers">) {
   return (
     <Handheld title={t("pick.title")} corner={null} actions={<Button kind="quiet" onTap={() => navigate("/home")}>{t("pick.me")}</Button>}>
       {!state.known ? <Spinner label={t("common.loading")} /> : null}
-      {state.known && first === undefined ? (
+      {state.known && first === undefined && state.putBacks + state.counts === 0 ? (
         <Empty icon="cart" title={t("pick.nothing")}>
           <p>{t("pick.nothingMore")}</p>
         </Empty>
       ) : null}
+      <LooseCard putBacks={state.putBacks} counts={state.counts} main={first === undefined} />
       {first === undefined ? null : <OfferCard offer={first} first taking={state.taking} send={send} />}
       {others.length === 0 ? null : <Label>{t("pick.others")}</Label>}
       {others.map((offer) => (
@@ -131,6 +134,18 @@ function Offers({ state, send }: Shown<"offers">) {
         </p>
       )}
     </Handheld>
+  );
+}
+
+/** What is on no tour: put-backs of orders cancelled meanwhile, bins to count. */
+function LooseCard({ putBacks, counts, main }: { readonly putBacks: number; readonly counts: number; readonly main: boolean }) {
+  if (putBacks + counts === 0) return null;
+  const words = [...(putBacks === 0 ? [] : [t("floor.putBacks", { n: putBacks })]), ...(counts === 0 ? [] : [t("floor.counts", { n: counts })])];
+  return (
+    <Panel tone={main ? "accent" : "plain"} class="pick-offer">
+      <b class="pick-number">{words.join(", ")}</b>
+      <Button kind={main ? "main" : "quiet"} wide onTap={() => navigate("/tasks")}>{t("pick.doThem")}</Button>
+    </Panel>
   );
 }
 
@@ -231,7 +246,7 @@ function GoToBin({ tour, stop, floor }: { readonly tour: Tour; readonly stop: To
     <>
       <Label>{put ? t("pick.putBackTo") : t("pick.goToBin")}</Label>
       <BinCode code={stop.bin.code} />
-      <div class="soft pick-side">{t("pick.side", { side: stop.bin.side === "" ? "none" : stop.bin.side, level: stop.bin.level })}</div>
+      <div class="soft pick-side">{t("floor.side", { side: stop.bin.side === "" ? "none" : stop.bin.side, level: stop.bin.level })}</div>
       {put ? <PutBackNote tour={tour} stop={stop} /> : null}
       {floor === null ? null : <TourMap tour={tour} stop={stop} floor={floor} />}
       <ScanPrompt>{t("pick.scanBin")}</ScanPrompt>
@@ -284,12 +299,12 @@ function InHand({ state: { tour, stop, at } }: { readonly state: At<"stop"> }) {
       {at.phase === "item" ? (
         <div>
           <Label>{put ? t("pick.putBack") : t("pick.pick")}</Label>
-          <Quantity value={toScan} of={left} unit={t("pick.unit", { uom: item?.uom ?? "each" })} />
+          <Quantity value={toScan} of={left} unit={t("floor.unit", { uom: item?.uom ?? "each" })} />
         </div>
       ) : (
         <div>
           <Label>{t("pick.inHand")}</Label>
-          <Quantity value={at.counted} unit={t("pick.unit", { uom: item?.uom ?? "each" })} />
+          <Quantity value={at.counted} unit={t("floor.unit", { uom: item?.uom ?? "each" })} />
         </div>
       )}
       {put ? null : <SlotBadge slot={stop.slot ?? 1} />}
@@ -364,10 +379,18 @@ function NewsStep({ state: { tour, news }, send }: Shown<"news">) {
   const orders = [...new Set([...news.cancelled, ...news.putBacks].map((stop) => String(stop.order ?? "")))].filter((order) => order !== "");
   return (
     <Handheld title={tourTitle(tour)} cutOff={tour.cutoff_at}>
-      <Panel tone="warn" label={t("pick.stopCard")}>
-        <h2 class="pick-news">{t("pick.orderChanged", { orders: orders.join(", "), n: orders.length })}</h2>
-        <p>{news.putBacks.length === 0 ? t("pick.nothingToPutBack") : t("pick.putThemBack")}</p>
-      </Panel>
+      {orders.length === 0 ? null : (
+        <Panel tone="warn" label={t("pick.stopCard")}>
+          <h2 class="pick-news">{t("pick.orderChanged", { orders: orders.join(", "), n: orders.length })}</h2>
+          <p>{news.putBacks.length === 0 ? t("pick.nothingToPutBack") : t("pick.putThemBack")}</p>
+        </Panel>
+      )}
+      {news.moved.map((stop) => (
+        <Panel key={stop.task} tone="warn" label={t("pick.stopCard")}>
+          <h2 class="pick-news">{t("pick.foundShort", { bin: printedBin(stop.bin.code) })}</h2>
+          <p>{t("pick.foundShortMore", { name: nameOf(tour, stop) })}</p>
+        </Panel>
+      ))}
       {news.putBacks.map((stop) => (
         <ItemCard
           key={stop.task}
@@ -408,19 +431,3 @@ function FinishStep({ state, send }: Shown<"finish">) {
     </Handheld>
   );
 }
-
-/** What the server answered differently: a card that says what to do, until somebody has read it. */
-function Cards() {
-  const app = useApp();
-  const [card] = app.sending.value.cards;
-  if (card === undefined) return null;
-  return (
-    <Dialog title={t("pick.cardTitle")} sheet onClose={() => void app.sync.dismiss(card)}>
-      <p class="pick-card">{cardWords(card.answer)}</p>
-      <Button wide onTap={() => void app.sync.dismiss(card)}>{t("common.understood")}</Button>
-    </Dialog>
-  );
-}
-
-const cardWords = (answer: { readonly outcome: string; readonly params: Said["params"] }): string =>
-  outcomeText(answer.outcome, { ...answer.params, order: String(answer.params?.["order"] ?? "") });

@@ -1,0 +1,11 @@
+import type { Route } from "../../ui/router";
+
+const route: Route = {
+  path: "/tasks",
+  title: "nav.tasks",
+  roles: ["picker", "packer", "supervisor"],
+  floor: true,
+  theme: "auto",
+  load: () => import("./view"),
+};
+export default route;
