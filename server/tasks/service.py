@@ -362,6 +362,18 @@ def _send_back(work: Work, warehouse: int, line: UUID, tasks: list[Task], units:
             if returning > 0:
                 units -= returning
                 open_put_back(work, warehouse, pick, effect.lpn, returning, "order_cancelled")
+    if units:
+        _send_back_from_elsewhere(work, warehouse, next(iter(picks.values())), units)
+
+
+def _send_back_from_elsewhere(work: Work, warehouse: int, pick: Task, units: int) -> None:
+    """What was packed for another order out of this one's totes lies in that order's: those have as much too many."""
+    for lpn_id, lot, expiry in store.totes_holding(work.conn, warehouse, pick.item):
+        there = pick._replace(lot=lot, expiry=expiry)
+        returning = min(units, _lies_in(work, warehouse, lpn_id, there))
+        if returning > 0:
+            units -= returning
+            open_put_back(work, warehouse, there, lpn_id, returning, "order_cancelled")
 
 
 def _lies_in(work: Work, warehouse: int, lpn_id: UUID, pick: Task) -> int:

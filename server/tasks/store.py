@@ -543,6 +543,12 @@ _OPEN_PUT_BACKS: Final = sa.select(sa.func.coalesce(sa.func.sum(task.c.quantity 
     task.c.item_id == _id("item"),
     task.c.lot == sa.bindparam("lot"),
 )
+_TOTES_HOLDING: Final = (
+    sa.select(quant.c.lpn_id, quant.c.lot, quant.c.expiry)
+    .select_from(quant.join(tote, quant.c.lpn_id == tote.c.lpn_id))
+    .where(quant.c.warehouse_id == _WAREHOUSE, quant.c.item_id == _id("item"), quant.c.on_hand > 0)
+    .order_by(quant.c.lpn_id, quant.c.lot)
+)
 _MARK_UNDONE: Final = (
     sa.update(floor_effect)
     .where(floor_effect.c.command_id == _id("of_command"), floor_effect.c.warehouse_id == _WAREHOUSE)
@@ -589,6 +595,12 @@ def open_put_backs(conn: sa.Connection, warehouse: int, lpn_id: UUID, item_id: U
     """Units of these goods that are already to go back out of a tote."""
     values = {"warehouse": warehouse, "lpn": lpn_id, "item": item_id, "lot": lot}
     return int(conn.execute(_OPEN_PUT_BACKS, values).scalar_one())
+
+
+def totes_holding(conn: sa.Connection, warehouse: int, item_id: UUID) -> list[tuple[UUID, str, date | None]]:
+    """The totes in which an item lies, with its lot and that lot's expiry."""
+    rows = conn.execute(_TOTES_HOLDING, {"warehouse": warehouse, "item": item_id})
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def mark_undone(conn: sa.Connection, warehouse: int, command_id: UUID, by: UUID) -> None:
