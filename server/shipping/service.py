@@ -209,11 +209,11 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
         raise Refusal("fulfilment_on_hold", order=carton.order_number)
     if label is not None and label.state == "refused":
         _void(work, warehouse, carton, label, "asked for again")
-    if carton.state == "open":
-        bench.complete(work, warehouse, carton_id)
-    else:
+    if carton.state == "complete":
         _want(work, warehouse, carton)
         _changed(work, warehouse, carton)
+    else:
+        bench.complete(work, warehouse, carton_id)
     return "wanted"
 
 

@@ -219,6 +219,19 @@ async def test_a_cancel_while_the_carrier_is_asked_ends_the_label_before_it_prin
     assert await bench.whole() == []
 
 
+async def test_a_carton_that_was_emptied_again_gets_no_label(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.part(order)
+    await bench.open()
+    await bench.item(part, "MILK", 2)
+    carton = (await bench.carton(part)).id
+    await bench.world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    with pytest.raises(Refusal) as refused:
+        await bench.world.do(lambda work: shipping.retry_label(work, 1, carton))
+    assert refused.value.code == "carton_not_complete"
+    assert await bench.whole() == []
+
+
 async def test_an_address_that_cannot_be_drawn_is_refused_and_holds_up_no_other(bench: Bench) -> None:
     carrier = bench.carrier = Carrier(Booked("NP" + "9" * 200, "DE 50"), Booked("NP0000000024", "DE 50"))
     first, second = await bench.order("R-1", MILK=1), await bench.picked("R-2", TEA=1)
