@@ -96,7 +96,7 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
     picker = await hands(handheld=True)
     await picker.open(f"/sign-in?enrol={next(iter(site.codes.values()))}")
     await picker.sign_in(*site.people["picker"][2])
-    await picker.sees("Take it")
+    await picker.sees("Take tour")
     await picker.picture("offer")
     await picker.tap("Take tour")
     await picker.sees("Scan the cart")

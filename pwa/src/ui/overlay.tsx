@@ -9,6 +9,9 @@ import { Button } from "./parts";
 
 const ICONS = { right: "check", wrong: "stop", done: "done" } as const;
 
+/** A code (C-02, A08-02-C) is read in one piece: no line breaks at its hyphens. */
+const inOnePiece = (text: string): string => text.replace(/(?<=[A-Z0-9])-(?=[A-Z0-9])/g, "\u2060-\u2060");
+
 export interface FullScreenProps {
   readonly feedback: Feedback;
   readonly onAcknowledge: () => void;
@@ -27,9 +30,9 @@ export function FullScreen({ feedback, onAcknowledge }: FullScreenProps) {
     <div ref={ref} class={`full ${kind}`} role={kind === "wrong" ? "alertdialog" : "status"} aria-live="assertive" aria-label={said(title)} onClick={() => kind !== "wrong" && onAcknowledge()}>
       <div>
         <Icon name={ICONS[kind]} size={96} weight={kind === "right" ? 3 : 2.2} />
-        <h1>{said(title)}</h1>
+        <h1>{inOnePiece(said(title))}</h1>
         {lines.map((line) => (
-          <p>{said(line)}</p>
+          <p>{inOnePiece(said(line))}</p>
         ))}
         {kind === "wrong" ? <Button onTap={onAcknowledge}>{acknowledge === undefined ? t("common.understood") : said(acknowledge)}</Button> : null}
       </div>

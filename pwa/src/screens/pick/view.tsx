@@ -159,8 +159,8 @@ function OfferCard({ offer, first, taking, send }: { readonly offer: Offer; read
         <CutOff at={offer.cutoff_at} />
       </div>
       <p class="soft">{t("pick.offer", { stops: offer.stops, units: offer.units, slots: offer.slots, metres: Math.round(offer.length_mm / 1000) })}</p>
-      <Button kind={first === undefined ? "quiet" : "main"} wide busy={taking === offer.id} disabled={taking !== null} onTap={take} label={t("pick.takeTour", { tour: String(offer.number) })}>
-        {t("pick.take")}
+      <Button kind={first === undefined ? "quiet" : "main"} wide busy={taking === offer.id} disabled={taking !== null} onTap={take}>
+        {t("pick.takeTour", { tour: String(offer.number) })}
       </Button>
     </Panel>
   );

@@ -128,7 +128,6 @@ function Task({ state, send }: { readonly state: Doing; readonly send: Send }) {
   return (
     <Handheld
       title={count ? t("tasks.count") : t("tasks.putBack")}
-      corner={task.order === null ? null : <span class="mono">{String(task.order)}</span>}
       actions={
         <>
           <Button kind="quiet" onTap={() => send({ type: "back" })}>{t("tasks.later")}</Button>
@@ -163,6 +162,7 @@ function Step({ state, send, type }: StepProps) {
         <>
           <Label>{t("tasks.takeTote")}</Label>
           <div class="tasks-tote mono">{task.tote}</div>
+          {task.order === null ? null : <div class="soft tasks-side">{t("tasks.ofOrder", { order: String(task.order) })}</div>}
           <Goods state={state} />
           <ScanPrompt>{t("tasks.scanTote", { tote: task.tote ?? "" })}</ScanPrompt>
         </>
