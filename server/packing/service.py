@@ -228,7 +228,7 @@ def _matched(lines: list[store.Sized], rows: list[stock.Content], lpn_id: UUID, 
 
 def _carton_for(work: Work, warehouse: int, station: Station, part: Part) -> Carton:
     cartons = store.cartons_of(work.conn, warehouse, part.id)
-    for each in cartons:
+    for each in reversed(cartons):  # an earlier one is open again for a new label
         if each.state == "open":
             return each
     suggested = suggest(work.conn, warehouse, part)
@@ -388,6 +388,14 @@ def complete(work: Work, warehouse: int, carton_id: UUID) -> None:
     store.unpark(work.conn, warehouse, carton.lpn)
     work.emit("label.wanted", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
     _changed(work, warehouse, carton)
+
+
+def renumber(work: Work, warehouse: int, carton_id: UUID) -> None:
+    """A carton whose label is void gets another SSCC: the paper that is void closes nothing any more."""
+    carton = store.carton_by_id(work.conn, warehouse, carton_id)
+    if carton is None:
+        raise Refusal("carton_unknown")
+    store.set_sscc(work.conn, warehouse, carton, _next_sscc(work, warehouse))
 
 
 def _changed(work: Work, warehouse: int, carton: Carton) -> None:

@@ -234,6 +234,16 @@ _SET_CARTON: Final = (
         version=carton.c.version + 1,
     )
 )
+_SET_SSCC: Final = (
+    sa.update(carton)
+    .where(carton.c.id == _id("of_carton"), carton.c.warehouse_id == _WAREHOUSE)
+    .values(sscc=sa.bindparam("to_sscc"), version=carton.c.version + 1)
+)
+_SET_PLATE: Final = (
+    sa.update(lpn)
+    .where(lpn.c.id == _id("of_lpn"), lpn.c.warehouse_id == _WAREHOUSE)
+    .values(code=sa.bindparam("to_sscc"))
+)
 _CONTENT: Final = (
     sa.select(
         carton_item.c.id,
@@ -317,6 +327,12 @@ def set_carton(
             "to_weight": weight_g,
         },
     )
+
+
+def set_sscc(conn: sa.Connection, of: int, before: Carton, sscc: str) -> None:
+    """The carton and its licence plate have another number."""
+    conn.execute(_SET_SSCC, {"of_carton": before.id, "warehouse": of, "to_sscc": sscc})
+    conn.execute(_SET_PLATE, {"of_lpn": before.lpn, "warehouse": of, "to_sscc": sscc})
 
 
 def content(conn: sa.Connection, of: int, carton_id: UUID) -> list[Content]:

@@ -170,8 +170,8 @@ def withdrawn(work: Work, warehouse: int, label_id: UUID) -> None:
 def void_label(work: Work, warehouse: int, carton_id: UUID) -> str:
     """Takes a carton's label back and opens the carton again, also a closed one that waits for others.
 
-    The carrier is told, and a print that has not begun is called off. Refuses `label_missing`, and
-    `carton_already_closed` once it has shipped.
+    It gets another SSCC, so that the old paper closes nothing. The carrier is told, and a print that has not begun is
+    called off. Refuses `label_missing`, and `carton_already_closed` once it has shipped.
     """
     carton = _carton(work, warehouse, carton_id)
     label = store.last_label(work.conn, warehouse, carton_id)
@@ -180,6 +180,7 @@ def void_label(work: Work, warehouse: int, carton_id: UUID) -> str:
     if store.shipment_state(work.conn, warehouse, label.shipment) != "open":
         raise Refusal("carton_already_closed", carton=carton.number)
     _void(work, warehouse, carton, label, "voided by hand")
+    bench.renumber(work, warehouse, carton_id)
     if CARTON.can(carton.state, "reopen"):
         store.set_carton(work.conn, warehouse, carton_id, CARTON.advance(carton.state, "reopen"), None)
     _changed(work, warehouse, carton)

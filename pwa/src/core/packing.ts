@@ -321,6 +321,9 @@ export const totesOf = (view: PackView, order: string): readonly PackTote[] => O
 /** The carton that items go into; null before the first one. */
 export const fillingOf = (order: PackOrder): PackCarton | null => order.filling ?? (order.carton?.state === "open" ? order.carton : null);
 
+/** The number of the carton that the next item goes into, though it be opened by that. */
+export const nextCartonOf = (order: PackOrder): number => fillingOf(order)?.number ?? order.closed.length + (order.carton === null ? 0 : 1) + 1;
+
 /** Something lies in the carton that items go into. */
 export function hasGoods(order: PackOrder): boolean {
   const carton = fillingOf(order);

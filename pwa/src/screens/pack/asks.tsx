@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { nameIn, nextOrder } from "../../core/packing";
-import { Button, Dialog, Field, ItemPicture, language, outcomeText, t, useApp } from "../../ui";
+import { Button, Dialog, Field, ItemPicture, language, outcomeText, t, useApp, useFocus } from "../../ui";
 import { BoxDrawing, cm } from "./carton";
 import type { Send } from "./frame";
 import { afterwards, shortLines } from "./short";
@@ -27,6 +28,26 @@ export function Question({ state, send }: { readonly state: OnBench; readonly se
 const closes = (send: Send) => (): void => send({ type: "tap", what: "back" });
 const Back = ({ send }: { readonly send: Send }) => <Button kind="line" onTap={closes(send)}>{t("common.back")}</Button>;
 
+/** One of several: the marked one has the keyboard's focus too, so that there is one mark and not two. */
+function Choice({ marked, onTap, children }: { readonly marked: boolean; readonly onTap: () => void; readonly children: ComponentChildren }) {
+  const button = useFocus<HTMLButtonElement>(marked);
+  return (
+    <button ref={button} type="button" class={marked ? "pack-type now" : "pack-type"} aria-current={marked} autofocus={marked} onClick={onTap}>
+      {children}
+    </button>
+  );
+}
+
+/** What Enter does, from the moment it is shown. */
+function Main({ onTap, children }: { readonly onTap: () => void; readonly children: ComponentChildren }) {
+  const button = useFocus<HTMLButtonElement>();
+  return (
+    <button ref={button} type="button" class="btn wide" onClick={onTap}>
+      {children}
+    </button>
+  );
+}
+
 // --- which carton
 
 function TypeChooser({ state, send }: { readonly state: At<"choosing">; readonly send: Send }) {
@@ -38,13 +59,13 @@ function TypeChooser({ state, send }: { readonly state: At<"choosing">; readonly
       <p class="soft">{t("pack.otherCartonMore")}</p>
       <div class="choices pack-types">
         {state.view.carton_types.map((type, i) => (
-          <button type="button" key={type.code} class={i === state.at ? "pack-type now" : "pack-type"} aria-current={i === state.at} onClick={() => send({ type: "carton", code: type.code })}>
+          <Choice key={type.code} marked={i === state.at} onTap={() => send({ type: "carton", code: type.code })}>
             <BoxDrawing type={type} />
             <span class="grow">
               <b>{type.name}</b>
               <span class="mono soft">{cm(type)}</span>
             </span>
-          </button>
+          </Choice>
         ))}
       </div>
       <Back send={send} />
@@ -63,11 +84,11 @@ function Short({ state, send }: { readonly state: At<"short">; readonly send: Se
         <p class="soft">{t("pack.shortWhatMore")}</p>
         <div class="choices pack-types">
           {lines.map((each, i) => (
-            <button type="button" key={each.line} class={i === state.at ? "pack-type now" : "pack-type"} aria-current={i === state.at} onClick={() => send({ type: "line", line: each.line })}>
+            <Choice key={each.line} marked={i === state.at} onTap={() => send({ type: "line", line: each.line })}>
               <ItemPicture sku={each.item.sku} picture={each.item.picture} />
               <b class="grow">{nameIn(each.item, language.value)}</b>
               <span class="mono">{t("pack.of", { n: each.packed, of: each.wanted })}</span>
-            </button>
+            </Choice>
           ))}
         </div>
         <Back send={send} />
@@ -101,7 +122,7 @@ const Reasons = ({ send }: { readonly send: Send }) => (
   <>
     <div class="pack-does">
       {REASONS.map((reason) => (
-        <Button key={reason} wide kind={reason === "missing" ? "main" : "quiet"} onTap={() => send({ type: "reason", reason })}>{t(`pack.reason.${reason}`)}</Button>
+        <Button key={reason} wide kind="quiet" onTap={() => send({ type: "reason", reason })}>{t(`pack.reason.${reason}`)}</Button>
       ))}
     </div>
     <p class="soft">{t("pack.shortHow")}</p>
@@ -117,7 +138,7 @@ function Confirm({ state, reason, send }: { readonly state: At<"short">; readonl
     <>
       {reason === "damaged" ? <p>{t("pack.damagedMore")}</p> : null}
       <p>{t(`pack.short.${after}`, { order: String(order.number) })}</p>
-      <Button wide onTap={() => send({ type: "tap", what: "confirm" })}>{t("pack.shortYes")}</Button>
+      <Main onTap={() => send({ type: "tap", what: "confirm" })}>{t("pack.shortYes")}</Main>
       <Back send={send} />
     </>
   );

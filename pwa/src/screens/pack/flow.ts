@@ -8,7 +8,7 @@
 import type { Scan } from "../../core/barcode";
 import { machine, type Said } from "../../core/machine";
 import {
-  afterPacked, benchOf, currentOrder, disbelieved, fillingOf, hasGoods, isBegun, isParked, isStopped, judgePacking, leftOfOrder, mergedView, nextOrder, ordersAt, packedOfOrder,
+  afterPacked, benchOf, currentOrder, disbelieved, fillingOf, hasGoods, isBegun, isParked, isStopped, judgePacking, leftOfOrder, mergedView, nextCartonOf, nextOrder, ordersAt, packedOfOrder,
   totesOf, type CartonType, type PackOrder, type PackStation, type PackVerdict, type PackView,
 } from "../../core/packing";
 import type { Answer } from "../../core/queue";
@@ -92,13 +92,14 @@ function booked(state: Packing, verdict: PackVerdict, scan: Scan, id: string): N
   if (order === undefined || line === undefined) return go(state);
   const units = verdict.book ?? 1;
   const view = afterPacked(state.view, order.id, line.line, units);
-  const last: Last = { item: line.item, units, order: order.id };
+  const into = nextCartonOf(order);
+  const last: Last = { item: line.item, units, order: order.id, carton: into };
   const body = { station: state.station.id, fulfilment: order.id, tote: totesOf(state.view, order.id)[0]?.code ?? "", item: scan.code ?? scan.raw, qty: units, lot: scan.lot ?? (line.lot === "" ? null : line.lot) };
   const complete = verdict.outcome === "carton_complete";
-  const into: readonly Said[] = order.filling === null ? [] : [{ key: "pack.intoCarton", params: { carton: String(order.filling.number) } }];
+  const lines: readonly Said[] = order.filling === null ? [] : [{ key: "pack.intoCarton", params: { carton: String(into) } }];
   return go(
     { ...state, view, last },
-    feedback(complete ? "done" : "right", outcome(verdict.outcome, verdict.params), ...into),
+    feedback(complete ? "done" : "right", outcome(verdict.outcome, verdict.params), ...lines),
     { type: "command", command: { id, kind: "pack.item", body, saves: { [SAVED.view]: view } } },
   );
 }
@@ -175,7 +176,7 @@ function answered(state: Somewhere, answer: Answer, kind: string): Next {
 /** What comes after a closed carton: the next one of its order, the next order, or the next tote. */
 function afterClosed(view: PackView): Said {
   const current = currentOrder(view);
-  if (current !== null && leftOfOrder(current) > 0) return { key: "pack.thenCarton", params: { carton: String(current.filling?.number ?? (current.carton?.number ?? 0) + 1) } };
+  if (current !== null && leftOfOrder(current) > 0) return { key: "pack.thenCarton", params: { carton: String(nextCartonOf(current)) } };
   const after = ordersAt(view).find((order) => !isBegun(order) && !isStopped(order) && !isParked(view, order));
   return after === undefined ? { key: "pack.thenTote" } : { key: "pack.thenOrder", params: { order: String(after.number) } };
 }

@@ -47,7 +47,7 @@ export function PrinterPill({ printer }: { readonly printer: PackPrinter | null 
   if (printer === null) return <Pill tone="warn" dot="hollow">{t("pack.noPrinter")}</Pill>;
   const well = PRINTER_WELL.has(printer.condition);
   return (
-    <Pill tone={well ? "ok" : "bad"} dot={well ? "full" : "hollow"}>
+    <Pill tone={well ? "ok" : printerTrouble(printer) === null ? "warn" : "bad"} dot={well ? "full" : "hollow"}>
       {t("pack.printerIs", { name: printer.name, words: printerWords(printer.condition) })}
     </Pill>
   );

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { leftOfOrder, nameIn, ordersAt, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
+import { currentOrder, fillingOf, leftOfOrder, nextCartonOf, nameIn, ordersAt, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
 import { Button, Empty, Icon, ItemPicture, Keypad, Label, language, t, useFocus } from "../../ui";
 import type { Send } from "./frame";
+import { isDoubted } from "./labels";
 import { Check, Rest } from "./orders";
 import { PrintState, Trouble } from "./print";
 import { openLines } from "./short";
@@ -100,12 +101,12 @@ function Weigh({ state, carton, send, mayDecide }: { readonly state: OnBench; re
     <section class="panel pack-now pack-weigh">
       <div class="grow">
         <Label>{t("pack.weigh", { carton: String(carton.number) })}</Label>
-        <h2 class="pack-name">{t("pack.putOnScale")}</h2>
+        {isDoubted(carton) ? null : <h2 class="pack-name">{t("pack.putOnScale")}</h2>}
         <p class="soft">{t("pack.expected", { grams: carton.expected_g })}</p>
         {odd === null ? null : <OddWeight grams={odd.grams} carton={carton} counted={odd.counted} send={send} mayDecide={mayDecide} />}
         <PrintState carton={carton} printer={state.view.printer} send={send} />
       </div>
-      <Scale send={send} />
+      {isDoubted(carton) ? null : <Scale send={send} />}
     </section>
   );
 }
@@ -220,16 +221,19 @@ function ScanLabel({ state, carton, send }: { readonly state: OnBench; readonly 
 
 /** What went in last, and that it can be taken back. */
 export function LastRow({ last, view }: { readonly last: Last | null; readonly view: PackView }) {
-  if (last === null) return <div class="panel pack-last soft">{t("pack.lastNone")}</div>;
+  if (last === null) {
+    const begun = currentOrder(view);
+    return <div class="panel pack-last soft">{begun === null ? t("pack.lastNone") : t("pack.thenCarton", { carton: String(nextCartonOf(begun)) })}</div>;
+  }
   const order = view.orders[last.order];
-  const carton = order?.filling ?? order?.carton ?? null;
-  const mayUndo = order !== undefined && leftOfOrder(order) > 0; // afterwards its label is on the way
+  // A carton that is full has its label on the way.
+  const mayUndo = order !== undefined && leftOfOrder(order) > 0 && (fillingOf(order)?.number ?? last.carton) === last.carton;
   return (
     <div class="panel pack-last">
       <Check done />
       <span class="grow">
         <b>{nameIn(last.item, language.value)}</b>
-        <span class="soft"> {carton === null ? t("pack.isPacked", { n: last.units }) : t("pack.isInCarton", { n: last.units, carton: String(carton.number) })}</span>
+        <span class="soft"> {t("pack.isInCarton", { n: last.units, carton: String(last.carton) })}</span>
       </span>
       {mayUndo ? <span class="soft">{t("pack.undoHint")}</span> : null}
     </div>

@@ -5,7 +5,7 @@ import { printerTrouble, printerWords, type Send } from "./frame";
 import { isDoubted } from "./labels";
 
 const PRINTS: Readonly<Record<string, Tone>> = { queued: "accent", sending: "accent", printed: "ok", failed: "bad", unknown: "warn", cancelled: "warn" };
-/** What a person can do about it, at the printer. */
+/** What a person can mend at the printer; then it prints by itself. */
 const MENDED = new Set(["paper_out", "head_open", "ribbon_out", "offline", "no_answer", "paused"]);
 const mending = (cause: string): string => t(`pack.mend.${MENDED.has(cause) ? cause : "other"}`);
 
@@ -30,14 +30,16 @@ export function PrintState({ carton, printer, send }: PrintStateProps) {
   if (print === null) return <Trouble tone="accent" words={t("pack.print.queued")} />;
   if (isDoubted(carton)) return <Doubted send={send} />;
   const state = print.state in PRINTS ? print.state : "failed";
-  const cause = state === "printed" ? null : (printerTrouble(printer) ?? print.reason);
-  const again = state === "failed" || state === "cancelled";
+  const cause = state === "printed" || state === "cancelled" ? null : (printerTrouble(printer) ?? print.reason);
+  if (cause === null) return <Trouble tone={PRINTS[state] ?? "warn"} words={t(`pack.print.${state}`)}>{state === "failed" || state === "cancelled" ? <Again send={send} /> : null}</Trouble>;
   return (
-    <Trouble tone={cause !== null && state !== "cancelled" ? "bad" : (PRINTS[state] ?? "warn")} words={cause === null || state === "cancelled" ? t(`pack.print.${state}`) : t("pack.print.trouble", { words: printerWords(cause) })} {...(cause === null || state === "cancelled" ? {} : { more: mending(cause) })}>
-      {again ? <Button kind="line" onTap={() => send({ type: "tap", what: "REPRINT" })}>{t("pack.reprint")}</Button> : null}
+    <Trouble tone="bad" words={t("pack.print.trouble", { words: printerWords(cause) })} more={mending(cause)}>
+      {MENDED.has(cause) ? null : <Again send={send} />}
     </Trouble>
   );
 }
+
+const Again = ({ send }: { readonly send: Send }) => <Button kind="line" onTap={() => send({ type: "tap", what: "REPRINT" })}>{t("pack.reprint")}</Button>;
 
 /** Nobody knows whether it came out but who stands there. */
 const Doubted = ({ send }: { readonly send: Send }) => (

@@ -15,10 +15,10 @@ export const phaseOf = (view: PackView, order: PackOrder): Phase => {
   const { carton } = order;
   const left = leftOfOrder(order);
   if (carton?.state === "complete" && !(isAside(order) && left > 0)) return carton.weight_g === null ? "weigh" : "scan";
+  if (carton?.label?.state === "void" && (left === 0 || order.filling !== null)) return "reopened";
   if (isParked(view, order)) return "parked";
   if (left > 0) return "items";
   if (carton === null || waitsOf(order) > 0) return "waiting";
-  if (carton.label?.state === "void") return "reopened";
   return carton.weight_g === null ? "weigh" : "scan";
 };
 
@@ -27,6 +27,8 @@ export interface Last {
   readonly item: PackItem;
   readonly units: number;
   readonly order: string;
+  /** The number of the carton that it is in. */
+  readonly carton: number;
 }
 
 /** A weight outside the tolerance; `counted`: the carton was counted again and is right. */
