@@ -191,8 +191,7 @@ def _pieces(work: Work, warehouse: int, part: Part, tote: str, item: str, lot: s
         raise SetAside(f"there is no item {item[:40]} or no tote {tote[:40]}")
     lot = lot or scan.lot
     for lpn in (plate[0], *_beside(work, warehouse, part, plate[0])):
-        contents = stock.contents(work.conn, warehouse, lpn)
-        rows = [row for row in contents if row.item == found.item_id and lot in ("", row.lot)]
+        rows = [row for row in _loose(work, warehouse, lpn, found.item_id) if lot in ("", row.lot)]
         if sum(row.quantity for row in rows) >= quantity:
             break
     else:
@@ -201,6 +200,16 @@ def _pieces(work: Work, warehouse: int, part: Part, tote: str, item: str, lot: s
     if sum(line.picked - line.packed for line in lines) < quantity:
         raise SetAside(f"order {part.number} does not want {quantity} more of it")
     return _matched(lines, rows, lpn, quantity)
+
+
+def _loose(work: Work, warehouse: int, lpn_id: UUID, item: UUID) -> list[stock.Content]:
+    """What lies in a tote of an item, without what is to go back out of it: that is in nobody's order any more."""
+    loose = []
+    for row in stock.contents(work.conn, warehouse, lpn_id):
+        if row.item == item:
+            going = task_store.open_put_backs(work.conn, warehouse, lpn_id, item, row.lot)
+            loose.append(row._replace(quantity=row.quantity - going))
+    return [row for row in loose if row.quantity > 0]
 
 
 def _beside(work: Work, warehouse: int, part: Part, lpn_id: UUID) -> list[UUID]:
