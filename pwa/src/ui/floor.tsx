@@ -1,7 +1,7 @@
 /** Why: what people on the floor look at: the bin, the item, how many, into which slot, and what to scan now. */
 
 import type { ComponentChildren } from "preact";
-import { plainDate, t } from "./i18n";
+import { inOnePiece, plainDate, t } from "./i18n";
 import { Icon } from "./icons";
 
 /** A bin's code split into its groups: `A07-03-B` is drawn A07 · 03 · B, the first group in the accent. */
@@ -131,6 +131,6 @@ export function ItemPicture({ sku, picture, size = 40 }: { readonly sku: string;
 export const ScanPrompt = ({ children }: { readonly children: ComponentChildren }) => (
   <div class="scan-prompt" role="status" aria-live="polite">
     <Icon name="scan" size={34} />
-    <span>{children}</span>
+    <span>{typeof children === "string" ? inOnePiece(children) : children}</span>
   </div>
 );

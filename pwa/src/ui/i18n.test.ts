@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { day, languageFor, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, zone } from "./i18n";
+import { day, inOnePiece, languageFor, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone } from "./i18n";
 
 beforeEach(async () => {
   zone.value = "Europe/Berlin";
@@ -35,6 +35,19 @@ describe("the texts", () => {
     expect(outcomeText("wrong_bin", { got: "A01", wanted: "A07" })).toBe("This is bin A01. Wanted: A07");
     expect(said(outcomeSaid("done"))).toBe("Done.");
     expect(outcomeText("not_known_here")).toBe("Refused (not_known_here).");
+  });
+
+  test("say the codes inside them in words, and leave names as they are", async () => {
+    await loadOutcomes();
+    expect(outcomeText("wrong_kind", { got: "tote", wanted: "bin" })).toBe("This is a tote. Wanted: bin");
+    expect(outcomeText("undo_too_late", { reason: "count_done" })).toBe("This can no longer be taken back: the bin was counted since");
+    await setLanguage("de");
+    expect(outcomeText("wrong_kind", { got: "tote", wanted: "bin" })).toBe("Das ist: Kiste. Gebraucht wird: Platz");
+    expect([wordOf("no_stock_left"), wordOf("She called.")]).toEqual(["nichts mehr vorrätig", "She called."]);
+  });
+
+  test("do not break inside a code", () => {
+    expect(inOnePiece("Bin A08-02-C is half-empty")).toBe("Bin A08\u2060-\u206002\u2060-\u2060C is half-empty");
   });
 });
 

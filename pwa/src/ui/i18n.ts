@@ -113,6 +113,9 @@ export function wordOf(code: string): string {
 const worded = (params: Params): Params =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === "string" && spoken.has(name) ? wordOf(value) : value]));
 
+/** A code in a text (C-02, A08-02-C) is read in one piece: no line breaks at its hyphens. */
+export const inOnePiece = (text: string): string => text.replace(/(?<=[A-Z0-9])-(?=[A-Z0-9])/g, "\u2060-\u2060");
+
 /** An outcome as something that a flow says. */
 export const outcomeSaid = (code: string, params: Params = {}): Said => ({ key: `outcome:${code}`, params });
 

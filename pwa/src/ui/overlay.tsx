@@ -3,14 +3,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Feedback } from "../core/machine";
 import { useApp } from "./hooks";
-import { said, t } from "./i18n";
+import { inOnePiece, said, t } from "./i18n";
 import { Icon } from "./icons";
 import { Button } from "./parts";
 
 const ICONS = { right: "check", wrong: "stop", done: "done" } as const;
-
-/** A code (C-02, A08-02-C) is read in one piece: no line breaks at its hyphens. */
-const inOnePiece = (text: string): string => text.replace(/(?<=[A-Z0-9])-(?=[A-Z0-9])/g, "\u2060-\u2060");
 
 export interface FullScreenProps {
   readonly feedback: Feedback;

@@ -63,7 +63,7 @@ export const Handheld = ({ title, cutOff, corner, progress, actions, children }:
         </div>
       </section>
     )}
-    <main>{children}</main>
+    <main tabIndex={0}>{children}</main>
     {actions === undefined ? null : <footer>{actions}</footer>}
   </div>
 );
