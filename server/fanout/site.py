@@ -11,6 +11,7 @@ from server.auth.guards import Auth
 from server.background import Background, Site
 from server.db.log import Logged
 from server.fanout.durable import Durable
+from server.fanout.keeper import Keeper
 from server.fanout.relay import Listener, Relay
 from server.fanout.table import HEARD_BY_THE_GATE, ORDER_SECTIONS, SINKS, touches
 from server.realtime.hub import Hub
@@ -89,10 +90,17 @@ async def _sessions(site: Site) -> None:
     await _hub(site).watch()
 
 
+async def _keeper(site: Site) -> None:
+    settings = site.settings
+    names = [sink.name for sink in SINKS]
+    await Keeper(site.db, site.clock, sinks=names, folder=settings.data_dir / "events", days=settings.event_days).run()
+
+
 BACKGROUND: Final = (
     Background("relay", _relay),
     Background("sinks", _sinks),
     Background("live sessions", _sessions),
+    Background("keeper", _keeper),
 )
 
 
