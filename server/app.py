@@ -44,6 +44,7 @@ from server.shipping.commands import KINDS as SHIPPING
 from server.spooler import api as spooler_api
 from server.spooler import worker as spooler
 from server.tasks import api as tasks_api
+from server.tasks import described
 from server.tasks.floor import KINDS, FloorDesk, Kind
 from server.tasks.tickets import UploadTickets
 from server.waves import api as waves_api
@@ -113,6 +114,7 @@ THINGS: Final[Things] = {
 """What is shared by the whole process, opened in this order after the database: `app.state.<name>`."""
 
 FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS, **PACKING, **SHIPPING}
+RAW_BODIES: Final = {"/api/floor/commands": described.batch(FLOOR_COMMANDS)}
 """The kinds of floor commands, of all rooms."""
 
 BACKGROUND: Final[tuple[Background, ...]] = (
@@ -146,7 +148,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, things: Things
         after_exception=[log_unexpected],
         request_class=StrictRequest,
         request_max_body_size=settings.max_body_bytes,
-        openapi_config=schema_page.config(version("pickwave")),
+        openapi_config=schema_page.config(version("pickwave"), RAW_BODIES),
         logging_config=None,
         debug=False,
         state=State({"settings": settings, "clock": clock, "order_sections": ORDER_SECTIONS}),

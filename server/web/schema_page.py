@@ -37,7 +37,11 @@ def page_style() -> str:
     return STYLE
 
 
-def config(version: str) -> OpenAPIConfig:
+Bodies = Mapping[str, tuple[dict[str, Any], dict[str, Any]]]
+"""By the path of a POST whose handler reads its body raw: the body's schema, and the named parts it speaks of."""
+
+
+def config(version: str, bodies: Bodies) -> OpenAPIConfig:
     """The API's description at `/api/schema/openapi.json`, and the page over it at `/api/schema`."""
     return OpenAPIConfig(
         title="Pickwave",
@@ -46,7 +50,7 @@ def config(version: str) -> OpenAPIConfig:
         "Lists are paged by `limit` and `after`. The floor commands and the WebSocket are in `docs/`.",
         use_handler_docstrings=True,
         openapi_router=Router(PATH, route_handlers=[page_style], include_in_schema=False, opt={"permission": "public"}),
-        render_plugins=[Page(path="/"), Json()],
+        render_plugins=[Page(bodies, path="/"), Json(bodies)],
         create_examples=False,
     )
 
@@ -54,21 +58,29 @@ def config(version: str) -> OpenAPIConfig:
 class Json(JsonRenderPlugin):
     """The description as JSON."""
 
+    def __init__(self, bodies: Bodies) -> None:
+        super().__init__()
+        self._bodies = bodies
+
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The whole document."""
-        return super().render(request, with_problems(openapi_schema))
+        return super().render(request, completed(openapi_schema, self._bodies))
 
 
 class Page(OpenAPIRenderPlugin):
     """The description as plain HTML, made from the same document as the JSON."""
 
+    def __init__(self, bodies: Bodies, path: str) -> None:
+        super().__init__(path=path)
+        self._bodies = bodies
+
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The whole page."""
-        return "".join(_page(with_problems(openapi_schema))).encode()
+        return "".join(_page(completed(openapi_schema, self._bodies))).encode()
 
 
-def with_problems(schema: dict[str, Any]) -> dict[str, Any]:
-    """The description with the one shape of our errors in place of the framework's own."""
+def completed(schema: dict[str, Any], bodies: Bodies) -> dict[str, Any]:
+    """The description with the one shape of our errors in place of the framework's own, and with the raw bodies."""
     (found,), parts = msgspec.json.schema_components((Problem,), ref_template="#/components/schemas/{name}")
     error = {"description": "An error, as problem+json.", "content": {MEDIA_TYPE: {"schema": found}}}
     schema.setdefault("components", {}).setdefault("schemas", {}).update(parts)
@@ -76,6 +88,10 @@ def with_problems(schema: dict[str, Any]) -> dict[str, Any]:
         operation["responses"].pop("400", None)
         operation["responses"].update({"4XX": error, "503": error})
         operation["responses"].get("204", {}).pop("content", None)
+    for path, (body, named) in bodies.items():
+        schema["components"]["schemas"] |= named
+        content = {"application/json": {"schema": body}}
+        schema["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
     return schema
 
 

@@ -9,6 +9,7 @@ import re
 from typing import Any, Final
 from uuid import UUID
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -24,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from server.app import FLOOR_COMMANDS
 from tests.schema.conftest import Admin
 
 CHECKS: Final = [
@@ -140,3 +142,15 @@ def _nobodys(shape: dict[str, Any]) -> str:
 @pytest.mark.parametrize("path", ["/api/schema", "/api/schema/openapi.json"])
 def test_the_description_is_served(admin: Admin, path: str) -> None:
     assert admin.http.get(path).status_code == 200
+
+
+def test_every_kind_of_floor_command_is_described_with_its_body(admin: Admin) -> None:
+    described = httpx.get(f"{admin.site.url}/api/schema/openapi.json").json()
+    schemas = described["components"]["schemas"]
+    body = described["paths"]["/api/floor/commands"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    kinds = schemas[body["$ref"].rpartition("/")[2]]["properties"]["commands"]["items"]["oneOf"]
+    assert {kind["title"] for kind in kinds} == FLOOR_COMMANDS.keys()
+    for kind in kinds:
+        shape = schemas[kind["properties"]["body"]["$ref"].rpartition("/")[2]]
+        assert shape["properties"]
+        assert shape["additionalProperties"] is False
