@@ -3,6 +3,7 @@ import { command, parse } from "../../core/barcode";
 import { nextOrder, type PackCarton, type PackLine, type PackOrder, type PackView } from "../../core/packing";
 import type { Answer } from "../../core/queue";
 import { makeFlow, phaseOf, start, type All, type Input, type State } from "./flow";
+import { toSetDown } from "./state";
 
 const ALMOND = "04012345000016";
 const HONEY = "04012345000023";
@@ -162,7 +163,7 @@ test("of one open item it is clear what is missing; with what is packed the orde
   expect([saidLines(leaves.effects), leaves.state]).toMatchObject([["pack.short.restLeaves"], { mode: "packing" }]);
   const waits = run(nearly({ whole: true }), scan(command("SHORT")), { type: "reason", reason: "missing" }, tap("confirm"));
   expect(saidLines(waits.effects)).toEqual(["pack.short.waitsWhole"]);
-  if (waits.state.mode === "packing") expect(phaseOf(waits.state.view, orderIn(waits.state) as PackOrder)).toBe("parked");
+  if (waits.state.mode === "packing") expect([phaseOf(waits.state.view, orderIn(waits.state) as PackOrder), toSetDown(waits.state)?.id]).toEqual(["parked", "f1"]);
   const untouched = run(at(order("f1", 10481, [0, 0], { lines: [order("f1", 1, [0, 0]).lines[1] as PackLine] })), tap("SHORT"), { type: "reason", reason: "missing" }, tap("confirm"));
   expect(saidLines(untouched.effects)).toEqual(["pack.short.nothingLeaves"]);
 });
@@ -247,6 +248,9 @@ test("a tote whose order is not all here is put on its place, and another order 
   expect(saidLines(effects)).toEqual(["pack.putOnPlace"]);
   const bench = at(parked, order("f2", 10485, [0, 0]));
   if (bench.mode === "packing") expect(nextOrder(bench.view)?.id).toBe("f2");
+  const put = run(bench, { type: "answer", kind: "pack.open", answer: answer("pack_opened", { params: { tote: "T-0419", place: 3 } }) }).state;
+  if (put.mode === "packing") expect(toSetDown(put)?.place).toBe(3);
+  expect(run(put, scan(command("HELP"))).state).toMatchObject({ setDown: null });
   const alone = at(parked);
   expect(alone.mode).toBe("packing");
   if (alone.mode === "packing") expect([nextOrder(alone.view), phaseOf(alone.view, parked)]).toEqual([null, "parked"]);

@@ -30,15 +30,12 @@ const spoken = (answer: Answer): Said => outcome(answer.outcome, textual(answer.
 
 // --- where the station stands
 
-interface Lying {
-  readonly last: Last | null;
-  readonly odd: Odd | null;
-}
+type Lying = Pick<Packing, "last" | "odd" | "setDown">;
 
 /** Idle or packing: an order lies here, or none does. */
-function standing({ language, station, asking }: Manned, view: PackView | null, { last, odd }: Lying): State {
-  if (view === null || ordersAt(view).length === 0) return { mode: "idle", language, station, view, last: null, odd: null, asking };
-  return { mode: "packing", language, station, view, last, odd, asking };
+function standing({ language, station, asking }: Manned, view: PackView | null, { last, odd, setDown }: Lying): State {
+  if (view === null || ordersAt(view).length === 0) return { mode: "idle", language, station, view, last: null, odd: null, setDown, asking };
+  return { mode: "packing", language, station, view, last, odd, setDown, asking };
 }
 
 /** A newer view: what is open in front of it stays open while its order is on the bench. */
@@ -46,14 +43,14 @@ function seen(state: Somewhere, theirs: PackView, settled: boolean): Next {
   const view = mergedView(state.view, theirs, settled);
   const packed = state.last === null ? undefined : view.orders[state.last.order];
   const last = packed === undefined || (packed.carton === null && packedOfOrder(packed) === 0) ? null : state.last;
-  const next = standing(state, view, { last, odd: state.odd });
+  const next = standing(state, view, { last, odd: state.odd, setDown: state.setDown });
   if (next.mode !== "packing" || state.mode === "idle" || state.mode === "packing") return go(next);
   if (nextOrder(view)?.id !== nextOrder(state.view)?.id && state.mode !== "help") return go(next);
   return go({ ...state, view, last });
 }
 
 const manned = (language: string, station: PackStation, view: PackView | null = null, odd: Odd | null = null): Next =>
-  go(standing({ language, station, asking: null }, view, { last: null, odd }), { type: "keep", station }, { type: "fetch" });
+  go(standing({ language, station, asking: null }, view, { last: null, odd, setDown: null }), { type: "keep", station }, { type: "fetch" });
 
 /** The barcode of a station: `S-PACK-1`. */
 export const stationBarcode = (station: PackStation): string => (station.code.startsWith("S-") ? station.code : `S-${station.code}`);
@@ -65,7 +62,8 @@ function stationScanned(language: string, stations: readonly PackStation[] | nul
 
 // --- the bench
 
-function scanned(state: Packing, scan: Scan, newId: () => string): Next {
+function scanned(before: Packing, scan: Scan, newId: () => string): Next {
+  const state = { ...before, setDown: null };
   if (scan.kind === "command") return commanded(state, scan.code ?? "");
   if (scan.kind === "tote") return opened(state, scan.code ?? scan.raw);
   if (isWeight(state, scan)) return weighed(state, Number(scan.raw), newId());
@@ -81,7 +79,7 @@ const orderOf = (view: PackView, verdict: PackVerdict): PackOrder | undefined =>
 function opened(state: Packing | At<"idle">, tote: string): Next {
   const known = state.view?.totes[tote];
   if (known === undefined) return ask(state, "pack.open", { station: state.station.id, tote });
-  return go(state, feedback("right", outcome("pack_opened", { tote }), ...placed(known.place)));
+  return go({ ...state, setDown: tote }, feedback("right", outcome("pack_opened", { tote }), ...placed(known.place)));
 }
 const placed = (place: number | string | null | undefined): readonly Said[] => (place === null || place === undefined ? [] : [{ key: "pack.putOnPlace", params: { place: String(place) } }]);
 
@@ -168,8 +166,8 @@ function chosenByScan(state: At<"choosing">, scan: Scan, newId: () => string): N
 function answered(state: Somewhere, answer: Answer, kind: string): Next {
   const now: Somewhere = { ...state, asking: null };
   if (answer.severity !== "ok") return go(now, wrong(spoken(answer)), { type: "fetch" });
-  if (kind === "pack.open") return go(now, feedback("right", spoken(answer), ...placed(answer.params["place"])), { type: "fetch" });
-  if (kind !== "pack.close" || now.view === null) return go(now, feedback("right", spoken(answer)), { type: "fetch" });
+  if (kind === "pack.open") return go({ ...now, setDown: String(answer.params["tote"] ?? "") }, feedback("right", spoken(answer), ...placed(answer.params["place"])), { type: "fetch" });
+  if (kind !== "pack.close" || now.mode === "idle") return go(now, feedback("right", spoken(answer)), { type: "fetch" });
   return go({ ...now, last: null }, feedback("done", spoken(answer), afterClosed(now.view)), { type: "fetch" });
 }
 
@@ -235,7 +233,7 @@ export const makeFlow = (newId: () => string) =>
     packing: {
       ...everywhere,
       scan: (state, { scan }) => scanned(state, scan, newId),
-      tap: (state, { what }) => commanded(state, what),
+      tap: (state, { what }) => (what === "set down" ? go({ ...state, setDown: null }) : commanded({ ...state, setDown: null }, what)),
       weight: (state, { grams }) => weighed(state, grams, newId()),
     },
     choosing: {

@@ -6,12 +6,14 @@ import { isDoubted } from "./labels";
 import { Check, Rest } from "./orders";
 import { PrintState, Trouble } from "./print";
 import { openLines } from "./short";
-import { phaseOf, type At, type Last, type OnBench } from "./state";
+import { phaseOf, toSetDown, type At, type Last, type OnBench } from "./state";
 import { contentsOf, onScale, rangeOf } from "./weight";
 
 /** The one instruction that is due now. */
 export function Now({ state, order, send, mayDecide }: { readonly state: OnBench; readonly order: PackOrder | null; readonly send: Send; readonly mayDecide: boolean }) {
   if (state.mode === "recount") return <Recount state={state} send={send} />;
+  const setDown = toSetDown(state);
+  if (setDown !== null) return <Parked order={setDown} view={state.view} {...(order === null ? {} : { onDone: () => send({ type: "tap", what: "set down" }) })} />;
   if (order === null) return <NothingNow view={state.view} asking={state.asking} />;
   const carton = order.carton as PackCarton; // where a phase needs one there is one
   switch (phaseOf(state.view, order)) {
@@ -54,7 +56,7 @@ function NothingNow({ view, asking }: { readonly view: PackView; readonly asking
 }
 
 /** What is here waits for the rest of its order: where it goes, and where the rest is. */
-function Parked({ order, view }: { readonly order: PackOrder; readonly view: PackView }) {
+function Parked({ order, view, onDone }: { readonly order: PackOrder; readonly view: PackView; readonly onDone?: () => void }) {
   const totes = totesOf(view, order.id).map((tote) => tote.code);
   const things = [...totes, ...(order.carton === null ? [] : [t("pack.cartonNumber", { carton: String(order.carton.number) })])].join(", ");
   return (
@@ -65,6 +67,11 @@ function Parked({ order, view }: { readonly order: PackOrder; readonly view: Pac
         <h2 class="pack-name">{order.place === null ? t("pack.putAside", { things }) : t("pack.putThings", { things, place: String(order.place) })}</h2>
         <Rest order={order} />
         <p class="soft">{order.place === null ? t("pack.noPlace") : t("pack.thenNextTote")}</p>
+        {onDone === undefined ? null : (
+          <div>
+            <Button onTap={onDone}>{t("pack.setDown")}</Button>
+          </div>
+        )}
       </div>
     </section>
   );
@@ -223,7 +230,8 @@ function ScanLabel({ state, carton, send }: { readonly state: OnBench; readonly 
 export function LastRow({ last, view }: { readonly last: Last | null; readonly view: PackView }) {
   if (last === null) {
     const begun = currentOrder(view);
-    return <div class="panel pack-last soft">{begun === null ? t("pack.lastNone") : t("pack.thenCarton", { carton: String(nextCartonOf(begun)) })}</div>;
+    if (begun !== null && leftOfOrder(begun) === 0) return null;
+    return <div class="panel pack-last soft">{begun === null ? t("pack.lastNone") : t("pack.intoCarton", { carton: String(nextCartonOf(begun)) })}</div>;
   }
   const order = view.orders[last.order];
   // A carton that is full has its label on the way.

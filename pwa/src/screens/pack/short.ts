@@ -56,7 +56,7 @@ export function shortConfirmed(state: Short, id: string): Next {
   const item = line.item.barcodes.find((each) => each.quantity === 1)?.code ?? line.item.barcodes[0]?.code ?? line.item.sku;
   const body = { station: state.station.id, fulfilment: order.id, tote: tote.code, item, missing: state.missing, reason: state.reason };
   return go(
-    { ...back(state), view },
+    { ...back(state), view, setDown: after === "waitsWhole" ? order.id : null },
     feedback(after === "restLeaves" ? "done" : "right", outcome("shorted_backordered", { missing: state.missing }), then),
     { type: "command", command: { id, kind: "pack.short", body, saves: { [SAVED.view]: view } } },
   );

@@ -53,11 +53,13 @@ interface Laid extends Manned {
   readonly view: PackView;
   readonly last: Last | null;
   readonly odd: Odd | null;
+  /** The order, or the tote, that is to be put on its place now: said until the next scan. */
+  readonly setDown: string | null;
 }
 
 export type State =
   | ({ readonly mode: "station"; readonly stations: readonly PackStation[] | null; readonly wanted: string | null; readonly fault: Said | null } & Shared)
-  | ({ readonly mode: "idle"; readonly view: PackView | null; readonly last: Last | null; readonly odd: Odd | null } & Manned)
+  | ({ readonly mode: "idle"; readonly view: PackView | null; readonly last: null; readonly odd: null; readonly setDown: string | null } & Manned)
   | ({ readonly mode: "packing" } & Laid)
   /** Which carton: `next` where the one on the bench is full and another is begun. */
   | ({ readonly mode: "choosing"; readonly at: number; readonly next: boolean } & Laid)
@@ -111,7 +113,14 @@ export const SAVED = { station: "pack.station", view: "pack.view", odd: "pack.od
 export const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects });
 
 /** The bench without what stood in front of it. */
-export const back = ({ language, station, view, last, odd, asking }: OnBench): Packing => ({ mode: "packing", language, station, view, last, odd, asking });
+export const back = ({ language, station, view, last, odd, setDown, asking }: OnBench): Packing => ({ mode: "packing", language, station, view, last, odd, setDown, asking });
+
+/** The order that is to be put on its place now, while it is one that waits. */
+export function toSetDown({ view, setDown }: Pick<OnBench, "view" | "setDown">): PackOrder | null {
+  if (setDown === null) return null;
+  const order = view.orders[setDown] ?? view.orders[view.totes[setDown]?.orders[0] ?? ""];
+  return order !== undefined && isParked(view, order) ? order : null;
+}
 
 /** One request at a time: a second tap while one is on its way does nothing. */
 export const ask = (state: Packing | At<"idle">, kind: string, body: Readonly<Record<string, string | number | boolean>>): Next =>

@@ -2,7 +2,8 @@ import { useEffect, useMemo } from "preact/hooks";
 import { labelAwaited, nextOrder, type PackStation, type PackView } from "../../core/packing";
 import { NetworkError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { language, t, useApp, useAwake, useFlow, useScan, useTopic, type ScreenProps } from "../../ui";
+import { language, navigate, t, useApp, useAwake, useFlow, useScan, useTopic, type ScreenProps } from "../../ui";
+import { nextBadge } from "../../ui/switching";
 import { Cards, Question } from "./asks";
 import { Carton } from "./carton";
 import { Commands } from "./commands";
@@ -18,6 +19,12 @@ import "./style.css";
 const LOOK_AGAIN = 3000;
 /** Takes a weight outside the tolerance as it is. */
 const DECIDES = "facts.decide";
+
+/** Another badge is another person at the same bench: a supervisor who decides, a packer who takes over. */
+function another(badge: string | null): void {
+  nextBadge.value = badge;
+  navigate("/sign-in?to=/pack");
+}
 
 export default function Pack(_props: ScreenProps) {
   const app = useApp();
@@ -73,7 +80,7 @@ export default function Pack(_props: ScreenProps) {
     const timer = setInterval(() => look(send), LOOK_AGAIN);
     return () => clearInterval(timer);
   }, [awaited]);
-  useScan((scan) => (scan.kind === "badge" ? false : send({ type: "scan", scan })), true);
+  useScan((scan) => (scan.kind === "badge" ? another(scan.code ?? null) : send({ type: "scan", scan })), true);
   useAwake();
   return (
     <>
@@ -132,7 +139,7 @@ function Bench({ state, send, mayDecide }: ScreenParts & { readonly state: OnBen
       </aside>
       <main class="pack-bench">
         <Now state={state} order={order} send={send} mayDecide={mayDecide} />
-        <LastRow last={state.last} view={view} />
+        {order === null ? null : <LastRow last={state.last} view={view} />}
       </main>
       <aside class="pack-carton" aria-label={t("pack.carton")}>
         <Carton view={view} order={order} send={send} />

@@ -1,0 +1,143 @@
+"""At a real pack station: a carton that is full, an item that is missing, a printer without paper, a void label."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from seed.data import load_demo
+from server.core.barcodes import command
+from tests.e2e.conftest import Hands
+from tests.support.headless import Handheld, Picker, no_pace
+from tests.support.site import Site
+
+pytestmark = pytest.mark.story
+
+Make = Callable[..., Awaitable[Hands]]
+
+
+async def _signed_in(site: Site, role: str) -> httpx.AsyncClient:
+    client = site.client()
+    badge, pin = site.people[role][0]
+    (await client.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
+    return client
+
+
+async def _until(client: httpx.AsyncClient, path: str, holds: Callable[[Any], bool]) -> Any:
+    async with asyncio.timeout(20):
+        while True:
+            answer = (await client.get(path)).json()
+            if holds(answer):
+                return answer
+            await asyncio.sleep(0.05)  # over HTTP there is no event to wait for
+
+
+async def _tote(site: Site, lead: httpx.AsyncClient) -> tuple[int, str]:
+    """An order of two goods, two of each, picked: its number and its tote."""
+    demo = load_demo()
+    wanted = {line.sku for order in demo.orders for line in order.lines}
+    goods = [row.sku for row in demo.stock if row.quantity >= 6 and row.sku not in wanted][:2]
+    desk = await _signed_in(site, "desk")
+    body: dict[str, Any] = {
+        "channel": "web", "external_ref": "PACK-1", "currency": "EUR",
+        "lines": [{"sku": sku, "quantity": 2, "price_minor": 500} for sku in goods],
+        "totals": {"items_minor": 2000, "total_minor": 2000},
+        "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "de"},
+        "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
+        "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
+    }  # fmt: skip
+    number: int = (await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "pack-1"})).json()["number"]
+    await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "ready")
+    assert (await lead.post("/api/warehouses/1/waves", json={"orders": [number]})).status_code == 202
+    walker = Handheld(site.client(), no_pace)
+    await walker.enrol(next(iter(site.codes.values())))
+    await walker.sign_in(*site.people["picker"][2])
+    await _until(walker.http, "/api/floor/queue", lambda queue: bool(queue["offers"]))
+    await Picker(walker, no_pace).walk_one()
+    (tote,) = (sent["body"]["tote"] for sent, _ in walker.acknowledged if sent["kind"] == "tour.tote")
+    return number, tote
+
+
+async def _fault(lead: httpx.AsyncClient, name: str | None) -> None:
+    """Something goes wrong with the station's printer from now on."""
+    bench = (await lead.get("/api/warehouses/1/stations/PACK-1/pack")).json()
+    printers = (await lead.get("/api/warehouses/1/printers")).json()["items"]
+    (page,) = (each["page"] for each in printers if each["id"] == bench["printer"]["id"])
+    async with httpx.AsyncClient() as http:
+        (await http.post(f"{page.rstrip('/')}/fault", json={"fault": name})).raise_for_status()
+
+
+async def _carton(lead: httpx.AsyncClient, number: int, *, label: str = "live") -> dict[str, Any]:
+    """The carton that is due, once its label is as wanted."""
+
+    def of(bench: Any) -> dict[str, Any]:
+        (order,) = (each for each in bench["orders"].values() if each["number"] == number)
+        return order["carton"] or {}
+
+    path = "/api/warehouses/1/stations/PACK-1/pack"
+    return of(await _until(lead, path, lambda bench: (of(bench).get("label") or {}).get("state") == label))
+
+
+async def _weigh_and_close(packer: Hands, carton: dict[str, Any]) -> None:
+    await packer.page.keyboard.type(str(carton["expected_g"]), delay=100)
+    await packer.page.keyboard.press("Enter")
+    await packer.sees("Stick it on the carton first")
+    await packer.scan(f"(00){carton['sscc']}")
+    await packer.sees("is closed")
+
+
+async def test_what_is_not_the_straight_way_is_packed_too(site: Site, hands: Make) -> None:
+    lead = await _signed_in(site, "supervisor")
+    number, tote = await _tote(site, lead)
+    packer = await hands()
+    await packer.open(f"/sign-in?enrol={list(site.codes.values())[1]}")
+    await packer.sign_in(*site.people["packer"][1])
+    await packer.sees("Pack 1")
+    await packer.scan("S-PACK-1")
+    await packer.sees("Scan a tote")
+    await packer.scan(tote)
+    await packer.sees("Scan next")
+    bench = (await lead.get("/api/warehouses/1/stations/PACK-1/pack")).json()
+    first, second = (
+        line["item"]["barcodes"][0]["code"] for order in bench["orders"].values() for line in order["lines"]
+    )
+
+    for packed in (1, 2):
+        await packer.scan(first)
+        await packer.sees(f"{packed}/4")
+    await packer.scan(command("NEW_CARTON"))
+    await packer.sees("Carton 1 is full")
+    await packer.picture("pack-next-carton")
+    await packer.scan(command("YES"))
+    await packer.sees("Weigh carton 1")
+    await _weigh_and_close(packer, await _carton(lead, number))
+    await packer.sees("Carton 2")
+
+    await packer.scan(second)
+    await packer.sees("3/4")
+    await _fault(lead, "paper-out")
+    await packer.scan(command("SHORT"))
+    await packer.tap("Not in the tote")
+    await packer.picture("pack-short")
+    await packer.tap("Yes, note it")
+    await packer.sees("Weigh carton 2")
+    await packer.sees("Not printed: no paper")
+    await packer.picture("pack-paper-out")
+    await _fault(lead, None)
+    await packer.sees("The label is printed.")
+
+    old = await _carton(lead, number)
+    await packer.scan(command("REPRINT"))
+    await packer.tap("Void this label")
+    await packer.sees("Tear the old label off")
+    await packer.scan(command("YES"))
+    new = await _carton(lead, number)
+    assert new["sscc"] != old["sscc"]
+    await packer.sees("The label is printed.")
+    await _weigh_and_close(packer, new)
+    page = await _until(lead, f"/api/orders/{number}", lambda page: page["status"] == "backordered")
+    assert [line["facts"]["shipped"] for line in page["lines"]] == [2, 1]
