@@ -19,7 +19,7 @@ class Words(NamedTuple):
     de: str
 
 
-SPOKEN: Final = frozenset({"got", "wanted", "reason", "why", "thing", "state"})
+SPOKEN: Final = frozenset({"got", "wanted", "reason", "why", "thing", "state", "channel"})
 """The parameters that may carry a code; every other one is a name or a number."""
 
 WORDS: Final[dict[str, Words]] = {
@@ -95,6 +95,19 @@ WORDS: Final[dict[str, Words]] = {
     "voided": Words("payment let go", "Zahlung freigegeben"),
     "voiding": Words("payment is being let go", "Zahlung wird freigegeben"),
     "withdrawn": Words("taken back", "zurückgenommen"),
+    # --- where an order comes from
+    "market": Words("marketplace", "Marktplatz"),
+    "phone": Words("phone", "Telefon"),
+    "web": Words("web shop", "Webshop"),
+    # --- who does what no person does
+    "command line": Words("command line", "Kommandozeile"),
+    "order status": Words("order status", "Auftragsstatus"),
+    "payments": Words("payments", "Zahlungsverkehr"),
+    "relay": Words("relay", "Weitergabe"),
+    "release": Words("release", "Freigabe"),
+    "shipping": Words("shipping", "Versand"),
+    "spooler": Words("print queue", "Druckwarteschlange"),
+    "unknown": Words("somebody unknown", "jemand Unbekanntes"),
     # --- why a card was declined, as gateways say it
     "authorisation expired": Words("the authorisation has run out", "die Autorisierung ist abgelaufen"),
     "authorisation was voided": Words("the authorisation was let go", "die Autorisierung wurde freigegeben"),

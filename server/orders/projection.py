@@ -44,6 +44,7 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
     parts = store.parts_of(conn, found.id)
     part_lines = store.part_lines_of(conn, found.id)
     facts = service.order_facts(lines, part_lines)
+    named = store.service_names(conn)
     items = catalog.items(conn, {line.item for line in lines})
     holds = [_hold(each, found) for each in store.holds_of(conn, found.id)]
     return OrderPage(
@@ -55,13 +56,14 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
         customer=msgspec.convert(head.customer, Customer), address=msgspec.convert(head.address, Address),
         facts=rules.total(facts.values()),
         lines=[_line(line, facts[line.id], items[line.item], part_lines) for line in lines],
-        fulfilments=[_part(part, [line for line in part_lines if line.part == part.id]) for part in parts],
+        fulfilments=[_part(part, [line for line in part_lines if line.part == part.id], named) for part in parts],
         holds=holds,
         payment=PagePayment(found.payment_method, found.payment, found.total_minor, found.captured_minor,
                             found.currency, found.authorised_until),
         timeline=_timeline(conn, found.id, {line.id: items[line.item] for line in part_lines}),
         more={name: section(conn, found.id) for name, section in (sections or {}).items()},
         can=_can(found),
+        service_name=named.get(found.service, found.service),
     )  # fmt: skip
 
 
@@ -85,11 +87,11 @@ def _line(line: store.Line, facts: Facts, item: Item, parts: list[PartLine]) -> 
     )  # fmt: skip
 
 
-def _part(part: store.Part, lines: list[PartLine]) -> PagePart:
+def _part(part: store.Part, lines: list[PartLine], named: Mapping[str, str]) -> PagePart:
     return PagePart(
         id=part.id, warehouse=part.warehouse, wave=part.wave, service=part.service, cutoff_at=part.cutoff_at,
         status=part.status, held=part.held, facts=rules.total(line.facts for line in lines),
-        lines={line.order_line: line.facts for line in lines},
+        lines={line.order_line: line.facts for line in lines}, service_name=named.get(part.service, part.service),
     )  # fmt: skip
 
 

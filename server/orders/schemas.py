@@ -153,6 +153,7 @@ class OrderRow(msgspec.Struct, frozen=True):
     customer: str
     country: str
     warehouse: int
+    service_name: str
 
 
 class OrderList(msgspec.Struct, frozen=True):
@@ -197,6 +198,7 @@ class PagePart(msgspec.Struct, frozen=True):
     held: bool
     facts: Facts
     lines: dict[UUID, Facts]
+    service_name: str
 
 
 class PageHold(msgspec.Struct, frozen=True):
@@ -276,6 +278,7 @@ class OrderPage(msgspec.Struct, frozen=True):
     timeline: list[PageEntry]
     more: dict[str, Any]
     can: list[str]
+    service_name: str
 
 
 EXAMPLE: Final = NewOrder(

@@ -46,6 +46,7 @@ _services: Final = sa.select(
     carrier_service.c.code, carrier_service.c.cutoff, carrier_service.c.weekdays, carrier_service.c.countries,
     carrier_service.c.active,
 )  # fmt: skip
+_service_names: Final = sa.select(carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name)
 _zones: Final = sa.select(warehouse.c.id, warehouse.c.time_zone)
 _add_service: Final = sa.insert(carrier_service)
 _change_service: Final = (
@@ -59,6 +60,11 @@ _change_service: Final = (
         }
     )
 )
+
+
+def service_names(conn: Connection) -> dict[str, str]:
+    """What people call each service, by its code: carrier and name."""
+    return {code: f"{carrier} {name}" for code, carrier, name in conn.execute(_service_names)}
 
 
 def services(conn: Connection) -> list[Sequence[Any]]:
@@ -667,4 +673,7 @@ def page(conn: Connection, filters: Mapping[str, Any], most: int) -> list[OrderR
     """At most `most` orders, the newest first; `filters` by the names of FILTERS, None: not asked for."""
     given = {name: value for name, value in filters.items() if value is not None}
     rows = conn.execute(_list(frozenset(given)), {**given, "most": most})
-    return [OrderRow(*(*row[:10], row[10]["name"], row[11]["country"], row[12])) for row in rows]
+    named = service_names(conn)
+    return [
+        OrderRow(*(*row[:10], row[10]["name"], row[11]["country"], row[12], named.get(row[5], row[5]))) for row in rows
+    ]

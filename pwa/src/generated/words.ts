@@ -2,6 +2,7 @@
 // Written by `make docs`; change the table it comes from.
 
 export const SPOKEN: readonly string[] = [
+  "channel",
   "got",
   "reason",
   "state",
@@ -254,6 +255,50 @@ export const WORDS = {
   "withdrawn": {
     "en": "taken back",
     "de": "zurückgenommen"
+  },
+  "market": {
+    "en": "marketplace",
+    "de": "Marktplatz"
+  },
+  "phone": {
+    "en": "phone",
+    "de": "Telefon"
+  },
+  "web": {
+    "en": "web shop",
+    "de": "Webshop"
+  },
+  "command line": {
+    "en": "command line",
+    "de": "Kommandozeile"
+  },
+  "order status": {
+    "en": "order status",
+    "de": "Auftragsstatus"
+  },
+  "payments": {
+    "en": "payments",
+    "de": "Zahlungsverkehr"
+  },
+  "relay": {
+    "en": "relay",
+    "de": "Weitergabe"
+  },
+  "release": {
+    "en": "release",
+    "de": "Freigabe"
+  },
+  "shipping": {
+    "en": "shipping",
+    "de": "Versand"
+  },
+  "spooler": {
+    "en": "print queue",
+    "de": "Druckwarteschlange"
+  },
+  "unknown": {
+    "en": "somebody unknown",
+    "de": "jemand Unbekanntes"
   },
   "authorisation expired": {
     "en": "the authorisation has run out",

@@ -2,7 +2,7 @@
 
 import { Dialog } from "./dialog";
 import { useApp } from "./hooks";
-import { outcomeText, t } from "./i18n";
+import { inOnePiece, outcomeText, t } from "./i18n";
 import { Button } from "./parts";
 
 /** The oldest card that nobody has read yet, as a sheet: what to do, in words. */
@@ -14,7 +14,7 @@ export function Cards() {
   const read = (): void => void app.sync.dismiss(card);
   return (
     <Dialog key={card.seq} title={t("floor.cardTitle")} sheet onClose={read}>
-      <p class="card-words">{outcomeText(outcome, { ...params, ...(params?.["order"] === undefined ? {} : { order: String(params["order"]) }) })}</p>
+      <p class="card-words">{inOnePiece(outcomeText(outcome, { ...params, ...(params?.["order"] === undefined ? {} : { order: String(params["order"]) }) }))}</p>
       <Button wide onTap={read}>{t("common.understood")}</Button>
     </Dialog>
   );

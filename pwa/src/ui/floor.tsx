@@ -1,5 +1,6 @@
 /** Why: what people on the floor look at: the bin, the item, how many, into which slot, and what to scan now. */
 
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { inOnePiece, plainDate, t } from "./i18n";
 import { Icon } from "./icons";
@@ -114,7 +115,8 @@ const PAINTS = [
 
 /** The item's photograph; without one a drawing that is always the same for the same SKU. */
 export function ItemPicture({ sku, picture, size = 40 }: { readonly sku: string; readonly picture: string | null; readonly size?: number }) {
-  if (picture !== null) return <img src={picture} alt="" loading="lazy" decoding="async" />;
+  const missing = useSignal<string | null>(null); // no network, say
+  if (picture !== null && missing.value !== picture) return <img src={picture} alt="" loading="lazy" decoding="async" onError={() => (missing.value = picture)} />;
   const sum = [...sku].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 100_003, 7);
   const [body, cap] = FORMS[sum % FORMS.length] ?? FORMS[0];
   const [main, dark, label] = PAINTS[Math.floor(sum / 7) % PAINTS.length] ?? PAINTS[0];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cartonsOf, flow, mayCancel, mayHold, progressOf, releasable, start, whysOf, type Entry, type Facts, type Hold, type Input, type OrderPage, type State } from "./flow";
+import { cartonsOf, flow, mayBeTaken, mayCancel, mayHold, progressOf, releasable, start, whysOf, type Entry, type Facts, type Hold, type Input, type OrderPage, type State } from "./flow";
 
 const facts = (more: Partial<Facts> = {}): Facts => ({ ordered: 6, cancelled: 0, backordered: 0, reserved: 0, picked: 0, packed: 0, shipped: 0, returned: 0, to_put_back: 0, ...more });
 const hold: Hold = { id: "h1", reason: "manual", en: "Stopped.", de: "Angehalten.", permission: "orders.release_hold", releasable: true, state: "open", detail: null, placed_at: "", placed_by: "Sara" };
@@ -8,7 +8,7 @@ const page = (more: Partial<OrderPage> = {}): OrderPage => ({
   id: "o1", number: 10481, channel: "web", external_ref: "W1", status: "picking", service: "np", cutoff_at: "2026-11-24T16:00:00Z", captured_at: "2026-11-24T09:12:00Z", cancelled_at: null,
   currency: "EUR", items_minor: 2000, shipping_minor: 247, tax_minor: 0, total_minor: 2247, customer: { name: "Ana", email: "", phone: "", language: "de" },
   address: { street: "", city: "Köln", country: "DE", postal_code: "", region: "", name: "", company: "" }, facts: facts(), lines: [], fulfilments: [], holds: [],
-  payment: { method: "card", state: "authorised", total_minor: 2247, captured_minor: 0, currency: "EUR", authorised_until: null }, timeline: [], can: ["hold", "cancel"], ...more,
+  payment: { method: "card", state: "authorised", total_minor: 2247, captured_minor: 0, currency: "EUR", authorised_until: null }, timeline: [], can: ["hold", "cancel"], service_name: "Nordpost Parcel", ...more,
 });
 const run = (...inputs: Input[]): { state: State; effects: unknown[] } => {
   let state = start("10481");
@@ -33,6 +33,10 @@ test("a declined payment is a failed step, and an order cancelled whole has noth
   expect(declined[1]?.state).toBe("failed");
   const cancelled = progressOf(page({ facts: facts({ cancelled: 6 }), payment: { ...page().payment, state: "voided" } }));
   expect(cancelled.map((each) => each.state)).toEqual(["done", "open", "open", "open", "open", "open"]);
+});
+
+test("money that was let go is not said to be taken later", () => {
+  expect(["authorising", "authorised", "capturing", "declined", "voiding", "voided"].map(mayBeTaken)).toEqual([true, true, true, false, false, false]);
 });
 
 test("what keeps an order is said: holds first, then backorders, then what was short or cancelled, each once", () => {

@@ -35,6 +35,7 @@ export interface Part {
   readonly status: string;
   readonly held: boolean;
   readonly facts: Facts;
+  readonly service_name: string;
 }
 
 export interface Hold {
@@ -104,6 +105,7 @@ export interface OrderPage {
   };
   readonly timeline: readonly Entry[];
   readonly can: readonly string[];
+  readonly service_name: string;
 }
 
 // --- how far it is
@@ -117,6 +119,9 @@ export interface Progress {
   /** When it was last told, for what is done. */
   readonly at: string | null;
 }
+
+/** Whether money is still to come: not from a card that declined, nor from one that was let go. */
+export const mayBeTaken = (payment: string): boolean => !["declined", "voiding", "voided"].includes(payment);
 
 const PAID = new Set(["authorised", "capturing", "captured"]);
 /** The entries that tell of a step. */

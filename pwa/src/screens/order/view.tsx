@@ -6,7 +6,7 @@ import {
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
-  cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
+  cartonsOf, flow, mayBeTaken, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
   type All, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Why,
 } from "./flow";
 import "./style.css";
@@ -63,7 +63,7 @@ function Page({ wanted }: { readonly wanted: string }) {
           <Lines page={now.page} />
           <Cards page={now.page} />
         </div>
-        <aside class="order-side" aria-labelledby="order-told">
+        <aside class="order-side" aria-labelledby="order-told" tabIndex={0}>
           <h2 id="order-told" class="lbl">{t("order.told")}</h2>
           <Timeline entries={now.page.timeline} />
         </aside>
@@ -92,7 +92,7 @@ function Head({ page, send }: { readonly page: OrderPage; readonly send: Send })
       <span aria-live="polite">
         <StatusPill status={page.status} big />
       </span>
-      <p class="soft grow">{[`${page.channel} ${page.external_ref}`, page.customer.name, t("order.place", { city: page.address.city, country: page.address.country })].join(" · ")}</p>
+      <p class="soft grow">{[`${wordOf(page.channel)} ${page.external_ref}`, page.customer.name, t("order.place", { city: page.address.city, country: page.address.country })].join(" · ")}</p>
       {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
       {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
       {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
@@ -143,7 +143,7 @@ function Whys({ page }: { readonly page: OrderPage }) {
 function whyWords(why: Why): string {
   switch (why.kind) {
     case "held":
-      return [why.hold[language.value], noteOf(why.hold.detail), t("order.since", { at: `${day(why.hold.placed_at)} ${time(why.hold.placed_at)}`, who: why.hold.placed_by })].filter((each) => each !== "").join(" ");
+      return [why.hold[language.value], noteOf(why.hold.detail), t("order.since", { at: `${day(why.hold.placed_at)} ${time(why.hold.placed_at)}`, who: wordOf(why.hold.placed_by) })].filter((each) => each !== "").join(" ");
     case "backordered":
       return t("order.backordered", {
         n: why.line.facts.backordered,
@@ -153,7 +153,7 @@ function whyWords(why: Why): string {
         date: why.line.backorder_expected === null ? "" : plainDate(why.line.backorder_expected),
       });
     default:
-      return [why.entry[language.value], becauseOf(why.entry)].filter((each) => each !== "").join(". ");
+      return [why.entry[language.value], becauseOf(why.entry)].filter((each) => each !== "").join(": ");
   }
 }
 
@@ -239,11 +239,7 @@ function Cards({ page }: { readonly page: OrderPage }) {
       <Panel label={t("order.payment")}>
         <b>{t(`order.payment.${PAYMENTS.has(payment.state) ? payment.state : "authorising"}`, { method, amount: money(payment.total_minor, payment.currency) })}</b>
         <p class="soft">
-          {payment.captured_minor > 0
-            ? t("order.taken", { amount: money(payment.captured_minor, payment.currency) })
-            : payment.authorised_until === null
-              ? t("order.takenAtShipping")
-              : t("order.until", { day: day(payment.authorised_until) })}
+          {whenTaken(page)}
         </p>
       </Panel>
       {page.fulfilments.map((part, i) => (
@@ -251,7 +247,7 @@ function Cards({ page }: { readonly page: OrderPage }) {
       ))}
       {page.fulfilments.length === 0 ? (
         <Panel label={t("order.shipment", { n: 1 })}>
-          <b>{page.service}</b>
+          <b>{page.service_name}</b>
           <p class="soft">{t("order.notReleased")}</p>
         </Panel>
       ) : null}
@@ -264,12 +260,19 @@ function Cards({ page }: { readonly page: OrderPage }) {
   );
 }
 
+/** What was taken of the money, or when it will be; nothing where none of it will. */
+function whenTaken({ payment }: OrderPage): string {
+  if (payment.captured_minor > 0) return t("order.taken", { amount: money(payment.captured_minor, payment.currency) });
+  if (!mayBeTaken(payment.state)) return "";
+  return payment.authorised_until === null ? t("order.takenAtShipping") : t("order.until", { day: day(payment.authorised_until) });
+}
+
 function Shipment({ page, part, n }: { readonly page: OrderPage; readonly part: Part; readonly n: number }) {
   const cartons = cartonsOf(page, part.id);
   return (
     <Panel label={t("order.shipment", { n })}>
       <div class="row">
-        <b>{part.service}</b>
+        <b>{part.service_name}</b>
         <StatusPill status={part.status} />
       </div>
       <p class="soft">{t("order.leaves", { day: day(part.cutoff_at), at: time(part.cutoff_at) })}</p>
@@ -304,7 +307,7 @@ function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
               <i class="dot" aria-hidden="true" />
               <div>
                 <b>{entry[language.value]}</b>
-                <p class="soft">{[entry.who, entry.device ?? "", becauseOf(entry)].filter((each) => each !== "").join(" · ")}</p>
+                <p class="soft">{[wordOf(entry.who), entry.device ?? "", becauseOf(entry)].filter((each) => each !== "").join(" · ")}</p>
               </div>
             </li>
           </>

@@ -13,6 +13,7 @@ export interface Row {
   readonly currency: string;
   readonly customer: string;
   readonly country: string;
+  readonly service_name: string;
 }
 
 /** As the server's `OrderList`: newest first; `next` is the `after` of the page behind. */

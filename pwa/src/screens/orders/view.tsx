@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
-import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
 import "./style.css";
 
@@ -94,9 +94,9 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
                 {row.customer} <span class="soft">{row.country}</span>
               </td>
               <td class="soft">
-                {row.channel} {row.external_ref}
+                {wordOf(row.channel)} {row.external_ref}
               </td>
-              <td class="soft">{row.service}</td>
+              <td class="soft">{row.service_name}</td>
               <td class="soft">
                 {day(row.cutoff_at)} {time(row.cutoff_at)}
               </td>
