@@ -22,5 +22,6 @@ COMMANDS: Final[dict[str, str]] = {
     "restore": "put a backup in the place of the database",
     "virtual-printer": "be a label printer: TCP, status conversation, a page that draws what was printed",
     "barcode": "say what a barcode is and draw it",
+    "sheets": "write the demo warehouse's badges, bins, totes, items and commands as barcodes into a PDF",
 }
 """Name → what it does. `virtual-printer` is server/cli/virtual_printer.py."""

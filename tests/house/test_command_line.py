@@ -225,3 +225,10 @@ def test_a_barcode_is_drawn_beside_by_default_and_what_cannot_be_drawn_is_told(t
     done = run("barcode", "", folder=tmp_path / "data")
     assert (done.returncode, done.stderr) == (FAILED, "")
     assert "cannot be drawn" in done.stdout
+
+
+def test_the_demo_is_written_to_paper(tmp_path: Path) -> None:
+    done = run("sheets", str(tmp_path / "sheets.pdf"), folder=tmp_path / "data")
+    assert done.returncode == DONE
+    assert (tmp_path / "sheets.pdf").read_bytes().startswith(b"%PDF-")
+    assert run("sheets", str(tmp_path), folder=tmp_path / "data").returncode == FAILED
