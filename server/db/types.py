@@ -114,22 +114,26 @@ def _id_to_bytes(value: UUID | None) -> bytes | None:
     return value.bytes
 
 
-def _id_from_driver(value: Any) -> UUID | None:
-    return None if value is None else UUID(int=value.int)
-
-
 _new_id: Final = object.__new__
 _set: Final = object.__setattr__
+_SAFETY: Final = SafeUUID.unknown
+"""Looked up once: an enum's member costs more than the rest of an id."""
+
+
+def _id_of(number: int) -> UUID:
+    """The id, made as unpickling makes one: a scan reads some fifty, and UUID(…) checks five arguments first."""
+    made = _new_id(UUID)
+    _set(made, "int", number)
+    _set(made, "is_safe", _SAFETY)
+    return made
+
+
+def _id_from_driver(value: Any) -> UUID | None:
+    return None if value is None else _id_of(value.int)
 
 
 def _id_from_bytes(value: bytes | None) -> UUID | None:
-    """The id, made as unpickling makes one: a scan reads some fifty, and UUID(bytes=…) checks five arguments first."""
-    if value is None:
-        return None
-    made = _new_id(UUID)
-    _set(made, "int", int.from_bytes(value))
-    _set(made, "is_safe", SafeUUID.unknown)
-    return made
+    return None if value is None else _id_of(int.from_bytes(value))
 
 
 def _aware(value: datetime) -> datetime:
