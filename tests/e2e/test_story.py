@@ -41,20 +41,20 @@ def _goods() -> list[tuple[str, int]]:
     return [(sku, 2) for sku in free[:3]]
 
 
-async def _order(desk: httpx.AsyncClient, goods: list[tuple[str, int]]) -> int:
+async def _order(desk: httpx.AsyncClient, goods: list[tuple[str, int]], reference: str = "STORY-1") -> int:
     """An order by the API, paid by a card that the sandbox accepts; its number once it is ready."""
     total = 500 * sum(quantity for _, quantity in goods)
     body: dict[str, Any] = {
-        "channel": "web", "external_ref": "STORY-1", "currency": "EUR",
+        "channel": "web", "external_ref": reference, "currency": "EUR",
         "lines": [{"sku": sku, "quantity": quantity, "price_minor": 500} for sku, quantity in goods],
         "totals": {"items_minor": total, "total_minor": total},
         "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "de"},
         "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
         "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
     }  # fmt: skip
-    first = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "story-1"})
+    first = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": reference})
     assert first.status_code == 201, first.text
-    again = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "story-1"})
+    again = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": reference})
     assert again.json()["number"] == first.json()["number"]
     number: int = first.json()["number"]
     await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "ready")
@@ -132,10 +132,46 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
     page = await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "shipped")
     assert [line["facts"]["shipped"] for line in page["lines"]] == [2, 2, 2]
     await _until(desk, f"/api/orders/{number}", lambda page: page["payment"]["state"] == "captured")
+    await _cancelled_after_the_tour(desk, site, picker)
     await supervisor.open(f"/orders/{number}")
     await supervisor.sees(str(number))
     await supervisor.picture("order")
     await desk.aclose()
+
+
+async def _cancelled_after_the_tour(desk: httpx.AsyncClient, site: Site, picker: Hands) -> None:
+    """The totes are handed over, then the order is cancelled: its goods go back, done by whoever is free."""
+    number = await _order(desk, _goods()[:1], "STORY-2")
+    lead = await _desk(site, "supervisor")
+    assert (await lead.post("/api/warehouses/1/waves", json={"orders": [number]})).status_code == 202
+    await lead.aclose()
+    await picker.tap("Take tour")
+    await picker.sees("Scan the cart")
+    await picker.scan("C-02")
+    await picker.sees("Scan a tote for slot 1")
+    await picker.scan("T-0008")
+    await picker.sees("Go to bin")
+    (tour,) = (await _queue(picker))["tours"].values()
+    (stop,) = tour["stops"]
+    code = tour["items"][stop["item"]]["barcodes"][0]["code"]
+    for text in (f"B-{stop['bin']['code']}", code, code, "T-0008"):
+        await picker.scan(text)
+    await picker.sees("Hand over the totes")
+    await picker.scan("S-PACK-1")
+    await picker.sees("No tour is waiting")
+    cancelled = await desk.post(f"/api/orders/{number}/cancel", json={"why": "She called."})
+    assert cancelled.status_code == 200, cancelled.text
+    await picker.sees("1 put-back")
+    await picker.tap("Do them")
+    await picker.sees("out of tote T-0008")
+    await picker.picture("put-backs")
+    await picker.scan("T-0008")
+    await picker.sees("Scan the item")
+    for text in (code, code, f"B-{stop['bin']['code']}"):
+        await picker.scan(text)
+    await picker.sees("put back into")
+    page = await _until(desk, f"/api/orders/{number}", lambda page: page["facts"]["to_put_back"] == 0)
+    assert (page["status"], page["timeline"][0]["what"]) == ("cancelled", "put_back")
 
 
 async def _pack(packer: Hands, codes: list[str]) -> None:

@@ -116,12 +116,12 @@ function Offers({ state, send }: Shown<"offers">) {
   return (
     <Handheld title={t("pick.title")} corner={null} actions={<Button kind="quiet" onTap={() => navigate("/home")}>{t("pick.me")}</Button>}>
       {!state.known ? <Spinner label={t("common.loading")} /> : null}
-      {state.known && first === undefined && state.putBacks + state.counts === 0 ? (
+      <LooseCard putBacks={state.putBacks} counts={state.counts} main={first === undefined} />
+      {state.known && first === undefined ? (
         <Empty icon="cart" title={t("pick.nothing")}>
           <p>{t("pick.nothingMore")}</p>
         </Empty>
       ) : null}
-      <LooseCard putBacks={state.putBacks} counts={state.counts} main={first === undefined} />
       {first === undefined ? null : <OfferCard offer={first} first taking={state.taking} send={send} />}
       {others.length === 0 ? null : <Label>{t("pick.others")}</Label>}
       {others.map((offer) => (
