@@ -35,7 +35,7 @@ REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "label.wanted": (shipping.on_label_wanted,),
     "carton.voided": (shipping.on_carton_voided,),
     "task.done": (packing.on_task_done,),
-    "tour.finished": (waves.on_tour_finished,),
+    "tour.finished": (waves.on_tour_finished, packing.on_tour_finished),
 }
 
 # --- after the commit, at least once -------------------------------------------------------------------------------

@@ -101,9 +101,22 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
             params = {"tote": code, "station": station.code}
             orders.tell_fulfilment(work, part.id, "packing_began", params)
         place = _park(work, warehouse, station, part)
-    for changed in {station.id, before} - {None}:
+    for changed in ({station.id, before} | _benches_of(work, warehouse, part_id)) - {None}:
         work.emit("station.changed", stream=warehouse, station=changed)
     return Answer("pack_opened", "ok", {"tote": code} if place is None else {"tote": code, "place": place})
+
+
+def _benches_of(work: Work, warehouse: int, part_id: UUID | None) -> set[UUID | None]:
+    """The stations at which totes of an order wait for its rest."""
+    return set() if part_id is None else {each.station for each in store.totes_of(work.conn, warehouse, part_id)}
+
+
+def on_tour_finished(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `tour.finished`: benches that wait for a tote of it see where it is now."""
+    warehouse = event.stream
+    parts = store.parts_on_tour(work.conn, warehouse, event.payload["tour"])
+    for station in {each for part in parts for each in _benches_of(work, warehouse, part)} - {None}:
+        work.emit("station.changed", stream=warehouse, station=station)
 
 
 def _park(work: Work, warehouse: int, station: Station, part: Part) -> int | None:

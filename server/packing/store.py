@@ -383,6 +383,11 @@ _TOTES_OF_PART: Final = (
     .distinct()
     .order_by(lpn.c.code)
 )
+_ON_TOUR: Final = (
+    sa.select(tour_slot.c.fulfilment_id)
+    .where(tour_slot.c.warehouse_id == _WAREHOUSE, tour_slot.c.tour_id == _id("tour"))
+    .distinct()
+)
 _AT: Final = sa.select(tote.c.state, tote.c.station_id).where(
     tote.c.warehouse_id == _WAREHOUSE, tote.c.lpn_id == _id("lpn")
 )
@@ -421,6 +426,11 @@ def totes_of(conn: sa.Connection, of: int, fulfilment_id: UUID) -> list[ToteOf]:
     """The totes in which something of a fulfilment lies, or is being picked, by code."""
     rows = conn.execute(_TOTES_OF_PART, {"warehouse": of, "fulfilment": fulfilment_id}).all()
     return [ToteOf._make(row) for row in rows if fulfilment_id == part_in_tote(conn, of, row[0])]
+
+
+def parts_on_tour(conn: sa.Connection, of: int, tour_id: UUID) -> list[UUID]:
+    """The fulfilments that a tour was walked for."""
+    return list(conn.execute(_ON_TOUR, {"warehouse": of, "tour": tour_id}).scalars())
 
 
 # --- parking: an order in several totes waits on a numbered place until all of it is there

@@ -397,6 +397,12 @@ function oneMore({ awaits }: PackOrder, carton: PackCarton | null): Awaited {
   return { cartons: { ...known, [name]: (known[name] ?? carton?.version ?? 1) + 1 }, backordered: awaits?.backordered ?? 0 };
 }
 
+/** What is missing was heard: a view that is read from now on knows of it, and what waits for stock may come meanwhile. */
+export const shortHeard = (view: PackView): PackView => ({
+  ...view,
+  orders: Object.fromEntries(Object.entries(view.orders).map(([id, order]) => [id, order.awaits === undefined ? order : { ...order, awaits: { ...order.awaits, backordered: 0 } }])),
+});
+
 /** What this device believed was taken differently: whatever the server shows next is right. */
 export const disbelieved = (view: PackView): PackView => ({
   ...view,

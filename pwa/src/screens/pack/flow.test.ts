@@ -241,6 +241,24 @@ test("a carton that waits for its label lets the next order be packed, and is cl
   if (came.state.mode === "packing") expect(nextOrder(came.state.view)?.id).toBe("f2");
 });
 
+test("an order that is held while it is packed stops its packer at once, and the next one may be packed", () => {
+  const held = order("f1", 10481, [1, 0], { carton: opened(), held: true });
+  const { state, effects } = run(at(order("f1", 10481, [1, 0], { carton: opened() }), order("f2", 10485, [0, 0])), seen(view(held, order("f2", 10485, [0, 0]))));
+  expect([titles(effects), saidLines(effects)]).toEqual([["wrong pack.stopHeld"], ["pack.stopMore"]]);
+  expect(titles(run(state, seen(view(held, order("f2", 10485, [0, 0])))).effects)).toEqual([]);
+  expect(commands(run(state, scan(HONEY)).effects)).toMatchObject([{ kind: "pack.item", body: { fulfilment: "f2" } }]);
+});
+
+test("a short that the server has heard is not waited for any more, one that it set aside is not believed", () => {
+  const short = run(at(order("f1", 10481, [0, 1], { carton: opened({ contents: { f1h: 1 } }) })), scan(command("DAMAGED")), tap("confirm")).state;
+  const older = seen(view(order("f1", 10481, [0, 1], { carton: opened({ contents: { f1h: 1 } }) })));
+  expect(orderIn(run(short, older).state)).toMatchObject({ backordered: 2, lines: [{ wanted: 0 }, { wanted: 1 }] });
+  const heard = run(short, { type: "heard", answer: answer("shorted_backordered", { params: { missing: 2 } }) });
+  expect(heard.effects).toEqual([{ type: "fetch" }]);
+  expect(orderIn(run(heard.state, older).state)).toMatchObject({ backordered: 0, lines: [{ wanted: 2 }, { wanted: 1 }] });
+  expect(orderIn(run(short, { type: "heard", answer: answer("set_aside", { severity: "card" }) }, older).state)).toMatchObject({ backordered: 0 });
+});
+
 test("a tote whose order is not all here is put on its place, and another order goes first", () => {
   const elsewhere = [{ code: "T-0420", state: "assigned", station: null, cart: "C-02" }];
   const parked = order("f1", 10481, [0, 0], { elsewhere, place: 3 });

@@ -9,7 +9,7 @@ import type { Scan } from "../../core/barcode";
 import { machine, type Said } from "../../core/machine";
 import {
   afterPacked, benchOf, currentOrder, disbelieved, fillingOf, hasGoods, isBegun, isParked, isStopped, judgePacking, leftOfOrder, mergedView, nextCartonOf, nextOrder, ordersAt, packedOfOrder,
-  totesOf, type CartonType, type PackOrder, type PackStation, type PackVerdict, type PackView,
+  shortHeard, totesOf, type CartonType, type PackOrder, type PackStation, type PackVerdict, type PackView,
 } from "../../core/packing";
 import type { Answer } from "../../core/queue";
 import { cameOut, isDoubted, labelled, labelScanned, newLabel, printAgain, reprint, voidLabel } from "./labels";
@@ -44,9 +44,19 @@ function seen(state: Somewhere, theirs: PackView, settled: boolean): Next {
   const packed = state.last === null ? undefined : view.orders[state.last.order];
   const last = packed === undefined || (packed.carton === null && packedOfOrder(packed) === 0) ? null : state.last;
   const next = standing(state, view, { last, odd: state.odd, setDown: state.setDown });
+  const stops = stoppedNow(state.view, view);
+  if (stops.length > 0) return go(next, ...stops);
   if (next.mode !== "packing" || state.mode === "idle" || state.mode === "packing") return go(next);
   if (nextOrder(view)?.id !== nextOrder(state.view)?.id && state.mode !== "help") return go(next);
   return go({ ...state, view, last });
+}
+
+/** The order on the bench was held or cancelled meanwhile: its packer stops at once. */
+function stoppedNow(before: PackView | null, now: PackView): readonly All[] {
+  const order = before === null ? null : currentOrder(before);
+  const after = order === null ? undefined : now.orders[order.id];
+  if (after === undefined || !isStopped(after)) return [];
+  return [wrong({ key: after.cancelled ? "pack.stopCancelled" : "pack.stopHeld", params: { order: String(after.number) } }, { key: "pack.stopMore" })];
 }
 
 const manned = (language: string, station: PackStation, view: PackView | null = null, odd: Odd | null = null): Next =>
@@ -195,8 +205,9 @@ function done(state: Somewhere, kind: Posted): Next {
 
 /** A fact that the server took differently: its view is fetched, the card says what to do. */
 function heard(state: Somewhere, answer: Answer): Next {
-  if (state.view === null || (answer.severity === "ok" && answer.outcome !== "shorted_backordered")) return go(state);
-  return go({ ...state, view: disbelieved(state.view) }, { type: "fetch" });
+  if (state.view === null) return go(state);
+  if (answer.severity !== "ok") return go({ ...state, view: disbelieved(state.view) }, { type: "fetch" });
+  return answer.outcome === "shorted_backordered" ? go({ ...state, view: shortHeard(state.view) }, { type: "fetch" }) : go(state);
 }
 
 const everywhere = {

@@ -66,7 +66,7 @@ function Parked({ order, view, onDone }: { readonly order: PackOrder; readonly v
         <Label>{waitsOf(order) > 0 && leftOfOrder(order) === 0 ? t("pack.waitsWhole", { order: String(order.number) }) : t("pack.notComplete.title", { order: String(order.number) })}</Label>
         <h2 class="pack-name">{order.place === null ? t("pack.putAside", { things }) : t("pack.putThings", { things, place: String(order.place) })}</h2>
         <Rest order={order} />
-        <p class="soft">{order.place === null ? t("pack.noPlace") : t("pack.thenNextTote")}</p>
+        <p class="soft">{order.place !== null ? t("pack.thenNextTote") : order.awaits === undefined ? t("pack.noPlace") : t("pack.placeComes")}</p>
         {onDone === undefined ? null : (
           <div>
             <Button onTap={onDone}>{t("pack.setDown")}</Button>

@@ -53,6 +53,7 @@ const Stopped = ({ order }: { readonly order: PackOrder }) => (
       <Pill tone="warn">{order.cancelled ? t("pack.cancelled") : t("pack.onHold")}</Pill>
     </div>
     <p class="soft">{order.cancelled ? t("pack.leaveCancelled") : t("pack.leaveHeld", { reason: holdWords(order.hold_reason) })}</p>
+    {order.carton === null ? null : <p class="pack-place">{t("pack.cartonAside", { carton: String(order.carton.number) })}</p>}
   </Panel>
 );
 
