@@ -7,9 +7,9 @@ here, so that goods which one room forgot and another still counts are found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +20,10 @@ from server.locations.models import bin
 from server.orders import rules
 from server.orders.models import fulfilment, fulfilment_line
 from server.orders.rules import FACTS, Facts, Situation
+from server.packing import service as packing
+from server.packing.models import carton, carton_item
+from server.shipping import service as shipping
+from server.shipping.models import label, shipment
 from server.tasks import service as tasks
 from server.tasks.models import task, tote, tour, tour_slot
 
@@ -27,7 +31,7 @@ _TASKS = (
     sa.select(
         task.c.id, task.c.kind, task.c.state, task.c.tour_id, task.c.slot, task.c.line_id, task.c.item_id,
         task.c.bin_id, task.c.quantity, task.c.done, task.c.short, bin.c.code, lpn.c.code.label("tote"),
-        fulfilment.c.number, task.c.lot, task.c.position,
+        fulfilment.c.number, task.c.lot, task.c.position, task.c.fulfilment_id,
     )
     .select_from(
         task.join(bin, task.c.bin_id == bin.c.id)
@@ -50,10 +54,36 @@ _STOCK = sa.select(
     quant.c.item_id, quant.c.lot, quant.c.status, quant.c.on_hand, quant.c.lpn_id, bin.c.code, bin.c.type,
     lpn.c.kind, lpn.c.code.label("lpn"),
 ).select_from(quant.join(bin, quant.c.bin_id == bin.c.id).outerjoin(lpn, quant.c.lpn_id == lpn.c.id))  # fmt: skip
+_CARTONS = (
+    sa.select(
+        carton.c.id, carton.c.number, carton.c.fulfilment_id, carton.c.state, carton.c.sscc, carton.c.expected_g,
+        carton.c.weight_g, label.c.state.label("label"), shipment.c.id.label("shipment"),
+        shipment.c.state.label("shipment_state"),
+    )
+    .select_from(
+        carton.outerjoin(label, sa.and_(label.c.carton_id == carton.c.id, label.c.state.in_(("wanted", "live"))))
+        .outerjoin(shipment, label.c.shipment_id == shipment.c.id)
+    )
+    .order_by(carton.c.id)
+)  # fmt: skip
+_SHIPPED = (
+    sa.select(carton_item.c.line_id, sa.func.sum(carton_item.c.quantity))
+    .select_from(
+        carton_item.join(label, sa.and_(label.c.carton_id == carton_item.c.carton_id, label.c.state == "live"))
+        .join(shipment, label.c.shipment_id == shipment.c.id)
+    )
+    .where(shipment.c.state == "closed")
+    .group_by(carton_item.c.line_id)
+)  # fmt: skip
 _FREE_TOTES = (
     sa.select(lpn.c.code).select_from(tote.join(lpn)).where(tote.c.state == "empty").order_by(lpn.c.code).limit(8)
 )
 _BOOKED = sa.select(sa.func.count()).select_from(movement)
+
+
+ALWAYS = (inventory.invariants, tasks.invariants)
+IN_CARTONS = (packing.invariants, shipping.invariants)
+"""What the rooms check themselves; the latter only where there is a carton, for nothing is packed without one."""
 
 
 @dataclass(frozen=True)
@@ -64,21 +94,38 @@ class Seen:
     tours: list[Any]
     lines: list[Any]
     stock: list[Any]
+    cartons: list[Any]
+    shipped: dict[UUID, int]
+    """Units by line that lie in cartons of closed shipments."""
     broken: list[str]
 
 
 def look(conn: sa.Connection) -> Seen:
     """Reads the floor in one snapshot and checks it."""
-    found = {
-        "tasks": list(conn.execute(_TASKS)),
-        "tours": list(conn.execute(_TOURS)),
-        "lines": list(conn.execute(_LINES)),
-        "stock": list(conn.execute(_STOCK)),
-    }
-    own = [*inventory.invariants(conn), *tasks.invariants(conn)]
-    seen = Seen(**found, broken=own)  # type: ignore[arg-type]
-    own.extend((*_lines(seen), *_parts(seen), *_work(seen), *_totes(seen)))
+    seen = Seen(
+        tasks=list(conn.execute(_TASKS)),
+        tours=list(conn.execute(_TOURS)),
+        lines=list(conn.execute(_LINES)),
+        stock=list(conn.execute(_STOCK)),
+        cartons=(cartons := list(conn.execute(_CARTONS))),
+        shipped={row[0]: int(row[1]) for row in conn.execute(_SHIPPED)} if cartons else {},
+        broken=[
+            sentence for invariants in (*ALWAYS, *(IN_CARTONS if cartons else ())) for sentence in invariants(conn)
+        ],
+    )
+    for look_at in (_lines, _parts, _work, _goods, _shipments):
+        seen.broken.extend(look_at(seen))
     return seen
+
+
+class Packable(NamedTuple):
+    """Units in a tote that may go into the carton of an order."""
+
+    part: UUID
+    tote: str
+    item: UUID
+    lot: str
+    units: int
 
 
 def room(conn: sa.Connection, tour_id: UUID) -> tuple[list[int], list[str]]:
@@ -133,24 +180,68 @@ def _work(seen: Seen) -> Iterator[str]:
             yield f"line {line.id}: {line.to_put_back} to put back, tasks for {open_units['put_back', line.id]}"
 
 
-def _totes(seen: Seen) -> Iterator[str]:
-    """What the lines say is in totes lies in totes."""
+def _goods(seen: Seen) -> Iterator[str]:
+    """What the lines say is in totes and cartons lies there, and what they say has shipped lies with customers."""
     said: Counter[UUID] = Counter()
+    gone: Counter[UUID] = Counter()
     for line in seen.lines:
-        said[line.item_id] += line.picked - line.packed + line.to_put_back
-    lying = in_totes(seen)
+        said[line.item_id] += line.picked - line.shipped + line.to_put_back
+        gone[line.item_id] += line.shipped
+    yield from _differing("the lines have {} in totes and cartons, there lie {}", said, in_hands(seen))
+    yield from _differing("{} have shipped, {} lie with customers", gone, with_customers(seen))
+
+
+def _shipments(seen: Seen) -> Iterator[str]:
+    """The cartons of a shipment are of one order; what a closed one holds has shipped, and nothing else has."""
+    for line in seen.lines:
+        if line.shipped != seen.shipped.get(line.id, 0):
+            yield f"line {line.id}: {line.shipped} shipped, closed shipments hold {seen.shipped.get(line.id, 0)}"
+    if len({each.sscc for each in seen.cartons}) != len(seen.cartons):
+        yield "two cartons have the same SSCC"
+    parts: dict[UUID, set[UUID]] = {}
+    for each in seen.cartons:
+        if each.shipment is not None:
+            parts.setdefault(each.shipment, set()).add(each.fulfilment_id)
+    yield from (f"shipment {shipment} has cartons of {of}" for shipment, of in parts.items() if len(of) != 1)
+
+
+def _differing(sentence: str, said: Counter[UUID], lying: Counter[UUID]) -> Iterator[str]:
     for item in said.keys() | lying.keys():
         if said[item] != lying[item]:
-            yield f"item {item}: the lines have {said[item]} in totes, there lie {lying[item]}"
+            yield f"item {item}: {sentence.format(said[item], lying[item])}"
 
 
-def in_totes(seen: Seen) -> Counter[UUID]:
-    """Units in totes by item."""
+def in_hands(seen: Seen) -> Counter[UUID]:
+    """Units in totes and cartons by item."""
+    return _lying(seen, lambda row: row.kind in ("tote", "carton"))
+
+
+def with_customers(seen: Seen) -> Counter[UUID]:
+    """Units that have left, by item."""
+    return _lying(seen, lambda row: row.type == "customer")
+
+
+def _lying(seen: Seen, where: Callable[[Any], bool]) -> Counter[UUID]:
     lying: Counter[UUID] = Counter()
     for row in seen.stock:
-        if row.kind == "tote":
+        if where(row):
             lying[row.item_id] += row.on_hand
     return lying
+
+
+def packable(seen: Seen) -> list[Packable]:
+    """What may be packed next: goods in totes that a line has picked and not packed; its own totes first."""
+    totes: dict[UUID, set[str]] = {}
+    for each in seen.tasks:
+        if each.tote is not None and each.fulfilment_id is not None:
+            totes.setdefault(each.fulfilment_id, set()).add(each.tote)
+    found = [
+        Packable(line.fulfilment_id, row.lpn, line.item_id, row.lot, min(line.picked - line.packed, row.on_hand))
+        for line in seen.lines
+        for row in seen.stock
+        if row.kind == "tote" and row.item_id == line.item_id and row.on_hand > 0 and line.picked > line.packed
+    ]
+    return sorted(found, key=lambda each: each.tote not in totes.get(each.part, ()))
 
 
 def somewhere(seen: Seen, received: Mapping[UUID, int]) -> Iterator[str]:

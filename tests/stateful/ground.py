@@ -24,8 +24,13 @@ from server.inventory.models import lpn
 from server.inventory.service import Goods, Place
 from server.orders import service as orders
 from server.orders.schemas import NewService
+from server.packing import service as packing
+from server.packing.commands import KINDS as PACKING
+from server.packing.schemas import NewCartonType, NewStation
+from server.shipping.commands import KINDS as SHIPPING
+from server.tasks.floor import KINDS, FloorDesk
 from server.tasks.models import cart, tote
-from tests.support.world import SERVICE, Handheld, World, build, handheld
+from tests.support.world import SERVICE, Handheld, OpenTickets, World, build
 
 T = TypeVar("T")
 
@@ -39,6 +44,11 @@ STOCK: Final[Sequence[tuple[str, str, int, str, date | None]]] = (
 )
 """SKU, bin, units, lot, expiry: little enough that orders and shorts run into each other."""
 
+STATIONS: Final = ("PACK-1", "STAGE-1")
+"""Codes of the pack stations, and of the bins they stand in."""
+CARTONS: Final = {"S": (150, 100), "M": (400, 200)}
+"""Carton types: a cube's side in mm and its tare in g. An order of some units does not fit into a small one."""
+
 _OWN: Final = frozenset({base.command.name, base.event.name, base.counter.name})
 
 
@@ -49,11 +59,20 @@ class Ground:
     loop: asyncio.AbstractEventLoop
     world: World
     hands: list[Handheld]
+    stations: list[UUID]
     to_empty: list[sa.Table]
     reader: sa.Connection | None
     """On SQLite: a connection of its own to look through, without the hops of the asynchronous one."""
     runs: int = 0
+    whole_runs: int = 0
+    """Runs that came to their end and had as many steps as they should."""
     received: dict[UUID, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.filled = sa.union_all(
+            *(sa.select(sa.literal(table.name)).where(sa.exists(sa.select(table))) for table in self.to_empty)
+        )
+        """Which of them have a row, in one statement: most have none after a run."""
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs a coroutine to its end; the writers of the database live on the same loop."""
@@ -81,8 +100,10 @@ class Ground:
         self.run(self.world.both(self._anew))
 
     def _anew(self, work: Work) -> None:
+        filled = set(work.execute(self.filled).scalars())
         for table in self.to_empty:
-            work.execute(sa.delete(table))
+            if table.name in filled:
+                work.execute(sa.delete(table))
         work.execute(sa.delete(lpn).where(lpn.c.kind != "tote"))
         work.execute(sa.update(cart).values(tour_id=None))
         work.execute(sa.update(tote).values(state="empty", tour_id=None, station_id=None))
@@ -113,10 +134,21 @@ async def _open(loop: asyncio.AbstractEventLoop, url: str) -> Ground:
     world = await build(database, clock, SKUS)
     service = NewService(code=SERVICE, carrier="Test", name="Parcel", cutoff="18:00")
     await world.do(lambda work: orders.put_service(work, service), streams={CORE})
-    hands = [handheld(world), handheld(world, world.other_picker, new_id())]
+    stations = [
+        await world.do(lambda work, c=code: packing.put_station(work, 1, NewStation(code=c, name=c, bin=c, parking=2)))  # type: ignore[misc]
+        for code in STATIONS
+    ]
+    for code, (side, tare) in CARTONS.items():
+        box = NewCartonType(
+            code=code, name=code, length_mm=side, width_mm=side, height_mm=side, tare_g=tare, max_weight_g=20_000
+        )
+        await world.do(lambda work, b=box: packing.put_carton_type(work, b), streams={CORE})  # type: ignore[misc]
+    desk = FloorDesk(database, {**KINDS, **PACKING, **SHIPPING}, OpenTickets())
+    people = ((world.picker, world.device), (world.other_picker, new_id()))
+    hands = [Handheld(world, desk, person, device) for person, device in people]
     parsed = urls.parse(url)
     reader = sqlite.write_engine(str(urls.file_of(parsed))).connect() if urls.is_sqlite(parsed) else None
-    return Ground(loop, world, hands, await database.read(_empty_ones), reader)
+    return Ground(loop, world, hands, stations, await database.read(_empty_ones), reader)
 
 
 def _empty_ones(conn: sa.Connection) -> list[sa.Table]:

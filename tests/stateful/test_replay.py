@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -17,7 +15,7 @@ from server.orders import service as orders
 from server.orders.models import fulfilment_line
 from server.orders.rules import FACTS
 from server.tasks.models import task
-from tests.stateful.ground import Ground, close_ground, open_ground
+from tests.stateful.ground import Ground
 from tests.support.world import new_order, release
 
 ORDERS = ({"MILK": 4, "HONEY": 5}, {"OATS": 3}, {"MILK": 3, "OATS": 2})
@@ -36,13 +34,6 @@ _LINES = sa.select(fulfilment_line.c.item_id, *(fulfilment_line.c[name] for name
 _STOCK = sa.select(
     quant.c.item_id, quant.c.lot, quant.c.status, bin.c.code, lpn.c.code, quant.c.on_hand, quant.c.reserved
 ).select_from(quant.join(bin, quant.c.bin_id == bin.c.id).outerjoin(lpn, quant.c.lpn_id == lpn.c.id))
-
-
-@pytest.fixture
-def ground(database_url: str) -> Iterator[Ground]:
-    opened = open_ground(database_url)
-    yield opened
-    close_ground(opened)
 
 
 def _end(conn: sa.Connection) -> list[list[str]]:
