@@ -64,7 +64,7 @@ _change_service: Final = (
 
 def service_names(conn: Connection) -> dict[str, str]:
     """What people call each service, by its code: carrier and name."""
-    return {code: f"{carrier} {name}" for code, carrier, name in conn.execute(_service_names)}
+    return {code: f"{carrier} · {name}" for code, carrier, name in conn.execute(_service_names)}
 
 
 def services(conn: Connection) -> list[Sequence[Any]]:

@@ -46,6 +46,10 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
+AXE = Path(__file__).parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
+_VIOLATED = """() => axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
+  violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target).join(', ')}`))"""
+
 _STILL = """() => Promise.all(document.getAnimations()
   .filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished)).then(() => true)"""
 """Resolves when nothing moves any more but what breathes for ever."""
@@ -84,6 +88,12 @@ class Hands:
         await self.page.keyboard.type(pin, delay=60)
         await self.page.keyboard.press("Enter")
         await expect(self.page).not_to_have_url(re.compile("/sign-in"), timeout=15_000)
+
+    async def is_accessible(self) -> None:
+        """Looks for what shuts somebody out: axe-core finds nothing on the screen as it stands."""
+        await self.page.evaluate(_STILL)
+        await self.page.evaluate(f"{AXE.read_text()};0")
+        assert await self.page.evaluate(_VIOLATED) == []
 
     async def picture(self, name: str, *, answer: bool = False) -> None:
         """Keeps what is on the screen, where pictures are wanted; `answer`: with the full-screen answer over it."""

@@ -106,6 +106,7 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
     await picker.scan("T-0007")
     await picker.sees("Scan the bin")
     await picker.picture("bin")
+    await picker.is_accessible()
 
     (tour,) = (await _queue(picker))["tours"].values()
     stops = sorted(tour["stops"], key=lambda stop: stop["position"])
@@ -118,6 +119,7 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
 
     await picker.sees("The tour is done")
     await picker.picture("done")
+    await picker.is_accessible()
     await picker.scan("S-PACK-1")
     await picker.sees("No tour is waiting")
 
@@ -136,6 +138,7 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
     await supervisor.open(f"/orders/{number}")
     await supervisor.sees(str(number))
     await supervisor.picture("order")
+    await supervisor.is_accessible()
     await desk.aclose()
 
 
@@ -165,6 +168,7 @@ async def _cancelled_after_the_tour(desk: httpx.AsyncClient, site: Site, picker:
     await picker.tap("Do them")
     await picker.sees("out of tote T-0008")
     await picker.picture("put-backs")
+    await picker.is_accessible()
     await picker.scan("T-0008")
     await picker.sees("Scan the item")
     for text in (code, code, f"B-{stop['bin']['code']}"):
@@ -242,6 +246,7 @@ async def _wrong_things(picker: Hands, stops: list[Any], codes: dict[str, str]) 
     await picker.scan(other)
     await picker.sees("Put it back into")
     await picker.picture("wrong-item", answer=True)
+    await picker.is_accessible()
     await picker.tap("OK, understood")
 
 
@@ -250,6 +255,7 @@ async def _pick(picker: Hands, stop: Any, codes: dict[str, str]) -> None:
         await picker.scan(codes[stop["item"]])
     await picker.sees("Scan tote")
     await picker.picture("pick")
+    await picker.is_accessible()
     await picker.scan("T-0007")
     await picker.sees("Done. Next:")
     await picker.picture("right", answer=True)

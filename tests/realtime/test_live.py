@@ -89,6 +89,29 @@ async def test_a_tote_that_another_takes_is_taken_for_everybody_on_a_tour(served
         await served.same(client, "queue", 1, world.picker)
 
 
+async def test_what_is_on_no_tour_comes_changes_and_goes_for_everybody(served: Served) -> None:
+    world = served.world
+    made, hand = await one_tour(served)
+    tour = await hand.begin()
+    for stop in tour.stops:
+        await hand.pick(stop)
+    await hand.did("tour.finish", tour=tour.id)
+    async with await served.client(world.other_picker) as client:
+        await client.follow("queue", "1")
+        await served.do(lambda work: orders.cancel(work, made, "changed her mind"), 0, 1)
+        await client.wait_until(lambda: len(client.state("queue", "1")["loose"]) == 2)
+        back = next(each for each in client.state("queue", "1")["loose"].values() if each["quantity"] == 3)
+        body = {"task": back["task"], "bin": f"B-{back['bin']['code']}"}
+        await hand.did("put_back", qty=1, **body)
+        await client.wait_until(lambda: client.state("queue", "1")["loose"][back["task"]]["done"] == 1)
+        rest = await hand.did("put_back", qty=2, **body)
+        await client.wait_until(lambda: back["task"] not in client.state("queue", "1")["loose"])
+        world.clock.advance(seconds=1)
+        assert (await hand.did("undo", command=rest.id)).outcome == "undone"
+        await client.wait_until(lambda: back["task"] in client.state("queue", "1")["loose"])
+        await served.same(client, "queue", 1, world.other_picker)
+
+
 async def test_an_order_shows_every_room_that_touches_it(served: Served) -> None:
     made, hand = await one_tour(served)
     number = await served.number_of(made)

@@ -25,6 +25,16 @@ export function useScan(handler: ScanHandler, every = false): void {
   useLayoutEffect(() => scans.listen((scan, bounced) => (bounced && !every ? undefined : latest.current(scan, bounced))), [scans, every]);
 }
 
+/** Runs when a full-screen answer comes up: a sheet over it would hide it. */
+export function useAnswered(then: () => void): void {
+  const shown = useApp().shown.value;
+  const latest = useRef(then);
+  latest.current = then;
+  useEffect(() => {
+    if (shown !== null) latest.current();
+  }, [shown]);
+}
+
 /** The element that hands type into from the moment it is there. The attribute `autofocus` works once a page. */
 export function useFocus<T extends HTMLElement>(wanted = true): RefObject<T | null> {
   const element = useRef<T>(null);

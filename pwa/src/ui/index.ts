@@ -1,8 +1,8 @@
 /** Why: what screens use, in one import. */
 
-export { AppContext, useApp, useAwake, useFlow, useFocus, useNow, useScan, useTopic, type Flow } from "./hooks";
+export { AppContext, useAnswered, useApp, useAwake, useFlow, useFocus, useNow, useScan, useTopic, type Flow } from "./hooks";
 export {
-  dateTime, day, isLanguage, language, LANGUAGES, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone,
+  dateTime, day, inOnePiece, isLanguage, language, LANGUAGES, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone,
   type Language,
 } from "./i18n";
 export { Icon, Mark, type IconName } from "./icons";

@@ -4,8 +4,8 @@ import { printedBin } from "../../core/barcode";
 import { whyNot } from "../../core/refused";
 import { HEARD, leftOf, openStops, slotWithoutTote, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import {
-  BinCode, Button, Cards, CutOff, Dialog, Empty, Handheld, Icon, ItemCard, Keypad, Label, language, MapView, navigate, number, Panel, Pill, Quantity,
-  said, ScanPrompt, SlotBadge, slotSign, Spinner, t, useApp, useAwake, useFlow, useScan, useTopic, type Floor, type Point, type ScreenProps,
+  BinCode, Button, Cards, CutOff, Dialog, Empty, Handheld, Icon, inOnePiece, ItemCard, Keypad, Label, language, MapView, navigate, number, Panel, Pill, Quantity,
+  said, ScanPrompt, SlotBadge, slotSign, Spinner, t, useAnswered, useApp, useAwake, useFlow, useScan, useTopic, type Floor, type Point, type ScreenProps,
 } from "../../ui";
 import { makeFlow, SAVED, SHORT_REASONS, start, type All, type Input, type PickEffect, type State } from "./flow";
 import "./style.css";
@@ -51,7 +51,7 @@ export default function Pick(_props: ScreenProps) {
     void app.saved.put(HEARD, { loose, items } satisfies LooseHeard);
   }, [queue.value]);
   useEffect(() => app.sync.onAnswer((answer) => send({ type: "answer", answer, kind: answer.outcome.startsWith("tour_") && answer.outcome !== "tour_done" ? "tour.finish" : "" })), []);
-  useScan((scan) => (scan.kind === "badge" ? false : send({ type: "scan", scan })), true);
+  useScan((scan) => (scan.kind === "badge" || app.sending.peek().cards.length > 0 ? false : send({ type: "scan", scan })), true);
   useAwake();
   return (
     <>
@@ -205,6 +205,7 @@ function StopStep({ state, send, floor }: Shown<"stop">) {
   const { tour, stop, at } = state;
   const sheet = useSignal<"short" | "more" | "quantity" | "digits" | null>(null);
   const close = (): void => void (sheet.value = null);
+  useAnswered(close);
   const actions =
     at.phase === "bin" ? (
       <>
@@ -257,7 +258,7 @@ function GoToBin({ tour, stop, floor }: { readonly tour: Tour; readonly stop: To
 const PutBackNote = ({ tour, stop }: { readonly tour: Tour; readonly stop: TourStop }) => (
   <Panel tone="warn" label={t("pick.putBack")}>
     <b>{t("pick.unitsOf", { n: leftOf(stop), name: nameOf(tour, stop) })}</b>
-    <span class="soft">{t("pick.outOf", { tote: stop.tote ?? "", order: String(stop.order ?? "") })}</span>
+    <p class="soft">{inOnePiece(t("pick.outOf", { tote: stop.tote ?? "", order: String(stop.order ?? "") }))}</p>
   </Panel>
 );
 

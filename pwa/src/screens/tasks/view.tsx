@@ -4,7 +4,7 @@ import { printedBin } from "../../core/barcode";
 import { whyNot } from "../../core/refused";
 import { HEARD, leftOf, openLoose, type LooseHeard, type QueueView, type TourStop } from "../../core/tour";
 import {
-  BinCode, Button, Cards, Dialog, Empty, Handheld, Icon, ItemCard, Keypad, Label, language, navigate, Quantity, ScanPrompt, Spinner, t, useApp, useAwake,
+  BinCode, Button, Cards, Dialog, Empty, Handheld, Icon, ItemCard, Keypad, Label, language, navigate, Quantity, ScanPrompt, Spinner, t, useAnswered, useApp, useAwake,
   useFlow, useScan, useTopic, type ScreenProps,
 } from "../../ui";
 import { makeFlow, SAVED, start, type All, type Input, type State, type TasksEffect, type Work } from "./flow";
@@ -42,7 +42,7 @@ export default function Tasks(_props: ScreenProps) {
     void app.saved.put(HEARD, { loose, items } satisfies LooseHeard);
   }, [queue.value, restored.value]);
   useEffect(() => app.sync.onAnswer((answer) => send({ type: "answer", answer })), []);
-  useScan((scan) => (scan.kind === "badge" ? false : send({ type: "scan", scan })), true);
+  useScan((scan) => (scan.kind === "badge" || app.sending.peek().cards.length > 0 ? false : send({ type: "scan", scan })), true);
   useAwake();
   const now = state.value;
   return (
@@ -124,6 +124,7 @@ function Task({ state, send }: { readonly state: Doing; readonly send: Send }) {
   const { task, work } = state;
   const sheet = useSignal<Sheet | null>(null);
   const close = (): void => void (sheet.value = null);
+  useAnswered(close);
   const count = task.kind === "count";
   return (
     <Handheld
