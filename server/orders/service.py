@@ -389,7 +389,10 @@ def withdraw(work: Work, fulfilment_id: UUID) -> None:
         raise Refusal("move_not_allowed", thing="fulfilment", state=part.status, trigger="withdraw")
     found = order_of(work.conn, part.order)
     lines = store.lines_of_part(work.conn, part.id, [part.warehouse])
+    own = {line.id: line.cancelled for line in store.lines_of(work.conn, part.order)}
     for line in lines:
+        if line.facts.cancelled:  # what was cancelled there stays cancelled
+            store.cancel_line(work.conn, line.order_line, own[line.order_line] + line.facts.cancelled)
         store.set_facts(work.conn, line.id, part.warehouse, Facts(), None, None)
     tell_part(work, part, "fulfilment_withdrawn", {} if part.wave is None else {"wave": part.wave})
     _settle_part(work, part, Facts())

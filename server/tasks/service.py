@@ -230,6 +230,16 @@ def position_for(work: Work, warehouse: int, tour_id: UUID, bin_id: UUID) -> int
     return rules.insert_position(spots, place.x_mm, place.y_mm) if place else spots[-1].position + rules.GAP
 
 
+def drop_waiting(work: Work, warehouse: int, fulfilment: UUID) -> None:
+    """Cancels a fulfilment's picks that nobody has seen and frees what was reserved for them."""
+    for pick in store.tasks_of_fulfilment(work.conn, warehouse, fulfilment):
+        if pick.state != "waiting":
+            continue
+        if pick.quant is not None:
+            inventory.unreserve(work, warehouse, pick.quant, pick.quantity - pick.done - pick.short)
+        store.set_task(work.conn, warehouse, pick, state=TASK.advance(pick.state, "cancel"), by=None, ended=work.now)
+
+
 def task_row(
     work: Work,
     warehouse: int,

@@ -375,6 +375,7 @@ _TASK: Final = Prepared(_TASKS.where(task.c.id == _id("task")))
 _ON_QUANT: Final = _TASKS.where(
     task.c.quant_id == _id("quant"), task.c.state.in_(("open", "waiting")), task.c.kind == "pick"
 ).order_by(task.c.id)
+_OF_FULFILMENT: Final = _TASKS.where(task.c.fulfilment_id == _id("fulfilment")).order_by(task.c.id)
 _OF_LINE: Final = _TASKS.where(task.c.line_id == _id("line")).order_by(task.c.id)
 _OF_TOUR: Final = Prepared(_TASKS.where(task.c.tour_id == _id("tour")).order_by(task.c.position, task.c.id))
 _COUNT_OPEN: Final = (
@@ -434,6 +435,12 @@ def picks_on_quant(conn: sa.Connection, warehouse: int, quant_id: UUID) -> list[
 def tasks_of_line(conn: sa.Connection, warehouse: int, line_id: UUID) -> list[Task]:
     """All tasks of a fulfilment line, the oldest first."""
     return [Task._make(row) for row in conn.execute(_OF_LINE, {"line": line_id, "warehouse": warehouse})]
+
+
+def tasks_of_fulfilment(conn: sa.Connection, warehouse: int, fulfilment_id: UUID) -> list[Task]:
+    """All tasks of a fulfilment, the oldest first."""
+    values = {"fulfilment": fulfilment_id, "warehouse": warehouse}
+    return [Task._make(row) for row in conn.execute(_OF_FULFILMENT, values)]
 
 
 def tasks_of_tour(conn: sa.Connection, warehouse: int, tour_id: UUID) -> list[Task]:

@@ -67,6 +67,16 @@ async def wave(db: Db, caller: ByCaller, warehouse: Warehouse, number: Number) -
     return await _view(db, warehouse, number)
 
 
+@post("/waves/{number:int}/take-back", opt={"permission": "waves.release"}, status_code=202, summary="Break it off")
+async def take_back(db: Db, state: State, caller: ByCaller, warehouse: Warehouse, number: Number) -> WaveView:
+    """Breaks a release off before its wave is on the floor: its orders are ready again when its state is `undone`."""
+    in_warehouse(caller.actor.warehouse, warehouse)
+    found = await _view(db, warehouse, number)
+    releaser: Releaser = state.releaser
+    await releaser.take_back(warehouse, found.id, caller.actor)
+    return await _view(db, warehouse, number)
+
+
 async def _view(db: Database, warehouse: int, number: int) -> WaveView:
     found = await db.read(lambda conn: store.view(conn, warehouse, number))
     if found is None:
@@ -88,5 +98,7 @@ def _number(text: str, otherwise: int) -> int:
 
 
 router = Router(
-    path="/api/warehouses/{warehouse:int}", route_handlers=[candidates, preview, release, waves, wave], tags=["waves"]
+    path="/api/warehouses/{warehouse:int}",
+    route_handlers=[candidates, preview, release, waves, wave, take_back],
+    tags=["waves"],
 )

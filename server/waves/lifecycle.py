@@ -9,6 +9,7 @@ WAVE: Final = Lifecycle(
     initial="releasing",
     states={
         "releasing": "Being written in slices; nobody on the floor sees it.",
+        "undoing": "Being taken back in slices; nobody on the floor has seen it.",
         "released": "Whole; its tours are offered.",
         "finished": "Every tour has ended.",
         "undone": "Its release was broken off and taken back.",
@@ -16,6 +17,8 @@ WAVE: Final = Lifecycle(
     moves={
         ("releasing", "complete"): "released",
         ("releasing", "undo"): "undone",
+        ("releasing", "take_back"): "undoing",
+        ("undoing", "undo"): "undone",
         ("released", "finish"): "finished",
         ("finished", "reopen"): "released",
     },

@@ -68,6 +68,12 @@ class Releaser:
         self._wanted.set()
         return done.answer
 
+    async def take_back(self, warehouse: int, wave_id: UUID, actor: Actor) -> None:
+        """Breaks a release off; what is written is taken back beside. Refuses `move_not_allowed` when it is whole."""
+        run = partial(service.take_back, warehouse=warehouse, wave_id=wave_id)
+        await self._db.write(Command(run, frozenset({warehouse}), actor, "wave.take_back"))
+        self._wanted.set()
+
     async def _plan(
         self, warehouse: int, wanted: WaveFilter, budget: int
     ) -> tuple[Plan, list[LeftOut], datetime | None]:
@@ -77,12 +83,13 @@ class Releaser:
         return plan, left_out, min((each.cutoff_at for each in given.orders), default=None)
 
     async def run(self) -> None:
-        """Writes whatever is being released, first what a crash left, then what is asked for."""
+        """Writes or takes back whatever is on its way, first what a crash left, then what is asked for."""
         self._pool.submit(planner.ready)
         while True:
             self._wanted.clear()
             for warehouse, wave_id in await self._db.read(store.releasing):
                 await self.write(warehouse, wave_id)
+                await self.undo(warehouse, wave_id)
             await self._wanted.wait()
 
     async def write(self, warehouse: int, wave_id: UUID) -> None:
@@ -102,6 +109,16 @@ class Releaser:
             await asyncio.sleep(BREATH)
         complete = partial(service.complete, warehouse=warehouse, wave_id=wave_id)
         await self._db.write(self._bulk(complete, warehouse, "wave.complete"))
+
+    async def undo(self, warehouse: int, wave_id: UUID) -> None:
+        """Takes a wave back that is being undone, to its end; leaves any other alone."""
+        slice_ = self._bulk(
+            partial(service.undo_slice, warehouse=warehouse, wave_id=wave_id), warehouse, "wave.undo_slice"
+        )
+        more = True
+        while more:
+            more = (await self._db.write(slice_)).answer
+            await asyncio.sleep(BREATH)
 
     def _bulk(self, run: Callable[[Work], T], warehouse: int, name: str) -> Command[T]:
         return Command(run, frozenset({CORE, warehouse}), SYSTEM, name, lane=Lane.BULK)

@@ -40,6 +40,8 @@ from server.waves.schemas import (
     WaveFilter,
 )
 
+UNDONE_AT_ONCE: Final = 2
+"""Orders in a slice of what is taken back: about as many rows."""
 SLICE_ROWS: Final = 20
 """About so many rows are written in one slice: some 2 ms (performance.md: 20 ms slices put a scan's p99 at 69 ms)."""
 
@@ -356,6 +358,37 @@ def complete(work: Work, warehouse: int, wave_id: UUID) -> str:
     else:
         work.emit("wave.changed", stream=warehouse, wave=wave_id)
     return state
+
+
+# --- taking it back
+
+
+def take_back(work: Work, warehouse: int, wave_id: UUID) -> None:
+    """Breaks a release off: what is written of the wave is taken back, slice by slice.
+
+    Refuses `move_not_allowed` once the wave is on the floor: then its orders are cancelled or held one by one.
+    """
+    wave = store.wave_by_id(work.conn, warehouse, wave_id)
+    if wave is None:
+        raise Refusal("wave_unknown")
+    store.mark(work.conn, warehouse, wave_id, WAVE.advance(wave.state, "take_back"))
+    work.emit("wave.changed", stream=warehouse, wave=wave_id)
+
+
+def undo_slice(work: Work, warehouse: int, wave_id: UUID) -> bool:
+    """Takes back some orders of a wave that is being undone; with the last it is undone. Whether there is more."""
+    wave = store.wave_by_id(work.conn, warehouse, wave_id)
+    if wave is None or wave.state != "undoing":
+        return False
+    parts = store.standing(work.conn, warehouse, wave_id, UNDONE_AT_ONCE)
+    for part in parts:
+        tasks.drop_waiting(work, warehouse, part)
+        orders.withdraw(work, part)
+    if not parts:
+        store.cancel_tours(work.conn, warehouse, wave_id)
+        store.set_state(work.conn, warehouse, wave_id, WAVE.advance(wave.state, "undo"), None)
+    work.emit("wave.changed", stream=warehouse, wave=wave_id)
+    return bool(parts)
 
 
 # --- reactions

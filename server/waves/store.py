@@ -14,7 +14,7 @@ from server.catalog.models import item
 from server.db.types import Id
 from server.inventory.models import quant
 from server.locations.models import bin, zone
-from server.orders.models import carrier_service, order, order_line
+from server.orders.models import carrier_service, fulfilment, order, order_line
 from server.orders.rules import Payment
 from server.tasks.models import cart, task, tour, tour_slot
 from server.waves.models import wave
@@ -185,7 +185,9 @@ _NEW_WAVE: Final = sa.insert(wave)
 _NEW_TOUR: Final = sa.insert(tour)
 _NEW_SLOT: Final = sa.insert(tour_slot)
 _RELEASING: Final = (
-    sa.select(wave.c.warehouse_id, wave.c.id).where(wave.c.state == "releasing").order_by(wave.c.created_at)
+    sa.select(wave.c.warehouse_id, wave.c.id)
+    .where(wave.c.state.in_(("releasing", "undoing")))
+    .order_by(wave.c.created_at)
 )
 _WAVE: Final = sa.select(
     wave.c.id, wave.c.number, wave.c.state, wave.c.slices_done, wave.c.slices, wave.c.orders
@@ -242,6 +244,18 @@ _TOURS: Final = sa.select(tour.c.id, tour.c.state, tour.c.length_mm, tour.c.bin_
 )
 
 
+_STANDING: Final = (
+    sa.select(fulfilment.c.id)
+    .where(
+        fulfilment.c.wave_id == _id("of_wave"),
+        fulfilment.c.warehouse_id == _WAREHOUSE,
+        fulfilment.c.status != "withdrawn",
+    )
+    .order_by(fulfilment.c.id)
+    .limit(sa.bindparam("most"))
+)
+
+
 class WaveRow(NamedTuple):
     """How far a wave is. Its plan is read by itself: it is large, and this is asked for at every slice."""
 
@@ -254,7 +268,7 @@ class WaveRow(NamedTuple):
 
 
 def releasing(conn: sa.Connection) -> list[tuple[int, UUID]]:
-    """The waves that are being written, by warehouse and id."""
+    """The waves that are being written or taken back, by warehouse and id."""
     return [(row[0], row[1]) for row in conn.execute(_RELEASING)]
 
 
@@ -337,6 +351,19 @@ def set_state(conn: sa.Connection, warehouse: int, wave_id: UUID, state: str, re
             "bin_walk": sum(row.bin_order_mm for row in live),
         },
     )
+
+
+def cancel_tours(conn: sa.Connection, warehouse: int, wave_id: UUID) -> None:
+    """The tours of a wave that nobody has seen are off."""
+    tours = [row.id for row in conn.execute(_TOURS, {"of_wave": wave_id, "warehouse": warehouse})]
+    if tours:
+        conn.execute(_TOUR_STATE, {"tours": tours, "warehouse": warehouse, "to_state": "cancelled"})
+
+
+def standing(conn: sa.Connection, warehouse: int, wave_id: UUID, most: int) -> list[UUID]:
+    """Fulfilments of a wave that were not taken back, at most so many."""
+    values = {"of_wave": wave_id, "warehouse": warehouse, "most": most}
+    return list(conn.execute(_STANDING, values).scalars())
 
 
 def show(conn: sa.Connection, warehouse: int, wave_id: UUID) -> list[UUID]:

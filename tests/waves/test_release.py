@@ -217,6 +217,58 @@ async def test_a_release_broken_off_by_a_crash_is_written_to_its_end(world: Worl
     assert await world.broken() == []
 
 
+async def test_a_release_that_is_broken_off_leaves_its_orders_ready_and_its_stock_free(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    for number in range(6):
+        await capture(world, f"R-{number}", {"MILK": 2})
+    plan, _ = await _plan(world)
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
+    first = waves.slices(plan)[0]
+    await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, first))
+    async with releaser(world.db, SystemClock()) as desk:
+        await desk.take_back(1, wave, world.actor)
+        assert await world.both(lambda work: waves.complete(work, 1, wave)) == "gone"
+        assert await world.db.read(store.releasing) == [(1, wave)]  # a crash here would find it
+        await desk.write(1, wave)
+        await desk.undo(1, wave)
+    assert await world.db.read(store.releasing) == []
+    assert {row.status for row in await _rows(world, fulfilment)} == {"withdrawn"}
+    assert {row.state for row in await _rows(world, tour)} == {"cancelled"}
+    assert await world.broken() == []
+    view = await world.db.read(lambda conn: store.view(conn, 1, 1))
+    assert view is not None
+    assert view.state == "undone"
+    again, _ = await _plan(world)
+    assert len(again.orders) == 6
+    await release(world)
+    assert await world.broken() == []
+
+
+async def test_a_wave_on_the_floor_is_not_taken_back(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    await capture(world, "R-1", {"MILK": 2})
+    wave = await release(world)
+    async with releaser(world.db, SystemClock()) as desk:
+        with pytest.raises(Refusal) as refused:
+            await desk.take_back(1, wave, world.actor)
+    assert refused.value.code == "move_not_allowed"
+
+
+async def test_an_order_cancelled_while_its_wave_is_taken_back_stays_cancelled(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    only = await capture(world, "R-1", {"MILK": 2})
+    plan, _ = await _plan(world)
+    wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
+    await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, waves.slices(plan)[0]))
+    async with releaser(world.db, SystemClock()) as desk:
+        await desk.take_back(1, wave, world.actor)
+        await world.both(lambda work: orders.cancel(work, only, "no"))
+        await desk.undo(1, wave)
+    found = await world.db.read(lambda conn: orders.order_of(conn, only))
+    assert found.status == "cancelled"
+    assert await world.broken() == []
+
+
 async def test_a_wave_is_finished_with_its_last_tour(world: World) -> None:
     await world.stock("MILK", "A02-03-A", 40)
     await capture(world, "R-1", {"MILK": 2})

@@ -228,6 +228,10 @@ export const LIFECYCLES = {
     "moves": {
       "releasing": {
         "complete": "released",
+        "undo": "undone",
+        "take_back": "undoing"
+      },
+      "undoing": {
         "undo": "undone"
       },
       "released": {

@@ -35,7 +35,7 @@ export default function Release(_props: ScreenProps) {
         </section>
         <section aria-label={t("release.waves")}>
           <Label>{t("release.waves")}</Label>
-          {waves.value === undefined ? <Spinner label={t("common.loading")} /> : <Waves waves={Object.values(waves.value.waves)} />}
+          {waves.value === undefined ? <Spinner label={t("common.loading")} /> : <Waves base={base} waves={Object.values(waves.value.waves)} />}
         </section>
       </div>
     </AppShell>
@@ -188,9 +188,9 @@ const LeftOut = ({ left }: { readonly left: Preview["left_out"] }) => (
   </details>
 );
 
-const TONES: Readonly<Record<string, Tone>> = { releasing: "accent", released: "ok", finished: "plain", undone: "warn" };
+const TONES: Readonly<Record<string, Tone>> = { releasing: "accent", undoing: "warn", released: "ok", finished: "plain", undone: "warn" };
 
-function Waves({ waves }: { readonly waves: readonly Wave[] }) {
+function Waves({ base, waves }: { readonly base: string; readonly waves: readonly Wave[] }) {
   const now = useNow();
   const rows = [...waves].sort((a, b) => b.number - a.number);
   if (rows.length === 0) return <Empty icon="wave" title={t("release.noWaves")} />;
@@ -209,6 +209,7 @@ function Waves({ waves }: { readonly waves: readonly Wave[] }) {
           ) : (
             <ProgressBar parts={[{ value: wave.picks_done }]} total={Math.max(1, wave.picks)} label={t("release.picked", { done: wave.picks_done, all: wave.picks })} />
           )}
+          {wave.state === "releasing" ? <TakeBack base={base} wave={wave} /> : null}
           <p class="soft">
             {t("release.summary", { orders: wave.orders, lines: wave.lines, toursDone: wave.tours_done, tours: wave.tours })}
             {" · "}
@@ -221,3 +222,25 @@ function Waves({ waves }: { readonly waves: readonly Wave[] }) {
   );
 }
 
+/** Breaks a release off while nobody on the floor has seen it. */
+function TakeBack({ base, wave }: { readonly base: string; readonly wave: Wave }) {
+  const { http } = useApp();
+  const busy = useSignal(false);
+  const fault = useSignal<Said | null>(null);
+  const takeBack = (): void => {
+    busy.value = true;
+    http.post(`${base}/waves/${wave.number}/take-back`, {}).then(
+      () => (fault.value = null),
+      (error: unknown) => {
+        fault.value = whyNot(error);
+        busy.value = false;
+      },
+    );
+  };
+  return (
+    <>
+      <Button kind="line" busy={busy.value} onTap={takeBack}>{t("release.takeBack")}</Button>
+      {fault.value === null ? null : <Fault why={fault.value} />}
+    </>
+  );
+}

@@ -299,7 +299,7 @@ CREATE TABLE wave (
 	id BLOB NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
 	number BIGINT NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_wave_state_known CHECK (state IN ('releasing', 'released', 'finished', 'undone')),
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_wave_state_known CHECK (state IN ('releasing', 'undoing', 'released', 'finished', 'undone')),
 	cutoff_at BIGINT NOT NULL,
 	filter TEXT NOT NULL,
 	orders INTEGER NOT NULL,
