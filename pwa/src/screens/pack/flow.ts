@@ -43,9 +43,9 @@ function seen(state: Somewhere, theirs: PackView, settled: boolean): Next {
   const view = mergedView(state.view, theirs, settled);
   const packed = state.last === null ? undefined : view.orders[state.last.order];
   const last = packed === undefined || (packed.carton === null && packedOfOrder(packed) === 0) ? null : state.last;
-  const next = standing(state, view, { last, odd: state.odd, setDown: state.setDown });
   const stops = stoppedNow(state.view, view);
-  if (stops.length > 0) return go(next, ...stops);
+  if (stops.length > 0) return go(standing(state, view, { last: null, odd: null, setDown: null }), ...stops);
+  const next = standing(state, view, { last, odd: state.odd, setDown: state.setDown });
   if (next.mode !== "packing" || state.mode === "idle" || state.mode === "packing") return go(next);
   if (nextOrder(view)?.id !== nextOrder(state.view)?.id && state.mode !== "help") return go(next);
   return go({ ...state, view, last });

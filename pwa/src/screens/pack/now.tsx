@@ -113,7 +113,7 @@ function Weigh({ state, carton, send, mayDecide }: { readonly state: OnBench; re
         {odd === null ? null : <OddWeight grams={odd.grams} carton={carton} counted={odd.counted} send={send} mayDecide={mayDecide} />}
         <PrintState carton={carton} printer={state.view.printer} send={send} />
       </div>
-      {isDoubted(carton) ? null : <Scale send={send} />}
+      {isDoubted(carton) ? null : <Scale inFront={state.mode === "packing"} send={send} />}
     </section>
   );
 }
@@ -129,9 +129,10 @@ function OddWeight({ grams, carton, counted, send, mayDecide }: { readonly grams
   );
 }
 
-function Scale({ send }: { readonly send: Send }) {
+/** What the scale says, typed; it has the focus whenever nothing stands in front of it. */
+function Scale({ inFront, send }: { readonly inFront: boolean; readonly send: Send }) {
   const grams = useSignal("");
-  const input = useFocus<HTMLInputElement>();
+  const input = useFocus<HTMLInputElement>(inFront);
   const take = (): void => {
     const typed = Number(grams.value);
     grams.value = "";

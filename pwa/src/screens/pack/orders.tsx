@@ -52,8 +52,8 @@ const Stopped = ({ order }: { readonly order: PackOrder }) => (
       <h2>{String(order.number)}</h2>
       <Pill tone="warn">{order.cancelled ? t("pack.cancelled") : t("pack.onHold")}</Pill>
     </div>
-    <p class="soft">{order.cancelled ? t("pack.leaveCancelled") : t("pack.leaveHeld", { reason: holdWords(order.hold_reason) })}</p>
-    {order.carton === null ? null : <p class="pack-place">{t("pack.cartonAside", { carton: String(order.carton.number) })}</p>}
+    {order.held ? <p class="soft">{holdWords(order.hold_reason)}</p> : null}
+    {order.carton === null ? <p class="soft">{t("pack.leaveInTote")}</p> : <p class="pack-place">{t("pack.cartonAside", { carton: String(order.carton.number) })}</p>}
   </Panel>
 );
 
