@@ -254,8 +254,8 @@ _ROWS: Final = (
     _no(
         "move_not_allowed",
         409,
-        "A {thing} that is {state} cannot {trigger}.",
-        "{thing}: {trigger} geht nicht im Zustand {state}.",
+        "The {thing} is {state}: this cannot be done any more.",
+        "{thing}: {state}. Das geht nicht mehr.",
     ),
     # --- waves
     _no("wave_unknown", 404, "There is no such wave here.", "Diese Welle gibt es hier nicht."),

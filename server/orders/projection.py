@@ -121,7 +121,7 @@ def _entry(entry: Entry, item: Item | None, devices: Mapping[UUID, str]) -> Page
     device = None if entry.device is None else devices.get(UUID(entry.device), entry.device)
     return PageEntry(
         id=f"{'f' if entry.part else 'o'}{entry.id}", at=entry.at, what=entry.what,
-        en=_said(told.en, entry.params, item, "en"), de=_said(told.de, entry.params, item, "de"),
+        en=said(told.en, entry.params, item, "en"), de=said(told.de, entry.params, item, "de"),
         tone=told.tone, params=entry.params, who=entry.who, device=device, why=entry.why, line=entry.line,
         fulfilment=entry.part, command=entry.command,
     )  # fmt: skip
@@ -134,7 +134,8 @@ class _Words(dict[str, Any]):
         return "–"
 
 
-def _said(text: str, params: Mapping[str, Any], item: Item | None, language: Language) -> str:
+def said(text: str, params: Mapping[str, Any], item: Item | None, language: Language) -> str:
+    """A text of the timeline with its parameters, codes and the item's name in words of that language."""
     words = _Words(worded(params, language))
     if item is not None:
         words["item"] = item.names.get(language) or item.names["en"]

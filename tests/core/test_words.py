@@ -14,6 +14,7 @@ import pytest
 from server.core import barcodes
 from server.core.outcomes import OUTCOMES, Outcome
 from server.core.words import SPOKEN, WORDS, said, worded
+from server.docs import lifecycles
 from server.orders import rules as order_rules
 from server.payments.adapters import sandbox
 from server.tasks import facts, judge, service, takeback
@@ -30,7 +31,7 @@ def test_a_code_has_words_of_its_own_in_both_languages(code: str) -> None:
     assert words.en.strip()
     assert words.de.strip()
     assert "_" not in words.en + words.de
-    assert words.en != words.de
+    assert words.en != words.de, "a word that is the same in both languages may be one that nobody translated"
 
 
 @pytest.mark.parametrize("outcome", [*OUTCOMES.values(), *WIRE.values()], ids=lambda each: each.code)
@@ -59,6 +60,12 @@ def test_why_goods_were_short_has_words() -> None:
 def test_why_an_order_does_not_go_to_the_floor_has_words() -> None:
     waits = {status for status in order_rules.STATUS_TEXTS if status != "open"}
     assert waits | {"unpaid", "authorisation_runs_out"} <= WORDS.keys()
+
+
+def test_what_has_a_life_and_where_it_stands_in_it_has_words() -> None:
+    lives = lifecycles.every()
+    assert {life.name for life in lives} <= WORDS.keys()
+    assert {state for life in lives for state in life.states} <= WORDS.keys()
 
 
 def test_why_the_sandbox_declines_has_words() -> None:

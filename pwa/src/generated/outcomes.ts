@@ -467,8 +467,8 @@ export const OUTCOMES = {
   "move_not_allowed": {
     "severity": "error",
     "sound": "wrong",
-    "en": "A {thing} that is {state} cannot {trigger}.",
-    "de": "{thing}: {trigger} geht nicht im Zustand {state}."
+    "en": "The {thing} is {state}: this cannot be done any more.",
+    "de": "{thing}: {state}. Das geht nicht mehr."
   },
   "wave_unknown": {
     "severity": "error",

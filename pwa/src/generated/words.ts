@@ -256,6 +256,194 @@ export const WORDS = {
     "en": "taken back",
     "de": "zurückgenommen"
   },
+  "device": {
+    "en": "device",
+    "de": "Gerät"
+  },
+  "fact set aside": {
+    "en": "fact set aside",
+    "de": "zurückgestellte Meldung"
+  },
+  "fulfilment": {
+    "en": "fulfilment",
+    "de": "Lieferteil"
+  },
+  "hold": {
+    "en": "hold",
+    "de": "Sperre"
+  },
+  "label": {
+    "en": "label",
+    "de": "Etikett"
+  },
+  "order": {
+    "en": "order",
+    "de": "Auftrag"
+  },
+  "payment": {
+    "en": "payment",
+    "de": "Zahlung"
+  },
+  "payment intent": {
+    "en": "payment step",
+    "de": "Zahlungsschritt"
+  },
+  "print job": {
+    "en": "print job",
+    "de": "Druckauftrag"
+  },
+  "shipment": {
+    "en": "shipment",
+    "de": "Sendung"
+  },
+  "task": {
+    "en": "task",
+    "de": "Aufgabe"
+  },
+  "tour": {
+    "en": "tour",
+    "de": "Tour der Kommissionierung"
+  },
+  "wave": {
+    "en": "wave",
+    "de": "Welle"
+  },
+  "abandoned": {
+    "en": "given up",
+    "de": "aufgegeben"
+  },
+  "asked": {
+    "en": "being asked for",
+    "de": "angefragt"
+  },
+  "assigned": {
+    "en": "assigned",
+    "de": "vergeben"
+  },
+  "authorised": {
+    "en": "authorised",
+    "de": "autorisiert"
+  },
+  "booked": {
+    "en": "booked",
+    "de": "gebucht"
+  },
+  "captured": {
+    "en": "taken",
+    "de": "eingezogen"
+  },
+  "capturing": {
+    "en": "being taken",
+    "de": "wird eingezogen"
+  },
+  "closed": {
+    "en": "closed",
+    "de": "geschlossen"
+  },
+  "complete": {
+    "en": "complete",
+    "de": "vollständig"
+  },
+  "dismissed": {
+    "en": "dismissed",
+    "de": "verworfen"
+  },
+  "done": {
+    "en": "done",
+    "de": "erledigt"
+  },
+  "enrolled": {
+    "en": "enrolled",
+    "de": "angemeldet"
+  },
+  "failed": {
+    "en": "failed",
+    "de": "fehlgeschlagen"
+  },
+  "finished": {
+    "en": "finished",
+    "de": "beendet"
+  },
+  "intended": {
+    "en": "planned",
+    "de": "geplant"
+  },
+  "lapsed": {
+    "en": "lapsed",
+    "de": "verfallen"
+  },
+  "live": {
+    "en": "live",
+    "de": "gültig"
+  },
+  "none": {
+    "en": "not there",
+    "de": "nicht vorhanden"
+  },
+  "offered": {
+    "en": "offered",
+    "de": "angeboten"
+  },
+  "open": {
+    "en": "open",
+    "de": "offen"
+  },
+  "printed": {
+    "en": "printed",
+    "de": "gedruckt"
+  },
+  "queued": {
+    "en": "in the queue",
+    "de": "in der Warteschlange"
+  },
+  "refused": {
+    "en": "refused",
+    "de": "abgelehnt"
+  },
+  "revoked": {
+    "en": "locked",
+    "de": "entzogen"
+  },
+  "sending": {
+    "en": "being sent",
+    "de": "wird gesendet"
+  },
+  "staged": {
+    "en": "handed over",
+    "de": "übergeben"
+  },
+  "started": {
+    "en": "started",
+    "de": "begonnen"
+  },
+  "succeeded": {
+    "en": "done well",
+    "de": "gelungen"
+  },
+  "taken": {
+    "en": "taken by somebody",
+    "de": "übernommen"
+  },
+  "undoing": {
+    "en": "being taken back",
+    "de": "wird zurückgenommen"
+  },
+  "undone": {
+    "en": "taken back",
+    "de": "zurückgenommen"
+  },
+  "void": {
+    "en": "void",
+    "de": "ungültig"
+  },
+  "waiting": {
+    "en": "waiting",
+    "de": "wartend"
+  },
+  "wanted": {
+    "en": "wanted",
+    "de": "gewünscht"
+  },
   "market": {
     "en": "marketplace",
     "de": "Marktplatz"

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { day, inOnePiece, languageFor, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone } from "./i18n";
+import picks from "../../../tests/cases/judge.json";
+import loose from "../../../tests/cases/loose.json";
+import { OUTCOMES } from "../generated/outcomes";
+import { STATUSES } from "../generated/statuses";
+import { WORDS } from "../generated/words";
+import { day, inOnePiece, languageFor, LANGUAGES, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone } from "./i18n";
+
+/** What a scan can be judged to be that stops everything, as the cases of the twins have it. */
+const WRONG = new Set([...picks, ...loose].map((each) => each.verdict.outcome).filter((code) => OUTCOMES[code as keyof typeof OUTCOMES].severity === "error"));
 
 beforeEach(async () => {
   zone.value = "Europe/Berlin";
@@ -48,6 +56,22 @@ describe("the texts", () => {
 
   test("do not break inside a code", () => {
     expect(inOnePiece("Bin A08-02-C is half-empty")).toBe("Bin A08\u2060-\u206002\u2060-\u2060C is half-empty");
+  });
+});
+
+describe("whatever the server may say", () => {
+  test.each([["outcomes", OUTCOMES], ["statuses", STATUSES], ["words", WORDS]])("has words in every language: %s", (_, rows) => {
+    for (const [code, texts] of Object.entries<Readonly<Record<string, unknown>>>(rows)) {
+      for (const { code: language } of LANGUAGES) expect(texts[language], `${language} ${code}`).toMatch(/\p{L}/u);
+      expect(Object.values(texts).join(" "), code).not.toMatch(/[a-z]_[a-z](?![^{]*})/);
+    }
+  });
+
+  test("and what a scan can be judged to be has a title of its own", async () => {
+    for (const { code: language } of LANGUAGES) {
+      await setLanguage(language);
+      for (const code of WRONG) expect(t(`floor.wrong.${code}`)).not.toBe(`floor.wrong.${code}`);
+    }
   });
 });
 
