@@ -223,7 +223,7 @@ test("a void label opens the carton, and only a new one closes it; a refused one
   expect(titles(effects)).toEqual(["right pack.voided"]);
   const open = run(state, seen(view(order("f1", 10481, [2, 1], { carton: carton({ state: "open", label: { ...label, state: "void" } }) })))).state;
   if (open.mode === "packing") expect(phaseOf(open.view, orderIn(open) as PackOrder)).toBe("reopened");
-  for (const asks of [scan(command("YES")), scan(command("REPRINT")), tap("NEW_LABEL")]) expect(posted(run(open, asks).effects)).toEqual([{ path: "/cartons/c1/retry-label", body: {} }]);
+  for (const asks of [scan(command("YES")), scan(command("CLOSE")), scan(command("REPRINT")), tap("NEW_LABEL")]) expect(posted(run(open, asks).effects)).toEqual([{ path: "/cartons/c1/retry-label", body: {} }]);
   expect(asked(run(open, scan(command("UNDO"))).effects)).toEqual([{ kind: "pack.undo", body: { fulfilment: "f1" } }]);
   const behind = order("f1", 10481, [2, 0], { carton: carton({ state: "open", contents: { f1a: 2 }, label: { ...label, state: "void" } }), filling: opened({ id: "c2", number: 2, contents: {} }) });
   expect(phaseOf(view(behind), behind)).toBe("reopened");

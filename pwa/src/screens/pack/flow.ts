@@ -123,6 +123,7 @@ const COMMANDS: Readonly<Record<string, (state: Packing, current: PackOrder | nu
     if (current === null) return go(state, wrong(outcome("carton_unknown")));
     const phase = phaseOf(state.view, current);
     if (phase === "items") return go(state, stop({ outcome: "carton_not_complete", params: { left: leftOfOrder(current) } }));
+    if (phase === "reopened") return newLabel(state);
     return phase === "scan" ? go(state, feedback("right", { key: "pack.scanLabel" })) : go(state, stop({ outcome: "weight_missing" }));
   },
   SHORT: (state) => short(state),
