@@ -191,10 +191,7 @@ def read_ticket(work: Work, text: str) -> Ticket | TicketRefused:
     claimed = tickets.claimed(text)
     if claimed is None:
         return TicketRefused("forged")
-    standing = work.recall(
-        (claimed.device, claimed.person),
-        lambda: store.standing(work.conn, TICKET_SECRET, claimed.device, claimed.person),
-    )
+    standing = store.standing(work.conn, TICKET_SECRET, claimed.device, claimed.person)
     if standing is None:
         return TicketRefused("forged")
     ticket = tickets.verify(standing.key, text, work.now)

@@ -400,5 +400,5 @@ def add_secret(work: Work, name: str, value: bytes) -> None:
 
 def standing(conn: sa.Connection, name: str, device_id: UUID, person_id: UUID) -> Standing | None:
     """Key, device and person in one look; None before any ticket was given."""
-    row = _standing.one(conn, {"called": name, "device": device_id, "person": person_id})
+    row = _standing.recalled(conn, {"called": name, "device": device_id, "person": person_id})
     return None if row is None else Standing(*row)

@@ -145,7 +145,7 @@ class PostgresSession:
         return bool(self.driver.is_closed())
 
     def watch(self, work: Work | None) -> None:
-        self._watch.work = work
+        self._watch.follow(work)
 
     def begin(self, streams: frozenset[int]) -> None:
         """BEGIN, then each lock as a statement of its own: what is read afterwards is what they protect."""
@@ -155,7 +155,7 @@ class PostgresSession:
         self._begin([(HOUSE_LOCKS, number)])
 
     def _begin(self, locks: Sequence[tuple[int, int]]) -> None:
-        self._watch.ended = False
+        self._watch.anew()
         self._to_release = False
         taken = "".join(f"; SELECT pg_advisory_xact_lock({kind}, {number})" for kind, number in locks)
         self._send(f"BEGIN ISOLATION LEVEL READ COMMITTED{taken}")
@@ -173,6 +173,7 @@ class PostgresSession:
     def undo(self) -> None:
         self._send("ROLLBACK TO command; RELEASE command")
         self._to_release = False
+        self._watch.anew()
 
     def in_transaction(self) -> bool:
         return not self.lost and bool(self.driver.is_in_transaction())

@@ -42,7 +42,7 @@ class _Compiled(NamedTuple):
 
 
 class Prepared:
-    """A statement with bind parameters, without IN lists. `rows`, `one`, `change`, `change_all`, `later` run it."""
+    """A statement with bind parameters, without IN lists; each of its methods is a way to run it."""
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete) -> None:
         # What an INSERT gave its row is not asked for: ids are known before.
@@ -67,6 +67,19 @@ class Prepared:
         if len(found) > 1:
             raise ValueError(f"wanted one row, got {len(found)}")
         return found[0] if found else None
+
+    def recalled(self, conn: sa.Connection, values: Mapping[str, Any]) -> Any:
+        """The only row, read once a unit: for what stands still while the commands of a unit run.
+
+        A command that holds stream 0 reads for itself, and after it everything is read anew.
+        """
+        watch = _fast(conn)
+        if watch is None or watch.memo is None:
+            return self.one(conn, values)
+        key = (self, *values.values())
+        if watch.memo.get(key) is None:
+            watch.memo[key] = self.one(conn, values)
+        return watch.memo[key]
 
     def change(self, conn: sa.Connection, values: Mapping[str, Any]) -> int:
         """Runs it; how many rows it touched."""

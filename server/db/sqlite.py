@@ -108,10 +108,10 @@ class SqliteSession:
         self._watch.attach(self.conn)
 
     def watch(self, work: Work | None) -> None:
-        self._watch.work = work
+        self._watch.follow(work)
 
     def begin(self, streams: frozenset[int]) -> None:
-        self._watch.ended = False
+        self._watch.anew()
         self.raw.execute("BEGIN IMMEDIATE")
 
     def savepoint(self) -> None:
@@ -125,6 +125,7 @@ class SqliteSession:
     def undo(self) -> None:
         self.raw.execute("ROLLBACK TO command")
         self.raw.execute("RELEASE command")
+        self._watch.anew()
 
     def in_transaction(self) -> bool:
         return bool(self.raw.in_transaction)

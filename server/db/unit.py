@@ -20,6 +20,7 @@ from server.core.clock import Clock
 from server.core.ids import new_id
 from server.core.refusal import Refusal, Stored
 from server.db import base
+from server.db.base import CORE
 from server.db.errors import CommitFailed, TransactionEnded
 from server.db.prepared import Driver, Prepared
 from server.db.work import Actor, Emitted, House, MoreStreams, Work, advance_counter, check_streams, guard
@@ -156,7 +157,6 @@ class _Group:
     rows: list[dict[str, Any]] = field(default_factory=list)
     last_rows: dict[Prepared, list[Mapping[str, Any]]] = field(default_factory=dict)
     events: list[tuple[Job, Work, list[Emitted]]] = field(default_factory=list)
-    core: dict[Any, Any] = field(default_factory=dict)
 
 
 _SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
@@ -237,10 +237,7 @@ def _try(session: Session, job: Job, group: _Group, house: House, clock: Clock, 
         streams=job.streams,
         house=house,
         crowded=crowded,
-        core=group.core,
     )
-    if base.CORE in job.streams:
-        group.core.clear()
     session.savepoint()
     session.watch(work)
     try:
@@ -381,6 +378,9 @@ class Watch:
         self.ended = False
         self.driver: Driver | None = None
         """Where prepared statements go straight to: set by a writer's session."""
+        self.memo: dict[Any, Any] | None = None
+        """What was read once for the unit; None while it may not be relied on."""
+        self._kept: dict[Any, Any] = {}
         self._in_transaction = in_transaction
 
     def attach(self, conn: sa.Connection) -> None:
@@ -393,6 +393,20 @@ class Watch:
             conn.begin()
         sa.event.listen(conn, "before_cursor_execute", self._before)
         conn.info["watch"] = self
+
+    def follow(self, work: Work | None) -> None:
+        """From here on it is this command that writes."""
+        self.work = work
+        if work is not None and CORE in work.streams:
+            self._kept = {}
+            self.memo = None
+        else:
+            self.memo = self._kept
+
+    def anew(self) -> None:
+        """A transaction began, or a command was undone: what was read may have been what is gone."""
+        self.ended = False
+        self.memo = self._kept = {}
 
     def allow(self, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:
         """What is checked before every statement, for one that does not pass through SQLAlchemy."""

@@ -107,7 +107,7 @@ class Work:
     """
 
     __slots__ = (
-        "_causes", "_core", "_crowded", "_emitted", "_house", "actor", "broken", "command_id", "conn", "last_rows",
+        "_causes", "_crowded", "_emitted", "_house", "actor", "broken", "command_id", "conn", "last_rows",
         "now", "streams",
     )  # fmt: skip
 
@@ -121,7 +121,6 @@ class Work:
         streams: frozenset[int],
         house: House,
         crowded: Callable[[], bool] = bool,
-        core: dict[Any, Any] | None = None,
     ) -> None:
         self.conn = conn
         self.now = now
@@ -131,7 +130,6 @@ class Work:
         self.broken: BaseException | None = None
         self._house = house
         self._crowded = crowded
-        self._core = {} if core is None else core
         self._emitted: list[Emitted] = []
         self._causes: tuple[str, ...] = ()
         self.last_rows: list[tuple[Prepared, Mapping[str, Any]]] = []
@@ -154,14 +152,6 @@ class Work:
         kind.check(payload)
         text = msgspec.json.encode(payload).decode()
         self._emitted.append(Emitted(Event(name, stream, payload, kind.version), text, self._causes))
-
-    def recall(self, key: Any, load: Callable[[], T]) -> T:
-        """What stream 0 says of something, read once for all commands of the unit that do not hold stream 0."""
-        if base.CORE in self.streams:
-            return load()
-        if key not in self._core:
-            self._core[key] = load()
-        return cast(T, self._core[key])
 
     def later(self, statement: Prepared, row: Mapping[str, Any]) -> None:
         """Leaves a row for the end of the unit (`Prepared.later`)."""

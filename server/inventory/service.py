@@ -64,6 +64,11 @@ def take(
     books did not have free of other people's reservations; those were booked from the adjustment bin first.
     """
     _positive(quantity)
+    if source.lpn is None and store.leave(
+        work.conn, warehouse, source.bin, goods.item, goods.lot, source.status, quantity, unreserve
+    ):
+        _arrive(work, warehouse, goods, quantity, source, target, reason)
+        return 0
     held = _held(work, warehouse, goods, source)
     lacking = 0
     if held.bin_type not in store.VIRTUAL:
@@ -110,10 +115,15 @@ def _book(
     unreserve: int,
 ) -> None:
     _put(work, warehouse, goods, source, held, -quantity, -unreserve)
-    if not store.add_to(work.conn, warehouse, target.bin, goods.item, goods.lot, target.status, target.lpn, quantity):
-        _put(work, warehouse, goods, target, _held(work, warehouse, goods, target), quantity, 0)
+    _arrive(work, warehouse, goods, quantity, source, target, reason)
     if source.lpn is not None and held.quant_id is not None:
         store.drop_if_empty(work.conn, held.quant_id)
+
+
+def _arrive(work: Work, warehouse: int, goods: Goods, quantity: int, source: Place, target: Place, reason: str) -> None:
+    """What has left its source is at its target, and the ledger says so."""
+    if not store.add_to(work.conn, warehouse, target.bin, goods.item, goods.lot, target.status, target.lpn, quantity):
+        _put(work, warehouse, goods, target, _held(work, warehouse, goods, target), quantity, 0)
     store.add_movement(
         work.conn,
         {

@@ -76,6 +76,23 @@ def _add(with_lpn: bool) -> sa.Update:
     )
 
 
+_LEAVE: Final = Prepared(
+    sa.update(quant)
+    .where(
+        quant.c.bin_id == sa.bindparam("bin", type_=quant.c.bin_id.type),
+        quant.c.warehouse_id == sa.bindparam("warehouse", type_=sa.SmallInteger),
+        quant.c.item_id == sa.bindparam("item", type_=quant.c.item_id.type),
+        quant.c.lot == sa.bindparam("of_lot", type_=sa.Text),
+        quant.c.status == sa.bindparam("of_status", type_=sa.Text),
+        quant.c.lpn_id.is_(None),
+        quant.c.on_hand - sa.bindparam("quantity", type_=sa.BigInteger)
+        >= quant.c.reserved - sa.bindparam("unreserve", type_=sa.BigInteger),
+    )
+    .values(
+        on_hand=quant.c.on_hand - sa.bindparam("quantity", type_=sa.BigInteger),
+        reserved=quant.c.reserved - sa.bindparam("unreserve", type_=sa.BigInteger),
+    )
+)
 _ADD_LOOSE: Final = Prepared(_add(with_lpn=False))
 _ADD_LPN: Final = Prepared(_add(with_lpn=True))
 _NEW_QUANT: Final = Prepared(sa.insert(quant))
@@ -104,6 +121,14 @@ def held(
 def change_quant(conn: sa.Connection, quant_id: UUID, delta: int, reserve: int = 0) -> None:
     """Adds to a quant's on hand and reserved (negative: takes away)."""
     _CHANGE.change(conn, {"quant": quant_id, "delta": delta, "reserve": reserve})
+
+
+def leave(
+    conn: sa.Connection, warehouse: int, bin_id: UUID, item: UUID, lot: str, status: str, quantity: int, unreserve: int
+) -> bool:
+    """Takes loose goods out of a bin that has them free of other people's reservations; False where it has not."""
+    values = {"warehouse": warehouse, "bin": bin_id, "item": item, "of_lot": lot, "of_status": status}
+    return _LEAVE.change(conn, {**values, "quantity": quantity, "unreserve": unreserve}) == 1
 
 
 def add_to(

@@ -155,7 +155,7 @@ def bins_by_id(conn: Connection, number: int, bins: Iterable[UUID]) -> list[Bin]
 
 def special(conn: Connection, number: int, kind: str) -> UUID | None:
     """The first bin of a type, in bin order."""
-    row = _special.one(conn, {"of": number, "type": kind})
+    row = _special.recalled(conn, {"of": number, "type": kind})
     return None if row is None else row[0]
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
+from server.core.clock import ManualClock
 from server.core.refusal import Refusal
 from server.db import base
 from server.db.database import Database
 from server.db.prepared import Prepared
-from server.db.unit import Command
+from server.db.unit import Command, Done
 from server.db.work import Actor, StreamNotHeld, Work
 from server.tasks.models import cart
+from tests.db.house import BOTH, Gathered, command
 
 ADD = Prepared(sa.insert(base.counter))
 NEXT = Prepared(
@@ -89,3 +93,42 @@ async def test_what_is_left_for_the_end_is_written_with_its_command_and_undone_w
 async def test_what_is_left_for_the_end_is_another_warehouses_business_at_once(database: Database) -> None:
     with pytest.raises(StreamNotHeld):
         await _do(database, lambda work: CART.later(work.conn, _cart(work, warehouse=2)))
+
+
+async def test_what_stands_still_is_read_once_a_unit_unless_stream_nought_is_held(
+    sqlite_url: str, clock: ManualClock
+) -> None:
+    """Only SQLite's one writer has both kinds in a unit; on PostgreSQL each set of streams has a writer."""
+    database = await Database.open(sqlite_url, clock=clock, events={}, reactions={}, lanes=lambda: Gathered(5))
+
+    def look(work: Work) -> int | None:
+        found = FOUND.recalled(work.conn, {"called": "x"})
+        return None if found is None else int(found[0])
+
+    def begin(work: Work) -> int | None:
+        ADD.change(work.conn, {"stream": 1, "name": "x", "value": 1})
+        return look(work)
+
+    def move_on(work: Work) -> int | None:
+        NEXT.change(work.conn, {"called": "x", "step": 1})
+        return look(work)
+
+    commands = [command(look), command(begin), command(move_on), command(move_on, streams=BOTH), command(look)]
+    done = await asyncio.gather(*(database.write(each) for each in commands))
+    assert [each.answer for each in done] == [None, 1, 1, 3, 3]
+    await database.close()
+
+
+async def test_what_an_undone_command_read_is_read_anew(sqlite_url: str, clock: ManualClock) -> None:
+    database = await Database.open(sqlite_url, clock=clock, events={}, reactions={}, lanes=lambda: Gathered(2))
+
+    def refused(work: Work) -> None:
+        ADD.change(work.conn, {"stream": 1, "name": "x", "value": 1})
+        assert FOUND.recalled(work.conn, {"called": "x"}) == (1,)
+        raise Refusal("not_found")
+
+    commands = [command(refused), command(lambda work: FOUND.recalled(work.conn, {"called": "x"}))]
+    _, looked = await asyncio.gather(*(database.write(each) for each in commands), return_exceptions=True)
+    assert isinstance(looked, Done)
+    assert looked.answer is None
+    await database.close()

@@ -92,19 +92,6 @@ async def test_the_same_id_twice_in_one_group_is_done_once(open_database: Openin
     assert await value(database, "a") == 3
 
 
-async def test_what_stream_nought_says_is_read_once_for_a_group_until_a_command_holds_it(
-    sqlite_url: str, clock: ManualClock
-) -> None:
-    """Only SQLite's one writer has both kinds in a group; on PostgreSQL each set of streams has a writer."""
-    database = await Database.open(sqlite_url, clock=clock, events=EVENTS, reactions={}, lanes=lambda: Gathered(4))
-    said = iter(range(10))
-    asks = command(lambda work: work.recall("key", lambda: next(said)))
-    holds = command(lambda work: work.recall("key", lambda: next(said)), streams=BOTH)
-    done = await asyncio.gather(*(database.write(each) for each in (asks, asks, holds, asks)))
-    assert [each.answer for each in done] == [0, 0, 1, 2]
-    await database.close()
-
-
 async def test_the_same_id_with_another_payload_is_refused_and_changes_nothing(open_database: Opening) -> None:
     database = await open_database(events=EVENTS)
     await database.write(add("a", 3, key="1"))
