@@ -253,7 +253,7 @@ def _carton_for(work: Work, warehouse: int, station: Station, part: Part) -> Car
     for each in reversed(cartons):  # an earlier one is open again for a new label
         if each.state == "open":
             return each
-    suggested = suggest(work.conn, warehouse, part)
+    suggested = suggest(store.sized_lines(work.conn, warehouse, part.id), store.carton_types(work.conn))
     if suggested is None:
         raise SetAside("there is no carton type")
     return _new_carton(work, warehouse, station, part, suggested, len(cartons) + 1)
@@ -283,14 +283,14 @@ def _new_carton(work: Work, warehouse: int, station: Station, part: Part, box: c
     return made
 
 
-def suggest(conn: sa.Connection, warehouse: int, part: Part) -> cartonise.Box | None:
-    """The carton for what is still to pack; the first one where several are needed."""
+def suggest(lines: Sequence[store.Sized], types: Sequence[Any]) -> cartonise.Box | None:
+    """The carton for what is still to pack of these lines; the first one where several are needed."""
     pieces = [
         cartonise.Piece(line.length_mm, line.width_mm, line.height_mm, line.weight_g, line.picked - line.packed)
-        for line in store.sized_lines(conn, warehouse, part.id)
+        for line in lines
         if line.picked > line.packed
     ]
-    filled = cartonise.suggest(pieces, [box_of(row) for row in store.carton_types(conn) if row.active])
+    filled = cartonise.suggest(pieces, [box_of(row) for row in types if row.active])
     return filled[0].box if filled else None
 
 

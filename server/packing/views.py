@@ -6,7 +6,7 @@ Labels belong to the later room `shipping`: who composes the house hands their p
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -41,6 +41,17 @@ LabelOf = Callable[[sa.Connection, int, UUID], LabelView | None]
 """A carton's newest label, by warehouse and carton."""
 
 
+class Reading(NamedTuple):
+    """What all orders of a bench are read with: its station, all carton types by code, and its parking places."""
+
+    conn: sa.Connection
+    warehouse: int
+    station: Station
+    types: dict[str, Any]
+    places: dict[UUID, int]
+    label_of: LabelOf
+
+
 def station_list(conn: sa.Connection, warehouse: int) -> list[StationView]:
     """The stations of a warehouse."""
     return [_station(warehouse, each) for each in store.stations(conn, warehouse)]
@@ -62,18 +73,19 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, label_of
     totes = store.totes_at(conn, warehouse, station_id)
     parts: dict[UUID, None] = {each.fulfilment: None for each in store.cartons_at(conn, warehouse, station_id)}
     in_tote = {code: store.part_in_tote(conn, warehouse, plate) for plate, code in totes}
-    places = store.parking(conn, warehouse, station_id)
+    types = {row.code: row for row in store.carton_types(conn)}
+    read = Reading(conn, warehouse, station, types, store.parking(conn, warehouse, station_id), label_of)
     parts.update(dict.fromkeys(part for part in in_tote.values() if part is not None))
     found = {id_: part for id_ in parts if (part := store.part(conn, warehouse, id_)) is not None}
     return PackView(
         station=_station(warehouse, station),
         printer=_printer(conn, warehouse, station.printer),
         totes={
-            code: ToteView(code, [id_ for id_ in found if id_ == in_tote[code]], places.get(plate))
+            code: ToteView(code, [id_ for id_ in found if id_ == in_tote[code]], read.places.get(plate))
             for plate, code in totes
         },
-        orders={str(id_): _order(conn, warehouse, station, part, places, label_of) for id_, part in found.items()},
-        carton_types=[_type(row) for row in store.carton_types(conn) if row.active],
+        orders={str(id_): _order(read, part) for id_, part in found.items()},
+        carton_types=[_type(row) for row in types.values() if row.active],
     )
 
 
@@ -92,16 +104,16 @@ def _type(row: Any) -> TypeView:
     return TypeView(row.code, row.name, row.length_mm, row.width_mm, row.height_mm)
 
 
-def _order(
-    conn: sa.Connection, warehouse: int, station: Station, part: Part, places: dict[UUID, int], label_of: LabelOf
-) -> OrderView:
+def _order(read: Reading, part: Part) -> OrderView:
+    conn, warehouse = read.conn, read.warehouse
     facts = orders.facts_of(conn, part.id, warehouse)
     total = order_rules.total(facts.values())
+    lines = store.sized_lines(conn, warehouse, part.id)
     cartons = store.cartons_of(conn, warehouse, part.id)
     totes = store.totes_of(conn, warehouse, part.id)
-    due = [_carton(conn, warehouse, each, label_of) for each in _on_the_bench(cartons)]
+    due = [_carton(read, lines, each) for each in _on_the_bench(cartons)]
     closed = [each for each in cartons if each.state == "closed"]
-    suggested = service.suggest(conn, warehouse, part)
+    suggested = service.suggest(lines, [*read.types.values()])
     return OrderView(
         id=part.id,
         number=part.number,
@@ -112,15 +124,15 @@ def _order(
         service=part.service,
         cutoff_at=part.cutoff_at,
         checklist=[],
-        lines=_lines(conn, warehouse, part, facts),
+        lines=_lines(conn, lines, facts),
         carton=next(iter(due), None),
         filling=next((each for each in due[1:] if each.state == "open"), None),
-        closed=[ClosedView(each.number, each.sscc, _tracking(conn, warehouse, each, label_of)) for each in closed],
+        closed=[ClosedView(each.number, each.sscc, _tracking(read, each)) for each in closed],
         whole=part.split == "ship_complete",
         backordered=total.backordered,
         to_pick=total.reserved,
-        elsewhere=[_elsewhere(conn, warehouse, each) for each in totes if each.station != station.id],
-        place=next((places[lpn] for lpn in _plates(totes, cartons) if lpn in places), None),
+        elsewhere=[_elsewhere(conn, warehouse, each) for each in totes if each.station != read.station.id],
+        place=next((read.places[lpn] for lpn in _plates(totes, cartons) if lpn in read.places), None),
         suggested=None if suggested is None else suggested.code,
     )
 
@@ -144,8 +156,7 @@ def _hold_reason(conn: sa.Connection, part: Part) -> str | None:
     return next((each.reason for each in order_store.holds_of(conn, part.order) if each.state == HOLD.initial), None)
 
 
-def _lines(conn: sa.Connection, warehouse: int, part: Part, facts: dict[UUID, Facts]) -> list[LineView]:
-    lines = store.sized_lines(conn, warehouse, part.id)
+def _lines(conn: sa.Connection, lines: list[store.Sized], facts: dict[UUID, Facts]) -> list[LineView]:
     ids = {line.item for line in lines}
     items, codes = catalog.items(conn, ids), catalog.barcodes(conn, ids)
     return [
@@ -168,27 +179,26 @@ def _lines(conn: sa.Connection, warehouse: int, part: Part, facts: dict[UUID, Fa
     ]
 
 
-def _carton(conn: sa.Connection, warehouse: int, carton: Carton, label_of: LabelOf) -> CartonView:
-    types = {row.code: row for row in store.carton_types(conn)}
-    content = store.content(conn, warehouse, carton.id)
-    sizes = {line.line: line for line in store.sized_lines(conn, warehouse, carton.fulfilment)}
+def _carton(read: Reading, lines: list[store.Sized], carton: Carton) -> CartonView:
+    content = store.content(read.conn, read.warehouse, carton.id)
+    sizes = {line.line: line for line in lines}
     pieces = [
         cartonise.Piece(size.length_mm, size.width_mm, size.height_mm, size.weight_g, row.quantity)
         for row in content
         if (size := sizes.get(row.line)) is not None
     ]
-    job = spooler.last_jobs(conn, warehouse, [carton.id]).get(carton.id)
+    job = spooler.last_jobs(read.conn, read.warehouse, [carton.id]).get(carton.id)
     return CartonView(
         id=carton.id,
         number=carton.number,
         sscc=carton.sscc,
-        type=_type(types[carton.type]),
-        fill_percent=cartonise.fill_percent(pieces, service.box_of(types[carton.type])),
+        type=_type(read.types[carton.type]),
+        fill_percent=cartonise.fill_percent(pieces, service.box_of(read.types[carton.type])),
         expected_g=carton.expected_g,
         weight_g=carton.weight_g,
         state=carton.state,
         version=carton.version,
-        label=label_of(conn, warehouse, carton.id),
+        label=read.label_of(read.conn, read.warehouse, carton.id),
         print=None if job is None else PrintView(job.id, job.state, job.reason),
         contents=_units(content),
     )
@@ -201,6 +211,6 @@ def _units(content: list[store.Content]) -> dict[str, int]:
     return units
 
 
-def _tracking(conn: sa.Connection, warehouse: int, carton: Carton, label_of: LabelOf) -> str | None:
-    label = label_of(conn, warehouse, carton.id)
+def _tracking(read: Reading, carton: Carton) -> str | None:
+    label = read.label_of(read.conn, read.warehouse, carton.id)
     return None if label is None else label.tracking
