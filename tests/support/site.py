@@ -64,9 +64,8 @@ class Site:
             self._read(line)
             if line.startswith("Ctrl-C"):
                 return
-        raise AssertionError(
-            f"the server did not start: {(self.folder.parent / f'{self.folder.name}.log').read_text()}"
-        )
+        said = (self.folder.parent / f"{self.folder.name}.log").read_text()
+        raise AssertionError(f"the server did not start (exit code {await self.process.wait()}): {said}")
 
     def _read(self, line: str) -> None:
         if person := _PERSON.match(line):
