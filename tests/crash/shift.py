@@ -231,7 +231,8 @@ class Shift:
         decided = ", ".join(f"{count} {what}" for what, count in sorted(self.decided().items()))
         return (
             f"kill -9: {self.rounds} rounds, seed {SEED}: {hits}. {fates}; decided by hand: {decided or 'none'}; "
-            f"{len(self.desk.orders)} orders shipped by {work} acknowledged commands, none lost, none twice."
+            f"{self.asked_anew().total()} labels asked for anew. {len(self.desk.orders)} orders shipped by {work} "
+            "acknowledged commands, none lost, none twice."
         )
 
 
