@@ -32,6 +32,7 @@ REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "order.captured": (payments.on_order_captured,),
     "order.cancelled": (payments.on_order_cancelled,),
     "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing.on_line_cancelled),
+    "line.backordered": (packing.on_line_backordered,),
     "label.wanted": (shipping.on_label_wanted,),
     "carton.voided": (shipping.on_carton_voided,),
     "task.done": (packing.on_task_done,),

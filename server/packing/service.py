@@ -432,9 +432,9 @@ def _changed(work: Work, warehouse: int, carton: Carton) -> None:
 def choose_carton(work: Work, warehouse: int, body: ChooseCarton) -> Answer:
     """The order's carton is of this type, chosen before its first item or changed after it.
 
-    With `new` the open one is full: it wants its label, and another is begun. Refuses `carton_type_unknown`,
-    `fulfilment_unknown`, `fulfilment_on_hold`, `fulfilment_cancelled`, and `station_unknown` while no tote of the order
-    is at a station.
+    With `new` the open one is full: it wants its label, and another is begun for what is still to pack. Refuses
+    `carton_type_unknown`, `fulfilment_unknown`, `fulfilment_on_hold`, `fulfilment_cancelled`, and `station_unknown`
+    while no tote of the order is at a station.
     """
     types = {row.code: row for row in store.carton_types(work.conn)}
     chosen = types.get(body.carton_type)
@@ -449,7 +449,8 @@ def choose_carton(work: Work, warehouse: int, body: ChooseCarton) -> Answer:
         raise Refusal(stopped, order=part.number)
     cartons = store.cartons_of(work.conn, warehouse, part.id)
     current = next((each for each in reversed(cartons) if each.state in ("open", "complete")), None)
-    if current is not None and body.new and store.content(work.conn, warehouse, current.id):
+    more = body.new and rules.left(_facts(work, warehouse, part)) > 0
+    if current is not None and more and store.content(work.conn, warehouse, current.id):
         if current.state == "complete":
             raise Refusal("move_not_allowed", thing="carton", state=current.state, trigger="continue")
         complete(work, warehouse, current.id)
@@ -608,6 +609,16 @@ def _nothing_more(work: Work, warehouse: int, station: Station, part: Part) -> i
     for each in filled:
         complete(work, warehouse, each.id)
     return None
+
+
+def on_line_backordered(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `line.backordered`: what was waited for does not come, so the carton is complete."""
+    warehouse, part_id = event.stream, event.payload["fulfilment"]
+    opened = [each for each in store.cartons_of(work.conn, warehouse, part_id) if each.state == "open"]
+    filled = [each for each in opened if store.content(work.conn, warehouse, each.id)]
+    if filled and all_in(work, warehouse, part_id):
+        for each in filled:
+            complete(work, warehouse, each.id)
 
 
 # --- cancel

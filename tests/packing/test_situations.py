@@ -17,6 +17,7 @@ from server.orders.models import fulfilment_line
 from server.packing import service as packing
 from server.packing.models import carton, carton_item, carton_type
 from server.packing.schemas import AcceptWeight
+from server.shipping import service as shipping
 from server.tasks.models import fact_aside, task
 from tests.support.bench import Bench
 from tests.support.world import capture, gtin, handheld, new_order, release
@@ -246,6 +247,27 @@ async def test_what_is_still_to_be_picked_keeps_the_order_on_its_place(bench: Be
     assert (shown.to_pick, shown.elsewhere, shown.place) == (1, [], 1)
 
 
+async def test_when_the_rest_does_not_come_the_carton_is_complete_with_what_is_in_it(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    line = (await bench.line("OATS")).id
+    on_another_tour = (
+        sa.update(fulfilment_line)
+        .where(fulfilment_line.c.id == line)
+        .values(ordered=fulfilment_line.c.ordered + 1, reserved=1)
+    )
+    await bench.world.do(lambda work: work.execute(on_another_tour).rowcount)
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    assert (await bench.item(part, "OATS")).outcome == "packed"
+    gone = partial(orders.change, line_id=line, what="backordered", why="no_stock_left", reserved=-1, backordered=1)
+    await bench.world.do(gone)
+    assert (await bench.carton(part)).state == "complete"
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    assert (await bench.line("OATS")).shipped == 1
+
+
 # --- cartons
 
 
@@ -300,6 +322,20 @@ async def test_the_full_carton_is_due_first_and_the_one_behind_it_is_filled_mean
     assert (shown.carton.number, shown.filling, sum(shown.carton.contents.values())) == (2, None, 1)
     assert (await bench.item(part, "OATS")).outcome == "carton_complete"
     assert await bench.whole() == []
+
+
+async def test_no_carton_is_begun_behind_the_last_one(bench: Bench) -> None:
+    part = await bench.labelled(await bench.picked())
+    carton = await bench.carton(part)
+    await bench.world.do(lambda work: shipping.void_label(work, 1, carton.id))
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="M", new=True)
+    shown = await bench.shown(part)
+    assert (shown.filling, shown.carton and (shown.carton.number, shown.carton.type.code)) == (None, (1, "M"))
+    await bench.world.do(lambda work: shipping.retry_label(work, 1, carton.id))
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    assert (await bench.line("MILK")).shipped == 3
 
 
 async def test_a_carton_type_that_is_no_longer_used_stays_on_the_bench_that_has_it(bench: Bench) -> None:
