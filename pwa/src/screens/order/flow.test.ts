@@ -44,6 +44,8 @@ test("what keeps an order is said: holds first, then backorders, then what was s
   const line = { id: "l1", position: 1, item: { id: "i", sku: "s", names: {}, picture: null }, price_minor: 1, status: "backordered", facts: facts({ backordered: 1 }), open: 0, backorder_reason: "short", backorder_expected: null };
   const whys = whysOf(page({ holds: [hold, { ...hold, id: "h0", state: "released" }], lines: [line], timeline: [entry("shorted"), entry("shorted"), entry("line_cancelled")] }));
   expect(whys.map((each) => each.kind)).toEqual(["held", "backordered", "short", "cancelled"]);
+  const whole = whysOf(page({ timeline: [entry("line_cancelled"), entry("line_cancelled"), entry("cancelled")] }));
+  expect(whole).toMatchObject([{ kind: "cancelled", entry: { what: "cancelled" } }]);
 });
 
 test("buttons are there for those who may, while the order allows it", () => {

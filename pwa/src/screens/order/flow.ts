@@ -168,7 +168,9 @@ export function whysOf(page: OrderPage): readonly Why[] {
   const held = page.holds.filter((hold) => hold.state === "open").map((hold): Why => ({ kind: "held", hold }));
   const waits = page.lines.filter((line) => line.facts.backordered > 0).map((line): Why => ({ kind: "backordered", line }));
   const seen = new Set<string>();
+  const whole = page.timeline.some((entry) => entry.what === "cancelled");
   const told = page.timeline.flatMap((entry): Why[] => {
+    if (whole && entry.what === "line_cancelled") return []; // the order's own entry says it for all of them
     const kind = Object.hasOwn(TELLING, entry.what) ? TELLING[entry.what] : undefined;
     if (kind === undefined || seen.has(kind) || (kind === "short" && page.facts.shipped > 0)) return [];
     seen.add(kind);

@@ -143,7 +143,7 @@ function Whys({ page }: { readonly page: OrderPage }) {
 function whyWords(why: Why): string {
   switch (why.kind) {
     case "held":
-      return [why.hold[language.value], noteOf(why.hold.detail), t("order.since", { at: `${day(why.hold.placed_at)} ${time(why.hold.placed_at)}`, who: wordOf(why.hold.placed_by) })].filter((each) => each !== "").join(" ");
+      return [why.hold[language.value], sentence(noteOf(why.hold.detail)), t("order.since", { at: `${day(why.hold.placed_at)} ${time(why.hold.placed_at)}`, who: wordOf(why.hold.placed_by) })].filter((each) => each !== "").join(" ");
     case "backordered":
       return t("order.backordered", {
         n: why.line.facts.backordered,
@@ -153,12 +153,14 @@ function whyWords(why: Why): string {
         date: why.line.backorder_expected === null ? "" : plainDate(why.line.backorder_expected),
       });
     default:
-      return [why.entry[language.value], becauseOf(why.entry)].filter((each) => each !== "").join(": ");
+      return [why.entry.what === "cancelled" ? t("order.units", { n: Number(why.entry.params["quantity"]) }) : why.entry[language.value], becauseOf(why.entry)].filter((each) => each !== "").join(": ");
   }
 }
 
 /** Why it happened: a reason's words, or what a person wrote. */
 const becauseOf = (entry: Entry): string => (entry.why === null ? "" : wordOf(entry.why));
+
+const sentence = (text: string): string => (text === "" || /[.!?]$/.test(text) ? text : `${text}.`);
 
 /** What a person wrote, where the hold's detail has it. */
 function noteOf(detail: unknown): string {
