@@ -4,7 +4,7 @@ import { fillingOf, leftOfOrder, type CartonType, type PackCarton, type PackOrde
 import { whyNot } from "../../core/refused";
 import { Button, Label, number, t, useApp } from "../../ui";
 import type { Send } from "./frame";
-import { NotDrawn, pictureOf } from "./label";
+import { NotDrawn, pictureOf } from "./preview";
 
 /** Which carton, how full and how heavy, and its label as it will come out. */
 export function Carton({ view, order, send }: { readonly view: PackView; readonly order: PackOrder | null; readonly send: Send }) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameOf, sizeOf } from "./label";
+import { nameOf, sizeOf } from "./preview";
 
 test("a label's size is read from its own words, at both densities", () => {
   expect(sizeOf("^XA^PW812^LL1218^XZ")).toEqual({ width_mm: 101.5, height_mm: 152.25, dots_per_mm: 8 });
