@@ -23,10 +23,10 @@ from tests.crash.shift import STATIONS, WINDOWS, Shift, where
 from tests.support.headless import Handheld
 from tests.support.site import Site
 
-SOAK = bool(os.environ.get("PICKWAVE_SOAK"))
-ROUNDS = int(os.environ.get("PICKWAVE_KILL_ROUNDS", "1000" if SOAK else "20"))
+DAILY = 20
+ROUNDS = int(os.environ.get("PICKWAVE_KILL_ROUNDS", "1000" if os.environ.get("PICKWAVE_SOAK") else str(DAILY)))
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(0 if SOAK else 280)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(280 if ROUNDS <= DAILY else 0)]
 
 
 @pytest.fixture
