@@ -86,7 +86,7 @@ def finish_tour(work: Work, warehouse: int, body: FinishTour) -> Answer:
     """Everything is done and the totes stand where packers find them; empty totes and the cart are free again."""
     tour = _own_tour(work, warehouse, body.tour)
     if tour.state == "finished":
-        return _answer("tour_finished")
+        return Answer("tour_finished", "ok", version=tour.version)
     left = store.left_on_tour(work.conn, warehouse, tour.id)
     if left:
         raise Refusal("tour_not_ready", left=left)
@@ -98,7 +98,7 @@ def finish_tour(work: Work, warehouse: int, body: FinishTour) -> Answer:
     state = TOUR.advance(tour.state, "finish")
     _write_tour(work, warehouse, tour, state=state, person=tour.person, cart=None, ended=True)
     work.emit("tour.finished", stream=warehouse, tour=tour.id, person=tour.person)
-    return _answer("tour_finished")
+    return Answer("tour_finished", "ok", version=tour.version + 1)
 
 
 def _answer(outcome: str, **params: str | int) -> Answer:

@@ -58,7 +58,8 @@ async def test_a_picker_takes_an_order_to_its_tote(world: World) -> None:
     assert await _walk(picker) == ["stop_done", "tour_done"]
     tour = await picker.tour()
     assert tour.state == "started"
-    assert (await picker.did("tour.finish", tour=tour.id)).outcome == "tour_finished"
+    finished = await picker.did("tour.finish", tour=tour.id)
+    assert (finished.outcome, finished.version) == ("tour_finished", tour.version + 1)
     milk = await _line(world, "MILK")
     assert (milk.picked, milk.reserved) == (3, 0)
     assert await world.on_hand("MILK") == {"SUPPLIER": -20, "A02-03-A": 7, "A04-05-A": 10, "FLOOR": 3}

@@ -147,7 +147,11 @@ test("the last stop leads to the hand-over, which is written down at once and en
   const { state, effects } = run(only, scan("B-A01-01-A"), scan(GTIN), scan(GTIN), scan("T-0001"), scan("S-PACK-1"));
   expect(commands(effects).at(-1)).toEqual({ kind: "tour.finish", body: { tour: "t1", place: "S-PACK-1" } });
   expect(state).toMatchObject({ mode: "finish", handed: true });
-  expect(run(state, { type: "answer", answer: answer("tour_finished"), kind: "tour.finish" }).state.mode).toBe("offers");
+  const handed = run(state, { type: "answer", answer: answer("tour_finished", { version: 9 }), kind: "tour.finish" }).state;
+  expect(handed.mode).toBe("offers");
+  const before = run(handed, { type: "queue", view: queue(tour({ state: "started", version: 8 })), settled: true }, { type: "queue", view: queue(), settled: true });
+  expect([before.state.mode, titles(before.effects)]).toEqual(["offers", []]);
+  expect(run(handed, { type: "queue", view: queue(tour({ state: "started", version: 10 })), settled: true }).state.mode).toBe("stop");
   expect(run(state, { type: "answer", answer: answer("tour_not_ready", { severity: "error" }), kind: "tour.finish" }).state).toMatchObject({ mode: "finish", handed: false });
 });
 

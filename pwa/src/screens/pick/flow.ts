@@ -16,6 +16,12 @@ import {
 export const SHORT_REASONS = ["empty", "not_found", "damaged", "blocked"] as const;
 export type ShortReason = (typeof SHORT_REASONS)[number];
 
+/** The tour that was handed over last, as it was then: a view that is no newer was read before and shows it once more. */
+interface Left {
+  readonly tour: string;
+  readonly version: number;
+}
+
 /** What can be taken back: the command, and its stop as it was before. */
 interface Last {
   readonly command: string;
@@ -30,7 +36,7 @@ interface Held extends Shared {
 }
 
 export type State =
-  | ({ readonly mode: "offers"; readonly offers: readonly Offer[]; readonly putBacks: number; readonly counts: number; readonly known: boolean; readonly taking: string | null; readonly fault: Said | null } & Shared)
+  | ({ readonly mode: "offers"; readonly offers: readonly Offer[]; readonly putBacks: number; readonly counts: number; readonly left: Left | null; readonly known: boolean; readonly taking: string | null; readonly fault: Said | null } & Shared)
   | ({ readonly mode: "cart"; readonly asking: boolean } & Held)
   | ({ readonly mode: "totes"; readonly asking: string | null } & Held)
   | ({ readonly mode: "stop"; readonly stop: TourStop; readonly at: Standing; readonly last: Last | null } & Held)
@@ -64,7 +70,7 @@ const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects
 export const SAVED = "pick.tour";
 
 type Idle = Extract<State, { mode: "offers" }>;
-export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], putBacks: 0, counts: 0, known: false, taking: null, fault: null });
+export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], putBacks: 0, counts: 0, left: null, known: false, taking: null, fault: null });
 
 // --- words
 
@@ -90,7 +96,8 @@ const keep = (tour: Tour | null): PickEffect => ({ type: "keep", tour });
 
 /** Nothing in hand: my tour if I have one (begun on another device, say), or what is offered. */
 function offered(state: Extract<State, { mode: "offers" }>, view: QueueView): Next {
-  const mine = Object.values(view.tours)[0];
+  const { left } = state;
+  const mine = Object.values(view.tours).find((tour) => left === null || tour.id !== left.tour || tour.version > left.version);
   if (mine !== undefined) return go(standing(state.language, mine), keep(mine));
   return go({ ...state, ...offering(view) });
 }
@@ -303,7 +310,8 @@ export const makeFlow = (newId: () => string) =>
       undo: (state) => (state.handed ? go(state) : taken(state, newId())),
       answer: (state, { answer, kind }) => {
         if (kind !== "tour.finish") return corrected(state, answer);
-        if (answer.severity === "ok") return go({ ...start(state.language) }, keep(null), feedback("done", spoken(answer)));
+        const left = { tour: state.tour.id, version: answer.version ?? Infinity };
+        if (answer.severity === "ok") return go({ ...start(state.language), left }, keep(null), feedback("done", spoken(answer)));
         return go({ ...state, handed: false }, wrong(spoken(answer)));
       },
     },
