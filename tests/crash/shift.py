@@ -199,7 +199,7 @@ class Shift:
             if "sending" not in states.values():
                 break
             await asyncio.sleep(LOOK_AGAIN)
-        assert states == dict.fromkeys(sending, "unknown")
+        assert states == dict.fromkeys(sending, "unknown"), states
         self.fates["prints of unknown fate"] += len(sending)
 
     # --- the rounds and their end
