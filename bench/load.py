@@ -56,7 +56,8 @@ class Work(msgspec.Struct):
     every: float = 0.0
     sockets: int = 0
     boards: int = 0
-    until_wave: int = 0
+    waves: int = 0
+    wave_orders: int = 0
 
 
 class Result(msgspec.Struct):
@@ -193,7 +194,7 @@ async def _open(work: Work, tally: Tally, connections: list[Connection], stop: a
         tally.take(work, due, status, body)
 
     number = 0
-    while not stop.is_set() and (work.until_wave or number * work.every < work.seconds):
+    while not stop.is_set() and (work.waves or number * work.every < work.seconds):
         due = started + number * work.every
         if (wait := due - time.perf_counter()) > 0:
             await asyncio.sleep(wait)
@@ -220,11 +221,17 @@ async def _socket(work: Work, hand: Hand, topic: str, tally: Tally, ready: async
 
 
 async def _until_released(work: Work, stop: asyncio.Event) -> None:
-    """Releases everything that is ready and waits until it is on the floor."""
+    """Releases wave after wave, each when the one before is on the floor."""
     desk = Connection(work.port, None, work.epoch)
     await desk.open()
+    for _ in range(work.waves):
+        await _release(work, desk)
+    stop.set()
+
+
+async def _release(work: Work, desk: Connection) -> None:
     cookie = f"Cookie: pickwave_session={work.hands[0].cookie}\r\n"
-    status, body = await desk.ask(_post(b"/api/warehouses/1/waves", b'{"limit":10000}', cookie))
+    status, body = await desk.ask(_post(b"/api/warehouses/1/waves", b'{"limit":%d}' % work.wave_orders, cookie))
     if status >= 300:
         raise RuntimeError(f"the wave was not released: {status} {body.decode()}")
     wave = msgspec.json.decode(body)
@@ -232,7 +239,6 @@ async def _until_released(work: Work, stop: asyncio.Event) -> None:
         await asyncio.sleep(0.2)
         look = f"GET /api/warehouses/1/waves/{wave['number']} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}\r\n"
         wave = msgspec.json.decode((await desk.ask(look.encode()))[1])
-    stop.set()
 
 
 async def _run(work: Work) -> Result:
@@ -251,7 +257,7 @@ async def _run(work: Work) -> Result:
         await asyncio.wait_for(ready.acquire(), 60)
     assert not any(each.done() for each in listening)
     frames, busy, started = tally.frames, time.process_time(), time.perf_counter()
-    if work.until_wave:
+    if work.waves:
         await asyncio.gather(_open(work, tally, connections, stop), _until_released(work, stop))
     elif work.every:
         await _open(work, tally, connections, stop)

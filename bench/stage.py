@@ -68,7 +68,7 @@ async def stage(url: str, *, scans: list[int], waiting_lines: int = 0) -> Staged
         if waiting_lines:
             await _capture(world, waiting_lines // 2, 2, 2, "W")
             given, _ = await db.snapshot(
-                lambda conn: waves.plan_input(conn, 1, WaveFilter(limit=10_000), clock.now(), budget=0)
+                lambda conn: waves.plan_input(conn, 1, WaveFilter(limit=500), clock.now(), budget=0)
             )
             since = time.perf_counter()
             planner.plan(given)

@@ -30,8 +30,9 @@ log = logging.getLogger(__name__)
 class Database:
     """One open database. Made by `open`, ended by `close`."""
 
-    def __init__(self, site: Site, clock: Clock) -> None:
+    def __init__(self, site: Site, clock: Clock, url: str) -> None:
         self._site = site
+        self.url = url
         self._reads = site.reads
         self._closing = False
         self._pending: set[Job] = set()
@@ -64,7 +65,7 @@ class Database:
             site: Site = await _SqliteSite.open(parsed, house, clock, lanes, command)
         else:
             site = await _PostgresSite.open(parsed, house, clock, lanes, patience)
-        database = cls(site, clock)
+        database = cls(site, clock, url)
         site.start(database._settled)
         return database
 
@@ -277,6 +278,21 @@ class _PostgresSite:
                 self._url, streams, self._house, self._clock, self._settled, self._lanes(), self._patience
             )
         return writer
+
+
+async def look(url: str, fn: Callable[[sa.Connection], T]) -> T:
+    """Runs `fn` on one unchanging picture, from a process that does not have the database open."""
+    parsed = urls.parse(url)
+    if urls.is_sqlite(parsed):
+        reads, begin = sqlite.read_engine(str(urls.file_of(parsed))), _SqliteSite.begin_snapshot
+    else:
+        reads = postgres.engine(parsed, name="look", pool_size=1, default_transaction_read_only="on")
+        begin = _PostgresSite.begin_snapshot
+    try:
+        async with reads.connect() as conn:
+            return await conn.run_sync(_in_snapshot, begin, fn)
+    finally:
+        await reads.dispose()
 
 
 def _teller(answer: asyncio.Future[Outcome]) -> Callable[[Outcome], None]:

@@ -32,7 +32,7 @@ ROUND: Final = 3600.0
 BREATH: Final = 0.02
 """Seconds between two slices, so that scans pass."""
 SLICE: Final = 100
-FILE: Final = 5000
+FILE: Final = 1000
 """Events in a file at most."""
 ANSWERS: Final = timedelta(days=30)
 ME: Final = Actor(name="keeper")
@@ -67,9 +67,13 @@ class Keeper:
         cursors = store.cursors(conn)
         known = [cursors.get((sink, stream)) for sink in self._sinks]
         through = min((cursor.position if cursor is not None else 0 for cursor in known), default=0)
-        before = self._clock.now() - self._kept
-        found = log.tail(conn, stream, log.first(conn, stream) - 1, FILE)
-        return [event for event in found if event.at < before and event.position <= through]
+        before, behind = self._clock.now() - self._kept, log.first(conn, stream) - 1
+
+        def due(most: int) -> list[Logged]:
+            found = log.tail(conn, stream, behind, most)
+            return [event for event in found if event.at < before and event.position <= through]
+
+        return due(FILE) if due(1) else []
 
     def _cut(self, stream: int, through: int, work: Work) -> int:
         return log.cut(work, stream, before=work.now - self._kept, keep_after=through, limit=SLICE)

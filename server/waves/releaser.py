@@ -11,13 +11,13 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from server.core.clock import Clock
 from server.core.refusal import Refusal
 from server.db.base import CORE
-from server.db.database import Database
+from server.db.database import Database, look
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.waves import planner, service, store
@@ -35,6 +35,20 @@ BREATH: Final = 0.002
 SYSTEM: Final = Actor(name="release")
 
 
+class Planned(NamedTuple):
+    """A plan, the named orders that cannot go, and the first cut-off; None where nothing goes."""
+
+    plan: Plan
+    left_out: list[LeftOut]
+    cutoff_at: datetime | None
+
+
+def planned(url: str, warehouse: int, wanted: WaveFilter, now: datetime, budget: int) -> Planned:
+    """Reads and plans, in a process of its own: reading a thousand orders in the server would hold up every scan."""
+    given, left_out = asyncio.run(look(url, lambda conn: service.plan_input(conn, warehouse, wanted, now, budget)))
+    return Planned(planner.plan(given), left_out, min((each.cutoff_at for each in given.orders), default=None))
+
+
 class Releaser:
     """Previews, starts and writes waves. One a process."""
 
@@ -46,8 +60,8 @@ class Releaser:
 
     async def preview(self, warehouse: int, wanted: WaveFilter) -> Preview:
         """What a release of these orders would come to; changes nothing."""
-        plan, left_out, _ = await self._plan(warehouse, wanted, FIRST_PLAN)
-        return service.preview(plan, left_out)
+        found = await self._plan(warehouse, wanted, FIRST_PLAN)
+        return service.preview(found.plan, found.left_out)
 
     async def release(self, warehouse: int, wanted: WaveFilter, actor: Actor) -> UUID:
         """Begins a wave of these orders and answers its id; it is written to its end beside.
@@ -74,13 +88,9 @@ class Releaser:
         await self._db.write(Command(run, frozenset({warehouse}), actor, "wave.take_back"))
         self._wanted.set()
 
-    async def _plan(
-        self, warehouse: int, wanted: WaveFilter, budget: int
-    ) -> tuple[Plan, list[LeftOut], datetime | None]:
-        now = self._clock.now()
-        given, left_out = await self._db.snapshot(lambda conn: service.plan_input(conn, warehouse, wanted, now, budget))
-        plan = await asyncio.get_running_loop().run_in_executor(self._pool, planner.plan, given)
-        return plan, left_out, min((each.cutoff_at for each in given.orders), default=None)
+    async def _plan(self, warehouse: int, wanted: WaveFilter, budget: int) -> Planned:
+        job = partial(planned, self._db.url, warehouse, wanted, self._clock.now(), budget)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, job)
 
     async def run(self) -> None:
         """Writes or takes back whatever is on its way, first what a crash left, then what is asked for."""

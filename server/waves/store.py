@@ -414,7 +414,7 @@ def _progress() -> sa.Select[Any]:
         .where(tour.c.wave_id == wave.c.id, task.c.kind == "pick", task.c.state != "cancelled")
     )
     return sa.select(
-        wave,
+        *(column for column in wave.c if column is not wave.c.plan),  # a plan is as large as its wave
         tours_done.scalar_subquery().label("tours_done"),
         picks.where(task.c.state == "done").scalar_subquery().label("picks_done"),
         picks.scalar_subquery().label("picks"),
