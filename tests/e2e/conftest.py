@@ -85,6 +85,12 @@ class Hands:
         events = [{**key, "type": kind} for key in keys for kind in ("keyDown", "keyUp")]
         await asyncio.gather(*(self._scanner[1].send("Input.dispatchKeyEvent", event) for event in events))
 
+    async def types(self, text: str) -> None:
+        """What a person does: looks that the field is ready, types key by key, then Enter."""
+        await self.page.wait_for_function("document.activeElement instanceof HTMLInputElement")
+        await self.page.keyboard.type(text, delay=120)
+        await self.page.keyboard.press("Enter")
+
     async def tap(self, name: str) -> None:
         """Taps the button with these words."""
         await self.page.get_by_role("button", name=name).first.click()

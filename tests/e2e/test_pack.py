@@ -83,8 +83,7 @@ async def _carton(lead: httpx.AsyncClient, number: int, *, label: str = "live") 
 
 
 async def _weigh_and_close(packer: Hands, carton: dict[str, Any]) -> None:
-    await packer.page.keyboard.type(str(carton["expected_g"]), delay=100)
-    await packer.page.keyboard.press("Enter")
+    await packer.types(str(carton["expected_g"]))
     await packer.sees("Stick it on the carton first")
     await packer.scan(f"(00){carton['sscc']}")
     await packer.sees("is closed")
