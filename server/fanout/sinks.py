@@ -18,10 +18,12 @@ from server.db.unit import Command, Lane
 from server.db.work import Actor
 from server.fanout import store
 from server.orders import service as orders
+from server.packing import service as packing
 
 AT_ONCE: Final = 8
 """So many orders follow at a time: a wave of a thousand must not fill the writer's queue."""
 ORDER_STATUS: Final = Actor(name="order status")
+PACKING: Final = Actor(name="packing")
 
 
 async def refresh_orders(db: Database, events: Sequence[Logged]) -> None:
@@ -52,3 +54,11 @@ async def _orders_of(db: Database, events: Iterable[Logged]) -> list[UUID]:
 async def _refresh(db: Database, order: UUID) -> None:
     run = partial(orders.refresh_status, order_id=order)
     await db.write(Command(run, frozenset({CORE}), ORDER_STATUS, "orders.refresh_status", lane=Lane.BULK))
+
+
+async def drop_empty_cartons(db: Database, event: Logged) -> None:
+    """Units that were waited for do not come: the carton begun for them goes, and what is closed may leave."""
+    part = UUID(event.payload["fulfilment"])
+    if await db.read(lambda conn: packing.has_empty_carton(conn, event.stream, part)):
+        run = partial(packing.drop_empty, warehouse=event.stream, part_id=part)
+        await db.write(Command(run, frozenset({event.stream}), PACKING, "packing.drop_empty", lane=Lane.BULK))

@@ -48,6 +48,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         sinks.refresh_orders,
         rest=0.1,
     ),
+    Sink("empty_cartons", frozenset({"line.backordered"}), each(sinks.drop_empty_cartons)),
     Sink("payment_capture", frozenset({"shipment.closed"}), each(payment_sinks.on_shipment_closed)),
 )
 

@@ -621,6 +621,24 @@ def on_line_backordered(work: Work, event: Event) -> None:
             complete(work, warehouse, each.id)
 
 
+def has_empty_carton(conn: sa.Connection, warehouse: int, part_id: UUID) -> bool:
+    """Whether a carton is open for this fulfilment in which nothing lies."""
+    opened = (each for each in store.cartons_of(conn, warehouse, part_id) if each.state == "open")
+    return any(not store.content(conn, warehouse, each.id) for each in opened)
+
+
+def drop_empty(work: Work, warehouse: int, part_id: UUID) -> None:
+    """A picker has found that the rest does not come: the carton that was begun for it is not needed.
+
+    After the commit of its cause: with the carton gone the order may leave, which in one transaction would go round.
+    """
+    if not all_in(work, warehouse, part_id):
+        return
+    for each in store.cartons_of(work.conn, warehouse, part_id):
+        if each.state == "open" and not store.content(work.conn, warehouse, each.id):
+            _void(work, warehouse, each, each.expected_g)
+
+
 # --- cancel
 
 

@@ -11,7 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from server.core.refusal import Refusal
+from server.db import log
 from server.db.base import CORE
+from server.fanout import sinks
 from server.orders import service as orders
 from server.orders.models import fulfilment_line
 from server.packing import service as packing
@@ -431,6 +433,28 @@ async def test_a_short_after_a_closed_carton_ships_what_is_closed_and_leaves_no_
     assert (await bench.line("MILK")).shipped == 3
     assert (await bench.view()).orders == {}
     assert await bench.whole() == []
+
+
+async def test_a_carton_begun_for_what_a_picker_then_finds_missing_goes_and_the_rest_leaves(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    line = (await bench.line("OATS")).id
+    await bench.world.do(
+        lambda work: orders.change(work, line, "shorted", {"reason": "missing"}, picked=-1, backordered=1)
+    )
+    assert (await bench.line("MILK")).shipped == 0
+    (event,) = [each for each in await bench.db.read(lambda conn: log.tail(conn, 1, 0, 999)) if each.type in _WAITED]
+    for _ in range(2):
+        await sinks.drop_empty_cartons(bench.db, event)
+    assert (await bench.line("MILK")).shipped == 3
+
+
+_WAITED = {"line.backordered"}
 
 
 async def _whole_order(bench: Bench, milk: int) -> tuple[UUID, str]:
