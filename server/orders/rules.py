@@ -240,17 +240,17 @@ def why_not(
     payment: Payment,
     authorised_until: datetime | None,
     cutoff_at: datetime,
-    now: datetime | None = None,
+    now: datetime,
 ) -> str | None:
     """Why an order cannot be released to the floor now, as a word; None when it can.
 
-    An authorisation that runs out before the truck leaves is as good as none. `now` matters once that is past.
+    An authorisation that runs out before the truck leaves, or has run out, is as good as none.
     """
     if status != "ready":
         return status
     if payment not in PAID:
         return "unpaid"
-    if authorised_until is not None and authorised_until <= max(cutoff_at, now or cutoff_at):
+    if authorised_until is not None and authorised_until <= max(cutoff_at, now):
         return "authorisation_runs_out"
     return None
 

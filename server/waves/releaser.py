@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
+
+import structlog
 
 from server.core.clock import Clock
 from server.core.refusal import Refusal
@@ -30,6 +32,8 @@ FIRST_PLAN: Final = 0
 """Iterations of annealing for a preview: the first plan, at once."""
 BETTER_PLAN: Final = 400
 """Iterations of annealing for a release."""
+LOOK_AGAIN: Final = 10.0
+"""Seconds after which it looks though nobody asked: another process may have died with its wave half written."""
 BREATH: Final = 0.002
 """Seconds between two slices, so that scans pass."""
 SYSTEM: Final = Actor(name="release")
@@ -97,10 +101,19 @@ class Releaser:
         self._pool.submit(planner.ready)
         while True:
             self._wanted.clear()
-            for warehouse, wave_id in await self._db.read(store.releasing):
+            await self.round()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN):
+                    await self._wanted.wait()
+
+    async def round(self) -> None:
+        """Every wave that is on its way; one that cannot be written holds no other up and is tried again."""
+        for warehouse, wave_id in await self._db.read(store.releasing):
+            try:
                 await self.write(warehouse, wave_id)
                 await self.undo(warehouse, wave_id)
-            await self._wanted.wait()
+            except Exception as error:  # noqa: BLE001  (whatever it is, the others go on)
+                _log().error("wave_not_written", warehouse=warehouse, wave=str(wave_id), exc_info=error)
 
     async def write(self, warehouse: int, wave_id: UUID) -> None:
         """Writes one wave from its next slice to its end."""
@@ -151,3 +164,8 @@ async def releaser(db: Database, clock: Clock) -> AsyncIterator[Releaser]:
         yield Releaser(db, clock, pool)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _log() -> structlog.stdlib.BoundLogger:
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger("pickwave.waves")
+    return logger

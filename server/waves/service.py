@@ -54,8 +54,8 @@ def plan_input(
 ) -> tuple[PlanInput, list[LeftOut]]:
     """What the planner needs, and the named orders that cannot go, with the reason. Reads only."""
     found = store.ready(conn, warehouse, wanted)
-    left_out = [LeftOut(each.number, why) for each in found if (why := _why_not(each)) is not None]
-    going = [each for each in found if _why_not(each) is None]
+    left_out = [LeftOut(each.number, why) for each in found if (why := _why_not(each, now)) is not None]
+    going = [each for each in found if _why_not(each, now) is None]
     named = set(wanted.orders or ()) - {each.number for each in found}
     left_out.extend(LeftOut(number, "order_unknown") for number in sorted(named))
     by_order: dict[UUID, list[PlanLine]] = {each.id: [] for each in going}
@@ -78,7 +78,7 @@ def plan_input(
     return given, left_out
 
 
-def _why_not(each: store.Ready) -> str | None:
+def _why_not(each: store.Ready, now: datetime) -> str | None:
     if each.released:
         return "already_released"
     return order_rules.why_not(
@@ -86,6 +86,7 @@ def _why_not(each: store.Ready) -> str | None:
         payment=each.payment,
         authorised_until=each.authorised_until,
         cutoff_at=each.cutoff_at,
+        now=now,
     )
 
 
@@ -209,7 +210,7 @@ def _write_order(
 ) -> None:
     """One order, as it is now: cancelled, held or released meanwhile, or no longer to be filled, it stays out."""
     found = orders.order_of(work.conn, planned.order)
-    if found.released or _reason(found) is not None:
+    if found.released or _reason(found, work.now) is not None:
         return
     lines = [line for line in order_store.lines_of(work.conn, found.id) if line.ordered > line.cancelled]
     shares = _shares(work, warehouse, planned, lines)
@@ -229,12 +230,13 @@ def _write_order(
     count["short"] += len(_short(lines, shares))
 
 
-def _reason(found: order_store.Order) -> str | None:
+def _reason(found: order_store.Order, now: datetime) -> str | None:
     return order_rules.why_not(
         status=found.status,
         payment=found.payment,
         authorised_until=found.authorised_until,
         cutoff_at=found.cutoff_at,
+        now=now,
     )
 
 

@@ -215,10 +215,12 @@ def test_a_declined_payment_must_be_good_before_its_hold_goes() -> None:
 
 def test_an_authorisation_that_ends_before_the_truck_leaves_is_as_good_as_none() -> None:
     cutoff = moment("2026-11-24T16:00+01:00")
-    ready = {"status": "ready", "payment": "authorised", "cutoff_at": cutoff}
+    ready = {"status": "ready", "payment": "authorised", "cutoff_at": cutoff, "now": cutoff - timedelta(hours=1)}
     assert rules.why_not(**ready, authorised_until=None) is None  # type: ignore[arg-type]
     assert rules.why_not(**ready, authorised_until=cutoff + timedelta(seconds=1)) is None  # type: ignore[arg-type]
     assert rules.why_not(**ready, authorised_until=cutoff) == "authorisation_runs_out"  # type: ignore[arg-type]
+    late = {**ready, "now": cutoff + timedelta(hours=1)}
+    assert rules.why_not(**late, authorised_until=cutoff + timedelta(minutes=59)) == "authorisation_runs_out"  # type: ignore[arg-type]
 
 
 def test_facts_are_the_nine_quantities_of_the_floor() -> None:

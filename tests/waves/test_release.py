@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -266,6 +266,45 @@ async def test_an_order_cancelled_while_its_wave_is_taken_back_stays_cancelled(w
         await desk.undo(1, wave)
     found = await world.db.read(lambda conn: orders.order_of(conn, only))
     assert found.status == "cancelled"
+    assert await world.broken() == []
+
+
+async def test_an_order_whose_card_has_run_out_stays_out_also_after_its_cut_off(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    await capture(world, "R-1", {"MILK": 2})
+    until = world.clock.now() + timedelta(days=7)
+    (ready,) = await world.db.read(lambda conn: store.ready(conn, 1, WaveFilter()))
+    await world.both(
+        lambda work: orders.record_payment(
+            work, ready.id, "authorised", "payment_authorised", {"amount": "5"}, until=until
+        )
+    )
+    world.clock.advance(8 * 86_400.0)
+    plan, seen = await _plan(world)
+    assert (plan.orders, [each.reason for each in seen.left_out]) == ([], ["authorisation_runs_out"])
+
+
+async def test_a_wave_that_cannot_be_written_holds_no_other_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.stock("MILK", "A02-03-A", 40)
+    started = []
+    for number in range(2):
+        await capture(world, f"R-{number}", {"MILK": 2})
+        plan, _ = await _plan(world)
+        started.append(await world.both(lambda work, p=plan: waves.start(work, 1, WaveFilter(), p, world.clock.now())))  # type: ignore[misc]
+    written = waves.write_slice
+
+    def breaks(work: Any, warehouse: int, wave_id: Any, **more: Any) -> bool:
+        if wave_id == started[0]:
+            raise Refusal("order_on_hold")
+        return written(work, warehouse, wave_id, **more)
+
+    monkeypatch.setattr(waves, "write_slice", breaks)
+    async with releaser(world.db, SystemClock()) as desk:
+        await desk.round()
+        assert await world.db.read(store.releasing) == [(1, started[0])]
+        monkeypatch.undo()
+        await desk.round()
+        assert await world.db.read(store.releasing) == []
     assert await world.broken() == []
 
 
