@@ -44,7 +44,7 @@ _streams: Final = (
     sa.select(counter.c.stream, counter.c.value).where(counter.c.name == LOG_COUNTER).order_by(counter.c.stream)
 )
 _oldest: Final = (
-    sa.select(event.c.position, event.c.at)
+    sa.select(event.c.position)
     .where(event.c.stream == sa.bindparam("of"))
     .order_by(event.c.position)
     .limit(sa.bindparam("most"))
@@ -82,17 +82,13 @@ def first(conn: sa.Connection, stream: int) -> int:
     return head(conn, stream) + 1 if oldest is None else cast(int, oldest)
 
 
-def cut(work: Work, stream: int, *, before: datetime, keep_after: int, limit: int = 500) -> int:
-    """Deletes the oldest events of `stream`: older than `before`, never past position `keep_after`.
+def cut(work: Work, stream: int, *, through: int, limit: int = 500) -> int:
+    """Deletes the oldest events of `stream` up to position `through`.
 
     At most `limit` at a time, so that a slice stays short; gives how many went.
     """
-    rows = work.execute(_oldest, {"of": stream, "most": limit}).all()
-    gone = []
-    for position, at in rows:
-        if at >= before or position > keep_after:
-            break
-        gone.append(position)
+    oldest = work.execute(_oldest, {"of": stream, "most": limit}).scalars().all()
+    gone = [position for position in oldest if position <= through]
     if gone:
         work.execute(_cut, {"of": stream, "through": gone[-1]})
     return len(gone)

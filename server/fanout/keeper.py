@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -70,13 +71,14 @@ class Keeper:
         before, behind = self._clock.now() - self._kept, log.first(conn, stream) - 1
 
         def due(most: int) -> list[Logged]:
+            """Up to the first that is not due: a clock may have been ahead for a while."""
             found = log.tail(conn, stream, behind, most)
-            return [event for event in found if event.at < before and event.position <= through]
+            return list(takewhile(lambda event: event.at < before and event.position <= through, found))
 
         return due(FILE) if due(1) else []
 
     def _cut(self, stream: int, through: int, work: Work) -> int:
-        return log.cut(work, stream, before=work.now - self._kept, keep_after=through, limit=SLICE)
+        return log.cut(work, stream, through=through, limit=SLICE)
 
     def _forget(self, stream: int, work: Work) -> int:
         return log.forget(work, stream, before=work.now - ANSWERS, limit=SLICE)

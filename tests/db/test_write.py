@@ -447,12 +447,10 @@ async def test_the_log_is_read_by_stream_and_position_and_cut_at_its_old_end(
     await database.write(add("a", 4))
     assert await database.read(log.heads) == {0: 1, 1: 4}
     assert [e.position for e in await database.read(lambda conn: log.tail(conn, 1, 1, 2))] == [2, 3]
-    old = clock.now() - timedelta(seconds=50)
-    assert (await database.write(command(lambda work: log.cut(work, 1, before=old, keep_after=2)))).answer == 2
+    assert (await database.write(command(lambda work: log.cut(work, 1, through=2)))).answer == 2
     assert await database.read(lambda conn: log.first(conn, 1)) == 3
-    assert (await database.write(command(lambda work: log.cut(work, 1, before=old, keep_after=9)))).answer == 1
-    late = clock.now() + timedelta(seconds=1)
-    assert (await database.write(command(lambda work: log.cut(work, 1, before=late, keep_after=9)))).answer == 1
+    assert (await database.write(command(lambda work: log.cut(work, 1, through=9, limit=1)))).answer == 1
+    assert (await database.write(command(lambda work: log.cut(work, 1, through=9)))).answer == 1
     assert await database.read(lambda conn: (log.first(conn, 1), log.head(conn, 1))) == (5, 4)
     assert (await database.write(add("a"))).position == 5
 

@@ -108,6 +108,41 @@ async def test_what_was_exported_and_not_cut_before_a_crash_lies_there_once(
     assert exported(tmp_path) == [(CORE, 1, "item.changed"), (CORE, 2, "item.changed")]
 
 
+async def test_a_clock_that_was_ahead_for_a_while_holds_the_log_up_no_longer_than_it_was(
+    database: Database, clock: ManualClock, tmp_path: Path
+) -> None:
+    await happens(database)
+    clock.advance(365 * DAY)
+    await happens(database)
+    clock.advance(-365 * DAY)
+    await happens(database)
+    await handled(database, "s")
+    clock.advance(100 * DAY)
+    await keeper(database, clock, tmp_path).round()
+    assert (exported(tmp_path), await first(database)) == ([(CORE, 1, "item.changed")], 2)
+    clock.advance(365 * DAY)
+    await keeper(database, clock, tmp_path).round()
+    assert ([position for _, position, _ in exported(tmp_path)], await first(database)) == ([1, 2, 3], 4)
+
+
+async def test_nothing_is_cut_that_became_due_while_the_file_was_written(
+    database: Database, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await happens(database)
+    clock.advance(0.05)
+    await happens(database)
+    await handled(database, "s")
+    clock.advance(90 * DAY - 0.02)
+
+    def slow(folder: Path, events: Sequence[Logged]) -> Path:
+        clock.advance(1.0)
+        return export(folder, events)
+
+    monkeypatch.setattr(keepers, "export", slow)
+    await keeper(database, clock, tmp_path).round()
+    assert [position for _, position, _ in exported(tmp_path)] == list(range(1, await first(database)))
+
+
 async def test_answers_are_forgotten_after_thirty_days(database: Database, clock: ManualClock, tmp_path: Path) -> None:
     await happens(database)
     clock.advance(31 * DAY)
