@@ -18,12 +18,11 @@ from server.auth.guards import ByCaller, Db
 from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
 from server.db.unit import Command
-from server.tasks import service, views
+from server.tasks import batches, service, views
 from server.tasks.floor import Device, FloorDesk
-from server.tasks.schemas import Answer, Batch, Body, Envelope
+from server.tasks.schemas import Answer, Batch, Body
 from server.tasks.views import AsideView, QueueView, TourView
 
-_decode: Any = msgspec.json.Decoder(Envelope).decode
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 _FIRST = UUID(int=0)
 
@@ -52,10 +51,10 @@ class AsideList(msgspec.Struct, frozen=True):
 async def commands(request: Request[Any, Any, State], state: State, caller: ByCaller) -> Batch:
     """Takes a batch of at most 100 commands of one device, in order, each exactly once. See the floor protocol."""
     try:
-        envelope: Envelope = _decode(await request.body())
+        envelope = batches.read(await request.body())
     except msgspec.ValidationError as error:
         raise Refusal("invalid", Fault("body", str(error), "a batch of commands"), count=1) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal("invalid", Fault("body", f"not JSON: {error}", "JSON"), count=1) from error
     device, warehouse = caller.actor.device, caller.actor.warehouse
     if device is None or warehouse is None or device != envelope.device:

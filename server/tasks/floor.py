@@ -25,7 +25,7 @@ from server.db.database import Database
 from server.db.errors import WriteFailed, WriteLost
 from server.db.unit import Command, Done, Key
 from server.db.work import Actor, Work
-from server.tasks import facts, rules, service, store, takeback
+from server.tasks import batches, facts, rules, service, store, takeback
 from server.tasks.schemas import (
     Answer,
     Answered,
@@ -131,6 +131,9 @@ class _Read:
 _decode_sent: Final = msgspec.json.Decoder(Sent).decode
 _decode_marks: Final = msgspec.json.Decoder(Marks).decode
 _decode_answer: Final = msgspec.json.Decoder(Answer).decode
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading a command may raise, whatever was sent."""
+NUL: Final = b"\\u0000"
 _NAMELESS: Final = UUID("018f0000-0000-7000-8000-000000000000")
 """The namespace of ids for commands that came without a readable one."""
 
@@ -176,8 +179,10 @@ class FloorDesk:
 
     async def _read(self, raw: bytes, device: Device, previous: int) -> _Read:
         try:
+            if NUL in raw:
+                raise msgspec.DecodeError("no database keeps the character NUL")
             sent = _decode_sent(raw)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except _UNREADABLE as error:
             id_, seq = _marks(raw, previous)
             return _Read(id_, seq, None, None, unknown(device), raw, str(error))
         actor = await self._tickets.actor(sent.ticket, device)
@@ -186,7 +191,7 @@ class FloorDesk:
             return _Read(sent.id, sent.seq, sent, None, actor, raw, f"there is no kind {sent.kind!r}")
         try:
             body = msgspec.json.decode(sent.body, type=kind.body)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except _UNREADABLE as error:
             return _Read(sent.id, sent.seq, sent, None, actor, raw, f"body: {error}")
         return _Read(sent.id, sent.seq, sent, body, actor, raw)
 
@@ -277,7 +282,10 @@ def _marks(raw: bytes, previous: int) -> tuple[UUID, int]:
     """The id and place of a command that cannot be read; without a readable one it stands after the one before."""
     try:
         marks = _decode_marks(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except _UNREADABLE:
+        shown = batches.marks(raw)
+        if shown is not None:
+            return shown
         return uuid5(_NAMELESS, hashlib.sha256(raw).hexdigest()), previous + 1
     return marks.id, marks.seq
 
@@ -287,7 +295,7 @@ def _hash(read: _Read) -> bytes:
         return hashlib.sha256(read.raw).digest()
     try:
         body = msgspec.json.encode(msgspec.json.decode(read.sent.body))
-    except msgspec.MsgspecError:
+    except _UNREADABLE:
         body = bytes(read.sent.body)
     return hashlib.sha256(f"{read.seq}:{read.kind}:".encode() + body).digest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,9 @@ from server.core.ids import new_id
 from server.db.database import Database
 from server.orders import service as orders
 from server.orders.models import fulfilment_line
+from server.tasks import batches, views
 from server.tasks import service as tasks
-from server.tasks import views
+from server.tasks.floor import Device
 from server.tasks.models import fact_aside, task
 from server.waves import service as waves
 from tests.support.world import Handheld, World, build, capture, handheld, release
@@ -107,6 +109,24 @@ async def test_a_malformed_command_keeps_its_answer_and_the_ones_after_it_go_on(
     assert [answer.outcome for answer in batch.answers] == ["command_malformed", "command_malformed", "picked"]
     assert "qty" in str(batch.answers[0].params["reason"])
     assert [answer.again for answer in (await picker.send(bad, strange, good)).answers] == [True, True, True]
+
+
+@pytest.mark.parametrize("broken", ['{"a":' + "[" * 5000 + "]" * 5000 + "}", '{"a":"\\ud800"}', '{"a":"\\u0000"}'])
+async def test_what_no_decoder_and_no_database_takes_is_malformed_and_the_ones_after_it_go_on(
+    world: World, broken: str
+) -> None:
+    await _one_order(world)
+    picker = handheld(world)
+    stop = (await picker.begin()).stops[0]
+    bad = json.dumps(picker.command("pick", {})).replace('"body": {}', f'"body": {broken}')
+    good = json.dumps(picker.command("pick", {"task": str(stop.task), "qty": 1, "bin": stop.bin.code, "item": "x",
+                                              "tote": stop.tote, "slot": stop.slot}))  # fmt: skip
+    body = f'{{"device":"{picker.device}","epoch":"{picker.epoch}","commands":[{bad},{good}]}}'
+    for again in (False, True):
+        batch = await picker.desk.take(batches.read(body.encode()), Device(picker.device, 1))
+        assert [answer.outcome for answer in batch.answers] == ["command_malformed", "picked"]
+        assert [answer.again for answer in batch.answers] == [again, again]
+        assert batch.high_water == picker.seq
 
 
 async def test_a_refused_request_does_not_stop_the_batch_but_what_builds_on_it_is_refused(world: World) -> None:
