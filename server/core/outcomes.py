@@ -327,6 +327,13 @@ _ROWS: Final = (
         "Dieses Etikett gehört zu einem anderen Karton.",
     ),
     _no("label_missing", 409, "This carton has no live label.", "Dieser Karton hat kein gültiges Etikett."),
+    _no(
+        "label_not_printed",
+        409,
+        "The label of carton {carton} is not printed yet. See to the printer, or print again; then scan the paper.",
+        "Das Etikett von Karton {carton} ist noch nicht gedruckt. "
+        "Sieh nach dem Drucker, oder drucke noch einmal; dann scanne das Papier.",
+    ),
     _no("carton_already_closed", 409, "Carton {carton} is already closed.", "Karton {carton} ist schon zu."),
     # --- printers
     _no("printer_unknown", 404, "There is no such printer here.", "Diesen Drucker gibt es hier nicht."),

@@ -37,6 +37,8 @@ PATIENCE: Final = timedelta(seconds=30)
 """After which an unanswered carrier is asked again, by the same key."""
 WAITS: Final = (1, 5, 15, 60)
 """Seconds until a carrier that was away is asked again; the last one from then on."""
+NEVER_SENT: Final = frozenset({"queued", "failed", "cancelled"})
+"""States of a print of which surely nothing came out."""
 
 
 # --- the label
@@ -221,6 +223,8 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
 def reprint(work: Work, warehouse: int, body: Reprint) -> Answer:
     """The live label comes out: once more where it did, else by the print that waits; never by two prints at once.
 
+    What waits at a printer that the station no longer has is called off, and comes out here.
+
     Refuses `label_missing`, `printer_unknown`.
     """
     carton = _carton(work, warehouse, body.carton)
@@ -229,6 +233,9 @@ def reprint(work: Work, warehouse: int, body: Reprint) -> Answer:
     if carton.printer is None or zpl is None:
         raise Refusal("printer_unknown")
     last = spooler.last_jobs(work.conn, warehouse, [carton.id]).get(carton.id)
+    if last is not None and last.printer != carton.printer and last.state != "sending":
+        spooler.call_off(work, warehouse, carton.id)
+        last = None
     if last is not None and last.state in ("failed", "unknown"):
         spooler.decide(work, warehouse, last.id, "reprint")
     elif last is None or last.state not in ("queued", "sending"):
@@ -255,6 +262,8 @@ def close_carton(work: Work, warehouse: int, body: CloseCarton) -> Answer:
     scanned = barcodes.parse(body.sscc)
     if scanned.kind != "sscc" or scanned.code != label.sscc:
         raise Refusal("label_wrong")
+    if not _may_be_on_paper(work, warehouse, carton, label):
+        raise Refusal("label_not_printed", carton=carton.number)
     state = CARTON.advance(carton.state, "close")
     store.set_carton(work.conn, warehouse, carton.id, state, work.now)
     params = {"carton": carton.number, "sscc": label.sscc, "tracking": label.tracking or ""}
@@ -264,6 +273,15 @@ def close_carton(work: Work, warehouse: int, body: CloseCarton) -> Answer:
     _settle_print(work, warehouse, carton)
     _ship_if_all_in(work, warehouse, carton, label.shipment)
     return Answer("carton_closed", "ok", {"carton": carton.number})
+
+
+def _may_be_on_paper(work: Work, warehouse: int, carton: Carton, label: Label) -> bool:
+    """Whether a label can be on its carton. One that no printer was sent was scanned from a screen, or typed.
+
+    What nobody was asked to print, at a bench without a printer, comes on paper by another way.
+    """
+    prints = store.prints_of(work.conn, warehouse, label)
+    return carton.printer is None or not prints or not NEVER_SENT.issuperset(prints)
 
 
 def _settle_print(work: Work, warehouse: int, carton: Carton) -> None:

@@ -13,7 +13,7 @@ from server.locations.models import warehouse
 from server.orders.models import carrier_service, fulfilment, order
 from server.packing.models import carton, carton_item, station
 from server.shipping.models import label, shipment
-from server.spooler.models import printer
+from server.spooler.models import print_job, printer
 
 
 def _id(name: str) -> sa.BindParameter[UUID]:
@@ -173,6 +173,11 @@ _DUE: Final = (
 )
 _NEXT: Final = sa.select(sa.func.min(label.c.due_at))
 _ZPL: Final = sa.select(label.c.zpl).where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE)
+_PRINTS: Final = (
+    sa.select(print_job.c.state)
+    .select_from(print_job.join(label, print_job.c.subject_id == label.c.carton_id))
+    .where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE, print_job.c.payload == label.c.zpl)
+)
 _ADD_LABEL: Final = sa.insert(label)
 _SET_LABEL: Final = (
     sa.update(label)
@@ -214,6 +219,11 @@ def next_due(conn: sa.Connection) -> datetime | None:
 def zpl_of(conn: sa.Connection, of: int, label_id: UUID) -> bytes | None:
     """What a label prints as."""
     return conn.execute(_ZPL, {"label": label_id, "warehouse": of}).scalar_one_or_none()
+
+
+def prints_of(conn: sa.Connection, of: int, found: Label) -> list[str]:
+    """The states of all prints of this label; those of an earlier one of its carton are not among them."""
+    return list(conn.execute(_PRINTS, {"label": found.id, "warehouse": of}).scalars())
 
 
 def add_label(conn: sa.Connection, row: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from server.core.clock import ManualClock
 from server.core.refusal import Refusal
 from server.db.base import CORE
 from server.db.database import Database
+from server.db.work import Work
 from server.fanout.table import REACTIONS
 from server.orders import service as orders
 from server.orders.models import fulfilment, fulfilment_line
@@ -35,6 +36,7 @@ from server.shipping.commands import KINDS as SHIPPING
 from server.shipping.port import Booked, CarrierAway, CarrierRefused, Parcel
 from server.shipping.worker import LabelWorker
 from server.spooler import service as spooling
+from server.spooler import store as spooled
 from server.spooler.addresses import Allowed
 from server.spooler.schemas import NewPrinter
 from server.spooler.worker import Spooler
@@ -111,6 +113,18 @@ async def _picked(world: World, lines: dict[str, int] | None = None) -> tuple[UU
     return order, part, Packer(world, bench)
 
 
+async def _print(world: World) -> None:
+    """What waits for the printer comes out of it."""
+
+    def printed(work: Work) -> None:
+        for _, printer in spooled.due_printers(work.conn, work.now):
+            held = spooling.claim(work, 1, printer)
+            assert held is not None
+            spooling.record(work, held, "print", None, None, again=False)
+
+    await world.do(printed)
+
+
 async def _line(world: World, sku: str) -> Any:
     query = sa.select(fulfilment_line).where(fulfilment_line.c.item_id == world.items[sku])
     return await world.db.read(lambda conn: conn.execute(query).one())
@@ -145,6 +159,8 @@ async def test_every_item_scanned_the_label_prints_by_itself_and_closes_the_cart
     assert (
         await packer.hands.did("pack.close", carton=carton.id, sscc="(00)340123450000000016")
     ).outcome == "label_wrong"
+    assert (await packer.hands.did("pack.close", **close)).outcome == "label_not_printed"
+    await _print(world)
     assert (await packer.hands.did("pack.close", **close)).outcome == "carton_closed"
     assert (await packer.hands.did("pack.close", **close)).outcome == "carton_already_closed"
     milk = await _line(world, "MILK")

@@ -368,6 +368,7 @@ async def test_a_cancel_is_too_late_while_a_closed_carton_waits_for_the_others(b
     await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
     await bench.label_worker().step()
     await bench.hands.did("pack.weigh", carton=first.id, grams=1600)
+    await bench.print_waiting()
     assert (await bench.hands.did("pack.close", carton=first.id, sscc=first.sscc)).outcome == "carton_closed"
     with pytest.raises(Refusal) as refused:
         await bench.world.both(lambda work: orders.cancel(work, order, "no"))

@@ -80,6 +80,7 @@ class Walk:
         await self._carton(lambda each: self.bench.hands.did("pack.weigh", carton=each.id, grams=each.expected_g))
 
     async def close(self) -> None:
+        await self.bench.print_waiting()
         await self._carton(lambda each: self.bench.hands.did("pack.close", carton=each.id, sscc=f"(00){each.sscc}"))
 
     async def reprint(self) -> None:

@@ -110,6 +110,74 @@ async def test_the_scan_of_a_label_proves_that_it_came_out_and_calls_a_second_co
     assert (job.state, job.reason) == ("printed", "decided")
 
 
+async def test_a_label_that_never_came_out_closes_nothing_whoever_scans_it_from_a_screen(bench: Bench) -> None:
+    await bench.printer.set_fault(Fault.PAPER_OUT)
+    async with bench.working():
+        part = await bench.all_in(await bench.picked())
+        await bench.until_print(part, "failed")
+        await bench.weighed(part)
+        carton = await bench.carton(part)
+        typed = await bench.hands.did("pack.close", carton=carton.id, sscc=f"(00){carton.sscc}")
+        assert (typed.outcome, typed.severity, typed.params) == ("label_not_printed", "error", {"carton": 1})
+        assert (await bench.line("MILK")).shipped == 0
+        await bench.printer.set_fault(None)
+        await bench.until_print(part, "printed")
+    assert bench.printer.journal.count == 1
+    assert (await bench.close(part)).outcome == "carton_closed"
+    assert await bench.whole() == []
+
+
+async def test_neither_a_print_that_waits_nor_one_that_was_called_off_closes_and_no_printed_earlier_label(
+    bench: Bench,
+) -> None:
+    part = await bench.labelled(await bench.picked())
+    await bench.print_waiting()  # the first label came out; it is void from now on
+    carton = await bench.carton(part)
+    await bench.world.do(lambda work: shipping.void_label(work, 1, carton.id))
+    await bench.world.do(lambda work: shipping.retry_label(work, 1, carton.id))
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    new = await bench.carton(part)
+    scan = partial(bench.hands.did, "pack.close", carton=carton.id, sscc=f"(00){new.sscc}")
+    assert (await scan()).outcome == "label_not_printed"
+    job = new.print
+    assert job is not None
+    await bench.world.do(lambda work: spooling.decide(work, 1, job.job, "cancel"))
+    assert (await scan()).outcome == "label_not_printed"
+    assert (await bench.hands.did("pack.reprint", carton=carton.id)).outcome == "reprinting"
+    await bench.print_waiting()
+    assert (await scan()).outcome == "carton_closed"
+
+
+async def test_a_second_copy_that_waits_does_not_hold_up_the_first(bench: Bench) -> None:
+    part = await bench.labelled(await bench.picked())
+    await bench.print_waiting()
+    await bench.weighed(part)
+    carton = await bench.carton(part)
+    assert (await bench.hands.did("pack.reprint", carton=carton.id)).outcome == "reprinting"
+    closed = await bench.hands.did("pack.close", carton=carton.id, sscc=f"(00){carton.sscc}")
+    assert closed.outcome == "carton_closed"
+
+
+async def test_at_a_bench_without_a_printer_the_label_comes_by_another_way(bench: Bench) -> None:
+    await bench.at_no_printer()
+    part = await bench.labelled(await bench.picked())
+    await bench.weighed(part)
+    assert (await bench.carton(part)).print is None
+    assert (await bench.close(part)).outcome == "carton_closed"
+
+
+async def test_what_waits_at_a_printer_that_was_exchanged_comes_out_of_the_new_one(bench: Bench) -> None:
+    part = await bench.labelled(await bench.picked())
+    await bench.exchange_printer()
+    carton = await bench.carton(part)
+    assert (await bench.hands.did("pack.reprint", carton=carton.id)).outcome == "reprinting"
+    jobs = (await bench.db.read(lambda conn: spooling.jobs(conn, 1, None, 9, None))).items
+    assert [(job.printer_code, job.state) for job in jobs] == [("PRN-2", "queued"), ("PRN-1", "cancelled")]
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+
+
 async def test_a_label_says_the_number_of_its_carton_and_not_of_how_many(bench: Bench) -> None:
     part = await bench.part(await bench.picked())
     await bench.open()

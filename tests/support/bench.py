@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import numpy as np
 import sqlalchemy as sa
 import zxingcpp
@@ -21,6 +22,7 @@ from printers.virtual import VirtualPrinter
 from server.core.clock import ManualClock
 from server.db.base import CORE
 from server.db.database import Database
+from server.db.work import Work
 from server.inventory import store as stock
 from server.orders import service as orders
 from server.orders import store as told
@@ -47,6 +49,8 @@ QUICK = Timings(connect=1.0, answer=0.3, poll=0.01, settle=0.05, proof=0.3, tota
 SHORT = Pauses(first_look=0.01, longest_look=0.02, probe=0.05)
 TYPES = {"S": (200, 100), "M": (400, 200)}
 """Carton types: a cube's side in mm and its tare in g."""
+PLACE = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", parking=3)
+"""The station, without its printer."""
 
 
 @dataclass
@@ -55,6 +59,7 @@ class Bench:
 
     world: World
     printer: VirtualPrinter
+    printer_id: UUID
     station: UUID
     hands: Handheld
     carrier: Carrier = field(default_factory=SandboxCarrier)
@@ -144,8 +149,32 @@ class Bench:
         answer = await self.hands.did("pack.weigh", carton=carton.id, grams=carton.expected_g)
         assert answer.outcome == "weight_right"
 
+    async def at_no_printer(self) -> None:
+        """The station has no printer."""
+        await self.world.do(partial(packing.put_station, warehouse=1, new=PLACE))
+
+    async def exchange_printer(self) -> None:
+        """The station has another printer, at the same address."""
+        where = f"{self.printer.address.host}:{self.printer.address.port}"
+        new = NewPrinter(code="PRN-2", name="Another", profile="zd421-203", address=where)
+        allowed = Allowed()
+        allowed.add(self.printer.address)
+        self.printer_id = await self.world.do(lambda work: spooling.put_printer(work, 1, new, allowed))
+        place = msgspec.structs.replace(PLACE, printer="PRN-2")
+        await self.world.do(partial(packing.put_station, warehouse=1, new=place))
+
+    async def print_waiting(self) -> None:
+        """What waits for the printer comes out of it."""
+
+        def printed(work: Work) -> None:
+            while (held := spooling.claim(work, 1, self.printer_id, ready=True)) is not None:
+                spooling.record(work, held, "print", None, None, again=False)
+
+        await self.world.do(printed)
+
     async def close(self, part: UUID) -> Answered:
-        """Scans the carton's own label."""
+        """Scans the carton's own label, which has come out."""
+        await self.print_waiting()
         carton = await self.carton(part)
         return await self.hands.did("pack.close", carton=carton.id, sscc=f"(00){carton.sscc}")
 
@@ -237,8 +266,8 @@ async def build_bench(db: Database, clock: ManualClock, printer: VirtualPrinter)
     allowed.add(printer.address)
     where = f"{printer.address.host}:{printer.address.port}"
     new = NewPrinter(code="PRN-1", name="Printer", profile="zd421-203", address=where)
-    await world.do(lambda work: spooling.put_printer(work, 1, new, allowed))
-    place = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", printer="PRN-1", parking=3)
+    printer_id = await world.do(lambda work: spooling.put_printer(work, 1, new, allowed))
+    place = msgspec.structs.replace(PLACE, printer="PRN-1")
     station = await world.do(lambda work: packing.put_station(work, 1, place))
     for code, (side, tare) in TYPES.items():
         box = NewCartonType(code=code, name=code, length_mm=side, width_mm=side, height_mm=side, tare_g=tare,
@@ -246,4 +275,4 @@ async def build_bench(db: Database, clock: ManualClock, printer: VirtualPrinter)
         await world.do(partial(packing.put_carton_type, new=box), streams={CORE})
     desk = FloorDesk(world.db, {**KINDS, **PACKING, **SHIPPING}, OpenTickets())
     hands = Handheld(world, desk, world.other_picker, world.device, epoch="epoch-pack")
-    return Bench(world, printer, station, hands)
+    return Bench(world, printer, printer_id, station, hands)

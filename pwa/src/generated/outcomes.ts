@@ -584,6 +584,12 @@ export const OUTCOMES = {
     "en": "This carton has no live label.",
     "de": "Dieser Karton hat kein gültiges Etikett."
   },
+  "label_not_printed": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The label of carton {carton} is not printed yet. See to the printer, or print again; then scan the paper.",
+    "de": "Das Etikett von Karton {carton} ist noch nicht gedruckt. Sieh nach dem Drucker, oder drucke noch einmal; dann scanne das Papier."
+  },
   "carton_already_closed": {
     "severity": "error",
     "sound": "wrong",
