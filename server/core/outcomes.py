@@ -133,7 +133,7 @@ _ROWS: Final = (
     _card("set_aside", "Noted for the supervisor: {reason}", "Für die Schichtleitung notiert: {reason}"),
     # --- the scan: identity
     _no("unknown_barcode", 422, "Unknown barcode: {got}", "Unbekannter Barcode: {got}"),
-    _no("wrong_kind", 422, "This is a {got}. Wanted: {wanted}", "Das ist: {got}. Gebraucht wird: {wanted}"),
+    _no("wrong_kind", 422, "Scanned: {got}. Wanted: {wanted}", "Gescannt: {got}. Gebraucht wird: {wanted}"),
     _no(
         "wrong_bin",
         422,
@@ -176,6 +176,12 @@ _ROWS: Final = (
     _no("tote_unknown", 404, "There is no tote {tote}.", "Es gibt keine Kiste {tote}."),
     _no("tote_not_empty", 409, "Tote {tote} is not empty.", "Kiste {tote} ist nicht leer."),
     _no("tote_used", 409, "Tote {tote} is on another tour.", "Kiste {tote} gehört zu einer anderen Tour."),
+    _no(
+        "tote_in_slot",
+        409,
+        "Tote {tote} already stands in slot {slot} of this tour.",
+        "Kiste {tote} steht schon in Fach {slot} dieser Tour.",
+    ),
     _no("slot_unknown", 404, "This tour has no slot {slot}.", "Diese Tour hat kein Fach {slot}."),
     _no(
         "slot_taken",
@@ -220,7 +226,7 @@ _ROWS: Final = (
         "Der Schritt davor wurde abgelehnt, deshalb auch dieser.",
     ),
     _no("ticket_invalid", 401, "The upload ticket is not valid.", "Das Upload-Ticket ist nicht gültig."),
-    _no("device_unknown", 401, "This device is not enrolled here.", "Dieses Gerät ist hier nicht angemeldet."),
+    _no("device_unknown", 401, "This device is not enrolled here.", "Dieses Gerät ist hier nicht eingerichtet."),
     _no("device_revoked", 401, "This device was locked.", "Dieses Gerät wurde gesperrt."),
     _no(
         "app_too_old",
@@ -374,7 +380,7 @@ _ROWS: Final = (
         "This request came from another site.",
         "Diese Anfrage kam von einer anderen Seite.",
     ),
-    _no("enrolment_refused", 401, "This enrolment code is not valid.", "Dieser Anmeldecode ist nicht gültig."),
+    _no("enrolment_refused", 401, "This enrolment code is not valid.", "Dieser Gerätecode ist nicht gültig."),
     _no("person_unknown", 404, "There is no such person.", "Diese Person gibt es nicht."),
     _no("last_admin", 409, "The last administrator must stay one.", "Der letzte Administrator muss es bleiben."),
     _no("device_not_found", 404, "There is no such device.", "Dieses Gerät gibt es nicht."),

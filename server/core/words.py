@@ -24,6 +24,7 @@ SPOKEN: Final = frozenset({"got", "wanted", "reason", "why", "thing", "state", "
 
 WORDS: Final[dict[str, Words]] = {
     # --- what a barcode is, and what is wanted instead
+    "another_item": Words("another item", "ein anderer Artikel"),
     "badge": Words("badge", "Ausweis"),
     "bin": Words("bin", "Platz"),
     "cart": Words("cart", "Wagen"),

@@ -127,7 +127,7 @@ def with_item(wanted: Wanted, counted: int, scan: Scan) -> int | Against:
     """The units in hand once this item is counted too; or what speaks against it."""
     units = wanted.barcodes.get(scan.code)
     if units is None:
-        return Against("wrong_item", {"got": wanted.known.get(scan.code, scan.code), "wanted": wanted.item})
+        return Against("wrong_item", {"got": wanted.known.get(scan.code, "another_item"), "wanted": wanted.item})
     if scan.lot and wanted.lot and scan.lot != wanted.lot:
         return Against("wrong_lot", {"got": scan.lot, "wanted": wanted.lot})
     if counted + units > wanted.left:
@@ -162,6 +162,22 @@ def not_that(scan: Scan, wanted: str) -> Against:
     if scan.kind in KINDS_IN_WORDS:
         return Against("wrong_kind", {"got": scan.kind, "wanted": wanted})
     return Against("unknown_barcode", {"got": scan.raw[:40]})
+
+
+class Loading(msgspec.Struct, frozen=True):
+    """A cart being loaded: the slot that is due, where this tour's totes stand, and the totes that hold something."""
+
+    slot: int
+    standing: dict[str, int]
+    busy: list[str] = []
+
+
+def tote_for(loading: Loading, tote: str) -> Against | None:
+    """What speaks against putting this tote into the slot that is due; nothing for one that stands in it already."""
+    at = loading.standing.get(tote, loading.slot)
+    if at != loading.slot:
+        return Against("tote_in_slot", {"tote": tote, "slot": at})
+    return Against("tote_not_empty", {"tote": tote}) if tote in loading.busy else None
 
 
 _PHASES: Final[dict[str, Callable[[Stop, State, Scan], Verdict]]] = {

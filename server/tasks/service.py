@@ -19,7 +19,7 @@ from server.db.work import Work
 from server.inventory import rules as allocation
 from server.inventory import service as inventory
 from server.locations import service as locations
-from server.tasks import rules, store
+from server.tasks import judge, rules, store
 from server.tasks.lifecycle import TASK, TOTE, TOUR
 from server.tasks.schemas import Answer, BindCart, BindTote, Effect, FinishTour, TakeTour
 from server.tasks.store import Slot, Task, Tour
@@ -65,7 +65,8 @@ def bind_cart(work: Work, warehouse: int, body: BindCart) -> Answer:
 def bind_tote(work: Work, warehouse: int, body: BindTote) -> Answer:
     """The scanned tote stands in that slot; it must be empty and nobody else's."""
     tour = _own_tour(work, warehouse, body.tour)
-    slot = next((each for each in store.slots(work.conn, warehouse, tour.id) if each.slot == body.slot), None)
+    slots = store.slots(work.conn, warehouse, tour.id)
+    slot = next((each for each in slots if each.slot == body.slot), None)
     if slot is None:
         raise Refusal("slot_unknown", slot=body.slot)
     code = barcodes.parse(body.tote).code or body.tote
@@ -74,6 +75,9 @@ def bind_tote(work: Work, warehouse: int, body: BindTote) -> Answer:
         raise Refusal("tote_unknown", tote=code)
     if slot.lpn == tote.lpn:
         return _answer("tote_bound", tote=code, slot=body.slot)
+    against = judge.tote_for(judge.Loading(body.slot, {each.tote: each.slot for each in slots if each.tote}), code)
+    if against is not None:
+        raise Refusal(against.outcome, **against.params)
     _free_for(work, warehouse, tote, code)
     _leave_slot(work, warehouse, slot)
     store.set_slot(work.conn, warehouse, slot.id, tote.lpn)

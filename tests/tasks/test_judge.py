@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from server.core.barcodes import parse
 from server.core.outcomes import OUTCOMES
-from server.tasks.judge import State, Stop, count_typed, judge
+from server.tasks.judge import Loading, State, Stop, count_typed, judge, tote_for
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "judge.json").read_text())
+TOTES = json.loads((Path(__file__).parents[1] / "cases" / "totes.json").read_text())
 STOPS = [msgspec.convert(case["stop"], Stop) for case in CASES]
 
 
@@ -23,6 +24,13 @@ STOPS = [msgspec.convert(case["stop"], Stop) for case in CASES]
 def test_every_shared_case_is_judged_as_on_the_device(case: dict[str, Any]) -> None:
     stop, state = msgspec.convert(case["stop"], Stop), msgspec.convert(case["state"], State)
     assert msgspec.to_builtins(judge(stop, state, parse(case["scan"]))) == case["verdict"]
+
+
+@pytest.mark.parametrize("case", TOTES, ids=lambda case: case["note"])
+def test_every_tote_for_a_cart_is_judged_as_on_the_device(case: dict[str, Any]) -> None:
+    against = tote_for(msgspec.convert(case["loading"], Loading), case["tote"])
+    assert (against and against._asdict()) == case["against"]
+    assert against is None or against.outcome in OUTCOMES
 
 
 @given(st.sampled_from(STOPS), st.sampled_from(["bin", "item", "tote"]), st.data())

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import cases from "../../../tests/cases/judge.json";
+import totes from "../../../tests/cases/totes.json";
 import { parse } from "./barcode";
-import { countTyped, judge, type Standing, type Stop, type Verdict } from "./judge";
+import { countTyped, judge, toteFor, type Loading, type Standing, type Stop, type Verdict } from "./judge";
 
 interface Case {
   readonly note: string;
@@ -17,6 +18,10 @@ const plain = (verdict: Verdict): unknown => JSON.parse(JSON.stringify(verdict))
 
 test.each(CASES)("$note: judged as on the server", ({ stop, state, scan, verdict }) => {
   expect(plain(judge(stop, state, parse(scan)))).toEqual(verdict);
+});
+
+test.each(totes as unknown as readonly { note: string; loading: Loading; tote: string; against: unknown }[])("$note: judged as on the server", ({ loading, tote, against }) => {
+  expect(toteFor(loading, tote)).toEqual(against);
 });
 
 test("a wrong scan changes nothing and a right one never counts too far", () => {

@@ -93,7 +93,7 @@ export function withItem(wanted: Wanted, counted: number, scan: Scan): number | 
   const code = scan.code ?? "";
   const units = Object.hasOwn(wanted.barcodes, code) ? wanted.barcodes[code] : undefined;
   if (units === undefined) {
-    const got = Object.hasOwn(wanted.known, code) ? (wanted.known[code] ?? code) : code;
+    const got = (Object.hasOwn(wanted.known, code) ? wanted.known[code] : undefined) ?? "another_item";
     return { outcome: "wrong_item", params: { got, wanted: wanted.item } };
   }
   if (scan.lot !== undefined && wanted.lot !== "" && scan.lot !== wanted.lot) {
@@ -125,6 +125,20 @@ const other = (scan: Scan, state: Standing, wanted: string): Verdict => ({ ...no
 export function notThat(scan: Scan, wanted: string): Against {
   if (IN_WORDS.has(scan.kind)) return { outcome: "wrong_kind", params: { got: scan.kind, wanted } };
   return { outcome: "unknown_barcode", params: { got: [...scan.raw].slice(0, 40).join("") } };
+}
+
+/** A cart being loaded: the slot that is due, where this tour's totes stand, and the totes that hold something. */
+export interface Loading {
+  readonly slot: number;
+  readonly standing: Readonly<Record<string, number>>;
+  readonly busy: readonly string[];
+}
+
+/** What speaks against putting this tote into the slot that is due; nothing for one that stands in it already. */
+export function toteFor({ slot, standing, busy }: Loading, tote: string): Against | null {
+  const at = (Object.hasOwn(standing, tote) ? standing[tote] : undefined) ?? slot;
+  if (at !== slot) return { outcome: "tote_in_slot", params: { tote, slot: at } };
+  return busy.includes(tote) ? { outcome: "tote_not_empty", params: { tote } } : null;
 }
 
 const PHASES: Readonly<Record<Phase, (stop: Stop, state: Standing, scan: Scan) => Verdict>> = { bin: atBin, item: atItem, tote: atTote };

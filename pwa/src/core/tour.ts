@@ -204,6 +204,10 @@ export function newsOf(mine: Tour, next: Tour): News {
 /** The first slot that has no tote yet. */
 export const slotWithoutTote = (tour: Tour): TourSlot | null => tour.slots.find((slot) => slot.tote === null) ?? null;
 
+/** Where this tour's totes stand. */
+export const totesOf = (tour: Tour): Readonly<Record<string, number>> =>
+  Object.fromEntries(tour.slots.flatMap(({ slot, tote }) => (tote === null ? [] : [[tote, slot]])));
+
 /** A tote stands in a slot. */
 export const withTote = (tour: Tour, slot: number, tote: string): Tour => ({
   ...tour,

@@ -233,8 +233,8 @@ export const OUTCOMES = {
   "wrong_kind": {
     "severity": "error",
     "sound": "wrong",
-    "en": "This is a {got}. Wanted: {wanted}",
-    "de": "Das ist: {got}. Gebraucht wird: {wanted}"
+    "en": "Scanned: {got}. Wanted: {wanted}",
+    "de": "Gescannt: {got}. Gebraucht wird: {wanted}"
   },
   "wrong_bin": {
     "severity": "error",
@@ -301,6 +301,12 @@ export const OUTCOMES = {
     "sound": "wrong",
     "en": "Tote {tote} is on another tour.",
     "de": "Kiste {tote} gehört zu einer anderen Tour."
+  },
+  "tote_in_slot": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Tote {tote} already stands in slot {slot} of this tour.",
+    "de": "Kiste {tote} steht schon in Fach {slot} dieser Tour."
   },
   "slot_unknown": {
     "severity": "error",
@@ -408,7 +414,7 @@ export const OUTCOMES = {
     "severity": "error",
     "sound": "wrong",
     "en": "This device is not enrolled here.",
-    "de": "Dieses Gerät ist hier nicht angemeldet."
+    "de": "Dieses Gerät ist hier nicht eingerichtet."
   },
   "device_revoked": {
     "severity": "error",
@@ -672,7 +678,7 @@ export const OUTCOMES = {
     "severity": "error",
     "sound": "wrong",
     "en": "This enrolment code is not valid.",
-    "de": "Dieser Anmeldecode ist nicht gültig."
+    "de": "Dieser Gerätecode ist nicht gültig."
   },
   "person_unknown": {
     "severity": "error",

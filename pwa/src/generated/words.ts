@@ -12,6 +12,10 @@ export const SPOKEN: readonly string[] = [
 ];
 
 export const WORDS = {
+  "another_item": {
+    "en": "another item",
+    "de": "ein anderer Artikel"
+  },
   "badge": {
     "en": "badge",
     "de": "Ausweis"

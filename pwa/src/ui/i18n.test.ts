@@ -47,10 +47,10 @@ describe("the texts", () => {
 
   test("say the codes inside them in words, and leave names as they are", async () => {
     await loadOutcomes();
-    expect(outcomeText("wrong_kind", { got: "tote", wanted: "bin" })).toBe("This is a tote. Wanted: bin");
+    expect(outcomeText("wrong_kind", { got: "tote", wanted: "bin" })).toBe("Scanned: tote. Wanted: bin");
     expect(outcomeText("undo_too_late", { reason: "count_done" })).toBe("This can no longer be taken back: the bin was counted since");
     await setLanguage("de");
-    expect(outcomeText("wrong_kind", { got: "tote", wanted: "bin" })).toBe("Das ist: Kiste. Gebraucht wird: Platz");
+    expect(outcomeText("wrong_kind", { got: "tote", wanted: "bin" })).toBe("Gescannt: Kiste. Gebraucht wird: Platz");
     expect([wordOf("no_stock_left"), wordOf("She called.")]).toEqual(["nichts mehr vorrätig", "She called."]);
   });
 

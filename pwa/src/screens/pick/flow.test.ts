@@ -62,6 +62,39 @@ test("a tour is taken, its cart and its totes are scanned, and the walk begins",
   expect(state).toMatchObject({ mode: "stop", stop: { task: "a", tote: "T-0001" }, at: { phase: "bin" } });
 });
 
+const bare = (): Tour =>
+  tour({ cart: "C-01", slots: [1, 2, 3].map((slot) => ({ slot, order: 10000 + slot, tote: null })), stops: [1, 2, 3].map((slot) => stop(`s${slot}`, `A0${slot}-01-A`, { slot, tote: null })) });
+const bound = (slot: number, tote: string): Input => ({ type: "answer", answer: answer("tote_bound", { params: { slot, tote } }), kind: "tour.tote" });
+const asked = (effects: All[]): unknown[] => effects.flatMap((each) => (each.type === "ask" ? [each.body] : []));
+
+test("a tote scanned again is said to stand in its slot of this tour already", () => {
+  const { state, effects } = run(start("en"), { type: "restored", tour: bare() }, scan("T-0001"), bound(1, "T-0001"), scan("T-0001"));
+  expect(effects.at(-1)).toMatchObject({ feedback: { kind: "wrong", title: { key: "outcome:tote_in_slot", params: { tote: "T-0001", slot: 1 } } } });
+  expect(state).toMatchObject({ mode: "totes", asking: null });
+});
+
+test("totes scanned faster than the server answers go into their slots one after another", () => {
+  const first = run(start("en"), { type: "restored", tour: bare() }, scan("T-0001"), scan("T-0001"), scan("T-0002"), scan("T-0003"));
+  expect(asked(first.effects)).toMatchObject([{ slot: 1, tote: "T-0001" }]);
+  const all = run(first.state, bound(1, "T-0001"), bound(2, "T-0002"), bound(3, "T-0003"));
+  expect(asked(all.effects)).toMatchObject([{ slot: 2, tote: "T-0002" }, { slot: 3, tote: "T-0003" }]);
+  expect(all.state).toMatchObject({ mode: "stop", stop: { task: "s1", tote: "T-0001" } });
+});
+
+test("what is scanned before it is known where the tour stands is judged once it is", () => {
+  const early = run(start("en"), scan("B-A01-01-A"), scan(GTIN), scan(GTIN));
+  expect(early.effects).toEqual([]);
+  const known = run(early.state, { type: "restored", tour: tour({ state: "started" }) });
+  expect(known.state).toMatchObject({ mode: "stop", at: { phase: "tote", counted: 2 } });
+  const stopped = run(run(start("en"), scan("B-A09-09-Z"), scan("B-A01-01-A")).state, { type: "restored", tour: tour({ state: "started" }) });
+  expect([stopped.state, titles(stopped.effects)]).toMatchObject([{ mode: "stop", at: { phase: "bin" } }, ["wrong floor.wrong.wrong_bin"]]);
+});
+
+test("a scan before a tour is taken says so", () => {
+  const { effects } = run(start("en"), { type: "queue", view: queue(), settled: true }, scan("C-01"));
+  expect(titles(effects)).toEqual(["wrong pick.takeFirst"]);
+});
+
 test("bin, items, tote: one pick is written with the tour that follows from it", () => {
   const { state, effects } = run(started(), scan("B-A01-01-A"), scan(GTIN), scan(GTIN), scan("T-0001"));
   expect(commands(effects)).toEqual([{ kind: "pick", body: { task: "a", qty: 2, bin: "B-A01-01-A", item: GTIN, tote: "T-0001", slot: 1, lot: null, manual: false } }]);

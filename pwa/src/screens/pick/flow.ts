@@ -5,11 +5,11 @@
  */
 
 import type { Scan } from "../../core/barcode";
-import { AT_BIN, countTyped, judge, type Standing, type Verdict } from "../../core/judge";
+import { AT_BIN, countTyped, judge, toteFor, type Standing, type Verdict } from "../../core/judge";
 import { machine, type Effect, type Feedback, type Input as Common, type Said, type Step } from "../../core/machine";
 import type { Answer } from "../../core/queue";
 import {
-  afterDone, afterShort, afterSkip, afterUndo, countOf, currentStop, expectedAt, forgetStop, leftOf, merged, newsOf, slotWithoutTote, stopOf, withTote,
+  afterDone, afterShort, afterSkip, afterUndo, countOf, currentStop, expectedAt, forgetStop, leftOf, merged, newsOf, slotWithoutTote, stopOf, totesOf, withTote,
   type News, type Offer, type QueueView, type Tour, type TourStop,
 } from "../../core/tour";
 
@@ -34,11 +34,15 @@ interface Shared {
 interface Held extends Shared {
   readonly tour: Tour;
 }
+/** Scans that came while the device or the server was still asked: judged in their order as soon as it is known. */
+interface Waiting {
+  readonly early: readonly Scan[];
+}
 
 export type State =
-  | ({ readonly mode: "offers"; readonly offers: readonly Offer[]; readonly putBacks: number; readonly counts: number; readonly left: Left | null; readonly known: boolean; readonly taking: string | null; readonly fault: Said | null } & Shared)
-  | ({ readonly mode: "cart"; readonly asking: boolean } & Held)
-  | ({ readonly mode: "totes"; readonly asking: string | null } & Held)
+  | ({ readonly mode: "offers"; readonly offers: readonly Offer[]; readonly putBacks: number; readonly counts: number; readonly left: Left | null; readonly known: boolean; readonly taking: string | null; readonly fault: Said | null } & Shared & Waiting)
+  | ({ readonly mode: "cart"; readonly asking: string | null } & Held & Waiting)
+  | ({ readonly mode: "totes"; readonly asking: string | null } & Held & Waiting)
   | ({ readonly mode: "stop"; readonly stop: TourStop; readonly at: Standing; readonly last: Last | null } & Held)
   | ({ readonly mode: "news"; readonly news: News; readonly last: Last | null } & Held)
   | ({ readonly mode: "finish"; readonly handed: boolean; readonly last: Last | null } & Held);
@@ -70,7 +74,7 @@ const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects
 export const SAVED = "pick.tour";
 
 type Idle = Extract<State, { mode: "offers" }>;
-export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], putBacks: 0, counts: 0, left: null, known: false, taking: null, fault: null });
+export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], putBacks: 0, counts: 0, left: null, known: false, taking: null, fault: null, early: [] });
 
 // --- words
 
@@ -85,8 +89,8 @@ const textual = (params: Readonly<Record<string, string | number>>): Readonly<Re
 
 /** The mode that a tour is in: it needs a cart, totes, a walk, or only to be handed over. */
 function standing(language: string, tour: Tour, last: Last | null = null): State {
-  if (tour.cart === null && tour.state === "taken") return { mode: "cart", language, tour, asking: false };
-  if (slotWithoutTote(tour) !== null && tour.state === "taken") return { mode: "totes", language, tour, asking: null };
+  if (tour.cart === null && tour.state === "taken") return { mode: "cart", language, tour, asking: null, early: [] };
+  if (slotWithoutTote(tour) !== null && tour.state === "taken") return { mode: "totes", language, tour, asking: null, early: [] };
   const stop = currentStop(tour);
   if (stop === null) return { mode: "finish", language, tour, handed: false, last };
   return { mode: "stop", language, tour, stop, at: AT_BIN, last };
@@ -146,7 +150,7 @@ function refreshed(state: Extract<State, Held>, tour: Tour, last: Last | null): 
       return currentStop(tour) === null ? { ...state, tour } : standing(state.language, tour, last);
     case "cart":
     case "totes":
-      return state.mode === "totes" && state.asking !== null ? { ...state, tour } : standing(state.language, tour);
+      return state.asking !== null ? { ...state, tour } : standing(state.language, tour);
   }
 }
 
@@ -225,50 +229,78 @@ function corrected(state: Extract<State, Held>, answer: Answer): Next {
   return go({ ...state, tour: forgetStop(state.tour, answer.task) }, { type: "fetch" });
 }
 
+/** A scan for what waits; the trigger's second beep of the same code is none. */
+function waits<S extends Extract<State, Waiting>>(state: S, scan: Scan): Next {
+  const code = scan.code ?? scan.raw;
+  const before = state.early.at(-1);
+  const same = before === undefined ? "asking" in state && state.asking === code : (before.code ?? before.raw) === code;
+  return go(same || state.early.length >= 50 ? state : ({ ...state, early: [...state.early, scan] } as State));
+}
+
 /** How the flow makes ids: given by the screen, so that the flow stays pure. */
-export const makeFlow = (newId: () => string) =>
-  machine<State, Input, All>({
+export const makeFlow = (newId: () => string) => {
+  /** The scans that waited, one after another; a wrong one stops there, as it does under the hand. */
+  const caughtUp = (next: Next, early: readonly Scan[]): Next => {
+    let { state } = next;
+    const effects = [...next.effects];
+    for (const scan of early) {
+      if (effects.some((effect) => effect.type === "feedback" && effect.feedback.kind === "wrong")) break;
+      const step = flow.step(state, { type: "scan", scan });
+      state = step.state;
+      effects.push(...step.effects);
+    }
+    return go(state, ...effects);
+  };
+
+  const flow = machine<State, Input, All>({
     offers: {
-      restored: (state, { tour }) => go(standing(state.language, tour)),
-      queue: (state, { view }) => offered(state, view),
+      restored: (state, { tour }) => caughtUp(go(standing(state.language, tour)), state.early),
+      queue: (state, { view }) => caughtUp(offered({ ...state, early: [] }, view), state.early),
+      scan: (state, { scan }) => {
+        if (!state.known) return go(state.early.length >= 50 ? state : { ...state, early: [...state.early, scan] });
+        if (state.taking !== null) return waits(state, scan);
+        return go(state, wrong({ key: "pick.takeFirst" }, { key: state.offers.length === 0 ? "pick.nothingMore" : "pick.takeFirstMore" }));
+      },
       take: (state, { tour }) => go({ ...state, taking: tour, fault: null }, { type: "ask", kind: "tour.take", body: { tour } }),
       answer: (state, { answer }) => {
         if (answer.severity === "ok") return go(state, feedback("done", spoken(answer)), { type: "fetch" });
-        return go({ ...state, taking: null, fault: spoken(answer) }, wrong(spoken(answer)));
+        return go({ ...state, taking: null, early: [], fault: spoken(answer) }, wrong(spoken(answer)));
       },
-      failed: (state, { why }) => go({ ...state, taking: null, fault: why }),
+      failed: (state, { why }) => go({ ...state, taking: null, early: [], fault: why }),
     },
     cart: {
       queue: (state, { view, settled }) => fromQueue(state, view, settled),
       scan: (state, { scan }) => {
+        if (state.asking !== null) return waits(state, scan);
         if (scan.kind !== "cart") return go(state, wrong(foreign(scan, "cart")));
-        return go({ ...state, asking: true }, { type: "ask", kind: "tour.cart", body: { tour: state.tour.id, cart: scan.code ?? scan.raw } });
+        const cart = scan.code ?? scan.raw;
+        return go({ ...state, asking: cart }, { type: "ask", kind: "tour.cart", body: { tour: state.tour.id, cart } });
       },
       answer: (state, { answer }) => {
-        if (answer.severity !== "ok") return go({ ...state, asking: false }, wrong(spoken(answer)));
+        if (answer.severity !== "ok") return go({ ...state, asking: null, early: [] }, wrong(spoken(answer)));
         const tour = { ...state.tour, cart: String(answer.params["cart"] ?? "") };
-        return go(standing(state.language, tour), feedback("right", spoken(answer)), keep(tour));
+        return caughtUp(go(standing(state.language, tour), feedback("right", spoken(answer)), keep(tour)), state.early);
       },
-      failed: (state, { why }) => go({ ...state, asking: false }, wrong(why)),
+      failed: (state, { why }) => go({ ...state, asking: null, early: [] }, wrong(why)),
     },
     totes: {
       queue: (state, { view, settled }) => fromQueue(state, view, settled),
       scan: (state, { scan }) => {
         const slot = slotWithoutTote(state.tour);
-        if (state.asking !== null || slot === null) return go(state);
+        if (state.asking !== null || slot === null) return waits(state, scan);
         if (scan.kind !== "tote") return go(state, wrong(foreign(scan, "tote")));
         const tote = scan.code ?? scan.raw;
-        if (state.tour.slots.some((each) => each.tote === tote)) return go(state, wrong(outcome("tote_used", { tote })));
-        if (state.tour.busy_totes.includes(tote)) return go(state, wrong(outcome("tote_not_empty", { tote })));
+        const against = toteFor({ slot: slot.slot, standing: totesOf(state.tour), busy: state.tour.busy_totes }, tote);
+        if (against !== null) return go(state, wrong(outcome(against.outcome, against.params)));
         return go({ ...state, asking: tote }, { type: "ask", kind: "tour.tote", body: { tour: state.tour.id, slot: slot.slot, tote } });
       },
       answer: (state, { answer }) => {
-        if (answer.severity !== "ok") return go({ ...state, asking: null }, wrong(spoken(answer)));
+        if (answer.severity !== "ok") return go({ ...state, asking: null, early: [] }, wrong(spoken(answer)));
         const tour = withTote(state.tour, Number(answer.params["slot"]), String(answer.params["tote"]));
         const next = standing(state.language, tour);
-        return go(next, feedback(next.mode === "totes" ? "right" : "done", spoken(answer)), keep(tour));
+        return caughtUp(go(next, feedback(next.mode === "totes" ? "right" : "done", spoken(answer)), keep(tour)), state.early);
       },
-      failed: (state, { why }) => go({ ...state, asking: null }, wrong(why)),
+      failed: (state, { why }) => go({ ...state, asking: null, early: [] }, wrong(why)),
     },
     stop: {
       queue: (state, { view, settled }) => fromQueue(state, view, settled),
@@ -316,6 +348,8 @@ export const makeFlow = (newId: () => string) =>
       },
     },
   });
+  return flow;
+};
 
 const commandOf = (scan: Scan): string | null => (scan.kind === "command" ? (scan.code ?? null) : null);
 

@@ -20,6 +20,7 @@ export default function Pick(_props: ScreenProps) {
   const warehouse = app.who.value.signedIn?.warehouse?.id ?? null;
   const queue = useTopic<QueueView>("queue", warehouse === null ? null : String(warehouse));
   const floor = useFloor(warehouse);
+  const restored = useSignal(false);
 
   function perform(effect: PickEffect, again: Send): void {
     if (effect.type === "keep") void keep(effect.tour);
@@ -42,16 +43,21 @@ export default function Pick(_props: ScreenProps) {
     const me = app.who.peek().signedIn?.person.id;
     void app.saved.get<Tour>(SAVED).then((tour) => {
       if (tour !== undefined && (tour.person === null || tour.person === me)) send({ type: "restored", tour });
+      restored.value = true;
     });
   }, []);
   useEffect(() => {
-    if (queue.value === undefined) return;
+    if (queue.value === undefined || !restored.value) return; // what this device did without a network goes before
     send({ type: "queue", view: queue.value, settled: app.sending.peek().waiting === 0 });
     const { loose, items } = queue.value;
     void app.saved.put(HEARD, { loose, items } satisfies LooseHeard);
-  }, [queue.value]);
+  }, [queue.value, restored.value]);
   useEffect(() => app.sync.onAnswer((answer) => send({ type: "answer", answer, kind: answer.outcome.startsWith("tour_") && answer.outcome !== "tour_done" ? "tour.finish" : "" })), []);
-  useScan((scan) => (scan.kind === "badge" || app.sending.peek().cards.length > 0 ? false : send({ type: "scan", scan })), true);
+  useScan((scan, bounced) => {
+    if (scan.kind === "badge" || app.sending.peek().cards.length > 0) return false;
+    if (!bounced || COUNTS.has(state.peek().mode)) send({ type: "scan", scan });
+    return true;
+  }, true);
   useAwake();
   return (
     <>
@@ -60,6 +66,9 @@ export default function Pick(_props: ScreenProps) {
     </>
   );
 }
+
+/** Where each scan counts one: at a stop, and before it is known where the tour stands. */
+const COUNTS: ReadonlySet<State["mode"]> = new Set(["stop", "offers"]);
 
 /** The floor plan, kept on the device: the map is drawn without a network too. */
 function useFloor(warehouse: number | null): Floor | null {
