@@ -15,4 +15,5 @@ export { Keypad } from "./keypad";
 export { FullScreen } from "./overlay";
 export { AppShell, CutOff, Handheld, mayGo, NetworkPill, StaleOrLive } from "./shell";
 export { navigate, searchParams, type Route, type ScreenProps } from "./router";
-export { hand, keepLanguage, themeWish } from "./theme";
+export { hand, themeWish } from "./theme";
+export { chooseLanguage, languageOf } from "./tongue";

@@ -1,35 +1,17 @@
 /** Why: a hall is dark, a desk is light; a person may want it otherwise, and holds the device in the left hand. */
 
 import { effect, signal } from "@preact/signals";
+import { keep, stored } from "./kept";
 import { here } from "./router";
 
 export type ThemeWish = "auto" | "dark" | "light";
 export type Hand = "right" | "left";
-
-const stored = (key: string): string | null => {
-  try {
-    return localStorage.getItem(`pickwave.${key}`);
-  } catch (error) {
-    if (error instanceof DOMException) return null;
-    throw error;
-  }
-};
-const keep = (key: string, value: string): void => {
-  try {
-    localStorage.setItem(`pickwave.${key}`, value);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-  }
-};
 
 const oneOf = <T extends string>(value: string | null, all: readonly T[], otherwise: T): T =>
   all.find((each) => each === value) ?? otherwise;
 
 export const themeWish = signal<ThemeWish>(oneOf(stored("theme"), ["auto", "dark", "light"], "auto"));
 export const hand = signal<Hand>(oneOf(stored("hand"), ["right", "left"], "right"));
-/** The language chosen on this device before anybody signed in. */
-export const storedLanguage = (): string | null => stored("language");
-export const keepLanguage = (code: string): void => keep("language", code);
 
 /** Sets the theme, the hand and the browser's own colours whenever screen or wish change. */
 export function startTheme(root: HTMLElement = document.documentElement): void {

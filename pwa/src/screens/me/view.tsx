@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { NetworkError } from "../../core/problem";
-import { Button, hand, keepLanguage, language, LANGUAGES, navigate, Panel, Pill, setLanguage, t, themeWish, time, useApp, type ScreenProps } from "../../ui";
+import { whyNot } from "../../core/refused";
+import { Button, chooseLanguage, hand, language, LANGUAGES, navigate, Panel, Pill, setLanguage, t, themeWish, time, useApp, type Language, type ScreenProps } from "../../ui";
 import "./style.css";
 
 export default function Me(_props: ScreenProps) {
@@ -15,6 +16,11 @@ export default function Me(_props: ScreenProps) {
       if (!(error instanceof NetworkError)) throw error; // told later: the session keeps that in mind
     });
   };
+  const speak = (code: Language): void => {
+    chooseLanguage(code, signedIn.person.id);
+    void setLanguage(code);
+    if (signedIn.permissions.includes("people.manage")) app.http.patch(`/auth/people/${signedIn.person.id}`, { language: code }).catch(whyNot);
+  };
   return (
     <main class="me">
       <div class="row">
@@ -23,7 +29,7 @@ export default function Me(_props: ScreenProps) {
       </div>
       <p class="soft">{signedIn.person.roles.map((role) => t(`role.${role}`)).join(" · ")}</p>
 
-      <Choice label={t("me.language")} options={LANGUAGES.map(({ code, name }) => [code, name])} value={language.value} onChoose={(code) => (keepLanguage(code), void setLanguage(code))} />
+      <Choice label={t("me.language")} options={LANGUAGES.map(({ code, name }) => [code, name])} value={language.value} onChoose={speak} />
       <Choice label={t("me.theme")} options={[["auto", t("me.auto")], ["dark", t("me.dark")], ["light", t("me.light")]]} value={themeWish.value} onChoose={(wish) => (themeWish.value = wish)} />
       <Choice label={t("me.hand")} options={[["right", t("me.right")], ["left", t("me.left")]]} value={hand.value} onChoose={(which) => (hand.value = which)} />
 
@@ -38,7 +44,7 @@ export default function Me(_props: ScreenProps) {
       <Panel label={t("me.device")} class="me-device">
         <b>{device?.name ?? t("me.notEnrolled")}</b>
         <span class="soft">{waiting === 0 ? t("me.allSent") : t("me.unsent", { n: waiting })}</span>
-        {app.kept.value === false ? <span class="soft">{t("me.notKept")}</span> : null}
+        {app.kept.value === false && device !== null ? <span class="soft">{t("me.notKept")}</span> : null}
         {signedIn.expires_at === "" ? null : <span class="soft">{t("me.until", { time: time(signedIn.expires_at) })}</span>}
       </Panel>
 
