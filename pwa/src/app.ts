@@ -158,33 +158,37 @@ export async function makeApp(): Promise<App> {
     });
   };
 
+  const hear = (text: string, bounced: boolean): void => {
+    const now = shown.value;
+    if (now?.kind === "wrong" && bounced) return;
+    if (now !== null) acknowledge();
+    if (now?.kind !== "wrong") scans.heard(parse(text), bounced);
+  };
   listen(document, {
     onScan: (text, bounced) => {
       feedback.unlock();
-      const now = shown.value;
-      if (now?.kind === "wrong" && bounced) return;
-      if (now !== null) acknowledge();
-      if (now?.kind !== "wrong") scans.heard(parse(text), bounced);
+      scans.whenReady(() => hear(text, bounced));
     },
   });
   document.addEventListener("pointerdown", () => feedback.unlock(), { capture: true });
   window.addEventListener("online", () => (sync.wake(), live.start()));
   window.addEventListener("offline", () => sync.lostNetwork());
-  http.onSignedOut(() => void session.forget());
+  http.onSignedOut(() => void session.check());
 
-  let person: string | null = null;
+  // A line belongs to one sign-in: the server ends it with that, also when the same person signs in anew.
+  let shift: string | null = null;
   effect(() => {
-    const signedIn = who.value.signedIn;
-    const id = signedIn?.person.id ?? null;
-    if (id === person) return;
-    person = id;
+    const id = who.value.signedIn?.person.id ?? null;
+    const next = id === null ? null : `${id} ${device.signIns}`;
+    if (next === shift) return;
+    shift = next;
     live.stop();
-    if (id === null) return;
+    if (next === null) return;
     live.start();
     sync.clearStop();
   });
   effect(() => {
-    if (link.value === "signin") void session.forget();
+    if (link.value === "signin") void session.check().then(() => void (link.peek() === "signin" && device.state.signedIn !== null && timers.after(1000, () => live.start())));
     if (link.value === "live") sync.wake();
   });
 

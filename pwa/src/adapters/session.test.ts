@@ -50,6 +50,15 @@ describe("a sign-in", () => {
     expect(again.session.state.signedIn).toEqual(MINA);
   });
 
+  test("of the same person again is a new one, and what ended the first says nothing of it", async () => {
+    const { session } = await sessionWith({ "POST /auth/sign-in": MINA, "GET /auth/me": refused });
+    await session.signIn("P-1", "123456");
+    const asked = session.check();
+    await session.signIn("P-1", "123456");
+    await asked;
+    expect([session.state.signedIn, session.signIns]).toEqual([MINA, 2]);
+  });
+
   test("ends when the server says so", async () => {
     const { session } = await sessionWith({ "POST /auth/sign-in": MINA, "GET /auth/me": refused });
     await session.signIn("P-1", "123456");

@@ -59,7 +59,10 @@ export class StillUnsent extends Error {
 }
 
 export class Session {
+  /** How often somebody has signed in since the start: a new sign-in is one, though the same person comes again. */
+  signIns = 0;
   private current: SessionState = { device: null, signedIn: null };
+  private checking: Promise<void> | null = null;
   private readonly watchers = new Set<(state: SessionState) => void>();
 
   constructor(
@@ -86,8 +89,16 @@ export class Session {
     this.set({ device, signedIn });
   }
 
-  /** Asks the server whether the sign-in still holds. Without an answer it is taken to. */
-  async check(): Promise<void> {
+  /**
+   * Asks the server whether the sign-in still holds. Without an answer it is taken to. What ends an earlier sign-in says
+   * nothing of the one that came after it, so whoever hears of an end asks here.
+   */
+  check(): Promise<void> {
+    this.checking ??= this.asked().finally(() => (this.checking = null));
+    return this.checking;
+  }
+
+  private async asked(): Promise<void> {
     const before = this.current.signedIn;
     try {
       if (before === null && (await this.leaving())) return await this.tellSignOut();
@@ -116,6 +127,7 @@ export class Session {
   async signIn(badge: string, pin: string, newPin: string | null = null): Promise<SignedIn> {
     const asked = newPin === null ? { badge, pin } : { badge, pin, new_pin: newPin };
     const signedIn = await this.http().post<SignedIn>("/auth/sign-in", asked, { asDevice: true });
+    this.signIns += 1;
     await this.keep(signedIn);
     return signedIn;
   }

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { App } from "../app";
 import { AppContext } from "./hooks";
-import { nextBadge } from "./switching";
+import { cameFrom, nextBadge } from "./switching";
 import { t } from "./i18n";
 import { Answers } from "./overlay";
 import { Button, Empty, Spinner } from "./parts";
@@ -37,10 +37,14 @@ function Guarded({ app }: { readonly app: App }) {
       app.scans.listen((scan) => {
         if (scan.kind !== "badge" || scan.code === undefined) return;
         nextBadge.value = scan.code;
+        cameFrom.value = location.pathname + location.search;
         navigate(SIGN_IN);
       }),
     [app],
   );
+  useEffect(() => {
+    if (shown !== null) app.scans.ready();
+  }, [shown]);
   useEffect(() => {
     document.title = shown === null ? "Pickwave" : `${t(shown.route.title)} · Pickwave`;
   });

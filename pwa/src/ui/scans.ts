@@ -7,6 +7,7 @@ export type ScanHandler = (scan: Scan, bounced: boolean) => boolean | void;
 
 export class Scans {
   private readonly handlers: ScanHandler[] = [];
+  private early: (() => void)[] | null = [];
 
   /** Listens above everybody until the returned function is called. */
   listen(handler: ScanHandler): () => void {
@@ -15,6 +16,19 @@ export class Scans {
       const at = this.handlers.lastIndexOf(handler);
       if (at >= 0) this.handlers.splice(at, 1);
     };
+  }
+
+  /** Takes a scan as soon as a screen stands: one that comes while the app is still loading is not lost. */
+  whenReady(take: () => void): void {
+    if (this.early === null) take();
+    else this.early.push(take);
+  }
+
+  /** The first screen stands. */
+  ready(): void {
+    const early = this.early ?? [];
+    this.early = null;
+    for (const take of early) take();
   }
 
   heard(scan: Scan, bounced = false): void {

@@ -3,3 +3,5 @@
 import { signal } from "@preact/signals";
 
 export const nextBadge = signal<string | null>(null);
+/** Where the person who is signed in was when a badge was scanned: the way back to their work. */
+export const cameFrom = signal("/");

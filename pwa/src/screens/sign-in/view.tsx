@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { StillUnsent } from "../../adapters/session";
 import { ApiError } from "../../core/problem";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  Button, Field, Icon, Keypad, keepLanguage, language, LANGUAGES, Mark, navigate, said, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
+  Button, chooseLanguage, Field, Icon, Keypad, language, languageOf, LANGUAGES, Mark, navigate, said, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
   type ScreenProps,
 } from "../../ui";
-import { nextBadge } from "../../ui/switching";
+import { cameFrom, nextBadge } from "../../ui/switching";
 import { codeIn, flow, PIN_LEAST, start, type Input, type SignInEffect, type State } from "./flow";
 import "./style.css";
 
@@ -22,10 +23,11 @@ export default function SignIn(_props: ScreenProps) {
   });
 
   const signIn = ({ badge, pin, newPin }: Extract<SignInEffect, { type: "sign in" }>, again: Send): void => {
+    const before = app.who.peek().signedIn?.person.id;
     app.session.signIn(badge, pin, newPin).then(
-      () => {
+      ({ person }) => {
         again({ type: "signed in" });
-        navigate(wanted(), { replace: true });
+        navigate(person.id === before ? cameFrom.peek() : wanted(), { replace: true });
       },
       (error: unknown) => again({ type: "refused", why: whyNot(error), ...(error instanceof ApiError ? { code: error.code } : {}) }),
     );
@@ -33,7 +35,7 @@ export default function SignIn(_props: ScreenProps) {
   const enrol = (code: string, again: Send): void => {
     app.session.enrol(code).then(
       () => again({ type: "enrolled" }),
-      (error: unknown) => again({ type: "refused", why: error instanceof StillUnsent ? { key: "sign-in.stillUnsent" } : whyNot(error) }),
+      (error: unknown) => again({ type: "refused", why: whyNotEnrolled(error) }),
     );
   };
 
@@ -57,6 +59,11 @@ export default function SignIn(_props: ScreenProps) {
   );
 }
 
+function whyNotEnrolled(error: unknown): Said {
+  if (error instanceof StillUnsent) return { key: "sign-in.stillUnsent" };
+  return error instanceof ApiError && error.code === "enrolment_refused" ? { key: "sign-in.enrolRefused" } : whyNot(error);
+}
+
 /** With the badge that another screen has scanned, if one has. */
 function begin(): State {
   const badge = nextBadge.peek();
@@ -68,6 +75,18 @@ function begin(): State {
 function wanted(): string {
   const to = searchParams.peek().get("to") ?? "/";
   return /^\/(?!\/)/.test(to) && !to.startsWith("/sign-in") ? to : "/";
+}
+
+/** A badge was scanned by accident, or the person thinks better of it: they are still signed in, so back to their work. */
+function GoOn({ otherwise = null }: { readonly otherwise?: ComponentChildren }) {
+  const person = useApp().who.value.signedIn?.person;
+  if (person === undefined) return <>{otherwise}</>;
+  const goOn = (): void => {
+    const own = languageOf(person);
+    if (own !== null) void setLanguage(own);
+    navigate(cameFrom.peek(), { replace: true });
+  };
+  return <Button kind="quiet" wide onTap={goOn}>{t("sign-in.goOn", { name: person.name })}</Button>;
 }
 
 function Step({ state, send }: { readonly state: State; readonly send: Send }) {
@@ -142,6 +161,7 @@ function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send
         )}
         {who.value.device === null ? <Button kind="quiet" onTap={() => send({ type: "enrol" })}>{t("sign-in.enrol")}</Button> : null}
       </div>
+      <GoOn />
     </>
   );
 }
@@ -183,7 +203,7 @@ function PinStep({ title, pin, fault, checking, send }: PinProps) {
       <Fault fault={fault} />
       <Keypad disabled={checking} onDigit={(digit) => send({ type: "pin", pin: pin + digit })} onErase={() => send({ type: "pin", pin: pin.slice(0, -1) })} />
       <Button submit wide busy={checking} disabled={pin.length < PIN_LEAST}>{t("sign-in.signIn")}</Button>
-      <Button kind="quiet" wide disabled={checking} onTap={() => send({ type: "back" })}>{t("sign-in.otherBadge")}</Button>
+      <GoOn otherwise={<Button kind="quiet" wide disabled={checking} onTap={() => send({ type: "back" })}>{t("sign-in.otherBadge")}</Button>} />
     </form>
   );
 }
@@ -210,7 +230,7 @@ function EnrolStep({ fault, busy, send }: { readonly fault: Said | null; readonl
 
 function Languages() {
   const choose = (code: (typeof LANGUAGES)[number]["code"]): void => {
-    keepLanguage(code);
+    chooseLanguage(code, null);
     void setLanguage(code);
   };
   return (
