@@ -182,11 +182,12 @@ def _give_ticket(work: Work, person: UUID, device: Device | None) -> str | None:
     return tickets.sign(key, Ticket(person, device.id, device.warehouse, work.now))
 
 
-def read_ticket(work: Work, text: str) -> Ticket | TicketRefused:
-    """What an upload ticket is worth now, one look into the database.
+def read_ticket(work: Work, text: str, permission: str) -> Ticket | TicketRefused:
+    """What an upload ticket is worth now for what needs this permission, one look into the database.
 
     A `Ticket` opens; `TicketRefused` says why not: `forged` and `expired` are refused outright, with `revoked`
-    (device locked or person disabled since) the ticket is known and what came with it is set aside.
+    (device locked or person disabled since) and `not_allowed` (the person's roles) the ticket is known and what came
+    with it is set aside.
     """
     claimed = tickets.claimed(text)
     if claimed is None:
@@ -199,6 +200,8 @@ def read_ticket(work: Work, text: str) -> Ticket | TicketRefused:
         return ticket
     if standing.device_state in (None, "revoked") or not standing.person_active:
         return TicketRefused("revoked", ticket)
+    if permission not in permissions_of(standing.roles or ()):
+        return TicketRefused("not_allowed", ticket)
     return ticket
 
 

@@ -374,18 +374,19 @@ def forget_tallies_of(work: Work, badge: str) -> None:
 _secret: Final = sa.select(secret.c.value).where(secret.c.name == sa.bindparam("called"))
 _add_secret: Final = sa.insert(secret)
 _standing: Final = Prepared(
-    sa.select(secret.c.value, device.c.state, person.c.active)
+    sa.select(secret.c.value, device.c.state, person.c.active, person.c.roles)
     .select_from(secret.outerjoin(device, device.c.id == _id("device")).outerjoin(person, person.c.id == _id("person")))
     .where(secret.c.name == sa.bindparam("called"))
 )
 
 
 class Standing(NamedTuple):
-    """What a ticket is judged by: the key that signs, the state of its device, whether its person is active."""
+    """What a ticket is judged by: the key that signs, its device's state, whether its person is active, and as what."""
 
     key: bytes
     device_state: str | None
     person_active: bool | None
+    roles: tuple[str, ...] | None
 
 
 def secret_named(conn: sa.Connection, name: str) -> bytes | None:

@@ -41,9 +41,10 @@ class TicketRefused(msgspec.Struct, frozen=True):
     """Why a ticket does not open the door. `ticket` is what it says, where the signature is ours.
 
     forged: not signed by us. expired: older than 30 days. revoked: its device is locked or its person disabled.
+    not_allowed: its person may not do this.
     """
 
-    why: Literal["forged", "expired", "revoked"]
+    why: Literal["forged", "expired", "revoked", "not_allowed"]
     ticket: Ticket | None = None
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Final
 from litestar import Router, get
 from litestar.params import PathParameter, QueryParameter
 
-from server.auth.guards import Db
+from server.auth.guards import ByActor, Db
+from server.auth.rules import in_warehouse
 from server.locations import service
 from server.locations.schemas import BinList, FloorMap, WarehouseList
 
@@ -24,14 +25,16 @@ async def warehouses(db: Db) -> WarehouseList:
 
 
 @get("/{number:int}/bins", opt={"permission": "locations.read"}, summary="Bins")
-async def bins(db: Db, number: Number, limit: Limit = 100, after: After = "") -> BinList:
+async def bins(db: Db, actor: ByActor, number: Number, limit: Limit = 100, after: After = "") -> BinList:
     """The bins of a warehouse in bin order, a page at a time."""
+    in_warehouse(actor.warehouse, number)
     return await db.read(partial(service.bins, warehouse=number, after=after, limit=limit))
 
 
 @get("/{number:int}/floor", opt={"permission": "locations.read"}, summary="Floor map")
-async def floor(db: Db, number: Number) -> FloorMap:
+async def floor(db: Db, actor: ByActor, number: Number) -> FloorMap:
     """Aisles, cross-aisles, depot, zones and bins of a warehouse, in millimetres."""
+    in_warehouse(actor.warehouse, number)
     return await db.read(partial(service.floor_map, warehouse=number))
 
 

@@ -9,10 +9,10 @@ from server.packing.schemas import ChooseCarton, OpenTote, PackItem, PackShort, 
 from server.tasks.floor import Kind
 
 KINDS: Final[dict[str, Kind]] = {
-    "pack.open": Kind(OpenTote, service.open_tote, fact=False),
-    "pack.item": Kind(PackItem, service.pack_item, fact=True),
-    "pack.carton": Kind(ChooseCarton, service.choose_carton, fact=False),
-    "pack.weigh": Kind(Weigh, service.weigh, fact=False),
-    "pack.short": Kind(PackShort, service.short, fact=True),
-    "pack.undo": Kind(UndoPacking, service.undo, fact=False),
+    "pack.open": Kind(OpenTote, service.open_tote, fact=False, permission="pack.work"),
+    "pack.item": Kind(PackItem, service.pack_item, fact=True, permission="pack.work"),
+    "pack.carton": Kind(ChooseCarton, service.choose_carton, fact=False, permission="pack.work"),
+    "pack.weigh": Kind(Weigh, service.weigh, fact=False, permission="pack.work"),
+    "pack.short": Kind(PackShort, service.short, fact=True, permission="pack.work"),
+    "pack.undo": Kind(UndoPacking, service.undo, fact=False, permission="pack.work"),
 }

@@ -9,6 +9,6 @@ from server.shipping.schemas import CloseCarton, Reprint
 from server.tasks.floor import Kind
 
 KINDS: Final[dict[str, Kind]] = {
-    "pack.close": Kind(CloseCarton, service.close_carton, fact=False),
-    "pack.reprint": Kind(Reprint, service.reprint, fact=False),
+    "pack.close": Kind(CloseCarton, service.close_carton, fact=False, permission="pack.work"),
+    "pack.reprint": Kind(Reprint, service.reprint, fact=False, permission="pack.work"),
 }

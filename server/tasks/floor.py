@@ -50,11 +50,15 @@ log = structlog.get_logger(__name__)
 
 
 class Kind(NamedTuple):
-    """One kind of command: the shape of its body, what does it, and whether it is a fact (never refused)."""
+    """One kind of command: the shape of its body, what does it, whether it is a fact (never refused), and who may.
+
+    The device brings commands in, whoever is signed in; whose they are, and whether they may, their ticket says.
+    """
 
     body: type[Body]
     run: Callable[[Work, int, Any], Answer]
     fact: bool
+    permission: str = "floor.commands"
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -85,8 +89,8 @@ class Tickets(Protocol):
     async def actor(self, text: str, device: Device) -> Actor:
         """Whom the ticket names, unproved; somebody unknown at this device where it names nobody."""
 
-    def trouble(self, work: Work, text: str, device: Device) -> str | None:
-        """Why the ticket does not count (forged, expired, revoked, another device's); None when it does."""
+    def trouble(self, work: Work, text: str, device: Device, permission: str) -> str | None:
+        """Why the ticket does not count (forged, expired, revoked, another device's, no right); None when it does."""
 
 
 class OutOfOrder(Exception):
@@ -255,7 +259,7 @@ class FloorDesk:
         if read.body is None:
             raise Turned(Answer("command_malformed", "error", {"reason": read.trouble[:500]}))
         kind = self._kinds[read.kind]
-        trouble = self._tickets.trouble(work, read.ticket, device)
+        trouble = self._tickets.trouble(work, read.ticket, device, kind.permission)
         if trouble is not None:
             raise _no_ticket(kind, trouble)
         if not kind.fact and read.sent is not None and _builds_on_refused(work, device, read.sent.after):

@@ -12,9 +12,10 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from server.auth.permissions import permissions_of
 from server.core import barcodes
 from server.core.events import Event
-from server.core.refusal import Refusal
+from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.inventory import rules as allocation
 from server.inventory import service as inventory
@@ -34,8 +35,10 @@ def take_tour(work: Work, warehouse: int, body: TakeTour) -> Answer:
 
 
 def reassign_tour(work: Work, warehouse: int, tour_id: UUID, person: UUID | None) -> Answer:
-    """A supervisor gives a tour to somebody, or back to everyone; a started one keeps its totes and facts."""
+    """A supervisor gives a tour to somebody who may pick here, or back to everyone; a started one keeps its totes."""
     tour = _tour(work, warehouse, tour_id)
+    if person is not None and not _may_pick(work, warehouse, person):
+        raise Refusal("person_unknown", Fault("person", "nobody who may pick in this warehouse", got=str(person)))
     if tour.state in ("waiting", "finished", "cancelled"):
         raise Refusal("move_not_allowed", thing="tour", state=tour.state, trigger="reassign")
     state = tour.state
@@ -45,6 +48,16 @@ def reassign_tour(work: Work, warehouse: int, tour_id: UUID, person: UUID | None
         state = TOUR.advance(tour.state, "take")
     _claim(work, warehouse, tour, state, person)
     return _answer("done")
+
+
+def _may_pick(work: Work, warehouse: int, person: UUID) -> bool:
+    found = store.worker(work.conn, person)
+    return (
+        found is not None
+        and found.active
+        and found.warehouse in (None, warehouse)
+        and "floor.commands" in permissions_of(found.roles)
+    )
 
 
 def bind_cart(work: Work, warehouse: int, body: BindCart) -> Answer:

@@ -171,6 +171,23 @@ def person_name(conn: sa.Connection, person_id: UUID | None) -> str:
     return conn.execute(_PERSON_NAME, {"person": person_id}).scalar_one_or_none() or "?"
 
 
+class Worker(NamedTuple):
+    """Whether somebody works here, where, and as what."""
+
+    active: bool
+    warehouse: int | None
+    roles: tuple[str, ...]
+
+
+_WORKER: Final = sa.select(person.c.active, person.c.warehouse_id, person.c.roles).where(person.c.id == _id("person"))
+
+
+def worker(conn: sa.Connection, person_id: UUID) -> Worker | None:
+    """A person by id."""
+    row = conn.execute(_WORKER, {"person": person_id}).one_or_none()
+    return None if row is None else Worker(row[0], row[1], tuple(row[2]))
+
+
 # --- carts, slots and totes
 
 

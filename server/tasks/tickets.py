@@ -30,11 +30,11 @@ class UploadTickets:
             self._names[ticket.person] = name
         return Actor(person=ticket.person, device=device.id, name=name, warehouse=device.warehouse)
 
-    def trouble(self, work: Work, text: str, device: Device) -> str | None:
-        """Why the ticket does not count; None when it does."""
-        ticket = auth.read_ticket(work, text)
+    def trouble(self, work: Work, text: str, device: Device, permission: str) -> str | None:
+        """Why the ticket does not count for what needs this permission; None when it does."""
+        ticket = auth.read_ticket(work, text, permission)
         if not isinstance(ticket, Ticket):
-            return ticket.why
+            return "of somebody who may not do this" if ticket.why == "not_allowed" else ticket.why
         if ticket.device != device.id or ticket.warehouse != device.warehouse:
             return "another device's"
         return None

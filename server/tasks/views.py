@@ -105,7 +105,7 @@ class TourView(msgspec.Struct, frozen=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """A tour that may be taken."""
+    """A tour that may be taken: nobody's yet, or begun and given back to everyone."""
 
     id: UUID
     number: int
@@ -158,9 +158,13 @@ _OFFERS: Final = (
         tour.c.length_mm,
         tour.c.version,
     )
-    .select_from(tour.join(task, sa.and_(task.c.tour_id == tour.c.id, task.c.state == "open")))
-    .where(tour.c.warehouse_id == _WAREHOUSE, tour.c.state == "offered")
-    .group_by(tour.c.id, tour.c.number, tour.c.cutoff_at, tour.c.length_mm, tour.c.version)
+    .select_from(tour.outerjoin(task, sa.and_(task.c.tour_id == tour.c.id, task.c.state == "open")))
+    .where(
+        tour.c.warehouse_id == _WAREHOUSE,
+        sa.or_(tour.c.state == "offered", sa.and_(tour.c.state == "started", tour.c.person_id.is_(None))),
+    )
+    .group_by(tour.c.id, tour.c.number, tour.c.cutoff_at, tour.c.length_mm, tour.c.version, tour.c.state)
+    .having(sa.or_(tour.c.state == "started", sa.func.count(task.c.id) > 0))
     .order_by(tour.c.cutoff_at, tour.c.number)
     .limit(50)
 )

@@ -342,7 +342,7 @@ async def ticket_of(house: House, secret: str, badge: str) -> str:
 
 
 async def read(house: House, text: str) -> Ticket | TicketRefused:
-    return await core(house.db, lambda work: service.read_ticket(work, text))
+    return await core(house.db, lambda work: service.read_ticket(work, text, "floor.commands"))
 
 
 async def test_a_ticket_says_who_where_and_since_when_also_after_signing_out(house: House) -> None:
@@ -379,6 +379,19 @@ async def test_a_disabled_persons_tickets_are_revoked_until_he_is_enabled(house:
     assert refused.why == "revoked"
     await core(house.db, lambda work: service.set_active(work, who.id, True))
     assert isinstance(await read(house, text), Ticket)
+
+
+async def test_a_ticket_is_worth_what_its_persons_roles_are_now(house: House) -> None:
+    who = await house.person("desk")
+    _, secret = await house.device()
+    refused = await read(house, await ticket_of(house, secret, who.badge))
+    assert isinstance(refused, TicketRefused)
+    assert refused.why == "not_allowed"
+    picker = await house.person("picker")
+    text = await ticket_of(house, secret, picker.badge)
+    assert isinstance(await read(house, text), Ticket)
+    packing = await core(house.db, lambda work: service.read_ticket(work, text, "pack.work"))
+    assert isinstance(packing, TicketRefused)
 
 
 async def test_before_any_ticket_was_given_every_ticket_is_forged(house: House) -> None:

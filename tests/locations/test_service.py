@@ -12,6 +12,7 @@ from server.core.clock import ManualClock
 from server.core.refusal import Refusal
 from server.db import log
 from server.db.database import Database
+from server.db.work import Actor
 from server.locations import api, service
 from server.locations.router import Corner, Floor, OffGrid, Stop, route
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
@@ -158,3 +159,10 @@ async def test_zones_are_kept_by_code(shop: Shop) -> None:
     made = await shop.do(lambda work: service.create_zones(work, 1, [NewZone(code="Q", name="Quiet")]), 1)
     assert list(made) == ["Q"]
     assert await shop.do(lambda work: service.create_zones(work, 1, []), 1) == {}
+
+
+async def test_somebody_of_another_warehouse_sees_neither_bins_nor_map(shop: Shop) -> None:
+    elsewhere = Actor(name="elsewhere", warehouse=2)
+    async with client(shop.db, [api.router], elsewhere) as http:
+        for address in ("/api/warehouses/1/bins", "/api/warehouses/1/floor"):
+            assert (await http.get(address)).json()["code"] == "other_warehouse"

@@ -250,7 +250,7 @@ class OpenTickets:
             return unknown(device)
         return Actor(UUID(text.partition(":")[2]), device.id, name="Ada", warehouse=device.warehouse)
 
-    def trouble(self, work: Work, text: str, device: Device) -> str | None:
+    def trouble(self, work: Work, text: str, device: Device, permission: str) -> str | None:
         """Why it does not count."""
         return None if text.startswith("person:") else text.partition(":")[0]
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from server.core.clock import ManualClock
 from server.core.ids import new_id
+from server.core.refusal import Refusal
 from server.db.database import Database
 from server.orders import service as orders
 from server.orders.models import fulfilment_line
@@ -327,3 +328,25 @@ async def test_a_tote_with_goods_or_of_another_tour_is_not_taken(world: World) -
         await ada.pick(stop)
     await ada.did("tour.finish", tour=mine.id)
     assert (await ben.did("tour.tote", tour=other, slot=1, tote=mine.slots[0].tote)).outcome == "tote_not_empty"
+
+
+async def test_a_begun_tour_that_is_given_back_to_everyone_is_offered_and_can_be_taken(world: World) -> None:
+    await _one_order(world)
+    picker = handheld(world)
+    tour = await picker.begin()
+    await picker.pick(tour.stops[0], 1)
+    await world.do(lambda work: tasks.reassign_tour(work, 1, tour.id, None))
+    seen = await world.db.snapshot(lambda conn: views.queue(conn, 1, world.other_picker))
+    assert [each.number for each in seen.offers.values()] == [tour.number]
+    other = Handheld(world, picker.desk, world.other_picker, world.device, epoch="epoch-two")
+    assert (await other.did("tour.take", tour=tour.id)).outcome == "tour_taken"
+    assert (await other.tour()).id == tour.id
+
+
+async def test_a_tour_is_given_to_nobody_who_may_not_pick_here(world: World) -> None:
+    await _one_order(world)
+    tour = await handheld(world).begin()
+    with pytest.raises(Refusal) as refused:
+        await world.do(lambda work: tasks.reassign_tour(work, 1, tour.id, new_id()))
+    assert refused.value.code == "person_unknown"
+    await world.do(lambda work: tasks.reassign_tour(work, 1, tour.id, world.other_picker))
