@@ -159,12 +159,13 @@ class LineView(msgspec.Struct, frozen=True):
 
 
 class LabelView(msgspec.Struct, frozen=True):
-    """A carton's label as it stands."""
+    """A carton's label as it stands. `voidable`: its carton has not left yet."""
 
     state: str
     tracking: str | None
     zpl_url: str | None
     reason: str | None
+    voidable: bool
 
 
 class PrintView(msgspec.Struct, frozen=True):
@@ -194,11 +195,13 @@ class CartonView(msgspec.Struct, frozen=True):
 
 
 class ClosedView(msgspec.Struct, frozen=True):
-    """A carton that has left the bench."""
+    """A carton that is closed. While it waits for others of its order its label is `voidable`: that opens it again."""
 
+    id: UUID
     number: int
     sscc: str
     tracking: str | None
+    voidable: bool
 
 
 class ElsewhereView(msgspec.Struct, frozen=True):

@@ -127,7 +127,7 @@ def _order(read: Reading, part: Part) -> OrderView:
         lines=_lines(conn, lines, facts),
         carton=next(iter(due), None),
         filling=next((each for each in due[1:] if each.state == "open"), None),
-        closed=[ClosedView(each.number, each.sscc, _tracking(read, each)) for each in closed],
+        closed=[_closed(read, each) for each in closed],
         whole=part.split == "ship_complete",
         backordered=total.backordered,
         to_pick=total.reserved,
@@ -211,6 +211,7 @@ def _units(content: list[store.Content]) -> dict[str, int]:
     return units
 
 
-def _tracking(read: Reading, carton: Carton) -> str | None:
+def _closed(read: Reading, carton: Carton) -> ClosedView:
     label = read.label_of(read.conn, read.warehouse, carton.id)
-    return None if label is None else label.tracking
+    tracking, voidable = (None, False) if label is None else (label.tracking, label.voidable)
+    return ClosedView(carton.id, carton.number, carton.sscc, tracking, voidable)

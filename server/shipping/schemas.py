@@ -23,7 +23,7 @@ class Reprint(Body, frozen=True):
 
 
 class LabelView(msgspec.Struct, frozen=True):
-    """A carton's newest label as screens show it."""
+    """A carton's newest label as screens show it. `voidable`: its carton has not left yet."""
 
     id: UUID
     state: str
@@ -31,6 +31,7 @@ class LabelView(msgspec.Struct, frozen=True):
     tracking: str | None
     reason: str | None
     zpl_url: str | None
+    voidable: bool
 
 
 class ShipmentView(msgspec.Struct, frozen=True):
@@ -43,8 +44,9 @@ class ShipmentView(msgspec.Struct, frozen=True):
 
 
 class CartonView(msgspec.Struct, frozen=True):
-    """A carton on the order page."""
+    """A carton on the order page; by its id its label is voided while that is `voidable`."""
 
+    id: UUID
     number: int
     state: str
     sscc: str

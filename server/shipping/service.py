@@ -382,13 +382,14 @@ def on_line_cancelled(work: Work, event: Event) -> None:
 def label_of(conn: sa.Connection, warehouse: int, carton_id: UUID) -> LabelView | None:
     """A carton's newest label."""
     label = store.last_label(conn, warehouse, carton_id)
-    return None if label is None else _shown(warehouse, label)
+    return None if label is None else _shown(conn, warehouse, label)
 
 
-def _shown(warehouse: int, label: Label) -> LabelView:
+def _shown(conn: sa.Connection, warehouse: int, label: Label) -> LabelView:
     drawn = label.state in ("live", "void") and label.tracking is not None
     url = f"/api/warehouses/{warehouse}/labels/{label.id}.zpl" if drawn else None
-    return LabelView(label.id, label.state, label.sscc, label.tracking, label.reason, url)
+    voidable = label.state != "void" and store.shipment_state(conn, warehouse, label.shipment) == "open"
+    return LabelView(label.id, label.state, label.sscc, label.tracking, label.reason, url, voidable)
 
 
 def shipments(conn: sa.Connection, warehouse: int, fulfilment: UUID, service: str) -> list[ShipmentView]:
@@ -397,7 +398,8 @@ def shipments(conn: sa.Connection, warehouse: int, fulfilment: UUID, service: st
     for each in store.cartons_of(conn, warehouse, fulfilment):
         label = store.last_label(conn, warehouse, each.id)
         if label is not None:
-            view = CartonView(each.number, each.state, each.sscc, each.weight_g, _shown(warehouse, label))
+            shown = _shown(conn, warehouse, label)
+            view = CartonView(each.id, each.number, each.state, each.sscc, each.weight_g, shown)
             cartons.setdefault(label.shipment, []).append(view)
     return [
         ShipmentView(each.number, each.state, service, cartons.get(each.id, []))

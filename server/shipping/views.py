@@ -19,7 +19,9 @@ from server.shipping import service
 def label_of(conn: sa.Connection, warehouse: int, carton: UUID) -> LabelView | None:
     """A carton's newest label, as the pack station shows it."""
     found = service.label_of(conn, warehouse, carton)
-    return None if found is None else LabelView(found.state, found.tracking, found.zpl_url, found.reason)
+    return (
+        None if found is None else LabelView(found.state, found.tracking, found.zpl_url, found.reason, found.voidable)
+    )
 
 
 def bench(conn: sa.Connection, warehouse: int, code: str) -> PackView:

@@ -20,6 +20,7 @@ from server.packing import service as packing
 from server.packing.models import carton, carton_item, carton_type
 from server.packing.schemas import AcceptWeight
 from server.shipping import service as shipping
+from server.shipping.schemas import LabelView
 from server.tasks.models import fact_aside, task
 from tests.support.bench import Bench
 from tests.support.world import capture, gtin, handheld, new_order, release
@@ -374,6 +375,63 @@ async def test_a_cancel_is_too_late_while_a_closed_carton_waits_for_the_others(b
         await bench.world.both(lambda work: orders.cancel(work, order, "no"))
     assert refused.value.code == "cancel_too_late"
     assert await bench.whole() == []
+
+
+async def test_a_closed_carton_that_waits_for_another_is_opened_again_and_its_goods_go_back(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.part(order)
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    first = await bench.carton(part)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    (closed,) = (await bench.shown(part)).closed
+    assert (closed.id, closed.number, closed.voidable) == (first.id, 1, True)
+    ((page,),) = [each.cartons for each in await bench.db.read(lambda conn: shipping.of_order(conn, order))]
+    assert page.label is not None
+    assert (page.id, page.state, page.label.voidable) == (first.id, "closed", True)
+    await bench.world.do(lambda work: shipping.void_label(work, 1, closed.id))
+    shown = await bench.shown(part)
+    assert shown.carton is not None
+    assert (shown.closed, shown.carton.id, shown.carton.state) == ([], first.id, "open")
+    assert await bench.whole() == []
+    await bench.world.both(lambda work: orders.cancel(work, order, "no"))
+    milk = await bench.line("MILK")
+    assert (milk.packed, milk.cancelled, milk.to_put_back) == (0, 3, 3)
+    assert await bench.whole() == []
+
+
+async def test_a_closed_carton_that_was_opened_again_leaves_with_its_new_label(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.part(order)
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    await bench.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    await bench.item(part, "OATS")
+    (closed,) = (await bench.shown(part)).closed
+    await bench.world.do(lambda work: shipping.void_label(work, 1, closed.id))
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"  # the second one; the first is open
+    assert (await bench.line("OATS")).shipped == 0
+    assert (await bench.carton(part)).id == closed.id
+    await bench.world.do(lambda work: shipping.retry_label(work, 1, closed.id))
+    await bench.label_worker().step()
+    assert (await bench.close(part)).outcome == "carton_closed"
+    assert [each.voidable for each in (await bench.db.read(partial(labels_of, order=order)))] == [False, False]
+    assert (await bench.line("OATS")).shipped == 1
+    assert await bench.whole() == []
+
+
+def labels_of(conn: sa.Connection, order: UUID) -> list[LabelView]:
+    """The labels of an order as its page shows them."""
+    cartons = [carton for shipment in shipping.of_order(conn, order) for carton in shipment.cartons]
+    return [each.label for each in cartons if each.label is not None]
 
 
 async def test_a_weight_outside_the_tolerance_is_counted_again_or_taken_by_a_supervisor(bench: Bench) -> None:
