@@ -304,9 +304,15 @@ def _teller(answer: asyncio.Future[Outcome]) -> Callable[[Outcome], None]:
 
 
 def _in_snapshot(conn: sa.Connection, begin: str, fn: Callable[[sa.Connection], T]) -> T:
-    conn.exec_driver_sql(begin)
     try:
-        return fn(conn)
-    finally:
-        if not conn.invalidated:  # a reader that was cancelled has lost its connection, and its transaction with it
-            conn.exec_driver_sql("ROLLBACK")
+        conn.exec_driver_sql(begin)
+        found = fn(conn)
+        conn.exec_driver_sql("ROLLBACK")
+    except Refusal:
+        conn.exec_driver_sql("ROLLBACK")
+        raise
+    except BaseException:
+        if not conn.invalidated:  # nobody can say what state it is in: the next reader gets another
+            conn.invalidate()
+        raise
+    return found

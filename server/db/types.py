@@ -143,7 +143,13 @@ def _aware(value: datetime) -> datetime:
 
 
 def _moment_as_is(value: datetime | None) -> datetime | None:
-    return None if value is None else _aware(value)
+    """In UTC; what lies outside the years that can be written is the first or the last moment of them."""
+    if value is None:
+        return None
+    try:
+        return _aware(value).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if value.year == 1 else datetime.max.replace(tzinfo=UTC)
 
 
 def _moment_to_number(value: datetime | None) -> int | None:

@@ -18,8 +18,10 @@ from typing import Final
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 
 from server.core.clock import Clock
+from server.core.ids import new_id
 from server.db import log
 from server.db.base import CORE
 from server.db.database import Database
@@ -52,7 +54,10 @@ class Keeper:
     async def run(self) -> None:
         """Works until it is cancelled."""
         while True:
-            await self.round()
+            try:
+                await self.round()
+            except OSError as error:  # the archive cannot be written: nothing is cut, and the floor goes on
+                _log().error("events_not_exported", folder=str(self._folder), exc_info=error)
             await asyncio.sleep(ROUND)
 
     async def round(self) -> None:
@@ -95,7 +100,7 @@ def export(folder: Path, events: Sequence[Logged]) -> Path:
     """Writes events of one stream as JSON lines, whole or not at all; the same ones again replace their own file."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"stream-{events[0].stream}-from-{events[0].position:012d}.jsonl"
-    draft = target.with_suffix(".draft")
+    draft = target.with_suffix(f".{os.getpid()}-{new_id().hex}.draft")  # another process may be at it too
     with draft.open("wb") as file:
         file.write(msgspec.json.Encoder().encode_lines([_line(event) for event in events]))
         file.flush()
@@ -119,3 +124,8 @@ def _line(event: Logged) -> dict[str, object]:
         "command_id": event.command_id,
         "payload": msgspec.Raw(event.text.encode()),
     }
+
+
+def _log() -> structlog.stdlib.BoundLogger:
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger("pickwave.keeper")
+    return logger

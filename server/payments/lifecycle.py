@@ -41,6 +41,7 @@ PAYMENT: Final = Lifecycle(
         ("authorising", "void"): "voiding",
         ("declined", "retry"): "authorising",
         ("declined", "void"): "voided",
+        ("authorised", "renew"): "authorising",
         ("authorised", "capture"): "capturing",
         ("authorised", "void"): "voiding",
         ("capturing", "capture"): "capturing",

@@ -16,8 +16,10 @@ from server.core.events import Event
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
+from server.orders import rules as order_rules
 from server.orders import service as orders
 from server.orders.currencies import shown
+from server.orders.store import Order
 from server.payments import rules, store
 from server.payments.lifecycle import INTENT, PAYMENT
 from server.payments.port import Answer, Declined, Succeeded
@@ -68,19 +70,28 @@ def _intend(work: Work, payment: Payment, kind: str, amount: int, *, now: bool =
 
 
 def retry(work: Work, order_id: UUID, token: str = "") -> str:
-    """Asks again for a declined payment, by another token where one is given; gives the order's status.
+    """Asks again for a declined payment, or one that runs out too early, by another token where one is given.
 
-    Refuses `order_unknown`, and `move_not_allowed` for a payment that is not declined.
+    Gives the order's status. Refuses `order_unknown`, and `move_not_allowed` for a payment that is good.
     """
     found = orders.order_of(work.conn, order_id)
     payment = store.of_order(work.conn, order_id)
     if payment is None:
         raise Refusal("move_not_allowed", Fault("state", "There is no payment."), thing="payment", state="none",
                       trigger="retry")  # fmt: skip
-    again = payment._replace(state=PAYMENT.advance(payment.state, "retry"), token=token or payment.token)
+    trigger = "renew" if _runs_out(found, work.now) else "retry"
+    again = payment._replace(state=PAYMENT.advance(payment.state, trigger), token=token or payment.token)
     store.keep(work.conn, again)
     _intend(work, again, "authorise", found.total_minor - payment.captured_minor)
     return orders.record_payment(work, order_id, "authorising", "payment_retried", token=again.token)
+
+
+def _runs_out(found: Order, now: datetime) -> bool:
+    """Whether all that keeps the order from the floor is an authorisation that does not outlive its truck."""
+    return not found.released and order_rules.why_not(
+        status=found.status, payment=found.payment, authorised_until=found.authorised_until,
+        cutoff_at=found.cutoff_at, now=now,
+    ) == "authorisation_runs_out"  # fmt: skip
 
 
 # --- shipped: take it ----------------------------------------------------------------------------------------------

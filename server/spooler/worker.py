@@ -237,11 +237,17 @@ class Spooler:
             said = await self._said.get()
             if said.condition == Condition.BUSY:
                 continue  # busy with our own job
-            where, printer = said.warehouse, said.printer
-            known = await self._db.read(partial(store.printer_by_id, warehouse=where, printer_id=printer))
-            if known is not None and known.condition != said.condition:
-                run = partial(service.set_condition, warehouse=where, printer_id=printer, condition=said.condition)
-                await self._write(where, "printer.condition", run)
+            try:
+                await self._keep_condition(said)
+            except Exception as error:  # noqa: BLE001  (the next look says it again)
+                _log().warning("condition_not_kept", printer=str(said.printer), exc_info=error)
+
+    async def _keep_condition(self, said: _Said) -> None:
+        where, printer = said.warehouse, said.printer
+        known = await self._db.read(partial(store.printer_by_id, warehouse=where, printer_id=printer))
+        if known is not None and known.condition != said.condition:
+            run = partial(service.set_condition, warehouse=where, printer_id=printer, condition=said.condition)
+            await self._write(where, "printer.condition", run)
 
     async def _write(self, warehouse: int, name: str, run: Callable[[Work], T], lane: Lane = Lane.BULK) -> T:
         return (await self._db.write(Command(run, frozenset({warehouse}), ME, name, lane=lane))).answer

@@ -98,3 +98,11 @@ def test_the_columns_are_what_the_design_says() -> None:
     assert "at TIMESTAMP WITH TIME ZONE" in on_postgres
     for text in (on_sqlite, on_postgres):
         assert "CONSTRAINT ck_thing_state_known CHECK (state IN ('open', 'shut'))" in text
+
+
+async def test_a_moment_at_the_edge_of_the_calendar_is_asked_for_without_an_error(database: Database) -> None:
+    for text in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        edge = datetime.fromisoformat(text)
+        query = sa.select(thing.c.id).where(thing.c.at == edge)
+        assert await database.snapshot(lambda conn, query=query: list(conn.execute(query))) == []  # type: ignore[misc]
+    assert await database.snapshot(lambda conn: conn.execute(sa.select(sa.literal(1))).scalar_one()) == 1

@@ -405,6 +405,19 @@ async def test_a_snapshot_that_is_cancelled_while_it_reads_ends_as_cancelled(ope
     assert await value(database, "a") == 1
 
 
+async def test_a_reader_that_fails_leaves_the_next_a_clean_connection(open_database: Opening) -> None:
+    database = await open_database(events=EVENTS)
+
+    def fails(conn: sa.Connection) -> None:
+        conn.execute(sa.select(base.counter.c.value))
+        raise ZeroDivisionError
+
+    for _ in range(8):
+        with pytest.raises(ZeroDivisionError):
+            await database.snapshot(fails)
+    assert await database.snapshot(lambda conn: conn.execute(sa.select(sa.literal(1))).scalar_one()) == 1
+
+
 async def test_a_reader_cannot_write(open_database: Opening) -> None:
     database = await open_database(events=EVENTS)
     for reading in (database.read, database.snapshot):

@@ -74,7 +74,7 @@ async def test_a_declined_card_holds_the_order_and_another_one_lets_it_go(till: 
     page = await till.shop.page(captured.number)
     assert (page.status, [hold.reason for hold in page.holds]) == ("on_hold", ["payment_declined"])
     assert page.can == ["hold", "cancel", "retry_payment"]
-    assert "insufficient funds" in page.timeline[1].en + page.timeline[0].en
+    assert "not enough money on the card" in page.timeline[1].en + page.timeline[0].en
     assert await till.shop.do(lambda work: service.retry(work, captured.id, "ok")) == "on_hold"
     await till.worker.step()
     page = await till.shop.page(captured.number)
@@ -343,3 +343,15 @@ async def test_what_has_shipped_is_paid_even_when_the_rest_is_cancelled(till: Ti
     assert await till.shop.do(lambda work: orders.cancel(work, captured.id)) == "shipped"
     await till.settle()
     assert (await state(till), till.taken()) == ("captured", 500 + 490)
+
+
+async def test_a_card_that_ran_out_before_the_release_is_asked_again_and_a_good_one_is_not(till: Till) -> None:
+    captured = await till.shop.capture(order(token="expire"))
+    await till.settle(1)
+    assert (await till.shop.page(captured.number)).status == "ready"
+    await till.shop.do(lambda work: service.retry(work, captured.id, "ok"))
+    await till.settle()
+    assert (await till.shop.page(captured.number)).status == "ready"
+    assert till.calls() == ["authorise", "authorise"]
+    with pytest.raises(Refusal):
+        await till.shop.do(lambda work: service.retry(work, captured.id))

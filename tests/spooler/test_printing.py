@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from printers.virtual.faults import Fault
 from server.core.ids import new_id
 from server.core.refusal import Refusal
 from server.db import log
+from server.db.errors import WriteFailed
 from server.spooler import service
 from server.spooler.models import print_job
 from server.spooler.models import printer as printers
@@ -287,5 +289,28 @@ async def test_idle_printers_are_looked_at_and_their_condition_is_kept(shop: Pri
     await spooler.probe()
     await shop.until_condition("PRN-1", "ready")
     await printer.set_fault(Fault.HEAD_OPEN)
+    await spooler.probe()
+    await shop.until_condition("PRN-1", "head_open")
+
+
+async def test_a_condition_that_could_not_be_kept_once_is_kept_at_the_next_look(
+    shop: Print, printer: VirtualPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.put_printer("PRN-1", printer.address)
+    spooler = shop.start()
+    await spooler.probe()
+    await shop.until_condition("PRN-1", "ready")
+    write, failed = shop.db.write, asyncio.Event()
+
+    async def once(command: Any) -> Any:
+        if command.name == "printer.condition" and not failed.is_set():
+            failed.set()
+            raise WriteFailed("the disk is full")
+        return await write(command)
+
+    monkeypatch.setattr(shop.db, "write", once)
+    await printer.set_fault(Fault.HEAD_OPEN)
+    await spooler.probe()
+    await failed.wait()
     await spooler.probe()
     await shop.until_condition("PRN-1", "head_open")
