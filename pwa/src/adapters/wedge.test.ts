@@ -72,6 +72,30 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+test("a page that was busy between two keys loses none of them, though its clock comes before the keys", () => {
+  stop();
+  let held = 0;
+  begin({ now: () => Date.now() + held });
+  key("9");
+  held = 250;
+  vi.advanceTimersByTime(100);
+  type("520000002169");
+  key("Enter");
+  expect(heard).toEqual(["9520000002169"]);
+});
+
+test("a key that stays alone is forgotten after silence, also on a page that was busy", () => {
+  stop();
+  let held = 0;
+  begin({ now: () => Date.now() + held });
+  key("9");
+  held = 250;
+  vi.advanceTimersByTime(250);
+  type("T-0001");
+  key("Enter");
+  expect(heard).toEqual(["T-0001"]);
+});
+
 describe("a scan with nothing in focus", () => {
   test.each(["Enter", "Tab"])("ends with %s, which does nothing else", (end) => {
     type("T-0419");

@@ -23,6 +23,8 @@ export interface WedgeOptions {
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 const GS = "\x1d";
+/** A timer that is so many ms late was held up by work of the page, not by silence. */
+const LATE = 30;
 const ENDS = new Set(["Enter", "Tab"]);
 /** Control characters that a scanner sends as CTRL + key: GS, and the two that end a scan. */
 const CONTROL: Readonly<Record<string, string>> = { "]": GS, j: "Enter", m: "Enter", i: "Tab" };
@@ -40,6 +42,7 @@ export function listen(page: Document, options: WedgeOptions): () => void {
   let before = "";
   let lastScan = { text: "", at: -Infinity };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let due = 0;
 
   const clear = (): void => {
     clearTimeout(timer);
@@ -71,6 +74,18 @@ export function listen(page: Document, options: WedgeOptions): () => void {
     return true;
   };
 
+  const awaitSilence = (): void => {
+    clearTimeout(timer);
+    due = now() + silence;
+    timer = setTimeout(onSilence, silence);
+  };
+
+  /** A page that was busy hears the clock and the keys late, the clock perhaps first: then it waits once more. */
+  const onSilence = (): void => {
+    if (now() - due > LATE) awaitSilence();
+    else finish();
+  };
+
   const add = (char: string, target: Field | null): void => {
     if (text === "") {
       began = now();
@@ -79,8 +94,7 @@ export function listen(page: Document, options: WedgeOptions): () => void {
     }
     text += char;
     latest = now();
-    clearTimeout(timer);
-    timer = setTimeout(finish, silence);
+    awaitSilence();
   };
 
   const onKey = (event: KeyboardEvent): void => {
