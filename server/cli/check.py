@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from server.cli.house import with_database
-from server.db.database import Database
+from server.cli.house import with_picture
 from server.inventory import service as inventory
 from server.orders import service as orders
 from server.packing import service as packing
@@ -37,11 +36,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Look at one picture of the whole database."""
     broken: list[str] = []
 
-    async def do(db: Database) -> Iterable[str]:
-        broken.extend(await db.snapshot(_look))
+    def see(conn: sa.Connection) -> Iterable[str]:
+        broken.extend(_look(conn))
         return broken or ("Everything holds: stock is the sum of its movements, reservations, lines and money add up.",)
 
-    code = with_database(settings, "pickwave check", do)
+    code = with_picture(settings, see)
     return FAILED if broken and code == DONE else code
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from server.auth import service, store
 from server.auth.schemas import Device, NewDevice
-from server.cli.house import asked, columns, with_database, write
+from server.cli.house import asked, columns, with_database, with_picture, write
 from server.core.refusal import Refusal
 from server.db.database import Database
 from server.db.work import Work
@@ -33,10 +33,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Do it."""
+    if args.what == "list":
+        return with_picture(settings, lambda conn: _listed(store.devices(conn, None, UUID(int=0), ALL_OF_THEM)))
 
     async def do(db: Database) -> Iterable[str]:
-        if args.what == "list":
-            return _listed(await db.read(lambda conn: store.devices(conn, None, UUID(int=0), ALL_OF_THEM)))
         if args.what == "add":
             new = asked(
                 NewDevice,

@@ -1,6 +1,7 @@
 """Why: a command of the shell that writes does it as the server would: same commands, same reactions, same log.
 
 On SQLite the data folder is claimed first, so that while a server runs the command is refused with the owner's name.
+What only looks claims nothing: it may look beside a server that works.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
+import sqlalchemy as sa
 
 from server.app import REACTIONS
 from server.core.clock import SystemClock
 from server.core.events import EVENTS
 from server.core.outcomes import OUTCOMES
 from server.core.refusal import Refusal
+from server.db import urls
 from server.db.base import CORE
-from server.db.database import Database
-from server.db.errors import WriteFailed, WriteLost
-from server.db.migrations import migrate
+from server.db.database import Database, look
+from server.db.errors import NO_SERVICE, StartError, WriteFailed, WriteLost
+from server.db.migrations import check, migrate
 from server.db.unit import Command
 from server.db.work import Actor, Work
 from server.settings import Settings
@@ -50,6 +53,26 @@ async def _opened(settings: Settings, command: str, do: Callable[[Database], Awa
         return _failed(f"Not written: {error}")
     finally:
         await db.close()
+    return DONE
+
+
+def with_picture(settings: Settings, see: Callable[[sa.Connection], Iterable[str]]) -> int:
+    """Prints the lines that `see` gives of one unchanging picture of the database, also while it is served."""
+    check_sqlite()
+    url = urls.parse(settings.database_url)
+    if urls.is_sqlite(url) and not urls.file_of(url).exists():
+        raise StartError(f"There is no database {urls.file_of(url)} yet: `pickwave serve` makes it.", NO_SERVICE)
+
+    def seen(conn: sa.Connection) -> list[str]:
+        check(conn)
+        return list(see(conn))
+
+    try:
+        lines = asyncio.run(look(settings.database_url, seen))
+    except (OSError, sa.exc.DBAPIError) as error:
+        raise StartError(f"The database {urls.plain(url)} cannot be read: {error}", NO_SERVICE) from error
+    for line in lines:
+        print(line)
     return DONE
 
 

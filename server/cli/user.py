@@ -9,7 +9,7 @@ from uuid import UUID
 from server.auth import rules, service, store, tokens
 from server.auth.permissions import ROLES
 from server.auth.schemas import NewPerson, Person
-from server.cli.house import asked, columns, with_database, write
+from server.cli.house import asked, columns, with_database, with_picture, write
 from server.core.refusal import Refusal
 from server.db.database import Database
 from server.db.work import Work
@@ -38,10 +38,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Do it."""
+    if args.what == "list":
+        return with_picture(settings, lambda conn: _listed(store.people(conn, None, UUID(int=0), ALL_OF_THEM)))
 
     async def do(db: Database) -> Iterable[str]:
-        if args.what == "list":
-            return _listed(await db.read(lambda conn: store.people(conn, None, UUID(int=0), ALL_OF_THEM)))
         pin = tokens.one_time_pin()
         if args.what == "add":
             new = asked(NewPerson, name=args.name, roles=args.role, language=args.language, warehouse=args.warehouse)

@@ -89,9 +89,13 @@ def test_a_refusal_is_one_sentence_and_exit_code_one(pickwave: Shell, words: tup
     assert trouble.count("\n") == 1
 
 
-def test_while_a_server_owns_the_folder_the_shell_is_told_so(pickwave: Shell, sqlite_url: str) -> None:
+def test_while_a_server_owns_the_folder_the_shell_may_look_but_not_write(pickwave: Shell, sqlite_url: str) -> None:
+    pickwave("user", "add", "Ada", "--role", "picker")
     folder = Path(sqlite_url.removeprefix("sqlite:///")).parent
     with Folder.claim(folder, "pickwave serve"):
-        done, _, trouble = pickwave("user", "list")
+        done, said, _ = pickwave("user", "list")
+        assert (done, "Ada" in said) == (0, True)
+        assert pickwave("check")[0] == 0
+        done, _, trouble = pickwave("user", "add", "Ben", "--role", "picker")
     assert done == IN_USE
     assert "`pickwave serve`" in trouble
