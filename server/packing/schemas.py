@@ -218,7 +218,8 @@ class OrderView(msgspec.Struct, frozen=True):
 
     `carton` is the one that is due: to be weighed and closed, or else filled; `filling` is the one behind it.
     `to_pick` units are still in their bins, `backordered` ones wait for stock; a `whole` order ships only with them.
-    What is here of it waits on `place`; `suggested` is the carton type for what is still to pack.
+    What is here of it waits on `place`; `suggested` is the carton type for what is still to pack. `service` is the name
+    of the carrier's service.
     """
 
     id: UUID

@@ -13,7 +13,7 @@ from server.catalog.models import item
 from server.db.types import Id
 from server.inventory.models import lpn, quant
 from server.locations.models import warehouse as warehouses
-from server.orders.models import fulfilment, fulfilment_line, order
+from server.orders.models import carrier_service, fulfilment, fulfilment_line, order
 from server.packing.models import carton, carton_item, carton_type, parked, station
 from server.tasks.models import cart, floor_effect, tote, tour, tour_slot
 
@@ -126,6 +126,7 @@ class Part(NamedTuple):
     service: str
     cutoff_at: datetime
     split: str
+    service_name: str
 
 
 _PART: Final = (
@@ -138,8 +139,13 @@ _PART: Final = (
         fulfilment.c.service,
         fulfilment.c.cutoff_at,
         order.c.split,
+        sa.func.coalesce(carrier_service.c.name, fulfilment.c.service),
     )
-    .select_from(fulfilment.join(order, fulfilment.c.order_id == order.c.id))
+    .select_from(
+        fulfilment.join(order, fulfilment.c.order_id == order.c.id).outerjoin(
+            carrier_service, carrier_service.c.code == fulfilment.c.service
+        )
+    )
     .where(fulfilment.c.warehouse_id == _WAREHOUSE, fulfilment.c.id == _id("fulfilment"))
 )
 _SIZES: Final = (

@@ -121,7 +121,7 @@ def _order(read: Reading, part: Part) -> OrderView:
         held=part.held,
         cancelled=part.status == "cancelled",
         hold_reason=_hold_reason(conn, part) if part.held else None,
-        service=part.service,
+        service=part.service_name,
         cutoff_at=part.cutoff_at,
         checklist=[],
         lines=_lines(conn, lines, facts),

@@ -23,7 +23,9 @@ async def test_a_bench_and_the_label_on_it_are_read_as_the_screen_reads_them(ben
         (station,) = (await http.get(f"{BASE}/stations")).json()["items"]
         assert (station["code"], station["id"]) == ("PACK-1", str(bench.station))
         view = (await http.get(f"{BASE}/stations/PACK-1/pack")).json()
-        carton = view["orders"][str(part)]["carton"]
+        order = view["orders"][str(part)]
+        assert order["service"] == "Parcel"
+        carton = order["carton"]
         assert (carton["state"], carton["label"]["state"], carton["print"]["state"]) == ("complete", "live", "queued")
         zpl = await http.get(carton["label"]["zpl_url"])
         assert zpl.headers["content-type"].startswith("text/plain")

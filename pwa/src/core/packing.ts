@@ -65,6 +65,15 @@ export interface PackCarton {
   readonly contents: Readonly<Record<string, number>>;
 }
 
+/** A closed carton; while it waits for others of its order its label is `voidable`, which opens it again. */
+export interface PackClosed {
+  readonly id: string;
+  readonly number: number;
+  readonly sscc: string;
+  readonly tracking: string | null;
+  readonly voidable: boolean;
+}
+
 /** A tote of an order that is not at this station: the station it stands at, or the cart it is picked on. */
 export interface PackElsewhere {
   readonly code: string;
@@ -80,6 +89,7 @@ export interface PackOrder {
   readonly held: boolean;
   readonly cancelled: boolean;
   readonly hold_reason: string | null;
+  /** The name of the carrier's service. */
   readonly service: string;
   readonly cutoff_at: string;
   readonly checklist: readonly string[];
@@ -88,7 +98,7 @@ export interface PackOrder {
   readonly carton: PackCarton | null;
   /** The one that is filled while `carton` waits to be closed. */
   readonly filling: PackCarton | null;
-  readonly closed: readonly { readonly number: number; readonly sscc: string; readonly tracking: string | null }[];
+  readonly closed: readonly PackClosed[];
   /** It ships only whole. */
   readonly whole: boolean;
   /** Units that wait for stock. */
@@ -336,7 +346,7 @@ export function hasGoods(order: PackOrder): boolean {
 export const labelAwaited = (view: PackView): boolean =>
   Object.values(view.orders).some((order) => {
     const { carton } = order;
-    return carton !== null && (carton.state === "complete" || leftOfOrder(order) === 0) && carton.print?.state !== "printed";
+    return carton !== null && (carton.state === "complete" || leftOfOrder(order) === 0) && !(carton.label?.state === "live" && carton.print?.state === "printed");
   });
 
 export const nameIn = (item: PackItem, language: string): string => item.names[language] ?? item.names["en"] ?? item.sku;
@@ -363,7 +373,9 @@ export function benchOf(view: PackView, language: string): Bench {
       })),
       carton: benchCarton(order.carton),
     })),
-    known: {},
+    known: Object.fromEntries(
+      Object.values(view.orders).flatMap(({ lines }) => lines.flatMap(({ item }) => item.barcodes.map(({ code }) => [code, nameIn(item, language)] as const))),
+    ),
   };
 }
 

@@ -17,7 +17,7 @@ export function Question({ state, send }: { readonly state: OnBench; readonly se
     case "accepting":
       return <Accept state={state} send={send} />;
     case "label":
-      return <LabelAgain send={send} />;
+      return state.closed === null ? <LabelAgain send={send} /> : <OpenClosed state={state} closed={state.closed} send={send} />;
     case "help":
       return <Help send={send} />;
     default:
@@ -155,6 +155,18 @@ const LabelAgain = ({ send }: { readonly send: Send }) => (
     <Back send={send} />
   </Dialog>
 );
+
+/** A closed carton that has not left: with its label void it is open again. */
+function OpenClosed({ state, closed, send }: { readonly state: At<"label">; readonly closed: string; readonly send: Send }) {
+  const carton = Object.values(state.view.orders).flatMap((order) => order.closed).find(({ id }) => id === closed);
+  return (
+    <Dialog title={t("pack.closedHere", { carton: String(carton?.number ?? "") })} onClose={closes(send)}>
+      <p>{t("pack.openClosedMore")}</p>
+      <Main onTap={() => send({ type: "tap", what: "void" })}>{t("pack.void")}</Main>
+      <Back send={send} />
+    </Dialog>
+  );
+}
 
 const WHYS = ["filling", "itemWeight", "scale"] as const;
 

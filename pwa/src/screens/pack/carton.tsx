@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { fillingOf, leftOfOrder, type CartonType, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
+import { fillingOf, leftOfOrder, type CartonType, type PackCarton, type PackOrder, type PackPrinter, type PackView } from "../../core/packing";
 import { whyNot } from "../../core/refused";
 import { Button, Label, number, t, useApp } from "../../ui";
 import type { Send } from "./frame";
+import { wayOf } from "./labels";
 import { NotDrawn, pictureOf } from "./preview";
 
 /** Which carton, how full and how heavy, and its label as it will come out. */
@@ -24,10 +25,20 @@ export function Carton({ view, order, send }: { readonly view: PackView; readonl
       </div>
       {order.filling === null ? null : <p class="pack-behind">{t("pack.behind", { carton: String(order.filling.number), name: order.filling.type.name })}</p>}
       {fillingOf(order)?.id === carton.id && leftOfOrder(order) > 0 ? <Button kind="line" onTap={() => send({ type: "tap", what: "OTHER_CARTON" })}>{t("pack.otherCarton")}</Button> : null}
-      <Label>{t("pack.labelAsPrinted")}</Label>
-      <Preview carton={carton} />
-      <p class="soft pack-centre">{carton.state === "complete" || leftOfOrder(order) === 0 ? t("pack.labelCloses") : t("pack.labelAtLast")}</p>
+      <PaperLabel carton={carton} printer={view.printer} due={carton.state === "complete" || leftOfOrder(order) === 0} />
       {order.closed.length === 0 ? null : <p class="soft pack-centre">{t("pack.closedBefore", { n: order.closed.length })}</p>}
+    </>
+  );
+}
+
+/** The label, and how far it is on its way onto the carton. */
+function PaperLabel({ carton, printer, due }: { readonly carton: PackCarton; readonly printer: PackPrinter | null; readonly due: boolean }) {
+  const way = wayOf(carton, printer);
+  return (
+    <>
+      <Label>{way === "out" ? t("pack.labelPrinted") : t("pack.labelAsPrinted")}</Label>
+      <Preview carton={carton} />
+      <p class="soft pack-centre">{due || way === "void" ? t(`pack.hint.${way}`) : t("pack.labelAtLast")}</p>
     </>
   );
 }

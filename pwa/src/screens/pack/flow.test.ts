@@ -3,6 +3,7 @@ import { command, parse } from "../../core/barcode";
 import { nextOrder, type PackCarton, type PackLine, type PackOrder, type PackView } from "../../core/packing";
 import type { Answer } from "../../core/queue";
 import { makeFlow, phaseOf, start, type All, type Input, type State } from "./flow";
+import { wayOf } from "./labels";
 import { toSetDown } from "./state";
 
 const ALMOND = "04012345000016";
@@ -139,6 +140,7 @@ const opened = (more: Partial<PackCarton> = {}): PackCarton => carton({ state: "
 const printed = (state: string, more: Partial<PackCarton> = {}): PackCarton => carton({ print: { job: "j1", state, reason: null }, ...more });
 const posted = (effects: All[]): unknown[] => effects.flatMap((each) => (each.type === "post" ? [{ path: each.path, body: each.body }] : []));
 const saidLines = (effects: All[]): string[] => effects.flatMap((each) => (each.type === "feedback" ? (each.feedback.lines ?? []).map((line) => line.key) : []));
+const saidParams = (effects: All[]): unknown[] => effects.flatMap((each) => (each.type === "feedback" ? [each.feedback.title.params] : []));
 const orderIn = (state: State, id = "f1"): PackOrder | undefined => ("view" in state ? state.view?.orders[id] : undefined);
 const tap = (what: string): Input => ({ type: "tap", what });
 
@@ -180,7 +182,7 @@ test("a full carton is weighed and closed first, what is scanned meanwhile goes 
   expect(commands(effects)).toEqual([{ kind: "pack.weigh", body: { carton: "c1", grams: 1000 } }]);
   expect(asked(effects)).toEqual([{ kind: "pack.close", body: { carton: "c1", sscc: `(00)${SSCC}` } }]);
   expect(saidLines(effects)).toEqual(["pack.nowScanLabel", "pack.thenCarton"]);
-  expect(run(state, seen(view(order("f1", 10481, [2, 0], { carton: opened({ id: "c2", number: 2, contents: {} }), closed: [{ number: 1, sscc: SSCC, tracking: null }] })))).state.mode).toBe("packing");
+  expect(run(state, seen(view(order("f1", 10481, [2, 0], { carton: opened({ id: "c2", number: 2, contents: {} }), closed: [{ id: "c1", number: 1, sscc: SSCC, tracking: null, voidable: true }] })))).state.mode).toBe("packing");
   expect(saidLines(run(two, scan(HONEY)).effects)).toEqual(["pack.intoCarton"]);
 });
 
@@ -190,10 +192,15 @@ test("a weight outside the tolerance is counted scan by scan, then weighed again
   expect([titles(counting.effects), counting.state]).toMatchObject([["wrong outcome:weight_wrong"], { mode: "recount", odd: { carton: "c1", grams: 900, counted: false } }]);
   expect(counting.effects).toContainEqual({ type: "odd", odd: { carton: "c1", grams: 900, counted: false } });
   expect(titles(run(counting.state, scan(HONEY), scan(HONEY)).effects)).toEqual(["right outcome:packed", "wrong pack.oneTooMany"]);
-  expect(titles(run(counting.state, scan("04012345000047")).effects)).toEqual(["wrong outcome:not_of_this_order"]);
+  expect(titles(run(counting.state, scan("04012345000047")).effects)).toEqual(["wrong pack.notOfOrder"]);
   const counted = run(counting.state, scan(HONEY), scan(ALMOND), scan(ALMOND));
   expect([titles(counted.effects).at(-1), counted.state]).toMatchObject(["done pack.countedRight", { mode: "packing", odd: { counted: true } }]);
-  expect(run(counting.state, tap("all there")).state).toMatchObject({ odd: { counted: true } });
+  for (const [before, n] of [[counting.state, 0], [run(counting.state, scan(HONEY)).state, 1]] as const) {
+    for (const says of [scan(command("YES")), scan(command("DONE"))]) {
+      const said = run(before, says);
+      expect([said.state, titles(said.effects), saidParams(said.effects)]).toEqual([before, ["wrong pack.notCounted"], [{ n, of: 3 }]]);
+    }
+  }
   const again = run(counted.state, { type: "weight", grams: 905 }, tap("ACCEPT"), { type: "why", why: "two ice packs" });
   expect(posted(again.effects)).toEqual([{ path: "/cartons/c1/accept-weight", body: { grams: 905, why: "two ice packs" } }]);
   const done = run(again.state, { type: "done", kind: "accept" });
@@ -215,6 +222,39 @@ test("a label that failed prints again at once, one that is out only after a que
   expect(posted(run(bench("unknown"), scan(command("YES"))).effects)).toEqual([{ path: "/print-jobs/j1/decide", body: { decision: "printed" } }]);
   expect(asked(run(bench("unknown"), scan(command("NO"))).effects)).toEqual(again);
   expect(run(bench("printed"), scan(command("YES"))).effects).toEqual([]);
+});
+
+test("what is said of a label is how far it is: nobody is told to stick on what has not come out", () => {
+  const printer = (condition: string) => ({ id: "p1", name: "Printer", condition, words_key: null });
+  const bench = (state: string, condition = "ready"): State => {
+    const seenNow = { ...view(order("f1", 10481, [2, 1], { carton: printed(state) })), printer: printer(condition) };
+    return run(start("en"), { type: "station", station }, seen(seenNow)).state;
+  };
+  const said = { queued: "pack.print.queued", failed: "pack.print.queued", cancelled: "pack.print.queued", sending: "pack.nowScanLabel", printed: "pack.nowScanLabel", unknown: "pack.cameOut" };
+  for (const [state, words] of Object.entries(said)) expect(saidLines(run(bench(state), { type: "weight", grams: 1000 }).effects)).toEqual([words]);
+  const ways = { queued: "waits", failed: "waits", cancelled: "waits", sending: "sending", printed: "out", unknown: "doubted" };
+  for (const [state, way] of Object.entries(ways)) expect(wayOf(printed(state), printer("ready"))).toBe(way);
+  for (const [state, way] of Object.entries({ wanted: "asked", void: "void", refused: "none" })) expect(wayOf(printed("printed", { label: { ...label, state } }), printer("ready"))).toBe(way);
+  expect(wayOf(printed("queued"), null)).toBe("out");
+  const again = run(bench("failed", "paper_out"), scan(command("REPRINT")), { type: "answer", kind: "pack.reprint", answer: answer("reprinting") });
+  expect([titles(again.effects), saidLines(again.effects)]).toEqual([["right pack.print.queued"], ["pack.mend.paper_out"]]);
+  const closed = run(bench("failed"), { type: "weight", grams: 1000 }, scan(`(00)${SSCC}`), { type: "answer", kind: "pack.close", answer: answer("label_not_printed", { severity: "error", params: { carton: 1 } }) });
+  expect(titles(closed.effects).at(-1)).toBe("wrong outcome:label_not_printed");
+});
+
+test("a closed carton that has not left is opened again by its own void, not the one on the bench", () => {
+  const bench = at(order("f1", 10481, [2, 0], { carton: opened({ id: "c2", number: 2 }), closed: [{ id: "c1", number: 1, sscc: SSCC, tracking: null, voidable: true }] }));
+  const asks = run(bench, { type: "closed", carton: "c1" });
+  expect([asks.state, posted(asks.effects)]).toMatchObject([{ mode: "label", closed: "c1" }, []]);
+  for (const yes of [tap("void"), scan(command("YES"))]) expect(posted(run(asks.state, yes).effects)).toEqual([{ path: "/cartons/c1/void-label", body: {} }]);
+  for (const no of [tap("back"), scan(command("NO")), scan(command("REPRINT"))]) expect([run(asks.state, no).state.mode, posted(run(asks.state, no).effects)]).toEqual(["packing", []]);
+});
+
+test("an item of another order here is named, and one that nobody here knows is not a number", () => {
+  const bench = at(order("f1", 10481, [1, 0], { carton: opened() }), { ...order("f2", 10485, [0, 0]), lines: [{ line: "t", item: item("t", "Tea", "04012345000054"), lot: null, wanted: 1, packed: 0 }] });
+  expect(saidParams(run(bench, scan("04012345000054")).effects)).toEqual([{ got: "Tea", order: "10481" }]);
+  const strange = run(bench, scan("04012345000047"));
+  expect([titles(strange.effects), saidLines(strange.effects)]).toEqual([["wrong pack.notOfOrder"], ["pack.backIntoTote"]]);
 });
 
 test("a void label opens the carton, and only a new one closes it; a refused one is asked for again", () => {

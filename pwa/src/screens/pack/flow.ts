@@ -12,13 +12,13 @@ import {
   shortHeard, totesOf, type CartonType, type PackOrder, type PackStation, type PackVerdict, type PackView,
 } from "../../core/packing";
 import type { Answer } from "../../core/queue";
-import { cameOut, isDoubted, labelled, labelScanned, newLabel, printAgain, reprint, voidLabel } from "./labels";
+import { cameOut, isDoubted, labelled, labelNext, labelScanned, mendingSaid, newLabel, printAgain, printerLacks, reprint, voidLabel } from "./labels";
 import { lineChosen, short, shortConfirmed, shortScanned, unitsMissing } from "./short";
 import {
   ask, back, feedback, foreign, go, outcome, phaseOf, SAVED, stop, wrong,
   type All, type At, type Input, type Last, type Manned, type Next, type Odd, type OnBench, type Packing, type Posted, type Somewhere, type State,
 } from "./state";
-import { accepted, accepting, countedRight, isWeight, recounted, weighed } from "./weight";
+import { accepted, accepting, isWeight, notCounted, recounted, weighed } from "./weight";
 
 export { phaseOf, SAVED, type All, type Input, type Last, type PackEffect, type State } from "./state";
 
@@ -124,7 +124,8 @@ const COMMANDS: Readonly<Record<string, (state: Packing, current: PackOrder | nu
     const phase = phaseOf(state.view, current);
     if (phase === "items") return go(state, stop({ outcome: "carton_not_complete", params: { left: leftOfOrder(current) } }));
     if (phase === "reopened") return newLabel(state);
-    return phase === "scan" ? go(state, feedback("right", { key: "pack.scanLabel" })) : go(state, stop({ outcome: "weight_missing" }));
+    if (phase !== "scan" || current.carton === null) return go(state, stop({ outcome: "weight_missing" }));
+    return go(state, feedback("right", labelNext(current.carton, state.view.printer)));
   },
   SHORT: (state) => short(state),
   DAMAGED: (state) => short(state, "damaged"),
@@ -178,9 +179,16 @@ function answered(state: Somewhere, answer: Answer, kind: string): Next {
   const now: Somewhere = { ...state, asking: null };
   if (answer.severity !== "ok") return go(now, wrong(spoken(answer)), { type: "fetch" });
   if (kind === "pack.open") return go({ ...now, setDown: String(answer.params["tote"] ?? "") }, feedback("right", spoken(answer), ...placed(answer.params["place"])), { type: "fetch" });
+  if (kind === "pack.reprint" && now.mode !== "idle") return go(now, feedback("right", ...goesToPrinter(now.view)), { type: "fetch" });
   if (kind !== "pack.close" || now.mode === "idle") return go(now, feedback("right", spoken(answer)), { type: "fetch" });
   return go({ ...now, last: null }, feedback("done", spoken(answer), afterClosed(now.view)), { type: "fetch" });
 }
+
+/** What was asked to print waits for the printer, and for whoever mends it; that it is printed is seen when it is. */
+const goesToPrinter = ({ printer }: PackView): readonly [Said, ...Said[]] => {
+  const lacks = printer === null ? null : printerLacks(printer);
+  return [{ key: "pack.print.queued" }, ...(lacks === null ? [] : [mendingSaid(lacks)])];
+};
 
 /** What comes after a closed carton: the next one of its order, the next order, or the next tote. */
 function afterClosed(view: PackView): Said {
@@ -193,13 +201,14 @@ function afterClosed(view: PackView): Said {
 const DONE: Readonly<Record<Posted, readonly [Said, ...Said[]]>> = {
   void: [{ key: "pack.voided" }, { key: "pack.tearOff" }],
   newLabel: [{ key: "pack.label.wanted" }],
-  accept: [{ key: "pack.weightAccepted" }, { key: "pack.nowScanLabel" }],
+  accept: [{ key: "pack.weightAccepted" }],
   printed: [{ key: "pack.print.printed" }],
 };
 
 function done(state: Somewhere, kind: Posted): Next {
   const [title, ...lines] = DONE[kind];
-  const said = feedback("right", title, ...lines);
+  const carton = kind === "accept" && state.mode !== "idle" ? labelled(state) : null;
+  const said = feedback("right", title, ...lines, ...(carton === null ? [] : [labelNext(carton, state.view?.printer ?? null)]));
   if (kind !== "accept") return go({ ...state, asking: null }, said, { type: "fetch" });
   return go({ ...state, asking: null, odd: null }, said, { type: "odd", odd: null }, { type: "fetch" });
 }
@@ -247,6 +256,7 @@ export const makeFlow = (newId: () => string) =>
       scan: (state, { scan }) => scanned(state, scan, newId),
       tap: (state, { what }) => (what === "set down" ? go({ ...state, setDown: null }) : commanded({ ...state, setDown: null }, what)),
       weight: (state, { grams }) => weighed(state, grams, newId()),
+      closed: (state, { carton }) => go({ ...state, mode: "label", closed: carton }),
     },
     choosing: {
       ...everywhere,
@@ -266,14 +276,13 @@ export const makeFlow = (newId: () => string) =>
       ...everywhere,
       weight: (state, { grams }) => weighed(state, grams, newId()),
       tap: (state, { what }) => {
-        if (what === "all there") return countedRight(state);
         if (what === "void") return voidLabel(state);
         return what === "back" ? go(back(state)) : commanded(back(state), what);
       },
       scan: (state, { scan }) => {
         if (isWeight(state, scan)) return weighed(state, Number(scan.raw), newId());
         if (scan.kind === "item") return recounted(state, scan);
-        return scan.kind === "command" && (scan.code === "YES" || scan.code === "DONE") ? countedRight(state) : scanned(back(state), scan, newId);
+        return scan.kind === "command" && (scan.code === "YES" || scan.code === "DONE") ? notCounted(state) : scanned(back(state), scan, newId);
       },
     },
     accepting: {

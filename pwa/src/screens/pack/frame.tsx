@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { PackOrder, PackPrinter } from "../../core/packing";
 import { minutesLeft, NetworkPill, Pill, t, time, useApp, useNow } from "../../ui";
+import { isPrinterWell, printerLacks } from "./labels";
 import type { Input } from "./state";
 
 export type Send = (input: Input) => void;
@@ -31,7 +32,6 @@ export function Frame({ title, pills, footer, children }: FrameProps) {
   );
 }
 
-const PRINTER_WELL = new Set(["ready", "busy"]);
 /** What a printer says of itself, and why a job ended: as the server's `Condition` and `Cause`. */
 const PRINTER_WORDS = new Set([
   "ready", "busy", "offline", "no_answer", "head_open", "paper_out", "ribbon_out", "too_hot", "too_cold", "faulty", "paused", "buffer_full", "partial_format",
@@ -41,11 +41,11 @@ export const printerWords = (code: string): string => t(`pack.printer.${PRINTER_
 
 /** What a printer lacks, as its code; null where it is well, or is not known to be unwell. */
 export const printerTrouble = (printer: PackPrinter | null): string | null =>
-  printer === null || PRINTER_WELL.has(printer.condition) || printer.condition === "unknown" ? null : printer.condition;
+  printer === null ? null : printerLacks(printer);
 
 export function PrinterPill({ printer }: { readonly printer: PackPrinter | null }) {
   if (printer === null) return <Pill tone="warn" dot="hollow">{t("pack.noPrinter")}</Pill>;
-  const well = PRINTER_WELL.has(printer.condition);
+  const well = isPrinterWell(printer);
   return (
     <Pill tone={well ? "ok" : printerTrouble(printer) === null ? "warn" : "bad"} dot={well ? "full" : "hollow"}>
       {t("pack.printerIs", { name: printer.name, words: printerWords(printer.condition) })}

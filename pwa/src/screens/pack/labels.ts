@@ -1,7 +1,8 @@
 /** Why: a carton has one live label. Paper may come out again, be doubted, or be void: each is asked for or said by a person. */
 
 import type { Scan } from "../../core/barcode";
-import { nextOrder, type PackCarton } from "../../core/packing";
+import type { Said } from "../../core/machine";
+import { nextOrder, type PackCarton, type PackPrinter } from "../../core/packing";
 import { ask, back, go, outcome, phaseOf, post, wrong, type At, type Next, type OnBench, type Packing } from "./state";
 
 /** The carton whose label is due; null while items are. */
@@ -16,7 +17,7 @@ export function reprint(state: Packing): Next {
   if (carton === null) return go(state, wrong(outcome("label_missing"), { key: "pack.labelAtLast" }));
   if (carton.label?.state === "refused" || carton.label?.state === "void") return newLabel(state);
   if (carton.label?.state !== "live") return go(state, wrong({ key: "pack.label.wanted" }));
-  return carton.print?.state === "printed" ? go({ ...state, mode: "label" }) : printAgain(state);
+  return carton.print?.state === "printed" ? go({ ...state, mode: "label", closed: null }) : printAgain(state);
 }
 
 export function printAgain(state: OnBench): Next {
@@ -26,8 +27,26 @@ export function printAgain(state: OnBench): Next {
 
 /** The label is not right, or its address changed: it is taken back, and the carton open again. */
 export function voidLabel(state: OnBench): Next {
-  const carton = labelled(state);
-  return carton === null ? go(back(state)) : post(back(state), "void", `/cartons/${carton.id}/void-label`);
+  const carton = state.mode === "label" && state.closed !== null ? state.closed : labelled(state)?.id;
+  return carton === undefined ? go(back(state)) : post(back(state), "void", `/cartons/${carton}/void-label`);
+}
+
+/** How far a label is on its way onto its carton. */
+export type Way = "none" | "asked" | "void" | "waits" | "sending" | "doubted" | "out";
+
+/** Only what came out can be stuck on; where no printer was asked it comes by another way. */
+export function wayOf({ label, print }: PackCarton, printer: PackPrinter | null): Way {
+  if (label === null || label.state === "refused") return "none";
+  if (label.state !== "live") return label.state === "void" ? "void" : "asked";
+  if (printer === null || print === null || print.state === "printed") return "out";
+  return print.state === "sending" ? "sending" : print.state === "unknown" ? "doubted" : "waits";
+}
+
+/** What to do about the label, once its carton is weighed. */
+export function labelNext(carton: PackCarton, printer: PackPrinter | null): Said {
+  const way = wayOf(carton, printer);
+  if (way === "out" || way === "sending") return { key: "pack.nowScanLabel" };
+  return { key: way === "waits" ? "pack.print.queued" : way === "doubted" ? "pack.cameOut" : way === "asked" ? "pack.label.wanted" : "pack.label.none" };
 }
 
 /** The carrier is asked for a label, after a refused or a void one. */
@@ -35,6 +54,16 @@ export function newLabel(state: Packing): Next {
   const carton = labelled(state);
   return carton === null ? go(state) : post(state, "newLabel", `/cartons/${carton.id}/retry-label`);
 }
+
+const PRINTER_WELL = new Set(["ready", "busy"]);
+/** What a printer lacks, as its code; null where it is well, or is not known to be unwell. */
+export const printerLacks = ({ condition }: PackPrinter): string | null => (PRINTER_WELL.has(condition) || condition === "unknown" ? null : condition);
+export const isPrinterWell = ({ condition }: PackPrinter): boolean => PRINTER_WELL.has(condition);
+
+/** What a person can mend at the printer; then it prints by itself. */
+const MENDED = new Set(["paper_out", "head_open", "ribbon_out", "offline", "no_answer", "paused"]);
+export const isMended = (cause: string): boolean => MENDED.has(cause);
+export const mendingSaid = (cause: string): Said => ({ key: `pack.mend.${MENDED.has(cause) ? cause : "other"}` });
 
 /** Nobody knows whether it came out: whoever stands there does. */
 export const isDoubted = (carton: PackCarton | null): boolean => carton?.print?.state === "unknown" && carton.label?.state === "live";
@@ -48,5 +77,6 @@ export function cameOut(state: Packing, yes: boolean): Next {
 /** The command card in front of the question; null: the scan is not about it. */
 export function labelScanned(state: At<"label">, scan: Scan): Next | null {
   if (scan.kind !== "command") return null;
+  if (state.closed !== null) return scan.code === "YES" ? voidLabel(state) : go(back(state));
   return scan.code === "REPRINT" || scan.code === "YES" || scan.code === "DONE" ? printAgain(state) : go(back(state));
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { currentOrder, fillingOf, leftOfOrder, nextCartonOf, nameIn, ordersAt, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
 import { Button, Empty, Icon, ItemPicture, Keypad, Label, language, t, useFocus } from "../../ui";
 import type { Send } from "./frame";
-import { isDoubted } from "./labels";
+import { isDoubted, wayOf } from "./labels";
 import { Check, Rest } from "./orders";
 import { PrintState, Trouble } from "./print";
 import { openLines } from "./short";
@@ -185,7 +185,6 @@ function Recount({ state, send }: { readonly state: At<"recount">; readonly send
         </ul>
       </div>
       <div class="pack-does">
-        <Button wide onTap={() => send({ type: "tap", what: "all there" })}>{t("pack.allThere")}</Button>
         <Button kind="line" onTap={() => send({ type: "tap", what: "back" })}>{t("pack.justWeigh")}</Button>
         <Button kind="line" onTap={() => send({ type: "tap", what: "void" })}>{t("pack.openAgain")}</Button>
       </div>
@@ -211,16 +210,17 @@ function Reopened({ carton, asking, send }: { readonly carton: PackCarton; reado
 }
 
 function ScanLabel({ state, carton, send }: { readonly state: OnBench; readonly carton: PackCarton; readonly send: Send }) {
-  const live = carton.label?.state === "live";
+  const way = wayOf(carton, state.view.printer);
+  const out = way === "out";
   return (
     <section class="panel pack-now pack-close" aria-live="polite">
       <span class="pack-scan">
-        <Icon name={live ? "scan" : "clock"} size={132} weight={1.4} />
+        <Icon name={out ? "scan" : way === "asked" || way === "none" ? "clock" : "printer"} size={132} weight={1.4} />
       </span>
       <div class="grow">
         <Label>{t("pack.weighed", { grams: carton.weight_g ?? 0 })}</Label>
-        <h2 class="pack-name">{state.asking === "pack.close" ? t("pack.closing") : live ? t("pack.scanLabel") : t("pack.label.none")}</h2>
-        <p class="soft">{live ? t("pack.scanLabelMore") : t("pack.label.goOn")}</p>
+        <h2 class="pack-name">{state.asking === "pack.close" ? t("pack.closing") : t(`pack.way.${way}`)}</h2>
+        {way === "doubted" ? null : <p class="soft">{out ? t("pack.scanLabelMore") : way === "asked" || way === "none" ? t("pack.label.goOn") : t("pack.way.then")}</p>}
         <PrintState carton={carton} printer={state.view.printer} send={send} />
       </div>
     </section>

@@ -1,18 +1,20 @@
 import { isAside, isParked, isStopped, nameIn, ordersAt, packedOfOrder, wantedOfOrder, type PackElsewhere, type PackLine, type PackOrder, type PackView } from "../../core/packing";
-import { Icon, Label, language, Panel, Pill, t } from "../../ui";
+import { Button, Icon, Label, language, Panel, Pill, t } from "../../ui";
+import type { Send } from "./frame";
 import { openLines } from "./short";
 
 /** Everything that lies at the station: what is packed, what is next, what waits and where. */
-export function Orders({ view, current }: { readonly view: PackView; readonly current: PackOrder | null }) {
+export function Orders({ view, current, send }: { readonly view: PackView; readonly current: PackOrder | null; readonly send: Send }) {
   const orders = ordersAt(view);
   const totes = Object.keys(view.totes);
   return (
     <>
-      <Label>{totes.length === 0 ? t("pack.noTote") : t("pack.totes", { totes: totes.join(", "), n: orders.length })}</Label>
+      <Label>{totes.length === 0 ? t(current === null ? "pack.noTote" : "pack.onBench") : t("pack.totes", { totes: totes.join(", "), n: orders.length })}</Label>
       <ul>
         {orders.map((order) => (
           <li key={order.id}>
             <OrderCard view={view} order={order} here={order.id === current?.id} />
+            <Closed order={order} send={send} />
           </li>
         ))}
       </ul>
@@ -61,6 +63,22 @@ function Standing({ order, here, parked }: { readonly order: PackOrder; readonly
   if (parked) return <Pill tone="warn">{t("pack.parked")}</Pill>;
   if (here) return <Pill tone="accent">{t("pack.here")}</Pill>;
   return <Pill>{order.carton?.state === "complete" ? t("pack.toClose") : t("pack.next")}</Pill>;
+}
+
+/** Closed cartons of an order that wait for its others: only they can still be opened. */
+function Closed({ order, send }: { readonly order: PackOrder; readonly send: Send }) {
+  const waiting = order.closed.filter(({ voidable }) => voidable);
+  if (waiting.length === 0) return null;
+  return (
+    <ul class="pack-closed">
+      {waiting.map((carton) => (
+        <li key={carton.id}>
+          <span class="grow">{t("pack.closedHere", { carton: String(carton.number) })}</span>
+          <Button kind="line" onTap={() => send({ type: "closed", carton: carton.id })}>{t("pack.openClosed")}</Button>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** Where the rest of an order is: its other totes, what is still in its bins, what waits for stock. */

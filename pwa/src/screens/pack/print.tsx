@@ -1,13 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { PackCarton, PackPrinter } from "../../core/packing";
-import { Button, Icon, t, type Tone } from "../../ui";
+import { Button, Icon, said, t, type Tone } from "../../ui";
 import { printerTrouble, printerWords, type Send } from "./frame";
-import { isDoubted } from "./labels";
+import { isDoubted, isMended, mendingSaid } from "./labels";
 
 const PRINTS: Readonly<Record<string, Tone>> = { queued: "accent", sending: "accent", printed: "ok", failed: "bad", unknown: "warn", cancelled: "warn" };
-/** What a person can mend at the printer; then it prints by itself. */
-const MENDED = new Set(["paper_out", "head_open", "ribbon_out", "offline", "no_answer", "paused"]);
-const mending = (cause: string): string => t(`pack.mend.${MENDED.has(cause) ? cause : "other"}`);
 
 interface PrintStateProps {
   readonly carton: PackCarton;
@@ -33,8 +30,8 @@ export function PrintState({ carton, printer, send }: PrintStateProps) {
   const cause = state === "printed" || state === "cancelled" ? null : (printerTrouble(printer) ?? print.reason);
   if (cause === null) return <Trouble tone={PRINTS[state] ?? "warn"} words={t(`pack.print.${state}`)}>{state === "failed" || state === "cancelled" ? <Again send={send} /> : null}</Trouble>;
   return (
-    <Trouble tone="bad" words={t("pack.print.trouble", { words: printerWords(cause) })} more={mending(cause)}>
-      {MENDED.has(cause) ? null : <Again send={send} />}
+    <Trouble tone="bad" words={t("pack.print.trouble", { words: printerWords(cause) })} more={said(mendingSaid(cause))}>
+      {isMended(cause) ? null : <Again send={send} />}
     </Trouble>
   );
 }

@@ -68,7 +68,8 @@ export type State =
   /** The carton is counted again, scan by scan: units by line. */
   | ({ readonly mode: "recount"; readonly counted: Readonly<Record<string, number>> } & Laid)
   | ({ readonly mode: "accepting" } & Laid)
-  | ({ readonly mode: "label" } & Laid)
+  /** The label once more, or void; `closed`: of that closed carton, which has not left, and not of the one on the bench. */
+  | ({ readonly mode: "label"; readonly closed: string | null } & Laid)
   | ({ readonly mode: "help" } & Laid);
 
 export type At<M extends State["mode"]> = Extract<State, { mode: M }>;
@@ -85,6 +86,8 @@ export type Input =
   | { readonly type: "view"; readonly view: PackView; readonly settled: boolean }
   | { readonly type: "weight"; readonly grams: number }
   | { readonly type: "carton"; readonly code: string }
+  /** A closed carton that has not left, by its id. */
+  | { readonly type: "closed"; readonly carton: string }
   | { readonly type: "line"; readonly line: string }
   | { readonly type: "missing"; readonly units: number }
   | { readonly type: "reason"; readonly reason: Reason }
@@ -147,6 +150,8 @@ const MENDING: Readonly<Record<string, Said>> = {
   weight_missing: { key: "pack.weighFirst" },
 };
 export const stop = (verdict: PackVerdict): Effect => {
+  // A number of 14 digits tells nobody anything: without a name it is the thing in the hand.
+  if (verdict.outcome === "not_of_this_order" && /^\d{14}$/.test(String(verdict.params?.["got"]))) return wrong({ key: "pack.notOfOrder", params: { order: verdict.params?.["order"] ?? "" } }, { key: "pack.backIntoTote" });
   const mending = MENDING[verdict.outcome];
   return wrong(outcome(verdict.outcome, verdict.params), ...(mending === undefined ? [] : [mending]));
 };

@@ -135,7 +135,7 @@ function Bench({ state, send, mayDecide }: ScreenParts & { readonly state: OnBen
       footer={<Commands send={send} />}
     >
       <aside class="pack-orders" aria-label={t("pack.orders")}>
-        <Orders view={view} current={order} />
+        <Orders view={view} current={order} send={send} />
       </aside>
       <main class="pack-bench">
         <Now state={state} order={order} send={send} mayDecide={mayDecide} />

@@ -7,7 +7,7 @@ import { makeFlow, start, type Input, type State } from "./flow";
 const CODES = { a: "04012345000016", h: "04012345000023" } as const;
 const SSCC = "340123450000000017";
 const COMMANDS = ["NEW_CARTON", "OTHER_CARTON", "SHORT", "DAMAGED", "REPRINT", "UNDO", "CLOSE", "HELP", "YES", "NO", "DONE", "ACCEPT", "NEW_LABEL", "WHAT"];
-const TAPS = [...COMMANDS, "confirm", "back", "void", "print", "all there", "set down"];
+const TAPS = [...COMMANDS, "confirm", "back", "void", "print", "set down"];
 const station = { id: "s1", code: "PACK-1", name: "Pack 1" };
 const type = { code: "M2", name: "Box M2", length_mm: 310, width_mm: 220, height_mm: 150 };
 
@@ -25,7 +25,7 @@ const carton = (number: number): fc.Arbitrary<PackCarton> =>
 const order = (id: string, number: number): fc.Arbitrary<PackOrder> =>
   fc.tuple(fc.nat(3), fc.nat(3), fc.nat(2), fc.option(carton(1)), fc.option(carton(2)), fc.nat(9), fc.boolean(), fc.nat(1)).map(([wanted, packed, other, first, second, odds, whole, short]) => ({
     id, number, status: "picked", held: odds === 0, cancelled: odds === 1, hold_reason: null, service: "np", cutoff_at: "2026-11-24T16:00:00Z", checklist: [],
-    lines: [line(id, "a", wanted, packed), line(id, "h", 1, other)], carton: first, filling: first === null ? null : second, closed: odds === 2 ? [{ number: 1, sscc: SSCC, tracking: null }] : [],
+    lines: [line(id, "a", wanted, packed), line(id, "h", 1, other)], carton: first, filling: first === null ? null : second, closed: odds === 2 ? [{ id: "c9", number: 1, sscc: SSCC, tracking: null, voidable: true }] : [],
     whole, backordered: short, to_pick: odds === 3 ? 1 : 0, elsewhere: odds === 4 ? [{ code: "T-0009", state: "assigned", station: null, cart: null }] : [], place: odds === 4 ? 1 : null, suggested: "M2",
   }));
 const view: fc.Arbitrary<PackView> = fc.tuple(order("f1", 10481), order("f2", 10485), fc.boolean()).map(([f1, f2, both]) => ({
@@ -38,7 +38,7 @@ const input: fc.Arbitrary<Input> = fc.oneof(
   fc.constantFrom(...TAPS).map((what): Input => ({ type: "tap", what })),
   fc.tuple(view, fc.boolean()).map(([next, settled]): Input => ({ type: "view", view: next, settled })),
   fc.constantFrom<Input>(
-    { type: "weight", grams: 1000 }, { type: "weight", grams: 3 }, { type: "carton", code: "M2" }, { type: "line", line: "f1a" }, { type: "missing", units: 9 }, { type: "reason", reason: "damaged" }, { type: "why", why: "so" },
+    { type: "weight", grams: 1000 }, { type: "weight", grams: 3 }, { type: "carton", code: "M2" }, { type: "closed", carton: "c9" }, { type: "line", line: "f1a" }, { type: "missing", units: 9 }, { type: "reason", reason: "damaged" }, { type: "why", why: "so" },
     { type: "answer", kind: "pack.open", answer: answer("pack_opened", "ok") }, { type: "answer", kind: "pack.close", answer: answer("carton_closed", "ok") }, { type: "answer", kind: "pack.undo", answer: answer("undo_too_late", "error") },
     { type: "done", kind: "void" }, { type: "done", kind: "accept" }, { type: "failed", why: { key: "common.noNetwork" } }, { type: "heard", answer: answer("shorted_backordered", "ok") }, { type: "heard", answer: answer("set_aside", "card") },
   ),

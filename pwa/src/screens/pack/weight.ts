@@ -1,7 +1,8 @@
 /** Why: a carton that weighs wrong is counted again, scan by scan; only then may somebody take the weight as it is. */
 
 import type { Scan } from "../../core/barcode";
-import { afterWeighed, judgeWeight, nameIn, nextOrder, slackOf, type PackCarton, type PackLine, type PackOrder } from "../../core/packing";
+import { afterWeighed, benchOf, judgeWeight, nameIn, nextOrder, slackOf, type PackCarton, type PackLine, type PackOrder } from "../../core/packing";
+import { labelNext } from "./labels";
 import { back, feedback, go, outcome, phaseOf, post, SAVED, stop, wrong, type At, type Next, type OnBench, type Packing } from "./state";
 
 /** The carton that is to be weighed, with its order. */
@@ -25,7 +26,7 @@ export function weighed(state: OnBench, grams: number, id: string): Next {
   const view = afterWeighed(state.view, order.id, grams);
   return go(
     { ...back(state), view, odd: null },
-    feedback("right", outcome("weight_right", { grams }), { key: "pack.nowScanLabel" }),
+    feedback("right", outcome("weight_right", { grams }), labelNext(carton, state.view.printer)),
     { type: "command", command: { id, kind: "pack.weigh", body: { carton: carton.id, grams }, saves: { [SAVED.view]: view } } },
     { type: "odd", odd: null },
   );
@@ -63,15 +64,27 @@ export function recounted(state: At<"recount">, scan: Scan): Next {
     return step === undefined ? [] : [{ line, units, step }];
   });
   const [first] = fits;
-  if (first === undefined) return go(state, stop({ outcome: "not_of_this_order", params: { got: scan.code ?? scan.raw, order: String(scale.order.number) } }));
+  if (first === undefined) {
+    const named = benchOf(state.view, state.language).known[scan.code ?? ""];
+    return go(state, stop({ outcome: "not_of_this_order", params: { got: named ?? scan.code ?? scan.raw, order: String(scale.order.number) } }));
+  }
   const open = fits.find(({ line, units, step }) => (state.counted[line.line] ?? 0) + step <= units);
   if (open === undefined) return go(state, wrong({ key: "pack.oneTooMany", params: { item: nameIn(first.line.item, state.language) } }, { key: "pack.takeOut" }));
   const counted = { ...state.counted, [open.line.line]: (state.counted[open.line.line] ?? 0) + open.step };
-  if (inside.every(({ line, units }) => (counted[line.line] ?? 0) === units)) return countedRight({ ...state, counted });
+  if (inside.every(({ line, units }) => (counted[line.line] ?? 0) === units)) return countedRight(state);
   return go({ ...state, counted }, feedback("right", outcome("packed", { packed: counted[open.line.line] ?? 0, quantity: open.units })));
 }
 
-export function countedRight(state: At<"recount">): Next {
+/** Somebody says that it is all there: only the scans say that. */
+export function notCounted(state: At<"recount">): Next {
+  const scale = onScale(state);
+  if (scale === null) return go(back(state));
+  const of = contentsOf(scale.order, scale.carton).reduce((sum, { units }) => sum + units, 0);
+  const n = Object.values(state.counted).reduce((sum, units) => sum + units, 0);
+  return go(state, wrong({ key: "pack.notCounted", params: { n, of } }, { key: "pack.notCountedMore" }));
+}
+
+function countedRight(state: At<"recount">): Next {
   if (state.odd === null) return go(back(state));
   const odd = { ...state.odd, counted: true };
   return go({ ...back(state), odd }, feedback("done", { key: "pack.countedRight" }, { key: "pack.weighAgain" }), { type: "odd", odd });
