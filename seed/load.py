@@ -15,7 +15,7 @@ from uuid import UUID
 
 from seed.data import load_demo
 from seed.model import Demo, Order, Stock
-from seed.printers import put_printers
+from seed.printers import pages, put_printers
 from server.auth import service as auth
 from server.auth import store as auth_store
 from server.auth.pins import Pins
@@ -290,6 +290,7 @@ async def demo(site: Site) -> Sequence[str]:
             for person in data.people
         ),
         *(f"  {name:<22} enrolment code {code}" for name, code in codes),
+        *(f"  {name:<22} {page}" for name, page in pages(site)),
     ]
 
 

@@ -55,11 +55,17 @@ async def _open(site: Site, each: Printer, stack: AsyncExitStack) -> Running:
         profile=profile_named(PROFILES[each.dpi]),
     )
     await stack.enter_async_context(printer)
-    page = ControlPage(printer, 0, RENDERER if RENDERER.is_file() else None)
+    page = ControlPage(printer, 0, RENDERER if RENDERER.is_file() else None, each.name)
     await page.start()
     stack.push_async_callback(page.stop)
     spooler.of(site).allowed.add(printer.address)
     return Running(printer.address, page.address)
+
+
+def pages(site: Site) -> list[tuple[str, str]]:
+    """Each virtual printer's name and where its page is: the labels that came out, and what may go wrong with it."""
+    running = cast("dict[str, Running]", site.things["virtual_printers"])
+    return [(each.name, running[each.code].page) for each in load_demo().printers]
 
 
 async def put_printers(site: Site, warehouse: int) -> dict[str, UUID]:

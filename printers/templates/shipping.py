@@ -20,6 +20,8 @@ MARGIN_MM: Final = 4.0
 SSCC_BARS_MM: Final = 33.0
 SSCC_MODULE_MM: Final = 0.5
 SSCC_CAPTION_MM: Final = 4.0
+SERVICE_MM: Final = (4.5, 4.0, 3.5, 3.0, 2.8)
+"""Letter heights of the service's name, largest first; at the last one it has two lines."""
 
 
 class Size(Enum):
@@ -92,9 +94,12 @@ def _receiver(label: Label, carton: Carton) -> None:
 def _routing(label: Label, carton: Carton) -> None:
     half = _room(label) / 2
     height = largest_height(label, carton.routing, half, (11, 8, 5.5))
+    carrier = largest_height(label, carton.carrier, half - 2, (5.5, 4.5, 3.5))
+    service = largest_height(label, carton.service, half - 2, SERVICE_MM)
+    lines = 2 if service == SERVICE_MM[-1] else 1
     label.add(
-        Text(MARGIN_MM, 65, carton.carrier, 5.5, half - 2),
-        Text(MARGIN_MM, 71, carton.service, 4.5, half - 2),
+        Text(MARGIN_MM, 65, carton.carrier, carrier, half - 2),
+        Text(MARGIN_MM, 71, carton.service, service, half - 2, lines=lines),
         Text(MARGIN_MM + half, 65, carton.routing, height, half, align="right", whole=True),
     )
     _rule(label, 77)

@@ -29,12 +29,14 @@ _NO_RENDERER: Final = (
 class ControlPage:
     """The page of one virtual printer, on a port of its own, loopback only.
 
-    `renderer` is the file of the drawing library (`dist/index.umd.js` of zpl-renderer-js); without it the
-    page shows ZPL as text.
+    `name` says whose printer it is. `renderer` is the file of the drawing library (`dist/index.umd.js` of
+    zpl-renderer-js); without it the page shows ZPL as text.
     """
 
-    def __init__(self, printer: VirtualPrinter, port: int = 0, renderer: Path | None = None) -> None:
-        self._printer, self._renderer = printer, renderer
+    def __init__(
+        self, printer: VirtualPrinter, port: int = 0, renderer: Path | None = None, name: str = "Virtual printer"
+    ) -> None:
+        self._printer, self._renderer, self._name = printer, renderer, name
         self._server = SmallServer(
             (
                 Route("GET", re.compile(r"/"), self._page),
@@ -61,9 +63,12 @@ class ControlPage:
         await self._server.stop()
 
     async def _page(self, request: Request, found: re.Match[str]) -> Reply:
+        count = self._printer.journal.count
         values = {
+            "name": html.escape(self._name),
             "address": "{}:{}".format(*self._printer.address),
-            "count": str(self._printer.journal.count),
+            "count": str(count),
+            "labels_printed": "label printed" if count == 1 else "labels printed",
             "fault": MEANING[self._printer.fault] if self._printer.fault else "all is well",
             "buttons": "".join(_button(fault, self._printer.fault) for fault in (None, *Fault)),
             "renderer": '<script src="/renderer.js"></script>' if self._renderer else "",

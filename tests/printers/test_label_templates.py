@@ -35,6 +35,23 @@ def test_a_carton_label_scans_at_both_resolutions(name: str, size: Size, carton:
 
 
 @pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("size", list(Size))
+@pytest.mark.parametrize(
+    "service",
+    ["Parcel", "Express, next day by noon", "Express, next working day by twelve, signed for by the receiver"],
+)
+def test_the_name_of_the_service_is_printed_whole(
+    name: str, size: Size, service: str, carton: Carton, codes_on: CodesOn
+) -> None:
+    label = carton_label(profile_named(name), replace(carton, carrier="Blitz Express Germany", service=service), size)
+    assert label.shortened() == ()
+    assert codes_on(label) == [("]C0", carton.tracking), ("]C1", "00" + carton.sscc)]
+    areas = dict(label.areas())
+    (block,) = areas[next(part for part in areas if service[:20] in part)]
+    assert to_mm(block.bottom, label.page.dpi) < 77
+
+
+@pytest.mark.parametrize("name", REAL)
 def test_the_sscc_keeps_the_sizes_of_gs1(name: str, carton: Carton) -> None:
     label = carton_label(profile_named(name), carton)
     dpi = label.page.dpi

@@ -76,6 +76,20 @@ async def test_the_page_lists_labels_and_escapes_them(site: Site) -> None:
     assert "{{" not in text
 
 
+async def test_the_page_says_whose_printer_it_is_and_how_many_labels_came_out() -> None:
+    async with VirtualPrinter() as printer:
+        page = ControlPage(printer, name="Label printer at <Pack 1>")
+        await page.start()
+        site = Site(printer, page, int(page.address.split(":")[2].strip("/")))
+        for count, words in ((0, "labels"), (1, "label"), (2, "labels")):
+            text = (await site.call("GET", "/")).body.decode()
+            assert f"<strong>{count}</strong> {words} printed." in text
+            assert f"<title>Label printer at &lt;Pack 1&gt; ({count})</title>" in text
+            assert "<h1>Label printer at &lt;Pack 1&gt;</h1>" in text
+            await print_name(site, "Anna")
+        await page.stop()
+
+
 async def test_the_page_may_load_nothing_from_elsewhere(site: Site) -> None:
     policy = (await site.call("GET", "/")).headers["content-security-policy"]
     assert "default-src 'none'" in policy

@@ -45,6 +45,7 @@ function watch(items) {
 async function refresh() {
   const text = await (await fetch("/")).text();
   const fresh = new DOMParser().parseFromString(text, "text/html");
+  document.title = fresh.title;
   for (const id of ["state", "faults"]) document.getElementById(id).replaceWith(fresh.getElementById(id));
   const added = [...fresh.querySelectorAll("#labels li")].filter((item) => !document.getElementById(item.id));
   list.prepend(...added);
