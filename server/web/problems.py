@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
+import sqlalchemy as sa
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -42,6 +43,10 @@ WIRE: Final[dict[str, Outcome]] = {
         Outcome(
             "body_too_large", "error", 413, "wrong", "The body is too large. At most {wanted} bytes.",
             "Die Anfrage ist zu groß. Höchstens {wanted} Bytes.",
+        ),
+        Outcome(
+            "database_away", "error", 503, "wrong", "The database does not answer just now. Try again.",
+            "Die Datenbank antwortet gerade nicht. Bitte noch einmal.",
         ),
         Outcome(
             "media_type_wrong", "error", 415, "wrong", "The body must be {wanted}, not {got}.",
@@ -137,6 +142,11 @@ def write_lost(request: Request[Any, Any, Any], error: WriteLost) -> Response[Pr
     return refused(request, Refusal("write_lost"))
 
 
+def database_away(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Nothing could be read just now; `log_unexpected` has written down why."""
+    return answer(problem("database_away", {}, (), request.scope), {"Retry-After": "1"})
+
+
 def invalid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """Path, query, header or body are not what the handler declares."""
     faults = tuple(_framework_fault(request, extra) for extra in error.extra or () if isinstance(extra, dict))
@@ -183,10 +193,13 @@ def broken(request: Request[Any, Any, Any], _error: Exception) -> Response[Probl
     return answer(problem("internal", {}, (), request.scope))
 
 
+AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError, ConnectionError)
+"""What reading raises while the database is away."""
 HANDLERS: Final[ExceptionHandlersMap] = {
     Refusal: refused,
     WriteFailed: not_written,
     WriteLost: write_lost,
+    **dict.fromkeys(AWAY, database_away),
     ValidationException: invalid,
     HTTPException: http_error,
     Exception: broken,

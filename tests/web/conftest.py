@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from litestar import Litestar, Request, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.testing import AsyncTestClient
@@ -71,6 +72,11 @@ async def full() -> None:
     raise WriteFailed("the disk is full")
 
 
+@get("/api/test/away", opt={"permission": "public"})
+async def away() -> None:
+    raise sa.exc.OperationalError("SELECT 1", None, ConnectionResetError("the connection went away"))
+
+
 @get("/api/test/broken", opt={"permission": "public"})
 async def broken(request: Request) -> None:  # type: ignore[type-arg]
     raise RuntimeError("the inside of the machine")
@@ -89,7 +95,7 @@ def settings(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def app(settings: Settings) -> Litestar:
     """The whole application and the routes above."""
     app = create_app(settings)
-    for handler in (take, page, one, busy, lost, full, broken):
+    for handler in (take, page, one, busy, lost, full, away, broken):
         app.register(handler)
     return app
 

@@ -180,7 +180,10 @@ async def test_a_throttled_caller_is_told_when_to_come_back(client: Client) -> N
     assert (response.status_code, response.headers["retry-after"]) == (429, "7")
 
 
-@pytest.mark.parametrize(("path", "code"), [("/api/test/lost", "write_lost"), ("/api/test/full", "write_failed")])
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("/api/test/lost", "write_lost"), ("/api/test/full", "write_failed"), ("/api/test/away", "database_away")],
+)
 async def test_a_write_that_failed_is_never_answered_as_success(client: Client, path: str, code: str) -> None:
     response = await client.get(path)
     assert (problem(response)["code"], response.status_code, response.headers["retry-after"]) == (code, 503, "1")
