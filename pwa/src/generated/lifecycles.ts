@@ -73,6 +73,7 @@ export const LIFECYCLES = {
         "void": "voiding"
       },
       "authorised": {
+        "renew": "authorising",
         "capture": "capturing",
         "void": "voiding"
       },

@@ -794,6 +794,12 @@ export const OUTCOMES = {
     "en": "The body is too large. At most {wanted} bytes.",
     "de": "Die Anfrage ist zu groß. Höchstens {wanted} Bytes."
   },
+  "database_away": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The database does not answer just now. Try again.",
+    "de": "Die Datenbank antwortet gerade nicht. Bitte noch einmal."
+  },
   "media_type_wrong": {
     "severity": "error",
     "sound": "wrong",
