@@ -204,6 +204,14 @@ export function newsOf(mine: Tour, next: Tour): News {
 /** The first slot that has no tote yet. */
 export const slotWithoutTote = (tour: Tour): TourSlot | null => tour.slots.find((slot) => slot.tote === null) ?? null;
 
+/** What the totes of a tour hold: what was picked into them less what went back, and how many hold anything. */
+export function loadOf(tour: Tour): { readonly units: number; readonly slots: number } {
+  const held = new Map<number, number>();
+  for (const { kind, slot, done } of tour.stops) if (slot !== null) held.set(slot, (held.get(slot) ?? 0) + (kind === "put_back" ? -done : done));
+  const full = [...held.values()].filter((units) => units > 0);
+  return { units: full.reduce((sum, units) => sum + units, 0), slots: full.length };
+}
+
 /** Where this tour's totes stand. */
 export const totesOf = (tour: Tour): Readonly<Record<string, number>> =>
   Object.fromEntries(tour.slots.flatMap(({ slot, tote }) => (tote === null ? [] : [[tote, slot]])));

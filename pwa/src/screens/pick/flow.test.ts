@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import cases from "../../../../tests/cases/judge.json";
 import { parse } from "../../core/barcode";
 import type { Answer } from "../../core/queue";
-import type { QueueView, Tour, TourStop } from "../../core/tour";
+import { loadOf, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import { makeFlow, start, type All, type Input, type State } from "./flow";
 
 const GTIN = (cases.find((each) => each.note === "the item, two to go")?.scan ?? "").padStart(14, "0");
@@ -186,6 +186,17 @@ test("the last stop leads to the hand-over, which is written down at once and en
   expect([before.state.mode, titles(before.effects)]).toEqual(["offers", []]);
   expect(run(handed, { type: "queue", view: queue(tour({ state: "started", version: 10 })), settled: true }).state.mode).toBe("stop");
   expect(run(state, { type: "answer", answer: answer("tour_not_ready", { severity: "error" }), kind: "tour.finish" }).state).toMatchObject({ mode: "finish", handed: false });
+});
+
+test("what a done tour holds leaves out what went back", () => {
+  const five = { quantity: 5, done: 5, state: "done" };
+  const stops = [stop("a", "A01-01-A", five), stop("b", "A02-02-B", { ...five, slot: 2, done: 3, short: 2 }), stop("z", "A01-01-A", { ...five, kind: "put_back" })];
+  expect(loadOf(tour({ stops }))).toEqual({ units: 3, slots: 1 });
+});
+
+test("whoever has handed over without a network may look for the next tour", () => {
+  const handed = run(started({ stops: [stop("a", "A01-01-A", { state: "done", done: 2 })] }), scan("S-PACK-1"), { type: "tap", what: "look" });
+  expect([handed.state.mode, handed.effects.at(-1)]).toEqual(["finish", { type: "fetch" }]);
 });
 
 test("a tour that was given to somebody else is let go, but only when nothing waits to be sent", () => {

@@ -338,6 +338,8 @@ export const makeFlow = (newId: () => string) => {
         if (scan.kind !== "station") return go(state, wrong(foreign(scan, "station")));
         return handedOver(state, scan.code ?? null, newId());
       },
+      tap: (state) => go(state, { type: "fetch" }),
+      failed: (state, { why }) => go(state, wrong(why)),
       "hand over": (state, { place }) => handedOver(state, place, newId()),
       undo: (state) => (state.handed ? go(state) : taken(state, newId())),
       answer: (state, { answer, kind }) => {
@@ -365,7 +367,7 @@ function shorted(state: Written, missing: number, reason: ShortReason, id: strin
 
 function skipped(state: Written, reason: "blocked" | "later", id: string): Next {
   const next = afterSkip(state.tour, state.stop.task);
-  return written(state, next, "skip", { task: state.stop.task, reason }, id, () => feedback("right", outcome("skipped")));
+  return written(state, next, "skip", { task: state.stop.task, reason }, id, () => feedback("right", outcome("skipped"), ...(reason === "blocked" ? [{ key: "pick.blockedNoted", params: { bin: state.stop.bin.code } }] : [])));
 }
 
 function handedOver(state: Extract<State, { mode: "finish" }>, place: string | null, id: string): Next {

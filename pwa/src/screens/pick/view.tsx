@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { printedBin } from "../../core/barcode";
 import { whyNot } from "../../core/refused";
-import { HEARD, leftOf, openStops, slotWithoutTote, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
+import { HEARD, leftOf, loadOf, openStops, slotWithoutTote, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import {
   BinCode, Button, Cards, CutOff, Dialog, Empty, Handheld, Icon, inOnePiece, ItemCard, Keypad, Label, language, MapView, navigate, number, Panel, Pill, Quantity,
   said, ScanPrompt, SlotBadge, slotSign, Spinner, t, useAnswered, useApp, useAwake, useFlow, useScan, useTopic, type Floor, type Point, type ScreenProps,
@@ -24,7 +24,7 @@ export default function Pick(_props: ScreenProps) {
 
   function perform(effect: PickEffect, again: Send): void {
     if (effect.type === "keep") void keep(effect.tour);
-    else if (effect.type === "fetch") fetchQueue(again);
+    else if (effect.type === "fetch") (app.sync.wake(), fetchQueue(again));
     else
       app.ask({ kind: effect.kind, body: effect.body }).then(
         (answer) => again({ type: "answer", answer, kind: effect.kind }),
@@ -122,8 +122,15 @@ const nameOf = (tour: Tour, stop: TourStop): string => {
 
 function Offers({ state, send }: Shown<"offers">) {
   const [first, ...others] = state.offers;
+  const actions = (
+    <>
+      {first === undefined ? null : <TakeButton offer={first} taking={state.taking} send={send} />}
+      {first === undefined && state.putBacks + state.counts > 0 ? <Button wide onTap={() => navigate("/tasks")}>{t("pick.doThem")}</Button> : null}
+      <Button kind="quiet" onTap={() => navigate("/home")}>{t("pick.me")}</Button>
+    </>
+  );
   return (
-    <Handheld title={t("pick.title")} corner={null} actions={<Button kind="quiet" onTap={() => navigate("/home")}>{t("pick.me")}</Button>}>
+    <Handheld title={t("pick.title")} corner={null} actions={actions}>
       {!state.known ? <Spinner label={t("common.loading")} /> : null}
       <LooseCard putBacks={state.putBacks} counts={state.counts} main={first === undefined} />
       {state.known && first === undefined ? (
@@ -146,6 +153,12 @@ function Offers({ state, send }: Shown<"offers">) {
   );
 }
 
+const TakeButton = ({ offer, quiet, taking, send }: { readonly offer: Offer; readonly quiet?: true; readonly taking: string | null; readonly send: Send }) => (
+  <Button kind={quiet === undefined ? "main" : "quiet"} wide busy={taking === offer.id} disabled={taking !== null} onTap={() => send({ type: "take", tour: offer.id })}>
+    {t("pick.takeTour", { tour: String(offer.number) })}
+  </Button>
+);
+
 /** What is on no tour: put-backs of orders cancelled meanwhile, bins to count. */
 function LooseCard({ putBacks, counts, main }: { readonly putBacks: number; readonly counts: number; readonly main: boolean }) {
   if (putBacks + counts === 0) return null;
@@ -153,13 +166,12 @@ function LooseCard({ putBacks, counts, main }: { readonly putBacks: number; read
   return (
     <Panel tone={main ? "accent" : "plain"} class="pick-offer">
       <b class="pick-number">{words.join(", ")}</b>
-      <Button kind={main ? "main" : "quiet"} wide onTap={() => navigate("/tasks")}>{t("pick.doThem")}</Button>
+      {main ? null : <Button kind="quiet" wide onTap={() => navigate("/tasks")}>{t("pick.doThem")}</Button>}
     </Panel>
   );
 }
 
 function OfferCard({ offer, first, taking, send }: { readonly offer: Offer; readonly first?: true; readonly taking: string | null; readonly send: Send }) {
-  const take = (): void => send({ type: "take", tour: offer.id });
   return (
     <Panel {...(first === undefined ? {} : { tone: "accent" as const })} class="pick-offer">
       <div class="row">
@@ -168,9 +180,7 @@ function OfferCard({ offer, first, taking, send }: { readonly offer: Offer; read
         <CutOff at={offer.cutoff_at} />
       </div>
       <p class="soft">{t("pick.offer", { stops: offer.stops, units: offer.units, slots: offer.slots, metres: Math.round(offer.length_mm / 1000) })}</p>
-      <Button kind={first === undefined ? "quiet" : "main"} wide busy={taking === offer.id} disabled={taking !== null} onTap={take}>
-        {t("pick.takeTour", { tour: String(offer.number) })}
-      </Button>
+      {first === undefined ? <TakeButton offer={offer} quiet taking={taking} send={send} /> : null}
     </Panel>
   );
 }
@@ -421,13 +431,20 @@ function NewsStep({ state: { tour, news }, send }: Shown<"news">) {
 function FinishStep({ state, send }: Shown<"finish">) {
   const { tour, handed } = state;
   const saved = Math.max(0, Math.round((tour.bin_order_mm - tour.length_mm) / 1000));
-  const units = tour.stops.reduce((sum, stop) => sum + (stop.kind === "pick" ? stop.done : 0), 0);
+  const actions = handed ? (
+    <>
+      <Button wide onTap={() => send({ type: "tap", what: "look" })}>{t("pick.lookAgain")}</Button>
+      <Button kind="quiet" onTap={() => navigate("/home")}>{t("pick.me")}</Button>
+    </>
+  ) : (
+    <Button kind="quiet" onTap={() => send({ type: "undo" })}>{t("pick.undo")}</Button>
+  );
   return (
-    <Handheld title={tourTitle(tour)} cutOff={tour.cutoff_at} {...(handed ? {} : { actions: <Button kind="quiet" onTap={() => send({ type: "undo" })}>{t("pick.undo")}</Button> })}>
+    <Handheld title={tourTitle(tour)} cutOff={tour.cutoff_at} actions={actions}>
       <div class="pick-big ok">
         <Icon name="done" size={112} weight={1.6} />
         <h2>{handed ? t("pick.handed") : t("pick.allDone")}</h2>
-        <p class="soft">{t("pick.summary", { units, slots: tour.slots.length })}</p>
+        <p class="soft">{t("pick.summary", loadOf(tour))}</p>
         {saved === 0 ? null : <Pill big tone="accent">{t("pick.saved", { metres: number(saved) })}</Pill>}
       </div>
       {handed ? (

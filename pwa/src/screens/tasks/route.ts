@@ -3,7 +3,7 @@ import type { Route } from "../../ui/router";
 const route: Route = {
   path: "/tasks",
   title: "nav.tasks",
-  roles: ["picker", "packer", "supervisor"],
+  roles: ["picker", "packer", "receiver", "supervisor"],
   floor: true,
   theme: "auto",
   load: () => import("./view"),

@@ -128,7 +128,7 @@ function Task({ state, send }: { readonly state: Doing; readonly send: Send }) {
   const count = task.kind === "count";
   return (
     <Handheld
-      title={count ? t("tasks.count") : t("tasks.putBack")}
+      title={count ? <CountTitle bin={state.at.phase === "bin" ? null : task.bin.code} /> : t("tasks.putBack")}
       actions={
         <>
           <Button kind="quiet" onTap={() => send({ type: "back" })}>{t("tasks.later")}</Button>
@@ -147,6 +147,13 @@ function Task({ state, send }: { readonly state: Doing; readonly send: Send }) {
     </Handheld>
   );
 }
+
+/** The bin stays in sight while it is counted. */
+const CountTitle = ({ bin }: { readonly bin: string | null }) => (
+  <>
+    {t("tasks.count")} {bin === null ? null : <span class="mono">{printedBin(bin)}</span>}
+  </>
+);
 
 interface StepProps {
   readonly state: Doing;
