@@ -123,6 +123,16 @@ function Outlook({ state, send }: { readonly state: State; readonly send: (input
   if (state.mode === "choosing") return state.fault === null ? <p class="soft">{t("release.lookFirst")}</p> : <Fault why={state.fault} />;
   if (state.mode === "planning") return <Spinner label={t("release.planning")} />;
   const { preview } = state;
+  if (preview.orders === 0) {
+    return (
+      <Panel class="release-preview" label={t("release.preview")}>
+        <Empty icon="wave" title={t("release.nothing")}>
+          <p>{t("release.nothingMore")}</p>
+        </Empty>
+        {preview.left_out.length === 0 ? null : <LeftOut left={preview.left_out} />}
+      </Panel>
+    );
+  }
   return (
     <Panel class="release-preview" label={t("release.preview")}>
       <Numbers preview={preview} />
@@ -134,7 +144,7 @@ function Outlook({ state, send }: { readonly state: State; readonly send: (input
       )}
       {preview.left_out.length === 0 ? null : <LeftOut left={preview.left_out} />}
       {state.mode === "seen" && state.fault !== null ? <Fault why={state.fault} /> : null}
-      <Button wide disabled={preview.orders === 0} busy={state.mode === "releasing"} onTap={() => send({ type: "release" })}>
+      <Button wide busy={state.mode === "releasing"} onTap={() => send({ type: "release" })}>
         {t("release.release", { orders: preview.orders })}
       </Button>
     </Panel>
@@ -169,7 +179,7 @@ function Numbers({ preview }: { readonly preview: Preview }) {
       <p class="release-walk">
         <b>{t("release.metres", { metres: preview.metres })}</b>
         <span class="soft">{t("release.binOrder", { metres: preview.bin_order_m })}</span>
-        <Pill tone="ok" big>{t("release.saved", { percent: savedPercent(preview) })}</Pill>
+        {savedPercent(preview) === 0 ? null : <Pill tone="ok" big>{t("release.saved", { percent: savedPercent(preview) })}</Pill>}
       </p>
     </>
   );
