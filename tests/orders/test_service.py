@@ -352,7 +352,7 @@ async def test_a_cancel_before_release_ends_everything(shop: Shop) -> None:
     assert {hold.id: hold.state for hold in page.holds} == {held: "lapsed"}
     assert page.can == []
     told = next(entry for entry in page.timeline if entry.what == "cancelled")
-    assert (told.en, told.why) == ("Cancelled: 2 units", "changed her mind")
+    assert (told.en, told.why) == ("Units cancelled: 2", "changed her mind")
     refusal = await refused(shop, "cancel_too_late", lambda work: service.cancel(work, captured.id))
     assert refusal.params["reason"] == "cancelled"
 

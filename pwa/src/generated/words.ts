@@ -358,7 +358,7 @@ export const WORDS = {
   },
   "enrolled": {
     "en": "enrolled",
-    "de": "angemeldet"
+    "de": "eingerichtet"
   },
   "failed": {
     "en": "failed",
@@ -460,6 +460,10 @@ export const WORDS = {
     "en": "web shop",
     "de": "Webshop"
   },
+  "voided by hand": {
+    "en": "voided by hand",
+    "de": "von Hand ungültig gemacht"
+  },
   "command line": {
     "en": "command line",
     "de": "Kommandozeile"
@@ -468,17 +472,25 @@ export const WORDS = {
     "en": "order status",
     "de": "Auftragsstatus"
   },
+  "demo": {
+    "en": "demo data",
+    "de": "Demodaten"
+  },
+  "keeper": {
+    "en": "nightly care",
+    "de": "Aufräumdienst"
+  },
   "payments": {
-    "en": "payments",
-    "de": "Zahlungsverkehr"
+    "en": "payment service",
+    "de": "Zahlungsdienst"
   },
   "relay": {
     "en": "relay",
     "de": "Weitergabe"
   },
   "release": {
-    "en": "release",
-    "de": "Freigabe"
+    "en": "wave release",
+    "de": "Wellenfreigabe"
   },
   "shipping": {
     "en": "shipping",

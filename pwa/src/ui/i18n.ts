@@ -138,11 +138,12 @@ function dateText(moment: Moment, name: string, options: Intl.DateTimeFormatOpti
 /** 1,284 */
 export const number = (value: number, digits = 0): string =>
   cached(`n${digits}`, () => new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits, minimumFractionDigits: digits })).format(value);
-/** 22.47 €; `minor` is the amount in the smallest unit (cents). */
+/** 22.47 € */
+export const amountText = (amount: number, currency: string): string =>
+  cached(`m${currency}`, () => new Intl.NumberFormat(locale.value, { style: "currency", currency })).format(amount);
+/** The same; `minor` is the amount in the smallest unit (cents). */
 export const money = (minor: number, currency: string): string =>
-  cached(`m${currency}`, () => new Intl.NumberFormat(locale.value, { style: "currency", currency })).format(
-    minor / 10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2),
-  );
+  amountText(minor / 10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2), currency);
 /** 15:18, in the warehouse's zone */
 export const time = (moment: Moment): string => dateText(moment, "time", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 /** Tue 24 Nov */

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
-  AppShell, Button, day, Dialog, Empty, Icon, language, money, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useTopic, wordOf,
+  amountText, AppShell, Button, day, Dialog, Empty, Icon, language, money, navigate, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useTopic, wordOf,
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
@@ -48,6 +48,7 @@ function Page({ wanted }: { readonly wanted: string }) {
           <Empty icon="search" title={t("order.notShown", { number: now.number })}>
             <p>{said(now.fault)}</p>
             <Button kind="quiet" onTap={() => look(send)}>{t("common.again")}</Button>
+            <Button onTap={() => navigate("/orders")}>{t("order.toOrders")}</Button>
           </Empty>
         )}
       </AppShell>
@@ -153,8 +154,16 @@ function whyWords(why: Why): string {
         date: why.line.backorder_expected === null ? "" : plainDate(why.line.backorder_expected),
       });
     default:
-      return [why.entry.what === "cancelled" ? t("order.units", { n: Number(why.entry.params["quantity"]) }) : why.entry[language.value], becauseOf(why.entry)].filter((each) => each !== "").join(": ");
+      return [why.entry.what === "cancelled" ? t("order.units", { n: Number(why.entry.params["quantity"]) }) : wordsOf(why.entry), becauseOf(why.entry)].filter((each) => each !== "").join(": ");
   }
+}
+
+/** What happened, with its amounts written as the reader writes them. */
+function wordsOf(entry: Entry): string {
+  const amount = entry.params["amount"];
+  const [, value, currency] = (typeof amount === "string" && /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(amount)) || [];
+  const words = entry[language.value];
+  return value === undefined || currency === undefined ? words : words.replace(String(amount), amountText(Number(value), currency));
 }
 
 /** Why it happened: a reason's words, or what a person wrote. */
@@ -178,7 +187,7 @@ const COLUMNS = ["ordered", "allocated", "picked", "packed", "shipped"] as const
 const amounts = ({ facts }: Line): readonly number[] => [facts.ordered, facts.reserved + facts.picked, facts.picked, facts.packed, facts.shipped];
 
 const Lines = ({ page }: { readonly page: OrderPage }) => (
-  <div class="panel order-lines">
+  <div class="panel order-lines" role="region" aria-label={t("order.lines")} tabIndex={0}>
     <table class="table">
       <caption class="sr">{t("order.lines")}</caption>
       <thead>
@@ -269,6 +278,9 @@ function whenTaken({ payment }: OrderPage): string {
   return payment.authorised_until === null ? t("order.takenAtShipping") : t("order.until", { day: day(payment.authorised_until) });
 }
 
+/** What no longer leaves by any time. */
+const GONE = new Set(["cancelled", "withdrawn", "shipped"]);
+
 function Shipment({ page, part, n }: { readonly page: OrderPage; readonly part: Part; readonly n: number }) {
   const cartons = cartonsOf(page, part.id);
   return (
@@ -277,7 +289,7 @@ function Shipment({ page, part, n }: { readonly page: OrderPage; readonly part: 
         <b>{part.service_name}</b>
         <StatusPill status={part.status} />
       </div>
-      <p class="soft">{t("order.leaves", { day: day(part.cutoff_at), at: time(part.cutoff_at) })}</p>
+      {GONE.has(part.status) ? null : <p class="soft">{t("order.leaves", { day: day(part.cutoff_at), at: time(part.cutoff_at) })}</p>}
       {cartons.length === 0 ? null : (
         <ul class="order-cartons">
           {cartons.map((each) => (
@@ -308,7 +320,7 @@ function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
               <time dateTime={entry.at}>{time(entry.at)}</time>
               <i class="dot" aria-hidden="true" />
               <div>
-                <b>{entry[language.value]}</b>
+                <b>{wordsOf(entry)}</b>
                 <p class="soft">{[wordOf(entry.who), entry.device ?? "", becauseOf(entry)].filter((each) => each !== "").join(" · ")}</p>
               </div>
             </li>

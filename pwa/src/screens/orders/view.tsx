@@ -66,7 +66,7 @@ export default function Orders(_props: ScreenProps) {
 function Rows({ rows }: { readonly rows: readonly Row[] }) {
   if (rows.length === 0) return <Empty icon="list" title={t("orders.none")} />;
   return (
-    <div class="panel orders-table">
+    <div class="panel orders-table" role="region" aria-label={t("orders.title")} tabIndex={0}>
       <table class="table">
         <caption class="sr">{t("orders.title")}</caption>
         <thead>
