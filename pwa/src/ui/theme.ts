@@ -19,7 +19,7 @@ export function startTheme(root: HTMLElement = document.documentElement): void {
   const darkDevice = signal(darkQuery.matches);
   darkQuery.addEventListener("change", (event) => (darkDevice.value = event.matches));
   effect(() => {
-    const wish = themeWish.value === "auto" ? (here.value?.route.theme ?? "dark") : themeWish.value;
+    const wish = themeWish.value === "auto" ? (here.value?.route.theme ?? "auto") : themeWish.value;
     const theme = wish === "auto" ? (darkDevice.value ? "dark" : "light") : wish;
     root.dataset["theme"] = theme;
     root.dataset["hand"] = hand.value;

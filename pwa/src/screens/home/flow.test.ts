@@ -7,6 +7,8 @@ const paths = (roles: string[], exists: (path: string) => boolean = all) => plac
 test("the role decides the home", () => {
   const home = (roles: string[]) => homeOf(placesFor(roles, all))?.path;
   expect(["picker", "packer", "desk", "supervisor", "admin"].map((role) => home([role]))).toEqual(["/pick", "/pack", "/orders", undefined, undefined]);
+  expect(home(["integrator"])).toBe("/orders");
+  expect(paths(["receiver"])).toEqual(["/tasks"]);
   expect(paths(["picker"])).toEqual(["/pick", "/tasks"]);
   expect(paths(["supervisor"])[0]).toBe("/release");
 });

@@ -16,9 +16,9 @@ export const PLACES: readonly Place[] = [
   { path: "/pick", title: "nav.pick", icon: "cart", roles: ["picker"] },
   { path: "/pack", title: "nav.pack", icon: "box", roles: ["packer"] },
   { path: "/release", title: "nav.release", icon: "wave", roles: ["supervisor"] },
-  { path: "/tasks", title: "nav.tasks", icon: "back", roles: ["picker", "packer", "supervisor"], beside: true },
+  { path: "/tasks", title: "nav.tasks", icon: "putBack", roles: ["picker", "packer", "receiver", "supervisor"], beside: true },
   { path: "/board", title: "nav.board", icon: "map", roles: ["supervisor"] },
-  { path: "/orders", title: "nav.orders", icon: "list", roles: ["desk", "supervisor"] },
+  { path: "/orders", title: "nav.orders", icon: "list", roles: ["desk", "supervisor", "integrator"] },
   { path: "/printers", title: "nav.printers", icon: "printer", roles: ["operator"] },
 ];
 
