@@ -53,8 +53,9 @@ _VIOLATED = """() => axe.run(document, {resultTypes: ['violations']}).then(({vio
   violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target).join(', ')}`))"""
 
 _STILL = """() => Promise.all(document.getAnimations()
-  .filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished)).then(() => true)"""
-"""Resolves when nothing moves any more but what breathes for ever."""
+  .filter((each) => each.effect.getTiming().iterations !== Infinity)
+  .map((each) => each.finished.catch(() => null))).then(() => true)"""
+"""Resolves when nothing moves any more but what breathes for ever; what is gone before its end moves no more."""
 
 
 _ENTER: Final[Mapping[str, object]] = {"key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}
