@@ -130,7 +130,9 @@ def _tour(work: Work, warehouse: int, tour_id: UUID) -> Tour:
 
 
 def _may_take(work: Work, tour: Tour) -> None:
-    claim = rules.Claim(tour.state, tour.person, tour.lease_until)
+    claimed_by = None if tour.person is None else store.worker(work.conn, tour.person)
+    owner = tour.person if claimed_by is not None and claimed_by.active else None  # somebody who is gone has no claim
+    claim = rules.Claim(tour.state, owner, tour.lease_until)
     if not rules.may_take(claim, work.actor.person, work.now):
         if tour.person not in (None, work.actor.person):
             raise Refusal("tour_claimed", tour=tour.number, person=store.person_name(work.conn, tour.person))

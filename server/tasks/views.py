@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from server.auth.models import person
 from server.catalog.models import item, item_barcode
 from server.db.types import Id
 from server.inventory import store as inventory
@@ -105,7 +106,7 @@ class TourView(msgspec.Struct, frozen=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """A tour that may be taken: nobody's yet, or begun and given back to everyone."""
+    """A tour that may be taken: nobody's yet, or begun and given back to everyone, or of somebody who is gone."""
 
     id: UUID
     number: int
@@ -158,13 +159,22 @@ _OFFERS: Final = (
         tour.c.length_mm,
         tour.c.version,
     )
-    .select_from(tour.outerjoin(task, sa.and_(task.c.tour_id == tour.c.id, task.c.state == "open")))
+    .select_from(
+        tour.outerjoin(task, sa.and_(task.c.tour_id == tour.c.id, task.c.state == "open")).outerjoin(
+            person, person.c.id == tour.c.person_id
+        )
+    )
     .where(
         tour.c.warehouse_id == _WAREHOUSE,
-        sa.or_(tour.c.state == "offered", sa.and_(tour.c.state == "started", tour.c.person_id.is_(None))),
+        sa.or_(
+            tour.c.state == "offered",
+            sa.and_(
+                tour.c.state.in_(("taken", "started")), sa.or_(tour.c.person_id.is_(None), sa.not_(person.c.active))
+            ),
+        ),
     )
     .group_by(tour.c.id, tour.c.number, tour.c.cutoff_at, tour.c.length_mm, tour.c.version, tour.c.state)
-    .having(sa.or_(tour.c.state == "started", sa.func.count(task.c.id) > 0))
+    .having(sa.or_(tour.c.state != "offered", sa.func.count(task.c.id) > 0))
     .order_by(tour.c.cutoff_at, tour.c.number)
     .limit(50)
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from server.auth.models import person
 from server.core.clock import ManualClock
 from server.core.ids import new_id
 from server.core.refusal import Refusal
@@ -350,3 +351,16 @@ async def test_a_tour_is_given_to_nobody_who_may_not_pick_here(world: World) -> 
         await world.do(lambda work: tasks.reassign_tour(work, 1, tour.id, new_id()))
     assert refused.value.code == "person_unknown"
     await world.do(lambda work: tasks.reassign_tour(work, 1, tour.id, world.other_picker))
+
+
+async def test_the_tour_of_somebody_who_is_disabled_is_offered_and_can_be_taken(world: World) -> None:
+    await _one_order(world)
+    picker = handheld(world)
+    tour = await picker.begin()
+    await picker.pick(tour.stops[0], 1)
+    gone = sa.update(person).where(person.c.id == world.picker).values(active=False)
+    await world.do(lambda work: work.execute(gone), streams={0})
+    seen = await world.db.snapshot(lambda conn: views.queue(conn, 1, world.other_picker))
+    assert [each.number for each in seen.offers.values()] == [tour.number]
+    other = Handheld(world, picker.desk, world.other_picker, world.device, epoch="epoch-two")
+    assert (await other.did("tour.take", tour=tour.id)).outcome == "tour_taken"
