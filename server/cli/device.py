@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Iterable
 from uuid import UUID
 
+import msgspec
+
 from server.auth import service, store
 from server.auth.schemas import Device, NewDevice
 from server.cli.house import asked, columns, with_database, with_picture, write
@@ -13,6 +15,7 @@ from server.core.refusal import Refusal
 from server.db.database import Database
 from server.db.work import Work
 from server.locations import service as locations
+from server.packing import store as benches
 from server.settings import Settings
 
 ALL_OF_THEM = 100_000
@@ -25,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("name")
     add.add_argument("--kind", choices=("handheld", "station", "desk"), default="handheld")
     add.add_argument("--warehouse", type=int, help="its number; without it PICKWAVE_WAREHOUSE")
-    add.add_argument("--station", type=UUID, help="the id of the pack station it stands at")
+    add.add_argument("--station", help="the code of the pack station it stands at, PACK-1 say")
     what.add_parser("list", help="all devices")
     for name, does in (("offer", "print another enrolment code"), ("revoke", "lock a device out at once")):
         what.add_parser(name, help=does).add_argument("device", help="name or id")
@@ -43,9 +46,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
                 name=args.name,
                 warehouse=args.warehouse or settings.warehouse,
                 kind=args.kind,
-                station=args.station,
             )
-            return (_coded(await write(db, "auth.add_device", lambda work: _add(work, new))),)
+            return (_coded(await write(db, "auth.add_device", lambda work: _add(work, new, args.station))),)
         if args.what == "offer":
             offer = await write(
                 db, "auth.offer_device", lambda work: service.offer_device(work, _found(work, args.device))
@@ -59,8 +61,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return with_database(settings, f"pickwave device {args.what}", do)
 
 
-def _add(work: Work, new: NewDevice) -> service.Offer:
+def _add(work: Work, new: NewDevice, code: str | None) -> service.Offer:
     locations.warehouse_of(work.conn, new.warehouse)
+    if code is not None:
+        station = benches.station_by_code(work.conn, new.warehouse, code)
+        if station is None:
+            raise Refusal("station_unknown")
+        new = msgspec.structs.replace(new, station=station.id)
     return service.add_device(work, new)
 
 
