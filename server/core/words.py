@@ -64,6 +64,16 @@ WORDS: Final[dict[str, Words]] = {
     "stock_given_away": Words("the stock went to other orders", "der Bestand ging an andere Aufträge"),
     "stock_moved": Words("the goods are no longer in that bin", "die Ware liegt nicht mehr in diesem Platz"),
     "tote_in_use": Words("its tote is used for another order", "die Kiste dient schon einem anderen Auftrag"),
+    "label_on_its_way": Words(
+        "its label is on the way, void it first", "das Etikett ist unterwegs, mach es erst ungültig",
+    ),
+    # --- why a label is void, or keeps an order from being cancelled
+    "asked_again": Words("asked for again", "neu angefragt"),
+    "carton_labelled": Words(
+        "a carton has its label, void it first at the pack station",
+        "ein Karton hat sein Etikett, mach es erst an der Packstation ungültig",
+    ),
+    "voided_by_hand": Words("voided by hand", "von Hand ungültig gemacht"),
     # --- why a fact is kept for the supervisor
     "absurd_quantity": Words("the quantity is very large", "die Menge ist sehr groß"),
     "no_such_bin": Words("nobody knows this bin", "diesen Platz kennt niemand"),

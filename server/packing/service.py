@@ -516,7 +516,7 @@ def undo(work: Work, warehouse: int, body: UndoPacking) -> Answer:
     """
     carton = _open_carton(work, warehouse, body.fulfilment)
     if carton.state != "open":
-        raise Refusal("undo_too_late", reason="its label is on the way; void it first")
+        raise Refusal("undo_too_late", reason="label_on_its_way")
     last = store.last_packed(work.conn, warehouse, carton.id)
     if last is None:
         raise Refusal("nothing_to_undo")
@@ -534,7 +534,7 @@ def _bring_tote_back(work: Work, warehouse: int, carton: Carton, lpn_id: UUID | 
     if lpn_id is None or tote is None:
         raise Refusal("nothing_to_undo")
     if tote[0] == "assigned" or store.part_in_tote(work.conn, warehouse, lpn_id) != carton.fulfilment:
-        raise Refusal("undo_too_late", reason="its tote is used for another order")
+        raise Refusal("undo_too_late", reason="tote_in_use")
     task_store.set_tote(work.conn, warehouse, lpn_id, "staged", None, carton.station)
     work.emit("station.changed", stream=warehouse, station=carton.station)
 
@@ -665,7 +665,7 @@ def _unpack(
     for row in rows:
         goods = inventory.Goods(row.item, row.lot, row.expiry)
         home = bins[0] if bins else _station(work, warehouse, carton.station).bin
-        task = tasks.task_row(work, warehouse, "put_back", home, goods, row.quantity, reason="order cancelled")
+        task = tasks.task_row(work, warehouse, "put_back", home, goods, row.quantity, reason="order_cancelled")
         back.append(task | {"lpn_id": carton.lpn, "fulfilment_id": part, "line_id": row.line})
         store.change_content(work.conn, warehouse, row.id, -row.quantity)
         expected -= weights.get(row.line, 0) * row.quantity

@@ -181,7 +181,7 @@ def void_label(work: Work, warehouse: int, carton_id: UUID) -> str:
         raise Refusal("label_missing")
     if store.shipment_state(work.conn, warehouse, label.shipment) != "open":
         raise Refusal("carton_already_closed", carton=carton.number)
-    _void(work, warehouse, carton, label, "voided by hand")
+    _void(work, warehouse, carton, label, "voided_by_hand")
     bench.renumber(work, warehouse, carton_id)
     if CARTON.can(carton.state, "reopen"):
         store.set_carton(work.conn, warehouse, carton_id, CARTON.advance(carton.state, "reopen"), None)
@@ -211,7 +211,7 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
     if carton.held:
         raise Refusal("fulfilment_on_hold", order=carton.order_number)
     if label is not None and label.state == "refused":
-        _void(work, warehouse, carton, label, "asked for again")
+        _void(work, warehouse, carton, label, "asked_again")
     if carton.state == "complete":
         _want(work, warehouse, carton)
         _changed(work, warehouse, carton)
@@ -370,10 +370,9 @@ def on_line_cancelled(work: Work, event: Event) -> None:
         if not holds or label is None or store.shipment_state(work.conn, warehouse, label.shipment) != "open":
             continue
         if label.state == "live":
-            reason = f"carton {carton.number} has its label; void it first"
-            raise Refusal("cancel_too_late", order=carton.order_number, reason=reason)
+            raise Refusal("cancel_too_late", order=carton.order_number, reason="carton_labelled")
         if label.state in ("wanted", "refused"):
-            _void(work, warehouse, carton, label, "order cancelled")
+            _void(work, warehouse, carton, label, "order_cancelled")
 
 
 # --- what others show

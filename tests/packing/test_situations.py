@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from server.core.refusal import Refusal
+from server.core.words import WORDS
 from server.db import log
 from server.db.base import CORE
 from server.fanout import sinks
@@ -373,7 +374,8 @@ async def test_a_cancel_is_too_late_while_a_closed_carton_waits_for_the_others(b
     assert (await bench.hands.did("pack.close", carton=first.id, sscc=first.sscc)).outcome == "carton_closed"
     with pytest.raises(Refusal) as refused:
         await bench.world.both(lambda work: orders.cancel(work, order, "no"))
-    assert refused.value.code == "cancel_too_late"
+    assert (refused.value.code, refused.value.params["reason"]) == ("cancel_too_late", "carton_labelled")
+    assert "carton_labelled" in WORDS
     assert await bench.whole() == []
 
 

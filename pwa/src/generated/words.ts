@@ -148,6 +148,22 @@ export const WORDS = {
     "en": "its tote is used for another order",
     "de": "die Kiste dient schon einem anderen Auftrag"
   },
+  "label_on_its_way": {
+    "en": "its label is on the way, void it first",
+    "de": "das Etikett ist unterwegs, mach es erst ungültig"
+  },
+  "asked_again": {
+    "en": "asked for again",
+    "de": "neu angefragt"
+  },
+  "carton_labelled": {
+    "en": "a carton has its label, void it first at the pack station",
+    "de": "ein Karton hat sein Etikett, mach es erst an der Packstation ungültig"
+  },
+  "voided_by_hand": {
+    "en": "voided by hand",
+    "de": "von Hand ungültig gemacht"
+  },
   "absurd_quantity": {
     "en": "the quantity is very large",
     "de": "die Menge ist sehr groß"
