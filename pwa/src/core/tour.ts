@@ -169,15 +169,16 @@ export const forgetStop = (tour: Tour, task: string): Tour => ({
   stops: tour.stops.map((stop) => (stop.task === task ? { ...stop, version: 0 } : stop)),
 });
 
-/** The server's tour, with those stops kept that this device knows to be newer. */
+/** The server's tour, with those stops kept that this device knows to be newer, and the cart and totes that stand on it. */
 export function merged(mine: Tour, theirs: Tour): Tour {
   const known = new Map(mine.stops.map((stop) => [stop.task, stop]));
   return {
     ...theirs,
     cart: theirs.cart ?? mine.cart,
+    slots: theirs.slots.map((slot) => ({ ...slot, tote: slot.tote ?? mine.slots.find((each) => each.slot === slot.slot)?.tote ?? null })),
     stops: theirs.stops.map((stop) => {
       const here = known.get(stop.task);
-      return here !== undefined && here.version > stop.version ? { ...here, tote: stop.tote ?? here.tote } : stop;
+      return here === undefined ? stop : { ...(here.version > stop.version ? here : stop), tote: stop.tote ?? here.tote };
     }),
   };
 }

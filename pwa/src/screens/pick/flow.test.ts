@@ -169,6 +169,12 @@ test("an older word of the server does not take back what this device has done",
   expect(state).toMatchObject({ mode: "stop", stop: { task: "b" } });
 });
 
+test("a view that was read before the tote was put into its slot does not take it away", () => {
+  const loaded = run(start("en"), { type: "restored", tour: bare() }, scan("T-0001"), bound(1, "T-0001"), scan("T-0002"), bound(2, "T-0002"), scan("T-0003"), bound(3, "T-0003")).state;
+  const { state } = run(loaded, scan("B-A01-01-A"), { type: "queue", view: queue(bare()), settled: true });
+  expect(state).toMatchObject({ mode: "stop", stop: { tote: "T-0001" }, tour: { slots: [{ tote: "T-0001" }, { tote: "T-0002" }, { tote: "T-0003" }] } });
+});
+
 test("what is in hand stays in hand when the queue is refreshed", () => {
   const inHand = run(started(), scan("B-A01-01-A"), scan(GTIN)).state;
   const { state } = run(inHand, { type: "queue", view: queue(tour({ state: "started", version: 5 })), settled: true });
