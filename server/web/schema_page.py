@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import groupby
@@ -99,8 +100,8 @@ def _page(schema: Mapping[str, Any]) -> Iterator[str]:
     info = schema["info"]
     yield "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
     yield f"<title>{escape(info['title'])} API</title><link rel=stylesheet href='{PATH}/page.css'>"
-    yield f"<h1>{escape(info['title'])} API <small>{escape(info['version'])}</small></h1>"
-    yield f"<p>{escape(info.get('description', ''))} <a href='{PATH}/openapi.json'>openapi.json</a></p>"
+    yield f"<main><h1>{escape(info['title'])} API <small>{escape(info['version'])}</small></h1>"
+    yield f"<p>{_said(info.get('description', ''))} <a href='{PATH}/openapi.json'>openapi.json</a></p>"
     for tag, rows in groupby(sorted(_operations(schema), key=lambda row: row[0]), key=lambda row: row[0]):
         yield f"<h2>{escape(tag)}</h2>"
         for _, path, method, operation in rows:
@@ -108,6 +109,7 @@ def _page(schema: Mapping[str, Any]) -> Iterator[str]:
     yield "<h2>Types</h2>"
     for name, shape in sorted(schema.get("components", {}).get("schemas", {}).items()):
         yield f"<details id='{escape(name)}'><summary><code>{escape(name)}</code></summary>{_code(shape)}</details>"
+    yield "</main>"
 
 
 def _operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
@@ -119,22 +121,27 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Mapp
 
 def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[str]:
     yield f"<details><summary><span class=method>{method}</span><code>{escape(path)}</code>"
-    yield f"<span class=said>{escape(operation.get('summary', ''))}</span></summary>"
-    yield f"<p>{escape(operation.get('description', ''))}</p>"
+    yield f"<span class=said>{_said(operation.get('summary', ''))}</span></summary>"
+    yield f"<p>{_said(operation.get('description', ''))}</p>"
     if parameters := operation.get("parameters"):
         yield "<table><tr><th>parameter<th>in<th>type<th>"
         for one in parameters:
             yield (
                 f"<tr><td><code>{escape(one['name'])}</code><td>{escape(one['in'])}<td>{_code(one.get('schema', {}))}"
-                f"<td>{'required' if one.get('required') else ''} {escape(one.get('description') or '')}"
+                f"<td>{'required' if one.get('required') else ''} {_said(one.get('description') or '')}"
             )
         yield "</table>"
     if body := operation.get("requestBody"):
         yield "<h4>Body</h4>" + "".join(_code(kind.get("schema", {})) for kind in body["content"].values())
     for status, response in operation.get("responses", {}).items():
-        yield f"<h4>{escape(status)} <span class=said>{escape(response.get('description', ''))}</span></h4>"
+        yield f"<h4>{escape(status)} <span class=said>{_said(response.get('description', ''))}</span></h4>"
         yield "".join(_code(kind.get("schema", {})) for kind in response.get("content", {}).values())
     yield "</details>"
+
+
+def _said(text: str) -> str:
+    """What a docstring says, its `codes` drawn as such."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _code(shape: Any) -> str:

@@ -53,6 +53,8 @@ async def test_the_description_lists_every_route_of_the_api(client: Client) -> N
 
 async def test_the_page_shows_every_operation_and_needs_no_script_and_no_foreign_host(client: Client) -> None:
     page = await client.get("/api/schema")
+    assert page.text.count("<main>") == page.text.count("</main>") == 1
+    assert "<code>limit</code>" in page.text
     assert page.headers["content-type"].startswith("text/html")
     assert "/api/test/orders" in page.text
     assert "<script" not in page.text
