@@ -189,7 +189,8 @@ async def _pack(packer: Hands, codes: list[str]) -> None:
     await packer.scan(_someone_elses(codes))
     await packer.sees("does not belong to order")
     await packer.picture("pack-wrong", answer=True)
-    await packer.scan("anything: it only acknowledges")
+    await packer.scan("anything")  # it only acknowledges
+    await expect(packer.page.locator(".full")).to_have_count(0)
     scans = [code for code in codes for _ in range(2)]
     for number, code in enumerate(scans, 1):
         await packer.scan(code)
