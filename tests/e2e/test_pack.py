@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.async_api import expect
 
 from seed.data import load_demo
 from server.core.barcodes import command
@@ -145,7 +146,7 @@ async def test_what_is_not_the_straight_way_is_packed_too(site: Site, hands: Mak
 
     await packer.scan(command("REPRINT"))
     await packer.tap("Void this label")
-    await packer.sees("All is right: new label")
+    await expect(packer.page.get_by_role("button", name="All is right: new label")).to_be_enabled(timeout=15_000)
     await packer.sees("The old label is void. Tear it off.")
     await packer.picture("pack-void")
     await packer.scan(command("YES"))

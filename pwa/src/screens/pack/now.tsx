@@ -202,7 +202,7 @@ function Reopened({ carton, asking, send }: { readonly carton: PackCarton; reado
         <h2 class="pack-name">{t("pack.tearOff")}</h2>
         <p class="soft">{t("pack.reopenedMore")}</p>
         <div>
-          <Button busy={asking === "newLabel"} onTap={() => send({ type: "tap", what: "NEW_LABEL" })}>{t("pack.newLabel")}</Button>
+          <Button busy={asking !== null} onTap={() => send({ type: "tap", what: "NEW_LABEL" })}>{t("pack.newLabel")}</Button>
         </div>
       </div>
     </section>
