@@ -27,12 +27,12 @@ WHY = """
   got faster together with the scan. A scan is twelve statements, a ticket's signature, the rules and the whole edge
   (guards, headers, log, metrics): some 1.2 ms of a core, half of it in the writer's thread and half on the loop, under
   one interpreter lock.
-- **A batch beside single scans.** A batch saves the edge and the savepoint's wait, not the twelve statements: the writer's
-  thread is then all there is.
-- **PostgreSQL.** Each of the twelve statements is a round trip on one connection; asyncpg has no pipeline for statements
-  that differ.
-- **A scan beside a wave.** The wave's last unit shows everything at once (about 30 ms for 1,000 lines), and on two cores
-  the planner's process takes one of them.
+- **A batch beside single scans.** A batch saves the edge and the savepoint's wait, not the twelve statements: the
+  writer's thread is then all there is.
+- **PostgreSQL.** Each of the twelve statements is a round trip on one connection; asyncpg has no pipeline for
+  statements that differ.
+- **A scan beside a wave.** The wave's last unit shows everything at once (about 30 ms for 1,000 lines), and on two
+  cores the planner's process takes one of them.
 """
 
 
