@@ -8,8 +8,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from server.db import postgres, urls
 from server.db.backup import backup
-from server.db.errors import NO_SERVICE, StartError
+from server.db.errors import StartError
 from server.settings import Settings
 from server.start import DONE, FAILED, check_sqlite
 
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     except OSError as error:
         raise StartError(f"{file} cannot be written ({error.strerror or error}).", FAILED) from None
     except sa.exc.DBAPIError as error:
-        raise StartError(f"The database cannot be read: {error.orig}.", NO_SERVICE) from None
+        raise postgres.unreachable(urls.parse(settings.database_url), error) from None
     rows = sum(table.count for table in manifest.tables)
     print(f"{file} holds the whole database: {rows} rows, {file.stat().st_size / 1e6:.1f} MB.")
     return DONE

@@ -19,7 +19,7 @@ from server.core.clock import SystemClock
 from server.core.events import EVENTS
 from server.core.outcomes import OUTCOMES
 from server.core.refusal import Refusal
-from server.db import urls
+from server.db import postgres, urls
 from server.db.base import CORE
 from server.db.database import Database, look
 from server.db.errors import NO_SERVICE, StartError, WriteFailed, WriteLost
@@ -70,7 +70,7 @@ def with_picture(settings: Settings, see: Callable[[sa.Connection], Iterable[str
     try:
         lines = asyncio.run(look(settings.database_url, seen))
     except (OSError, sa.exc.DBAPIError) as error:
-        raise StartError(f"The database {urls.plain(url)} cannot be read: {error}", NO_SERVICE) from error
+        raise postgres.unreachable(url, error) from error
     for line in lines:
         print(line)
     return DONE
