@@ -599,11 +599,9 @@ def short(work: Work, warehouse: int, body: PackShort) -> Answer:
 
 def _nothing_more(work: Work, warehouse: int, station: Station, part: Part) -> int | None:
     """Nothing more goes in for now: the carton is complete, an empty one is not needed, or the order is parked."""
-    opened = [each for each in store.cartons_of(work.conn, warehouse, part.id) if each.state == "open"]
-    filled = [each for each in opened if store.content(work.conn, warehouse, each.id)]
-    for each in opened:
-        if each not in filled:
-            _void(work, warehouse, each, each.expected_g)
+    filled, empty = _opened(work.conn, warehouse, part.id)
+    for each in empty:
+        _void(work, warehouse, each, each.expected_g)
     if not all_in(work, warehouse, part.id):
         return _park(work, warehouse, station, part)
     for each in filled:
@@ -611,11 +609,17 @@ def _nothing_more(work: Work, warehouse: int, station: Station, part: Part) -> i
     return None
 
 
+def _opened(conn: sa.Connection, warehouse: int, part_id: UUID) -> tuple[list[Carton], list[Carton]]:
+    """The open cartons of a fulfilment: those in which something lies, and the empty ones."""
+    opened = [each for each in store.cartons_of(conn, warehouse, part_id) if each.state == "open"]
+    filled = [each for each in opened if store.content(conn, warehouse, each.id)]
+    return filled, [each for each in opened if each not in filled]
+
+
 def on_line_backordered(work: Work, event: Event) -> None:
     """Same-transaction reaction to `line.backordered`: what was waited for does not come, so the carton is complete."""
     warehouse, part_id = event.stream, event.payload["fulfilment"]
-    opened = [each for each in store.cartons_of(work.conn, warehouse, part_id) if each.state == "open"]
-    filled = [each for each in opened if store.content(work.conn, warehouse, each.id)]
+    filled, _ = _opened(work.conn, warehouse, part_id)
     if filled and all_in(work, warehouse, part_id):
         for each in filled:
             complete(work, warehouse, each.id)
@@ -623,8 +627,7 @@ def on_line_backordered(work: Work, event: Event) -> None:
 
 def has_empty_carton(conn: sa.Connection, warehouse: int, part_id: UUID) -> bool:
     """Whether a carton is open for this fulfilment in which nothing lies."""
-    opened = (each for each in store.cartons_of(conn, warehouse, part_id) if each.state == "open")
-    return any(not store.content(conn, warehouse, each.id) for each in opened)
+    return bool(_opened(conn, warehouse, part_id)[1])
 
 
 def drop_empty(work: Work, warehouse: int, part_id: UUID) -> None:
@@ -634,9 +637,8 @@ def drop_empty(work: Work, warehouse: int, part_id: UUID) -> None:
     """
     if not all_in(work, warehouse, part_id):
         return
-    for each in store.cartons_of(work.conn, warehouse, part_id):
-        if each.state == "open" and not store.content(work.conn, warehouse, each.id):
-            _void(work, warehouse, each, each.expected_g)
+    for each in _opened(work.conn, warehouse, part_id)[1]:
+        _void(work, warehouse, each, each.expected_g)
 
 
 # --- cancel
