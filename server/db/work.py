@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -24,8 +24,6 @@ from server.core.events import Event, EventType
 from server.core.ids import new_id
 from server.db import base
 from server.db.prepared import Prepared
-
-T = TypeVar("T")
 
 
 class Actor(msgspec.Struct, frozen=True):

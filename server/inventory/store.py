@@ -57,34 +57,29 @@ _CHANGE: Final = Prepared(
 )
 
 
-def _add(with_lpn: bool) -> sa.Update:
+def _of_goods(with_lpn: bool) -> sa.Update:
+    """An update of what a bin holds of some goods, loose or on a licence plate."""
     same_lpn = (
         quant.c.lpn_id == sa.bindparam("lpn", type_=quant.c.lpn_id.type) if with_lpn else quant.c.lpn_id.is_(None)
     )
-    return (
-        sa.update(quant)
-        .where(
-            quant.c.bin_id == sa.bindparam("bin", type_=quant.c.bin_id.type),
-            quant.c.warehouse_id == sa.bindparam("warehouse", type_=sa.SmallInteger),
-            quant.c.item_id == sa.bindparam("item", type_=quant.c.item_id.type),
-            # Not named like the columns: an update takes such a bind for a value to set.
-            quant.c.lot == sa.bindparam("of_lot", type_=sa.Text),
-            quant.c.status == sa.bindparam("of_status", type_=sa.Text),
-            same_lpn,
-        )
-        .values(on_hand=quant.c.on_hand + sa.bindparam("delta", type_=sa.BigInteger))
-    )
-
-
-_LEAVE: Final = Prepared(
-    sa.update(quant)
-    .where(
+    return sa.update(quant).where(
         quant.c.bin_id == sa.bindparam("bin", type_=quant.c.bin_id.type),
         quant.c.warehouse_id == sa.bindparam("warehouse", type_=sa.SmallInteger),
         quant.c.item_id == sa.bindparam("item", type_=quant.c.item_id.type),
+        # Not named like the columns: an update takes such a bind for a value to set.
         quant.c.lot == sa.bindparam("of_lot", type_=sa.Text),
         quant.c.status == sa.bindparam("of_status", type_=sa.Text),
-        quant.c.lpn_id.is_(None),
+        same_lpn,
+    )
+
+
+def _add(with_lpn: bool) -> sa.Update:
+    return _of_goods(with_lpn).values(on_hand=quant.c.on_hand + sa.bindparam("delta", type_=sa.BigInteger))
+
+
+_LEAVE: Final = Prepared(
+    _of_goods(with_lpn=False)
+    .where(
         quant.c.on_hand - sa.bindparam("quantity", type_=sa.BigInteger)
         >= quant.c.reserved - sa.bindparam("unreserve", type_=sa.BigInteger),
     )
