@@ -194,6 +194,13 @@ test("the last stop leads to the hand-over, which is written down at once and en
   expect(run(state, { type: "answer", answer: answer("tour_not_ready", { severity: "error" }), kind: "tour.finish" }).state).toMatchObject({ mode: "finish", handed: false });
 });
 
+test("a station that is scanned twice takes the cart once", () => {
+  const done = started({ stops: [stop("a", "A01-01-A", { state: "done", done: 2 })] });
+  const { state, effects } = run(done, scan("S-PACK-1"), scan("S-PACK-1"));
+  expect(commands(effects).filter(({ kind }) => kind === "tour.finish")).toHaveLength(1);
+  expect(state).toMatchObject({ mode: "finish", handed: true });
+});
+
 test("what a done tour holds leaves out what went back", () => {
   const five = { quantity: 5, done: 5, state: "done" };
   const stops = [stop("a", "A01-01-A", five), stop("b", "A02-02-B", { ...five, slot: 2, done: 3, short: 2 }), stop("z", "A01-01-A", { ...five, kind: "put_back" })];

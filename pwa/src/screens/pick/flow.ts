@@ -336,6 +336,7 @@ export const makeFlow = (newId: () => string) => {
       queue: (state, { view, settled }) => fromQueue(state, view, settled),
       scan: (state, { scan }) => {
         if (scan.kind !== "station") return go(state, wrong(foreign(scan, "station")));
+        if (state.handed) return go(state);
         return handedOver(state, scan.code ?? null, newId());
       },
       tap: (state) => go(state, { type: "fetch" }),
