@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol, Self, TypeVar
 
@@ -26,6 +27,9 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+FIRST_SIGN_SECONDS: Final = 10.0
+"""So long a process tries to show that it lives before it gives its start up."""
+
 
 class Database:
     """One open database. Made by `open`, ended by `close`."""
@@ -40,6 +44,7 @@ class Database:
         self._idle.set()
         self.clock = clock
         self.doorbell = site.doorbell
+        self.life = site.life
 
     @classmethod
     async def open(
@@ -97,6 +102,13 @@ class Database:
         """Runs `fn` on one unchanging picture of the whole database."""
         async with self._reads.connect() as conn:
             return await conn.run_sync(_in_snapshot, self._site.begin_snapshot, fn)
+
+    async def living(self) -> frozenset[int]:
+        """The `life` of each process that has this database open; ours is among them.
+
+        Read it after what it is compared with: whoever began in between is then not taken for dead.
+        """
+        return await self._site.living() | {self.life}
 
     async def rang(self, timeout: float, after: int | None = None) -> bool:  # noqa: ASYNC109
         """Waits for the doorbell for at most `timeout` seconds; whether it rang (more than `after` times)."""
@@ -156,6 +168,7 @@ class Site(Protocol):
 
     reads: AsyncEngine
     doorbell: Doorbell
+    life: int
 
     @property
     def begin_snapshot(self) -> str: ...
@@ -164,6 +177,7 @@ class Site(Protocol):
     def put(self, job: Job) -> None: ...
     def ring(self) -> None: ...
     def check(self) -> None: ...
+    async def living(self) -> frozenset[int]: ...
     async def close(self) -> None: ...
 
 
@@ -176,6 +190,7 @@ class _SqliteSite:
         self._loop = asyncio.get_running_loop()
         self._folder = folder
         self._settled: Settled | None = None
+        self.life = _new_life()
         self.doorbell = Doorbell(self._loop)
         self.reads = sqlite.read_engine(str(urls.file_of(url)))
         self.writer = SqliteWriter(str(urls.file_of(url)), house, clock, self._told, lanes())
@@ -207,6 +222,10 @@ class _SqliteSite:
     def check(self) -> None:
         if not self.writer.alive:
             raise NotReady("The writer has stopped: restart the server.")
+
+    async def living(self) -> frozenset[int]:
+        """Nobody else: the folder has one owner."""
+        return frozenset()
 
     async def close(self) -> None:
         await asyncio.to_thread(self.writer.close)
@@ -243,13 +262,21 @@ class _PostgresSite:
         self._writers: dict[frozenset[int], postgres.PostgresWriter] = {}
         self.doorbell = Doorbell(asyncio.get_running_loop())
         self.reads = postgres.engine(url, name="read", pool_size=5, default_transaction_read_only="on")
-        self.bell = postgres.Bell(url, self.doorbell.ring)
+        self.life = _new_life()
+        self.bell = postgres.Bell(url, self.life, self.doorbell.ring)
 
     @classmethod
     async def open(cls, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], patience: float) -> Self:
         async with postgres.connection(url) as conn:
             await conn.run_sync(migrations.check)
-        return cls(url, house, clock, lanes, patience)
+        site = cls(url, house, clock, lanes, patience)
+        try:
+            async with asyncio.timeout(FIRST_SIGN_SECONDS):
+                await site.bell.listening.wait()
+        except TimeoutError as error:
+            await site.close()
+            raise postgres.unreachable(url, error) from error
+        return site
 
     def start(self, settled: Settled) -> None:
         self._settled = settled
@@ -266,6 +293,10 @@ class _PostgresSite:
             if not writer.up:
                 raise NotReady(f"The writer of the streams {sorted(streams)} has lost its database.")
 
+    async def living(self) -> frozenset[int]:
+        async with self.reads.connect() as conn:
+            return await conn.run_sync(postgres.lives)
+
     async def close(self) -> None:
         await self.bell.close()
         await asyncio.gather(*(writer.close() for writer in self._writers.values()))
@@ -278,6 +309,11 @@ class _PostgresSite:
                 self._url, streams, self._house, self._clock, self._settled, self._lanes(), self._patience
             )
         return writer
+
+
+def _new_life() -> int:
+    """By what others know this process, for as long as it lives."""
+    return secrets.randbelow(2**31 - 1) + 1
 
 
 async def look(url: str, fn: Callable[[sa.Connection], T]) -> T:

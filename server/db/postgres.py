@@ -34,6 +34,10 @@ STREAM_LOCKS: Final = 0x50_57
 """The first number of every advisory lock on a stream; the second is the stream."""
 HOUSE_LOCKS: Final = 0x50_58
 """The first number of the other advisory locks."""
+LIFE_LOCKS: Final = 0x50_59
+"""The first number of the lock that a process holds for as long as it lives; the second is its life's."""
+NOTICED_DEAD: Final = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+"""A machine that lost its power says nothing: within 25 seconds its connection counts as gone."""
 STATEMENT_SECONDS: Final = 30.0
 """A statement or a lock that takes longer counts as a lost connection."""
 PATIENCE_SECONDS: Final = 15.0
@@ -350,8 +354,19 @@ def _failure(kind: type[WriteFailed] | type[WriteLost], error: Exception) -> Exc
     return failure
 
 
+_LIVES: Final = sa.text(
+    "SELECT objid::bigint FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+    " WHERE datname = current_database() AND locktype = 'advisory' AND granted AND classid = :kind AND objsubid = 2"
+)
+
+
+def lives(conn: sa.Connection) -> frozenset[int]:
+    """The lives of all processes at this database."""
+    return frozenset(conn.execute(_LIVES, {"kind": LIFE_LOCKS}).scalars())
+
+
 class Bell:
-    """One connection that rings other processes after a commit and hears them ring.
+    """One connection that rings other processes after a commit and hears them ring; it also shows that we live.
 
     At most twenty rings a second, the last one kept. It carries nothing; who misses one is caught by his poll.
     """
@@ -359,7 +374,8 @@ class Bell:
     CHANNEL: Final = "pickwave"
     PAUSE_SECONDS: Final = 0.05
 
-    def __init__(self, url: sa.URL, heard: Callable[[], None]) -> None:
+    def __init__(self, url: sa.URL, life: int, heard: Callable[[], None]) -> None:
+        self._life = life
         self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._heard = heard
         self._due = asyncio.Event()
@@ -396,8 +412,10 @@ class Bell:
             self._dsn,
             timeout=10,
             command_timeout=STATEMENT_SECONDS,
-            server_settings={"application_name": "pickwave bell"},
+            server_settings={"application_name": "pickwave bell", **NOTICED_DEAD},
         )
+        # Shared: what is left of a lost connection of ours may still hold it.
+        await self._conn.execute(f"SELECT pg_advisory_lock_shared({LIFE_LOCKS}, {self._life})")
         self._conn.add_termination_listener(lambda _: self._due.set())
         await self._conn.add_listener(self.CHANNEL, self._on_ring)
         self.listening.set()

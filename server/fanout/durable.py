@@ -1,9 +1,10 @@
 """Why: what must follow from an event outside its transaction follows at least once, whatever dies in between.
 
-A durable sink works from a cursor in each stream, for one holder at a time (a lease with a fence). It handles an
-event, then the cursor moves; a crash in between handles it again, so handlers are idempotent. An event that its sink
-cannot handle is tried a few times and set aside with an alarm, and the others go on. Each sink's stream has a task
-of its own: a slow one holds nobody up.
+A durable sink works from a cursor in each stream, for one holder at a time: a lease with a fence, free again as soon
+as its holder's process has ended, or after a while when that lives and gives no sign. It handles an event, then the
+cursor moves; a crash in between handles it again, so handlers are idempotent. An event that its sink cannot handle is
+tried a few times and set aside with an alarm, and the others go on. Each sink's stream has a task of its own: a slow
+one holds nobody up.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.fanout import service, store
 from server.fanout.relay import BATCH, Relay
-from server.fanout.service import FenceFallen, Lease
+from server.fanout.service import FenceFallen, Holder, Lease
 
 T = TypeVar("T")
 
@@ -182,7 +183,7 @@ class Follower:
 class Durable:
     """All durable sinks, as far as this process holds them.
 
-    `alone`: no other process can be at this database (SQLite), so whoever stands there as holder is dead.
+    `alone`: no other process can be at this database (SQLite), so leases need no renewal.
     """
 
     def __init__(self, db: Database, relay: Relay, sinks: Collection[Sink], *, alone: bool) -> None:
@@ -233,28 +234,34 @@ class Durable:
         for name, (_, task) in list(self._followers.items()):
             if task.done():
                 await self._drop(name, "sink_stopped")
-        wanted = await self._db.read(self._free)
+        cursors, streams = await self._db.read(self._known)
+        dead = frozenset(each.life for each in cursors.values() if each.life is not None) - await self._db.living()
+        wanted = self._free(cursors, streams, dead)
         if not wanted:
             return
         now = self._db.clock.now()
-        run = partial(service.claim, wanted=wanted, holder=self.holder, lasts=self._lasts, alone=self._alone)
-        for lease in await _write(self._db, "relay.claim", run):
+        holder = Holder(self.holder, self._db.life, self._lasts, dead)
+        for lease in await _write(self._db, "relay.claim", partial(service.claim, wanted=wanted, holder=holder)):
             follower = Follower(self._db, self._relay, self._sinks[lease.sink], lease, now + self._lasts)
             task = asyncio.create_task(follower.run(), name=f"sink {lease.sink} {lease.stream}")
             self._followers[lease.sink, lease.stream] = (follower, task)
 
-    def _free(self, conn: sa.Connection) -> list[tuple[str, int]]:
-        known, now = store.cursors(conn), self._db.clock.now()
-        streams = sorted({CORE, *self._relay.positions, *store.warehouses(conn)})
+    def _known(self, conn: sa.Connection) -> tuple[dict[tuple[str, int], store.Cursor], list[int]]:
+        return store.cursors(conn), sorted({CORE, *self._relay.positions, *store.warehouses(conn)})
+
+    def _free(
+        self, known: dict[tuple[str, int], store.Cursor], streams: list[int], dead: frozenset[int]
+    ) -> list[tuple[str, int]]:
+        now = self._db.clock.now()
         return [
             (sink, stream)
             for sink in self._sinks
             for stream in streams
-            if (sink, stream) not in self._followers and self._is_free(known.get((sink, stream)), now)
+            if (sink, stream) not in self._followers and self._is_free(known.get((sink, stream)), now, dead)
         ]
 
-    def _is_free(self, cursor: store.Cursor | None, now: datetime) -> bool:
-        return self._alone or cursor is None or cursor.holder == self.holder or service.is_free(cursor, now)
+    def _is_free(self, cursor: store.Cursor | None, now: datetime, dead: frozenset[int]) -> bool:
+        return cursor is None or cursor.holder == self.holder or service.is_free(cursor, now, dead)
 
     async def _drop(self, name: tuple[str, int], why: str) -> None:
         follower, task = self._followers.pop(name)

@@ -13,6 +13,7 @@ sink_cursor = table(
     sa.Column("of_stream", sa.SmallInteger, primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("holder", sa.Text, nullable=True),
+    sa.Column("life", sa.BigInteger, nullable=True),  # the holder's process, as the database knows it
     sa.Column("lease_until", Utc, nullable=True),
     sa.Column("fence", sa.BigInteger, nullable=False, server_default="0"),
     stream="core",

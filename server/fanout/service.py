@@ -5,7 +5,7 @@ All in stream 0. A claim raises the fence; whatever the former holder still want
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -23,28 +23,37 @@ class Lease(NamedTuple):
     fence: int
 
 
+class Holder(NamedTuple):
+    """Who takes leases: by name, in this life, for so long; `dead` are the lives that are known to have ended."""
+
+    name: str
+    life: int
+    lasts: timedelta
+    dead: frozenset[int] = frozenset()
+
+
 class FenceFallen(Exception):
     """Somebody else works for this sink by now."""
 
 
-def claim(work: Work, wanted: Sequence[tuple[str, int]], holder: str, lasts: timedelta, *, alone: bool) -> list[Lease]:
-    """Takes what nobody holds of these sinks' streams. `alone`: whoever stands there as holder is dead."""
+def claim(work: Work, wanted: Sequence[tuple[str, int]], holder: Holder) -> list[Lease]:
+    """Takes what nobody holds of these sinks' streams."""
     known = store.cursors(work.conn)
-    until = work.now + lasts
+    by = (holder.name, holder.life, work.now + holder.lasts)
     taken = []
     for sink, stream in wanted:
         cursor = known.get((sink, stream))
         if cursor is None:
-            store.add_cursor(work.conn, sink, stream, holder, until)
+            store.add_cursor(work.conn, sink, stream, *by)
             taken.append(Lease(sink, stream, 0, 1))
-        elif alone or cursor.holder == holder or is_free(cursor, work.now):
-            taken.append(Lease(sink, stream, *store.claim(work.conn, sink, stream, holder, until)))
+        elif cursor.holder == holder.name or is_free(cursor, work.now, holder.dead):
+            taken.append(Lease(sink, stream, *store.claim(work.conn, sink, stream, *by)))
     return taken
 
 
-def is_free(cursor: store.Cursor, now: datetime) -> bool:
-    """Whether nobody holds a cursor, or its holder has not been heard of."""
-    return cursor.holder is None or cursor.lease_until is None or cursor.lease_until <= now
+def is_free(cursor: store.Cursor, now: datetime, dead: Collection[int]) -> bool:
+    """Whether nobody holds a cursor, or its holder has ended or has not been heard of."""
+    return cursor.holder is None or cursor.life in dead or cursor.lease_until is None or cursor.lease_until <= now
 
 
 def keep(work: Work, leases: Sequence[Lease], lasts: timedelta) -> list[tuple[str, int]]:

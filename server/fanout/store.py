@@ -17,12 +17,13 @@ from server.orders.models import fulfilment
 
 
 class Cursor(NamedTuple):
-    """Up to where a sink has handled a stream, and who holds it until when; `fence` counts its holders."""
+    """Up to where a sink has handled a stream, who holds it in which life until when; `fence` counts its holders."""
 
     sink: str
     stream: int
     position: int
     holder: str | None
+    life: int | None
     lease_until: datetime | None
     fence: int
 
@@ -36,6 +37,7 @@ _cursors: Final = sa.select(
     sink_cursor.c.of_stream,
     sink_cursor.c.position,
     sink_cursor.c.holder,
+    sink_cursor.c.life,
     sink_cursor.c.lease_until,
     sink_cursor.c.fence,
 )
@@ -43,7 +45,7 @@ _add_cursor: Final = sa.insert(sink_cursor)
 _claim: Final = (
     sa.update(sink_cursor)
     .where(sink_cursor.c.sink == _SINK, sink_cursor.c.of_stream == _STREAM)
-    .values(holder=sa.bindparam("by"), lease_until=_UNTIL, fence=sink_cursor.c.fence + 1)
+    .values(holder=sa.bindparam("by"), life=sa.bindparam("alive"), lease_until=_UNTIL, fence=sink_cursor.c.fence + 1)
     .returning(sink_cursor.c.position, sink_cursor.c.fence)
 )
 _held: Final = sa.and_(
@@ -57,7 +59,7 @@ _keep: Final = (
     .values(position=sa.bindparam("to", type_=sa.BigInteger()), lease_until=_UNTIL)
     .returning(sink_cursor.c.fence)
 )
-_let_go: Final = sa.update(sink_cursor).where(_held).values(holder=None, lease_until=None)
+_let_go: Final = sa.update(sink_cursor).where(_held).values(holder=None, life=None, lease_until=None)
 _park: Final = sa.insert(parked_event)
 _parked: Final = sa.select(sa.func.count()).where(
     parked_event.c.sink == _SINK,
@@ -80,17 +82,15 @@ def cursors(conn: Connection) -> dict[tuple[str, int], Cursor]:
     return {(row.sink, row.of_stream): Cursor(*row) for row in conn.execute(_cursors)}
 
 
-def add_cursor(conn: Connection, sink: str, stream: int, holder: str, until: datetime) -> None:
+def add_cursor(conn: Connection, sink: str, stream: int, holder: str, life: int, until: datetime) -> None:
     """A sink begins with a stream: at the beginning of its log."""
-    conn.execute(
-        _add_cursor,
-        {"sink": sink, "of_stream": stream, "position": 0, "holder": holder, "lease_until": until, "fence": 1},
-    )
+    held = {"holder": holder, "life": life, "lease_until": until, "fence": 1}
+    conn.execute(_add_cursor, {"sink": sink, "of_stream": stream, "position": 0, **held})
 
 
-def claim(conn: Connection, sink: str, stream: int, holder: str, until: datetime) -> tuple[int, int]:
+def claim(conn: Connection, sink: str, stream: int, holder: str, life: int, until: datetime) -> tuple[int, int]:
     """Makes somebody the holder; gives the position and the new fence."""
-    values = {"of_sink": sink, "stream": stream, "by": holder, "until": until}
+    values = {"of_sink": sink, "stream": stream, "by": holder, "alive": life, "until": until}
     position, fence = conn.execute(_claim, values).one()
     return position, fence
 

@@ -35,9 +35,16 @@ label = table(
     sa.Column("reason", sa.Text, nullable=True),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("due_at", Utc, nullable=True),  # when the carrier is to be asked, or told that it is void
+    sa.Column("asker", sa.BigInteger, nullable=True),  # the process that asks now, as the database knows it
     sa.Column("wanted_at", Utc, nullable=False),
     sa.Column("issued_at", Utc, nullable=True),
     sa.Index("ix_label_due", "due_at"),
+    sa.Index(
+        "ix_label_asker",
+        "asker",
+        sqlite_where=sa.text("asker IS NOT NULL"),
+        postgresql_where=sa.text("asker IS NOT NULL"),
+    ),
     sa.Index(
         "ux_label_live",
         "carton_id",

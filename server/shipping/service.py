@@ -6,6 +6,7 @@ itself; scanning it on its carton closes the carton. Nothing here waits for a ca
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -90,21 +91,24 @@ def _open_shipment(work: Work, warehouse: int, carton: Carton) -> UUID:
     return shipment_id
 
 
-def ask(work: Work, warehouse: int, label_id: UUID) -> Parcel | Withdrawn | None:
-    """Marks a label as being asked for and gives what to tell the carrier; None where there is nothing any more.
+def ask(
+    work: Work, warehouse: int, label_id: UUID, asker: int, dead: Collection[int] = ()
+) -> Parcel | Withdrawn | None:
+    """Marks a label as being asked for by this process and gives what to tell the carrier; None: nothing any more.
 
-    A label that is no longer wanted and whose parcel may be booked is withdrawn.
+    Until it is due again it is its asker's, unless that is one of the `dead`. A label that is no longer wanted and
+    whose parcel may be booked is withdrawn.
     """
     label = store.label_by_id(work.conn, warehouse, label_id)
-    if label is None or label.due_at is None or label.due_at > work.now:
+    if label is None or label.due_at is None or (label.due_at > work.now and label.asker not in dead):
         return None
     if label.state != "wanted":
         due = work.now + PATIENCE
-        store.set_label(work.conn, warehouse, label_id, label.state, due=due, tried=1, reason=label.reason)
+        store.set_label(work.conn, warehouse, label_id, label.state, due=due, asker=asker, reason=label.reason)
         return Withdrawn(label_id)
     carton = _carton(work, warehouse, label.carton)
     to = store.ways(work.conn, warehouse, carton.order)
-    store.set_label(work.conn, warehouse, label_id, label.state, due=work.now + PATIENCE, tried=1)
+    store.set_label(work.conn, warehouse, label_id, label.state, due=work.now + PATIENCE, asker=asker)
     return Parcel(
         key=label_id,
         service=carton.service,

@@ -145,6 +145,7 @@ class Label(NamedTuple):
     reason: str | None
     attempts: int
     due_at: datetime | None
+    asker: int | None
 
 
 _LABEL: Final = (
@@ -157,6 +158,7 @@ _LABEL: Final = (
     label.c.reason,
     label.c.attempts,
     label.c.due_at,
+    label.c.asker,
 )
 _BY_ID: Final = sa.select(*_LABEL).where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE)
 _LAST_OF_CARTON: Final = (
@@ -171,6 +173,7 @@ _DUE: Final = (
     .order_by(label.c.due_at)
     .limit(20)
 )
+_ASKED: Final = sa.select(label.c.warehouse_id, label.c.id, label.c.asker).where(label.c.asker.is_not(None))
 _NEXT: Final = sa.select(sa.func.min(label.c.due_at))
 _ZPL: Final = sa.select(label.c.zpl).where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE)
 _PRINTS: Final = (
@@ -185,6 +188,7 @@ _SET_LABEL: Final = (
     .values(
         state=sa.bindparam("to_state"),
         due_at=sa.bindparam("due", type_=label.c.due_at.type),
+        asker=sa.bindparam("asked_by", type_=sa.BigInteger()),
         attempts=label.c.attempts + sa.bindparam("tried"),
         tracking=sa.func.coalesce(sa.bindparam("new_tracking", type_=sa.Text()), label.c.tracking),
         reason=sa.bindparam("because", type_=sa.Text()),
@@ -209,6 +213,11 @@ def last_label(conn: sa.Connection, of: int, carton_id: UUID) -> Label | None:
 def due_labels(conn: sa.Connection, now: datetime) -> list[tuple[int, UUID]]:
     """Labels for which a carrier is to be asked now, by warehouse and id."""
     return [(row[0], row[1]) for row in conn.execute(_DUE, {"now": now})]
+
+
+def asked_labels(conn: sa.Connection) -> list[tuple[int, UUID, int]]:
+    """Labels for which a carrier is being asked, by warehouse and id, and the process that asks."""
+    return [(row[0], row[1], row[2]) for row in conn.execute(_ASKED)]
 
 
 def next_due(conn: sa.Connection) -> datetime | None:
@@ -238,14 +247,15 @@ def set_label(
     state: str,
     *,
     due: datetime | None = None,
-    tried: int = 0,
+    asker: int | None = None,
     tracking: str | None = None,
     reason: str | None = None,
     zpl: bytes | None = None,
     issued: datetime | None = None,
 ) -> None:
-    """Writes what became of a label."""
-    values = {"of_label": label_id, "warehouse": of, "to_state": state, "due": due, "tried": tried}
+    """Writes what became of a label: that its carrier is being asked once more by `asker`, or that nobody asks."""
+    tried = 0 if asker is None else 1
+    values = {"of_label": label_id, "warehouse": of, "to_state": state, "due": due, "asked_by": asker, "tried": tried}
     conn.execute(_SET_LABEL, {**values, "new_tracking": tracking, "because": reason, "drawn": zpl, "issued": issued})
 
 

@@ -1,7 +1,7 @@
 """Why: the only one who speaks to a carrier, between two commands and inside none.
 
 It marks a label as asked for (a commit), asks, and records the answer (another commit). No answer means: asked again by
-the same key. A carrier that is slow parks its cartons; packing goes on.
+the same key, at once where whoever asked has ended. A carrier that is slow parks its cartons; packing goes on.
 """
 
 from __future__ import annotations
@@ -51,8 +51,12 @@ class LabelWorker:
 
     async def step(self) -> int:
         """Asks for everything that is due now; how many labels it was."""
+        asked = await self._db.read(store.asked_labels)
+        others = {asker for *_, asker in asked} - {self._db.life}
+        dead = frozenset(others - await self._db.living() if others else others)
         due = await self._db.read(partial(store.due_labels, now=self._clock.now()))
-        results = await asyncio.gather(*(self._settle(*label) for label in due), return_exceptions=True)
+        due += [(warehouse, label) for warehouse, label, asker in asked if asker in dead]
+        results = await asyncio.gather(*(self._settle(*label, dead) for label in due), return_exceptions=True)
         for (_, label), result in zip(due, results, strict=True):
             if isinstance(result, BaseException):
                 _log().error("label_failed", label=str(label), exc_info=result)
@@ -64,8 +68,9 @@ class LabelWorker:
             return LONGEST_NAP
         return max(0.05, min(LONGEST_NAP, (following - self._clock.now()).total_seconds()))
 
-    async def _settle(self, warehouse: int, label: UUID) -> None:
-        asked = await self._write(warehouse, "label.ask", partial(service.ask, warehouse=warehouse, label_id=label))
+    async def _settle(self, warehouse: int, label: UUID, dead: frozenset[int]) -> None:
+        ask = partial(service.ask, warehouse=warehouse, label_id=label, asker=self._db.life, dead=dead)
+        asked = await self._write(warehouse, "label.ask", ask)
         if asked is None:
             return
         try:

@@ -40,6 +40,7 @@ print_job = table(
     sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),  # how often it was claimed
     sa.Column("reason", sa.Text, nullable=True),  # a code: a condition of the printer, or what broke
     sa.Column("said", sa.Text, nullable=True),  # the same in a sentence for whoever stands there
+    sa.Column("sender", sa.BigInteger, nullable=True),  # the process that sends it, as the database knows it
     sa.Column("lease_until", Utc, nullable=True),
     sa.Column("fence", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("due_at", Utc, nullable=True),

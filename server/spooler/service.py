@@ -10,6 +10,7 @@ Nothing here speaks to a printer, and nothing repeats a job that may have printe
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -120,20 +121,20 @@ def enqueue(
     return job_id
 
 
-def claim(work: Work, warehouse: int, printer_id: UUID, *, ready: bool = False) -> Claim | None:
-    """The printer's next job, ours to send for as long as the lease is renewed; None: nothing to send.
+def claim(work: Work, warehouse: int, printer_id: UUID, sender: int, *, ready: bool = False) -> Claim | None:
+    """The printer's next job, this sender's for as long as the lease is renewed; None: nothing to send.
 
     `ready`: the printer has just said that it is, so what waits after a failure need not wait longer. A job whose
     sender gave no more signs of life may have printed: it becomes unknown, and is nobody's to repeat.
     """
     before = store.sending(work.conn, warehouse, printer_id)
-    if before is not None and not _lose_if_abandoned(work, before, everything=False):
+    if before is not None and not _lose_if_abandoned(work, before):
         return None
     job = store.next_job(work.conn, warehouse, printer_id, None if ready else work.now)
     if job is None:
         return None
     state = PRINT_JOB.advance(job.state, "retry") if job.state == "failed" else job.state
-    store.claim(work.conn, job, PRINT_JOB.advance(state, "send"), work.now, work.now + rules.LEASE)
+    store.claim(work.conn, job, PRINT_JOB.advance(state, "send"), sender, work.now, work.now + rules.LEASE)
     _changed(work, job, "sending")
     where = printer_by_id(work.conn, warehouse, printer_id)
     payload = store.payload(work.conn, warehouse, job.id)
@@ -145,18 +146,23 @@ def renew(work: Work, held: Claim) -> bool:
     return store.renew(work.conn, held.warehouse, held.job, held.fence, work.now + rules.LEASE)
 
 
-def lose_abandoned(work: Work, warehouse: int, *, everything: bool) -> int:
-    """After a crash: jobs that were being sent become unknown; how many. `everything`: nobody else can be sending."""
+def lose_abandoned(work: Work, warehouse: int, dead: Collection[int]) -> int:
+    """Jobs become unknown whose sender is one of the `dead` or gave no more signs of life; how many."""
     jobs = [job for job in store.all_sending(work.conn) if job.warehouse == warehouse]
-    return sum(_lose_if_abandoned(work, job, everything=everything) for job in jobs)
+    return sum(_lose_if_abandoned(work, job, dead) for job in jobs)
 
 
-def _lose_if_abandoned(work: Work, job: JobRow, *, everything: bool) -> bool:
-    if not everything and job.lease_until is not None and job.lease_until > work.now:
+def _lose_if_abandoned(work: Work, job: JobRow, dead: Collection[int] = ()) -> bool:
+    if not is_abandoned(job, work.now, dead):
         return False
     said = "Whoever sent it ended before it was proven. Look whether it printed."
     _end(work, job, "lose", reason="sender_lost", said=said)
     return True
+
+
+def is_abandoned(job: JobRow, now: datetime, dead: Collection[int]) -> bool:
+    """Whether nobody sends this job any more, so that nobody knows what became of it."""
+    return job.sender in dead or job.lease_until is None or job.lease_until <= now
 
 
 def record(work: Work, held: Claim, trigger: str, reason: str | None, said: str | None, *, again: bool) -> str:

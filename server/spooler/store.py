@@ -121,12 +121,14 @@ class JobRow(NamedTuple):
     state: str
     attempt: int
     fence: int
+    sender: int | None
     lease_until: datetime | None
 
 
 _JOB: Final[tuple[sa.Column[Any], ...]] = (
     print_job.c.id, print_job.c.warehouse_id, print_job.c.printer_id, print_job.c.kind, print_job.c.subject_id,
-    print_job.c.copies, print_job.c.state, print_job.c.attempt, print_job.c.fence, print_job.c.lease_until,
+    print_job.c.copies, print_job.c.state, print_job.c.attempt, print_job.c.fence,
+    print_job.c.sender, print_job.c.lease_until,
 )  # fmt: skip
 _NEW_JOB: Final = sa.insert(print_job)
 _JOB_BY_ID: Final = sa.select(*_JOB).where(print_job.c.warehouse_id == _WAREHOUSE, print_job.c.id == _id("job"))
@@ -163,6 +165,7 @@ _SET: Final = (
         said=sa.bindparam("in_words", type_=sa.Text()),
         due_at=sa.bindparam("due", type_=Utc()),
         ended_at=sa.bindparam("ended", type_=Utc()),
+        sender=sa.null(),
         lease_until=sa.null(),
     )
 )
@@ -178,6 +181,7 @@ _CLAIM: Final = (
         sent_at=_NOW,
         attempt=print_job.c.attempt + 1,
         fence=print_job.c.fence + 1,
+        sender=sa.bindparam("by", type_=sa.BigInteger()),
         lease_until=sa.bindparam("until", type_=Utc()),
     )
 )
@@ -244,9 +248,10 @@ def next_moment(conn: Connection) -> datetime | None:
     return found
 
 
-def claim(conn: Connection, job: JobRow, state: str, now: datetime, until: datetime) -> None:
-    """The job is being sent from now on."""
-    conn.execute(_CLAIM, {"of": job.id, "warehouse": job.warehouse, "to_state": state, "now": now, "until": until})
+def claim(conn: Connection, job: JobRow, state: str, sender: int, now: datetime, until: datetime) -> None:
+    """The job is being sent from now on, by this process."""
+    values = {"of": job.id, "warehouse": job.warehouse, "to_state": state, "by": sender, "now": now, "until": until}
+    conn.execute(_CLAIM, values)
 
 
 def renew(conn: Connection, warehouse: int, job_id: UUID, fence: int, until: datetime) -> bool:

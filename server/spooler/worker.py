@@ -2,7 +2,7 @@
 
 It claims a job (a commit), has `printers` print it, and records what became of it (another commit). A printer that
 is not ready is watched, and the job goes on by itself as soon as it is. What may have printed is left to a person.
-Several processes may run theirs: a claim is one process's, for as long as it gives signs of life.
+Several processes may run theirs: a claim is one process's, for as long as that lives and gives signs of it.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ ME: Final = Actor(name="spooler")
 BREATH: Final = 0.05
 """Seconds between two looks, however often the doorbell rings."""
 LONGEST_NAP: Final = 30.0
+OTHERS_NAP: Final = 5.0
+"""The same while another process sends: nobody rings when it dies."""
 FINE: Final = frozenset({Condition.READY, Condition.BUSY})
 
 _UNTOLD: Final = Progress(JobState.QUEUED, None, "")
@@ -70,14 +72,12 @@ class Spooler:
         clock: Clock,
         allowed: Allowed,
         *,
-        alone: bool = False,
         timings: Timings | None = None,
         pauses: Pauses | None = None,
     ) -> None:
         self.allowed = allowed
         self._db = db
         self._clock = clock
-        self._alone = alone
         self._timings = timings or Timings()
         self._pauses = pauses or Pauses()
         self._look = asyncio.Event()
@@ -88,24 +88,29 @@ class Spooler:
 
     async def run(self) -> None:
         """Prints until it is cancelled."""
-        await self._recover()
         helpers = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_conditions())]
         try:
             while True:
                 self._look.clear()
+                others = await self._lose_abandoned()
                 await self._start_what_is_due()
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(await self._nap()):
+                    async with asyncio.timeout(await self._nap(others)):
                         await self._look.wait()
                 await asyncio.sleep(BREATH)
         finally:
             await _ended([*helpers, *self._serving.values()])
 
-    async def _recover(self) -> None:
-        """What was being sent when its sender ended may have printed: a person decides."""
-        for warehouse in {job.warehouse for job in await self._db.read(store.all_sending)}:
-            lose = partial(service.lose_abandoned, warehouse=warehouse, everything=self._alone)
-            await self._write(warehouse, "spooler.recover", lose)
+    async def _lose_abandoned(self) -> bool:
+        """What was being sent when its sender ended may have printed: a person decides. Whether others send."""
+        jobs = await self._db.read(store.all_sending)
+        others = {job.sender for job in jobs if job.sender is not None} - {self._db.life}
+        dead = others - await self._db.living() if others else others
+        lost = {job.warehouse for job in jobs if service.is_abandoned(job, self._clock.now(), dead)}
+        for warehouse in lost:
+            run = partial(service.lose_abandoned, warehouse=warehouse, dead=dead)
+            await self._write(warehouse, "print.lose_abandoned", run)
+        return bool(others)
 
     async def _listen(self) -> None:
         rang = self._db.doorbell.count
@@ -127,11 +132,12 @@ class Spooler:
         else:
             self._look.set()  # something may have been queued after the last look
 
-    async def _nap(self) -> float:
+    async def _nap(self, others: bool) -> float:
+        longest = OTHERS_NAP if others else LONGEST_NAP
         due = await self._db.read(store.next_moment)
         if due is None or self._serving:
-            return LONGEST_NAP
-        return min(max((due - self._clock.now()).total_seconds(), BREATH), LONGEST_NAP)
+            return longest
+        return min(max((due - self._clock.now()).total_seconds(), BREATH), longest)
 
     # --- one printer
 
@@ -144,7 +150,7 @@ class Spooler:
                 return
 
     async def _claim(self, warehouse: int, printer: UUID, ready: bool) -> Claim | None:
-        run = partial(service.claim, warehouse=warehouse, printer_id=printer, ready=ready)
+        run = partial(service.claim, warehouse=warehouse, printer_id=printer, sender=self._db.life, ready=ready)
         return await self._write(warehouse, "print.claim", run, Lane.FLOOR)
 
     async def _print(self, held: Claim) -> Result | None:
@@ -279,7 +285,7 @@ async def spooler(site: Site) -> AsyncIterator[Spooler]:
         allowed = Allowed(site.settings.printer_addresses)
     except ValueError as error:
         raise StartError(f"PICKWAVE_PRINTER_ADDRESSES: {error}", BAD_SETTING) from None
-    yield Spooler(site.db, site.clock, allowed, alone=site.settings.database_url.startswith("sqlite"))
+    yield Spooler(site.db, site.clock, allowed)
 
 
 def of(site: Site) -> Spooler:

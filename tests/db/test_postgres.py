@@ -169,6 +169,30 @@ async def test_the_doorbell_rings_in_the_other_process(open_database: Opening) -
     assert await there.rang(20, after=before)
 
 
+async def test_processes_see_who_of_them_lives(open_database: Opening) -> None:
+    here, there = await open_database(events=EVENTS), await open_database(events=EVENTS)
+    assert await here.living() == await there.living() == {here.life, there.life}
+    await there.close()
+    assert await here.living() == {here.life}
+
+
+async def test_whoever_lost_its_connection_and_lives_shows_it_again(
+    open_database: Opening, postgres_database_url: str
+) -> None:
+    here, there = await open_database(events=EVENTS), await open_database(events=EVENTS)
+    conn = await asyncpg.connect(postgres_database_url)
+    await conn.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pickwave bell'"
+    )
+    await conn.close()
+    async with asyncio.timeout(20):
+        for database in (here, there):
+            rang = database.doorbell.count
+            while await here.living() != {here.life, there.life}:
+                rang = await database.doorbell.wait(rang)
+    assert await there.living() == {here.life, there.life}
+
+
 async def test_a_deadlock_or_serialisation_failure_runs_again_alone(
     open_database: Opening, postgres_database_url: str
 ) -> None:

@@ -184,12 +184,18 @@ async def test_one_who_stops_gives_back_and_another_goes_on_at_once(database: Da
     await second.stop()
 
 
-async def test_alone_at_a_database_a_former_self_is_dead(database: Database) -> None:
+@pytest.mark.parametrize("alone", [True, False])
+async def test_a_holder_whose_process_has_ended_is_followed_at_once(
+    open_database: Callable[..., Awaitable[Database]], alone: bool
+) -> None:
     sink = Sink("s", WANTED, each(Hands()))
-    _, first = await workers(database, sink, alone=True)
+    before = await open_database()
+    _, first = await workers(before, sink, alone=alone)
     await first.round()
     await dies(first)
-    _, second = await workers(database, sink, alone=True)
+    await before.close()
+    database = await open_database()
+    _, second = await workers(database, sink, alone=alone)
     await second.round()
     assert (await cursor(database)).holder == second.holder
     await second.stop()
@@ -271,7 +277,7 @@ async def test_how_far_behind_a_sink_is_can_be_seen(database: Database, clock: M
 async def test_a_claim_is_for_one_of_many_who_want_it_at_the_same_time(database: Database) -> None:
     def want(holder: str) -> Awaitable[Any]:
         def run(work: Any) -> list[service.Lease]:
-            return service.claim(work, [("s", CORE)], holder, LEASE, alone=False)
+            return service.claim(work, [("s", CORE)], service.Holder(holder, database.life, LEASE))
 
         return database.write(Command(run, frozenset({CORE}), Actor(), "claim"))
 

@@ -118,7 +118,7 @@ async def _print(world: World) -> None:
 
     def printed(work: Work) -> None:
         for _, printer in spooled.due_printers(work.conn, work.now):
-            held = spooling.claim(work, 1, printer)
+            held = spooling.claim(work, 1, printer, world.db.life)
             assert held is not None
             spooling.record(work, held, "print", None, None, again=False)
 
@@ -178,7 +178,7 @@ async def test_what_the_printer_got_decodes_to_the_cartons_own_sscc(world: World
     assert carton is not None
     allowed = Allowed()
     allowed.add(printer.address)
-    spooler = Spooler(world.db, world.clock, allowed, alone=True)
+    spooler = Spooler(world.db, world.clock, allowed)
     printing = asyncio.create_task(spooler.run())
     label = await printer.printed(1)
     printing.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 import pytest
 
@@ -10,10 +11,14 @@ from printers.virtual.faults import Fault
 from server.core.refusal import Refusal
 from server.orders import service as orders
 from server.shipping import service as shipping
+from server.shipping import store
 from server.shipping.port import Booked, CarrierAway, CarrierRefused, Parcel
 from server.spooler import service as spooling
 from server.spooler.schemas import JobList
 from tests.support.bench import Bench, decoded
+
+ENDED = 0
+"""The life of a process that has ended: no living one has this."""
 
 
 class Carrier:
@@ -33,6 +38,14 @@ class Carrier:
 
     async def void(self, key: object) -> None:
         self.voided.append(key)
+
+
+async def _label(bench: Bench, part: UUID) -> UUID:
+    """The id of the label that the order's carton waits for."""
+    carton = await bench.carton(part)
+    found = await bench.db.read(partial(store.last_label, of=1, carton_id=carton.id))
+    assert found is not None
+    return found.id
 
 
 async def test_the_whole_way_runs_by_itself_and_the_label_that_came_out_closes_the_carton(bench: Bench) -> None:
@@ -232,6 +245,24 @@ async def test_asked_again_a_carrier_hears_the_same_key(bench: Bench) -> None:
     await bench.label_worker().step()
     assert len(carrier.asked) == 2
     assert len({parcel.key for parcel in carrier.asked}) == 1
+
+
+async def test_what_an_ended_process_was_asking_for_is_asked_again_at_once_by_the_same_key(bench: Bench) -> None:
+    carrier = bench.carrier = Carrier()
+    part = await bench.all_in(await bench.picked())
+    label = await _label(bench, part)
+    await bench.world.do(partial(shipping.ask, warehouse=1, label_id=label, asker=ENDED))
+    await bench.label_worker().step()
+    assert [parcel.key for parcel in carrier.asked] == [label]
+    assert (await bench.carton(part)).label.state == "live"  # type: ignore[union-attr]
+
+
+async def test_what_another_process_asks_for_is_left_to_it(bench: Bench) -> None:
+    carrier = bench.carrier = Carrier()
+    label = await _label(bench, await bench.all_in(await bench.picked()))
+    await bench.world.do(partial(shipping.ask, warehouse=1, label_id=label, asker=bench.world.db.life))
+    await bench.label_worker().step()
+    assert carrier.asked == []
 
 
 async def test_a_refused_label_is_asked_for_again_under_a_new_key_and_then_closes(bench: Bench) -> None:

@@ -66,13 +66,13 @@ class Print:
             lambda work: service.enqueue(work, 1, printer, "test", subject, label(text) * copies, copies)
         )
 
-    def spooler(self, *, alone: bool = False) -> Spooler:
+    def spooler(self) -> Spooler:
         """A spooler as a process has one."""
-        return Spooler(self.db, self.clock, self.allowed, alone=alone, timings=QUICK, pauses=SHORT)
+        return Spooler(self.db, self.clock, self.allowed, timings=QUICK, pauses=SHORT)
 
-    def start(self, *, alone: bool = False) -> Spooler:
+    def start(self) -> Spooler:
         """Starts one."""
-        made = self.spooler(alone=alone)
+        made = self.spooler()
         self.running = asyncio.create_task(made.run())
         return made
 

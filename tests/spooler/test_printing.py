@@ -147,8 +147,13 @@ async def test_a_break_within_a_label_is_never_printed_twice(shop: Print, printe
 # --- crashes and leases
 
 
-async def _claim(shop: Print, printer: UUID) -> Claim | None:
-    return await shop.do(partial(service.claim, warehouse=1, printer_id=printer))
+ENDED = 0
+"""The life of a process that has ended: no living one has this."""
+
+
+async def _claim(shop: Print, printer: UUID, sender: int | None = None) -> Claim | None:
+    by = shop.db.life if sender is None else sender
+    return await shop.do(partial(service.claim, warehouse=1, printer_id=printer, sender=by))
 
 
 async def test_after_a_crash_a_job_that_was_being_sent_is_unknown_and_is_not_sent_again(
@@ -156,8 +161,8 @@ async def test_after_a_crash_a_job_that_was_being_sent_is_unknown_and_is_not_sen
 ) -> None:
     where = await shop.put_printer("PRN-1", printer.address)
     job = await shop.queue(where, "T-0001")
-    assert await _claim(shop, where) is not None
-    shop.start(alone=True)
+    assert await _claim(shop, where, ENDED) is not None
+    shop.start()
     lost = await shop.until(job, "unknown")
     assert lost.reason == "sender_lost"
     behind = await shop.queue(where, "T-0002")
@@ -189,7 +194,7 @@ async def test_whoever_lost_the_lease_is_not_believed_any_more(shop: Print, prin
     held = await _claim(shop, where)
     assert held is not None
     shop.clock.advance(seconds=LEASE.total_seconds() + 1)
-    await shop.do(partial(service.lose_abandoned, warehouse=1, everything=False))
+    await shop.do(partial(service.lose_abandoned, warehouse=1, dead=()))
     assert not await shop.do(partial(service.renew, held=held))
     record = partial(service.record, held=held, trigger="print", reason=None, said=None, again=False)
     assert await shop.do(record) == "unknown"

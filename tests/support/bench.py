@@ -167,7 +167,7 @@ class Bench:
         """What waits for the printer comes out of it."""
 
         def printed(work: Work) -> None:
-            while (held := spooling.claim(work, 1, self.printer_id, ready=True)) is not None:
+            while (held := spooling.claim(work, 1, self.printer_id, self.world.db.life, ready=True)) is not None:
                 spooling.record(work, held, "print", None, None, again=False)
 
         await self.world.do(printed)
@@ -189,7 +189,7 @@ class Bench:
         """Labels are asked for and printed by themselves, as in a server."""
         allowed = Allowed()
         allowed.add(self.printer.address)
-        spooler = Spooler(self.db, self.world.clock, allowed, alone=True, timings=QUICK, pauses=SHORT)
+        spooler = Spooler(self.db, self.world.clock, allowed, timings=QUICK, pauses=SHORT)
         running = [asyncio.create_task(each.run()) for each in (self.label_worker(), spooler)]
         try:
             yield

@@ -266,6 +266,7 @@ CREATE TABLE sink_cursor (
 	of_stream SMALLINT NOT NULL,
 	position BIGINT NOT NULL,
 	holder TEXT,
+	life BIGINT,
 	lease_until TIMESTAMP WITH TIME ZONE,
 	fence BIGINT DEFAULT '0' NOT NULL,
 	CONSTRAINT pk_sink_cursor PRIMARY KEY (sink, of_stream)
@@ -459,6 +460,7 @@ CREATE TABLE print_job (
 	attempt INTEGER DEFAULT '0' NOT NULL,
 	reason TEXT,
 	said TEXT,
+	sender BIGINT,
 	lease_until TIMESTAMP WITH TIME ZONE,
 	fence BIGINT DEFAULT '0' NOT NULL,
 	due_at TIMESTAMP WITH TIME ZONE,
@@ -831,12 +833,15 @@ CREATE TABLE label (
 	reason TEXT,
 	attempts INTEGER DEFAULT '0' NOT NULL,
 	due_at TIMESTAMP WITH TIME ZONE,
+	asker BIGINT,
 	wanted_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	issued_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_label PRIMARY KEY (id),
 	CONSTRAINT fk_label_carton_id_carton FOREIGN KEY(carton_id) REFERENCES carton (id),
 	CONSTRAINT fk_label_shipment_id_shipment FOREIGN KEY(shipment_id) REFERENCES shipment (id)
 )
+;
+CREATE INDEX ix_label_asker ON label (asker) WHERE asker IS NOT NULL
 ;
 CREATE INDEX ix_label_carton_id ON label (carton_id)
 ;

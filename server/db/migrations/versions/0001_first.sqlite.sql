@@ -269,6 +269,7 @@ CREATE TABLE sink_cursor (
 	of_stream SMALLINT NOT NULL,
 	position BIGINT NOT NULL,
 	holder TEXT,
+	life BIGINT,
 	lease_until BIGINT,
 	fence BIGINT DEFAULT '0' NOT NULL,
 	CONSTRAINT pk_sink_cursor PRIMARY KEY (sink, of_stream)
@@ -462,6 +463,7 @@ CREATE TABLE print_job (
 	attempt INTEGER DEFAULT '0' NOT NULL,
 	reason TEXT,
 	said TEXT,
+	sender BIGINT,
 	lease_until BIGINT,
 	fence BIGINT DEFAULT '0' NOT NULL,
 	due_at BIGINT,
@@ -834,12 +836,15 @@ CREATE TABLE label (
 	reason TEXT,
 	attempts INTEGER DEFAULT '0' NOT NULL,
 	due_at BIGINT,
+	asker BIGINT,
 	wanted_at BIGINT NOT NULL,
 	issued_at BIGINT,
 	CONSTRAINT pk_label PRIMARY KEY (id),
 	CONSTRAINT fk_label_carton_id_carton FOREIGN KEY(carton_id) REFERENCES carton (id),
 	CONSTRAINT fk_label_shipment_id_shipment FOREIGN KEY(shipment_id) REFERENCES shipment (id)
 )
+;
+CREATE INDEX ix_label_asker ON label (asker) WHERE asker IS NOT NULL
 ;
 CREATE INDEX ix_label_carton_id ON label (carton_id)
 ;
