@@ -1,19 +1,16 @@
-"""Why: what a killed server left on its disk is read by nobody but us, before anything has been put right again."""
+"""Why: what a killed server left is read by nobody but us, before anything has been put right again."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.db import base, sqlite
+from server.db import base
 from server.inventory import service as inventory
 from server.inventory.models import movement
 from server.packing import service as packing
@@ -47,101 +44,64 @@ _MOVED = (
     .group_by(movement.c.command_id, movement.c.reason)
 )
 _SENDING = sa.select(print_job.c.id).where(print_job.c.state == "sending")
-_STATES = sa.select(print_job.c.id, print_job.c.state).where(
-    print_job.c.id.in_(sa.bindparam("ids", type_=print_job.c.id.type, expanding=True))
-)
 _CARTONS = sa.select(carton.c.sscc, carton.c.state)
 _LIVE = sa.select(label.c.sscc).where(label.c.state == "live")
-FILE = "pickwave.sqlite"
 PORTION = 500
 
 
 class Books:
     """The database of a site, read from outside."""
 
-    def __init__(self, conn: sa.Connection) -> None:
+    def __init__(self, conn: AsyncConnection) -> None:
         self._conn = conn
 
-    def committed(self, ids: Iterable[str]) -> set[str]:
-        """Those of these floor commands that are on the disk."""
-        return {row.id for row in self._conn.execute(_BY_ID, {"ids": list(ids)})}
+    async def committed(self, ids: Iterable[str]) -> set[str]:
+        """Those of these floor commands that are stored."""
+        return {row.id for row in await self._conn.execute(_BY_ID, {"ids": list(ids)})}
 
-    def broken(self) -> list[str]:
-        """What is broken of the invariants, in one picture."""
-        self._conn.exec_driver_sql("BEGIN")
-        try:
-            return [sentence for look in ROOMS for sentence in look(self._conn)]
-        finally:
-            self._conn.exec_driver_sql("ROLLBACK")
+    async def broken(self) -> list[str]:
+        """What is broken of the invariants."""
+        return await self._conn.run_sync(lambda conn: [sentence for look in ROOMS for sentence in look(conn)])
 
-    def differing(self, device: str, told: list[Told]) -> Iterator[str]:
+    async def differing(self, device: str, told: list[Told]) -> list[str]:
         """What a device saw acknowledged and what is not there exactly once, with that answer and that effect."""
+        found: list[str] = []
         for at in range(0, len(told), PORTION):
-            yield from self._differing(device, told[at : at + PORTION])
+            found += await self._conn.run_sync(_differing, device, told[at : at + PORTION])
+        return found
 
-    def _differing(self, device: str, told: list[Told]) -> Iterator[str]:
-        ids = [command["id"] for command, _ in told]
-        rows: dict[str, list[Any]] = {}
-        for row in self._conn.execute(_BY_ID, {"ids": ids}):
-            rows.setdefault(row.id, []).append(row)
-        moved = {(row[0], row[1]): int(row[2]) for row in self._conn.execute(_MOVED, {"ids": [UUID(i) for i in ids]})}
-        for command, answer in told:
-            found = rows.get(command["id"], [])
-            if [row.scope for row in found] != [f"floor:{device}"]:
-                yield f"{command['kind']} {command['id']}: acknowledged, there are {len(found)}"
-                continue
-            kept = msgspec.json.decode(found[0].answer, type=Answer)
-            if (kept.outcome, kept.params) != (answer["outcome"], answer["params"]):
-                yield f"{command['kind']} {command['id']}: answered {answer}, kept {kept}"
-            reason = MOVES.get(command["kind"])
-            done = moved.get((UUID(command["id"]), reason or ""), 0)
-            if reason is not None and done != command["body"]["qty"]:
-                yield f"{command['kind']} {command['id']}: {command['body']['qty']} acknowledged, {done} in the ledger"
-
-    def sending(self) -> list[UUID]:
+    async def sending(self) -> list[UUID]:
         """The print jobs that were being sent."""
-        return list(self._conn.execute(_SENDING).scalars())
+        return list((await self._conn.execute(_SENDING)).scalars())
 
-    def job_states(self, jobs: list[UUID]) -> dict[UUID, str]:
-        """What became of these print jobs."""
-        return {row[0]: row[1] for row in self._conn.execute(_STATES, {"ids": jobs})}
-
-    def cartons(self) -> dict[str, str]:
+    async def cartons(self) -> dict[str, str]:
         """Every carton's state by its SSCC."""
-        return {row[0]: row[1] for row in self._conn.execute(_CARTONS)}
+        return {row[0]: row[1] for row in await self._conn.execute(_CARTONS)}
 
-    def live_labels(self) -> list[str]:
+    async def live_labels(self) -> list[str]:
         """The SSCC of each live label."""
-        return list(self._conn.execute(_LIVE).scalars())
+        return list((await self._conn.execute(_LIVE)).scalars())
 
 
-@contextmanager
-def left_behind(folder: Path, desk: Path) -> Iterator[Books]:
-    """What a killed server's folder holds, read in a copy: to put its log in order is left to the server."""
-    desk.mkdir(exist_ok=True)
-    for name in (FILE, f"{FILE}-wal"):
-        if (folder / name).exists():
-            shutil.copyfile(folder / name, desk / name)
-        else:
-            (desk / name).unlink(missing_ok=True)
-    (desk / f"{FILE}-shm").unlink(missing_ok=True)
-    with _reading(sqlite.write_engine(str(desk / FILE))) as found:
-        yield found
+def _differing(conn: sa.Connection, device: str, told: list[Told]) -> list[str]:
+    ids = [command["id"] for command, _ in told]
+    rows: dict[str, list[Any]] = {}
+    for row in conn.execute(_BY_ID, {"ids": ids}):
+        rows.setdefault(row.id, []).append(row)
+    moved = {(row[0], row[1]): int(row[2]) for row in conn.execute(_MOVED, {"ids": [UUID(i) for i in ids]})}
+    return [text for each in told for text in _difference(device, each, rows.get(each[0]["id"], []), moved)]
 
 
-@contextmanager
-def looked_into(folder: Path) -> Iterator[Books]:
-    """The database of a running server, through a connection that can change nothing, not even when it ends."""
-    url = f"sqlite+pysqlite:///file:{folder / FILE}?mode=ro&uri=true"
-    with _reading(sa.create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")) as found:
-        yield found
-
-
-@contextmanager
-def _reading(engine: sa.Engine) -> Iterator[Books]:
-    conn = engine.connect()
-    try:
-        yield Books(conn)
-    finally:
-        conn.invalidate()
-        conn.close()
+def _difference(device: str, told: Told, found: list[Any], moved: dict[tuple[UUID, str], int]) -> Iterator[str]:
+    command, answer = told
+    name = f"{command['kind']} {command['id']}"
+    if [row.scope for row in found] != [f"floor:{device}"]:
+        yield f"{name}: acknowledged, there are {len(found)}"
+        return
+    kept = msgspec.json.decode(found[0].answer, type=Answer)
+    if (kept.outcome, kept.params) != (answer["outcome"], answer["params"]):
+        yield f"{name}: answered {answer}, kept {kept}"
+    reason = MOVES.get(command["kind"])
+    done = moved.get((UUID(command["id"]), reason or ""), 0)
+    if reason is not None and done != command["body"]["qty"]:
+        yield f"{name}: {command['body']['qty']} acknowledged, {done} in the ledger"

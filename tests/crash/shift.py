@@ -19,7 +19,8 @@ from typing import Any
 import httpx
 
 from printers.virtual import Fault, VirtualPrinter
-from tests.crash.books import Books, left_behind, looked_into
+from tests.crash.books import Books
+from tests.crash.outside import Outside
 from tests.crash.people import LOOK_AGAIN, WAREHOUSE, Desk, Floor, Packer, Tray, pick
 from tests.crash.watch import Line, Watch
 from tests.support.headless import Handheld, Picker
@@ -51,6 +52,7 @@ class Shift:
     """The people of one shift and the server that they lose again and again."""
 
     site: Site
+    outside: Outside
     printers: dict[str, VirtualPrinter]
     dice: random.Random = field(default_factory=lambda: random.Random(SEED))
     watch: Watch = field(default_factory=Watch)
@@ -118,7 +120,7 @@ class Shift:
     async def lose_the_server(self, aim: str) -> None:
         """Kills the server, looks at what it left behind, starts it again."""
         await asyncio.sleep(self.dice.uniform(0.0, 0.15))
-        with looked_into(self.site.folder) as books:
+        async with self.outside.looked_into() as books:
             await self._take(aim, books)
             flying = set(self.watch.flying)
             self.open.clear()
@@ -127,9 +129,9 @@ class Shift:
             await printer.set_fault(None)
         await self.watch.until(lambda: not self.watch.flying)
         self.rounds += 1
-        with left_behind(self.site.folder, self.site.folder.parent / "left-behind") as books:
-            sending = {str(each) for each in books.sending()}
-            broken, _ = await asyncio.gather(asyncio.to_thread(self._look, books, flying), self.site.start())
+        async with self.outside.left_behind() as books:
+            sending = {str(each) for each in await books.sending()}
+            broken, _ = await asyncio.gather(self._look(books, flying), self.site.start())
         assert not broken, (self.rounds, aim, broken)
         if sending:
             await self._unknown(sending)
@@ -149,7 +151,7 @@ class Shift:
                     await self.watch.until(lambda: len(self.watch.flying) >= A_BATCH)
         await self.watch.until(lambda: self.watch.flying)
         if aim == "committed":
-            _until_committed(books, self.watch.flying)
+            await _until_committed(books, self.watch.flying)
 
     async def _label_at_a_printer(self) -> None:
         waiting = [asyncio.create_task(printer.received()) for printer in self.printers.values()]
@@ -163,13 +165,13 @@ class Shift:
         """A job is being sent and no byte of it has been taken: nothing will come out of it."""
         for printer in self.printers.values():
             await printer.set_fault(Fault.HANG)
-        while not books.sending():  # noqa: ASYNC110 (no event tells another process of a commit)
+        while not await books.sending():  # noqa: ASYNC110 (no event tells another process of a commit)
             await asyncio.sleep(LOOK_AGAIN)
 
-    def _look(self, books: Books, flying: set[str]) -> list[str]:
+    async def _look(self, books: Books, flying: set[str]) -> list[str]:
         """Counts what the kill hit; what is broken of what it left behind."""
-        self._count(flying, books.committed(flying - self.watch.answered))
-        return [*books.broken(), *self._differing(books)]
+        self._count(flying, await books.committed(flying - self.watch.answered))
+        return [*await books.broken(), *await self._differing(books)]
 
     def _count(self, flying: set[str], committed: set[str]) -> None:
         answered = flying & self.watch.answered
@@ -181,12 +183,12 @@ class Shift:
         self.fates["commands kept without an answer"] += len(committed)
         self.fates["answers that still arrived"] += len(answered)
 
-    def _differing(self, books: Books) -> list[str]:
+    async def _differing(self, books: Books) -> list[str]:
         """What was acknowledged since the round before and is not there exactly once."""
         broken: list[str] = []
         for device in self.devices:
             seen = self.looked_at.get(device.device, 0)
-            broken += books.differing(device.device, device.acknowledged[seen:])
+            broken += await books.differing(device.device, device.acknowledged[seen:])
             self.looked_at[device.device] = len(device.acknowledged)
         return broken
 
@@ -236,8 +238,8 @@ class Shift:
         )
 
 
-def _until_committed(books: Books, ids: set[str]) -> None:
-    """Looks without a pause until one of these is on the disk: no event tells another process of a commit."""
+async def _until_committed(books: Books, ids: set[str]) -> None:
+    """Looks without a pause until one of these is stored: no event tells another process of a commit."""
     give_up = time.monotonic() + WAIT_FOR_A_COMMIT
-    while not books.committed(ids) and time.monotonic() < give_up:
+    while not await books.committed(ids) and time.monotonic() < give_up:
         pass

@@ -1,15 +1,15 @@
 """`kill -9` in the middle of a shift: what a device saw acknowledged is there exactly once, and the books are whole.
 
-Pickers, packers and a desk work against a real server; the label printers stand outside of it, as they do in life. In
-each round the server is killed, its disk is looked at, it is started again on the same folder, and everyone sends what
-was never answered. Rounds: 20 in the tests, `PICKWAVE_KILL_ROUNDS` in `make soak` (1,000).
+Pickers, packers and a desk work against a real server on either database; the label printers stand outside of it, as
+they do in life. In each round the server is killed, what it left is looked at, it is started again on the same folder,
+and everyone sends what was never answered. Rounds: 20 in the tests, `PICKWAVE_KILL_ROUNDS` in `make soak` (1,000).
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pytest
 
 from printers.profiles import profile_named
 from printers.virtual import VirtualPrinter
-from tests.crash.books import left_behind
+from tests.crash.outside import Outside, PostgresServer, SqliteFile
 from tests.crash.people import LOOK_AGAIN, Desk
 from tests.crash.shift import STATIONS, WINDOWS, Shift, where
 from tests.support.headless import Handheld
@@ -39,19 +39,36 @@ async def printers() -> AsyncIterator[dict[str, VirtualPrinter]]:
         }
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """An empty PostgreSQL database; None for the file in the data folder."""
+    if request.param == "sqlite":
+        return None
+    make: Callable[[], str] = request.getfixturevalue("new_postgres_url")
+    return make()
+
+
 @pytest.fixture
-async def site(tmp_path: Path, printers: dict[str, VirtualPrinter]) -> AsyncIterator[Site]:
+async def site(tmp_path: Path, printers: dict[str, VirtualPrinter], database: str | None) -> AsyncIterator[Site]:
     opened = Site(tmp_path / "data")
+    if database:
+        opened.settings["DATABASE_URL"] = database
     opened.settings["PRINTER_ADDRESSES"] = ",".join(where(printer) for printer in printers.values())
     await opened.start("--demo")
     yield opened
     await opened.kill()
 
 
+@pytest.fixture
+def outside(site: Site, database: str | None) -> Outside:
+    """The site's database, for somebody who is not its server."""
+    return PostgresServer(database) if database else SqliteFile(site.folder)
+
+
 async def test_nothing_acknowledged_is_lost_however_often_the_server_is_killed(
-    site: Site, printers: dict[str, VirtualPrinter], capsys: pytest.CaptureFixture[str]
+    site: Site, outside: Outside, printers: dict[str, VirtualPrinter], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shift = Shift(site, printers)
+    shift = Shift(site, outside, printers)
     async with AsyncExitStack() as stack:
         await shift.begin(stack)
         async with asyncio.TaskGroup() as group:
@@ -68,7 +85,7 @@ async def test_nothing_acknowledged_is_lost_however_often_the_server_is_killed(
     await site.stop()
     assert shift.hits["with a command in flight"] >= ROUNDS * 3 // 4, shift.hits
     assert all(shift.hits[window] for window in WINDOWS), shift.hits
-    _each_label_came_out_once(shift)
+    await _each_label_came_out_once(shift)
     code, said = await site.run("check")
     assert code == 0, said
     with capsys.disabled():
@@ -94,13 +111,13 @@ async def _ships(desk: Desk, number: int) -> None:
             await asyncio.sleep(LOOK_AGAIN)
 
 
-def _each_label_came_out_once(shift: Shift) -> None:
+async def _each_label_came_out_once(shift: Shift) -> None:
     """Nothing printed twice on its own: a second paper only where a person asked for one."""
     papers, asked = shift.papers(), shift.asked_anew()
-    with left_behind(shift.site.folder, shift.site.folder.parent / "left-behind") as books:
-        cartons = books.cartons()
+    async with shift.outside.left_behind() as books:
+        cartons = await books.cartons()
         assert set(cartons.values()) <= {"closed", "voided"}
         closed = {sscc for sscc, state in cartons.items() if state == "closed"}
-        assert sorted(books.live_labels()) == sorted(closed)
+        assert sorted(await books.live_labels()) == sorted(closed)
     assert papers.keys() >= closed
     assert {sscc: count for sscc, count in papers.items() if count > 1 + asked[sscc]} == {}
