@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.auth.permissions import DEVICE_ALONE, PERMISSIONS, ROLES
+from server.auth.permissions import DEVICE_ALONE, LOCKED_OUT, PERMISSIONS, ROLES
 
 
 def permissions_page() -> str:
@@ -14,6 +14,7 @@ def permissions_page() -> str:
         for row in PERMISSIONS.values()
     ]
     alone = ", ".join(f"`{row}`" for row in PERMISSIONS if row in DEVICE_ALONE)
+    locked_out = ", ".join(f"`{row}`" for row in PERMISSIONS if row in LOCKED_OUT)
     return "\n".join((
         "# Roles and permissions",
         "",
@@ -28,5 +29,6 @@ def permissions_page() -> str:
         *rows,
         "",
         f"An enrolled device on which nobody is signed in may only: {alone}.",
+        f"One that was locked out may only: {locked_out}; what it brings in is set aside.",
         "",
     ))  # fmt: skip

@@ -18,7 +18,7 @@ import msgspec
 import structlog
 
 from server.auth import rules, service, store, tokens
-from server.auth.permissions import DEVICE_ALONE, PERMISSIONS, PUBLIC, permissions_of
+from server.auth.permissions import DEVICE_ALONE, LOCKED_OUT, PERMISSIONS, PUBLIC, permissions_of
 from server.auth.schemas import ApiKey, Device
 from server.core.clock import Clock
 from server.core.refusal import Fault, Refusal
@@ -158,6 +158,8 @@ class Gate:
             return await self._of_key(shown.bearer)
         if shown.device is None:
             return await self.of_session(shown.session)
+        if permission in LOCKED_OUT and (out := await self._found(shown.device)).state == "revoked":
+            return _alone(out, LOCKED_OUT)
         device = await self.device(shown.device)
         try:
             person = await self.of_session(shown.session)
@@ -166,7 +168,7 @@ class Gate:
             raise Refusal("not_signed_in")
         except Refusal:
             if permission in DEVICE_ALONE:
-                return _alone(device)
+                return _alone(device, DEVICE_ALONE)
             raise
 
     # --- people
@@ -217,14 +219,18 @@ class Gate:
 
     async def device(self, secret: str) -> Device:
         """The enrolled device with this secret; refuses `device_unknown` or `device_revoked`."""
+        found = await self._found(secret)
+        if found.state != "enrolled":
+            raise Refusal("device_revoked")
+        return found
+
+    async def _found(self, secret: str) -> Device:
         hashed = tokens.fingerprint(secret)
         found = await self._memory.get(
             "device", hashed, lambda: self._db.read(lambda conn: store.device_of_secret(conn, hashed))
         )
         if found is None:
             raise Refusal("device_unknown")
-        if found.state != "enrolled":
-            raise Refusal("device_revoked")
         return found
 
     async def _of_key(self, text: str) -> Caller:
@@ -268,8 +274,8 @@ def _kept(found: store.Opened | None) -> _Kept | None:
     return _Kept(caller, found.seen_at, found.expires_at)
 
 
-def _alone(device: Device) -> Caller:
-    return Caller(Actor(device=device.id, name=device.name, warehouse=device.warehouse), DEVICE_ALONE)
+def _alone(device: Device, may: frozenset[str]) -> Caller:
+    return Caller(Actor(device=device.id, name=device.name, warehouse=device.warehouse), may)
 
 
 def _of_key(key: ApiKey) -> Caller:

@@ -31,6 +31,9 @@ SELF: Final = "self"
 DEVICE_ALONE: Final = frozenset({SELF, "floor.commands"})
 """What an enrolled device may do while nobody is signed in on it: say who it is and bring in what was scanned."""
 
+LOCKED_OUT: Final = frozenset({"floor.commands"})
+"""What a revoked device may still do: bring in what was scanned, which is set aside. A fact is never refused."""
+
 
 class Permission(msgspec.Struct, frozen=True):
     """One row: what it is called, what it allows, and the roles that have it (besides the administrator's)."""

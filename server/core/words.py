@@ -75,6 +75,22 @@ WORDS: Final[dict[str, Words]] = {
     ),
     "voided_by_hand": Words("voided by hand", "von Hand ungültig gemacht"),
     # --- why a fact is kept for the supervisor
+    "not_booked": Words("the server could not book it", "der Server konnte es nicht buchen"),
+    "ticket_another_device": Words(
+        "it was scanned on another device", "es wurde auf einem anderen Gerät gescannt",
+    ),
+    "ticket_expired": Words("it was scanned too long ago", "es wurde vor zu langer Zeit gescannt"),
+    "ticket_forged": Words("nobody knows who scanned it", "niemand weiß, wer es gescannt hat"),
+    "ticket_not_allowed": Words("whoever scanned it may not do this", "wer es gescannt hat, darf das nicht"),
+    "ticket_revoked": Words(
+        "the device or whoever scanned it is locked out", "das Gerät oder wer es gescannt hat ist gesperrt",
+    ),
+    "no_carton_type": Words("there is no carton type", "es gibt keine Kartongröße"),
+    "no_such_item": Words("nobody knows this item", "diesen Artikel kennt niemand"),
+    "no_such_order": Words("nobody knows this order", "diesen Auftrag kennt niemand"),
+    "no_such_station": Words("nobody knows this pack station", "diese Packstation kennt niemand"),
+    "not_in_tote": Words("the tote does not hold so many", "so viele sind nicht in der Kiste"),
+    "not_wanted": Words("its order does not want so many", "so viele will der Auftrag nicht"),
     "absurd_quantity": Words("the quantity is very large", "die Menge ist sehr groß"),
     "no_such_bin": Words("nobody knows this bin", "diesen Platz kennt niemand"),
     "other_bin": Words("another bin was counted", "ein anderer Platz wurde gezählt"),

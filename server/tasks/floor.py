@@ -232,8 +232,7 @@ class FloorDesk:
     def _broken(self, read: _Read, error: Exception) -> Turned:
         """A bug must not block a device: what it wanted is kept for a person, and for us in the log."""
         log.error("floor_command_broke", command_id=str(read.id), kind=read.kind, exc_info=error)
-        reason = "the server could not book it"
-        return Turned(_kept(read, reason), aside=reason)
+        return Turned(_kept(read, "not_booked"), aside="not_booked")
 
     def _command(
         self, envelope: Envelope, device: Device, read: _Read, turned: Turned | None = None
@@ -322,8 +321,7 @@ def _take_place(work: Work, device: Device, epoch: str, seq: int) -> Answer | No
 
 def _no_ticket(kind: Kind, trouble: str) -> Turned:
     if kind.fact:
-        reason = f"the upload ticket is {trouble}"
-        return Turned(Answer("set_aside", "card", {"reason": reason}), aside=reason, proved=False)
+        return Turned(Answer("set_aside", "card", {"reason": trouble}), aside=trouble, proved=False)
     return Turned(_refused(Refusal("ticket_invalid")), proved=False)
 
 

@@ -31,10 +31,10 @@ class UploadTickets:
         return Actor(person=ticket.person, device=device.id, name=name, warehouse=device.warehouse)
 
     def trouble(self, work: Work, text: str, device: Device, permission: str) -> str | None:
-        """Why the ticket does not count for what needs this permission; None when it does."""
+        """Why the ticket does not count for what needs this permission, as a code of `core.words`; None when it does."""
         ticket = auth.read_ticket(work, text, permission)
         if not isinstance(ticket, Ticket):
-            return "of somebody who may not do this" if ticket.why == "not_allowed" else ticket.why
+            return f"ticket_{ticket.why}"
         if ticket.device != device.id or ticket.warehouse != device.warehouse:
-            return "another device's"
+            return "ticket_another_device"
         return None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from server.auth import models, service, tokens
 from server.auth.schemas import NewPerson
 from server.core.ids import new_id
 from server.core.refusal import Refusal
 from server.db.work import Work
+from server.tasks.models import fact_aside
 from tests.auth.conftest import HERE, PIN, PIN_HASH, THERE, House, code, core
 
 NEW_PIN = "905318"
@@ -263,6 +265,29 @@ async def test_a_revoked_device_is_out_in_the_middle_of_its_session(house: House
     assert code(await handheld.get("/me")) == "device_revoked"
     assert code(await house.somebody(Cookie=handheld.cookie).get("/me")) == "session_ended"
     assert code(await supervisor.post(f"/devices/{device}/revoke")) == "move_not_allowed"
+
+
+async def test_what_a_revoked_device_still_brings_in_is_set_aside_and_what_it_asks_is_refused(house: House) -> None:
+    who = await house.person()
+    device, secret = await house.device()
+    ticket = (await house.on(secret).sign_in(who.badge)).json()["ticket"]
+    await core(house.db, lambda work: service.revoke_device(work, device))
+    told = [
+        {"id": str(new_id()), "seq": seq, "kind": kind, "ticket": ticket, "at": "2026-11-24T08:00:00Z", "after": [],
+         "version": None, "body": body}
+        for seq, (kind, body) in enumerate((
+            ("pick", {"task": str(new_id()), "qty": 1, "bin": "A01-01-A", "item": "MILK", "tote": "T-0001", "slot": 1}),
+            ("tour.take", {"tour": str(new_id())}),
+        ), 1)
+    ]  # fmt: skip
+    batch = {"device": str(device), "epoch": "an-epoch-of-its-own-22", "commands": told}
+    headers = {"Authorization": f"Device {secret}", "X-Pickwave": "1"}
+    answers = (await house.client.post("/api/floor/commands", json=batch, headers=headers)).json()["answers"]
+    assert [(each["outcome"], each["params"]) for each in answers] == [
+        ("set_aside", {"reason": "ticket_revoked"}), ("ticket_invalid", {}),
+    ]  # fmt: skip
+    (kept,) = await house.db.read(lambda conn: conn.execute(sa.select(fact_aside.c.why, fact_aside.c.state)).all())
+    assert tuple(kept) == ("ticket_revoked", "waiting")
 
 
 async def test_another_code_makes_the_devices_former_secret_worthless(house: House) -> None:

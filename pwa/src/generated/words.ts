@@ -164,6 +164,54 @@ export const WORDS = {
     "en": "voided by hand",
     "de": "von Hand ungültig gemacht"
   },
+  "not_booked": {
+    "en": "the server could not book it",
+    "de": "der Server konnte es nicht buchen"
+  },
+  "ticket_another_device": {
+    "en": "it was scanned on another device",
+    "de": "es wurde auf einem anderen Gerät gescannt"
+  },
+  "ticket_expired": {
+    "en": "it was scanned too long ago",
+    "de": "es wurde vor zu langer Zeit gescannt"
+  },
+  "ticket_forged": {
+    "en": "nobody knows who scanned it",
+    "de": "niemand weiß, wer es gescannt hat"
+  },
+  "ticket_not_allowed": {
+    "en": "whoever scanned it may not do this",
+    "de": "wer es gescannt hat, darf das nicht"
+  },
+  "ticket_revoked": {
+    "en": "the device or whoever scanned it is locked out",
+    "de": "das Gerät oder wer es gescannt hat ist gesperrt"
+  },
+  "no_carton_type": {
+    "en": "there is no carton type",
+    "de": "es gibt keine Kartongröße"
+  },
+  "no_such_item": {
+    "en": "nobody knows this item",
+    "de": "diesen Artikel kennt niemand"
+  },
+  "no_such_order": {
+    "en": "nobody knows this order",
+    "de": "diesen Auftrag kennt niemand"
+  },
+  "no_such_station": {
+    "en": "nobody knows this pack station",
+    "de": "diese Packstation kennt niemand"
+  },
+  "not_in_tote": {
+    "en": "the tote does not hold so many",
+    "de": "so viele sind nicht in der Kiste"
+  },
+  "not_wanted": {
+    "en": "its order does not want so many",
+    "de": "so viele will der Auftrag nicht"
+  },
   "absurd_quantity": {
     "en": "the quantity is very large",
     "de": "die Menge ist sehr groß"
