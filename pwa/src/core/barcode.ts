@@ -66,6 +66,9 @@ export function checkDigit(digits: string): string {
 /** The barcode of a command, as printed on the command card: `DONE` → `%CMD:DONE:` + check character. */
 export const command = (name: string): string => `%CMD:${name}:${checkCharacter(name)}`;
 
+/** The command that was scanned; null where something else was. */
+export const commandOf = (scan: Scan): string | null => (scan.kind === "command" ? (scan.code ?? null) : null);
+
 /** A bin's code as people read it: `A07-03-B` → `A07·03·B`. */
 export const printedBin = (code: string): string => code.replaceAll("-", "·");
 

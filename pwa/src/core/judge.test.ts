@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import cases from "../../../tests/cases/judge.json";
+import loose from "../../../tests/cases/loose.json";
 import totes from "../../../tests/cases/totes.json";
+import { OUTCOMES } from "../generated/outcomes";
 import { parse } from "./barcode";
-import { countTyped, judge, toteFor, type Loading, type Standing, type Stop, type Verdict } from "./judge";
+import { countTyped, isWrong, judge, toteFor, type Loading, type Standing, type Stop, type Verdict } from "./judge";
 
 interface Case {
   readonly note: string;
@@ -35,6 +37,11 @@ test("a wrong scan changes nothing and a right one never counts too far", () => 
       if (verdict.outcome.startsWith("wrong") || verdict.outcome === "unknown_barcode") expect(verdict.state).toEqual(state);
     }),
   );
+});
+
+test("what stops everything is what the catalogue calls an error", () => {
+  const judged = new Set([...CASES, ...(loose as unknown as readonly Case[])].map((each) => each.verdict.outcome));
+  for (const code of judged) expect([code, isWrong(code)]).toEqual([code, OUTCOMES[code as keyof typeof OUTCOMES].severity === "error"]);
 });
 
 test("a typed quantity counts only between one and what is wanted", () => {

@@ -127,6 +127,10 @@ export function notThat(scan: Scan, wanted: string): Against {
   return { outcome: "unknown_barcode", params: { got: [...scan.raw].slice(0, 40).join("") } };
 }
 
+/** What a scan can be judged to be that stops everything. */
+const WRONG = new Set(["wrong_bin", "wrong_item", "wrong_lot", "wrong_tote", "wrong_kind", "unknown_barcode", "over_pick", "check_digits_wrong", "quantity_wrong"]);
+export const isWrong = (code: string): boolean => WRONG.has(code);
+
 /** A cart being loaded: the slot that is due, where this tour's totes stand, and the totes that hold something. */
 export interface Loading {
   readonly slot: number;

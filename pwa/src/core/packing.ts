@@ -7,6 +7,7 @@
  */
 
 import type { Scan } from "./barcode";
+import { notThat } from "./judge";
 
 // --- what the station shows, as the server's `PackView`
 
@@ -191,16 +192,13 @@ export interface PackVerdict {
   readonly close?: true;
 }
 
-const IN_WORDS = new Set(["bin", "item", "tote", "cart", "badge", "sscc", "command", "station", "gs1"]);
-
 /** What this scan means at this station. Nothing changes by it; the caller books. */
 export function judgePacking(bench: Bench, scan: Scan): PackVerdict {
   const current = bench.orders.find((order) => order.begun && stopped(order) === null) ?? null;
   const wanted = current !== null && leftIn(current) === 0 ? "sscc" : "item";
   if (scan.kind === "item") return anItem(bench, current, scan);
   if (scan.kind === "sscc") return aLabel(bench, current, scan);
-  if (IN_WORDS.has(scan.kind)) return { outcome: "wrong_kind", params: { got: scan.kind, wanted } };
-  return { outcome: "unknown_barcode", params: { got: [...scan.raw].slice(0, 40).join("") } };
+  return notThat(scan, wanted);
 }
 
 const unitsOf = (line: BenchLine, code: string): number | null => (Object.hasOwn(line.barcodes, code) ? (line.barcodes[code] ?? null) : null);

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import picks from "../../../tests/cases/judge.json";
 import loose from "../../../tests/cases/loose.json";
+import { outcome } from "../core/said";
 import { OUTCOMES } from "../generated/outcomes";
 import { STATUSES } from "../generated/statuses";
 import { WORDS } from "../generated/words";
-import { day, inOnePiece, languageFor, LANGUAGES, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeSaid, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone } from "./i18n";
+import { day, inOnePiece, languageFor, LANGUAGES, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone } from "./i18n";
 
 /** What a scan can be judged to be that stops everything, as the cases of the twins have it. */
 const WRONG = new Set([...picks, ...loose].map((each) => each.verdict.outcome).filter((code) => OUTCOMES[code as keyof typeof OUTCOMES].severity === "error"));
@@ -41,7 +42,7 @@ describe("the texts", () => {
   test("of outcomes come from the server's catalogue", async () => {
     await loadOutcomes();
     expect(outcomeText("wrong_bin", { got: "A01", wanted: "A07" })).toBe("This is bin A01. Wanted: A07");
-    expect(said(outcomeSaid("done"))).toBe("Done.");
+    expect(said(outcome("done"))).toBe("Done.");
     expect(outcomeText("not_known_here")).toBe("Refused (not_known_here).");
   });
 

@@ -116,9 +116,6 @@ const worded = (params: Params): Params =>
 /** A code in a text (C-02, A08-02-C) is read in one piece: no line breaks at its hyphens. */
 export const inOnePiece = (text: string): string => text.replace(/(?<=[A-Z0-9])-(?=[A-Z0-9])/g, "\u2060-\u2060");
 
-/** An outcome as something that a flow says. */
-export const outcomeSaid = (code: string, params: Params = {}): Said => ({ key: `outcome:${code}`, params });
-
 const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
 function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(name: string, make: () => T): T {
   const key = `${locale.value}|${zone.value ?? ""}|${name}`;

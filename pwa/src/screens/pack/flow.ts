@@ -12,10 +12,11 @@ import {
   shortHeard, totesOf, type CartonType, type PackOrder, type PackStation, type PackVerdict, type PackView,
 } from "../../core/packing";
 import type { Answer } from "../../core/queue";
+import { feedback, foreign, outcome, spoken, wrong } from "../../core/said";
 import { cameOut, isDoubted, labelled, labelNext, labelScanned, mendingSaid, newLabel, printAgain, printerLacks, reprint, voidLabel } from "./labels";
 import { lineChosen, short, shortConfirmed, shortScanned, unitsMissing } from "./short";
 import {
-  ask, back, feedback, foreign, go, outcome, phaseOf, SAVED, stop, wrong,
+  ask, back, go, phaseOf, SAVED, stop,
   type All, type At, type Input, type Last, type Manned, type Next, type Odd, type OnBench, type Packing, type Posted, type Somewhere, type State,
 } from "./state";
 import { accepted, accepting, isWeight, notCounted, recounted, weighed } from "./weight";
@@ -23,10 +24,6 @@ import { accepted, accepting, isWeight, notCounted, recounted, weighed } from ".
 export { phaseOf, SAVED, type All, type Input, type Last, type PackEffect, type State } from "./state";
 
 export const start = (language: string, wanted: string | null = null): State => ({ mode: "station", language, stations: null, wanted, fault: null });
-
-const textual = (params: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, name === "order" || name === "carton" ? String(value) : value]));
-const spoken = (answer: Answer): Said => outcome(answer.outcome, textual(answer.params));
 
 // --- where the station stands
 
@@ -186,7 +183,7 @@ function answered(state: Somewhere, answer: Answer, kind: string): Next {
 
 /** What was asked to print waits for the printer, and for whoever mends it; that it is printed is seen when it is. */
 const goesToPrinter = ({ printer }: PackView): readonly [Said, ...Said[]] => {
-  const lacks = printer === null ? null : printerLacks(printer);
+  const lacks = printerLacks(printer);
   return [{ key: "pack.print.queued" }, ...(lacks === null ? [] : [mendingSaid(lacks)])];
 };
 

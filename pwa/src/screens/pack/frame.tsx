@@ -39,15 +39,11 @@ const PRINTER_WORDS = new Set([
 ]);
 export const printerWords = (code: string): string => t(`pack.printer.${PRINTER_WORDS.has(code) ? code : "unknown"}`);
 
-/** What a printer lacks, as its code; null where it is well, or is not known to be unwell. */
-export const printerTrouble = (printer: PackPrinter | null): string | null =>
-  printer === null ? null : printerLacks(printer);
-
 export function PrinterPill({ printer }: { readonly printer: PackPrinter | null }) {
   if (printer === null) return <Pill tone="warn" dot="hollow">{t("pack.noPrinter")}</Pill>;
   const well = isPrinterWell(printer);
   return (
-    <Pill tone={well ? "ok" : printerTrouble(printer) === null ? "warn" : "bad"} dot={well ? "full" : "hollow"}>
+    <Pill tone={well ? "ok" : printerLacks(printer) === null ? "warn" : "bad"} dot={well ? "full" : "hollow"}>
       {t("pack.printerIs", { name: printer.name, words: printerWords(printer.condition) })}
     </Pill>
   );

@@ -3,7 +3,8 @@
 import type { Scan } from "../../core/barcode";
 import type { Said } from "../../core/machine";
 import { nextOrder, type PackCarton, type PackPrinter } from "../../core/packing";
-import { ask, back, go, outcome, phaseOf, post, wrong, type At, type Next, type OnBench, type Packing } from "./state";
+import { outcome, wrong } from "../../core/said";
+import { ask, back, go, phaseOf, post, type At, type Next, type OnBench, type Packing } from "./state";
 
 /** The carton whose label is due; null while items are. */
 export function labelled({ view }: OnBench): PackCarton | null {
@@ -57,7 +58,8 @@ export function newLabel(state: Packing): Next {
 
 const PRINTER_WELL = new Set(["ready", "busy"]);
 /** What a printer lacks, as its code; null where it is well, or is not known to be unwell. */
-export const printerLacks = ({ condition }: PackPrinter): string | null => (PRINTER_WELL.has(condition) || condition === "unknown" ? null : condition);
+export const printerLacks = (printer: PackPrinter | null): string | null =>
+  printer === null || isPrinterWell(printer) || printer.condition === "unknown" ? null : printer.condition;
 export const isPrinterWell = ({ condition }: PackPrinter): boolean => PRINTER_WELL.has(condition);
 
 /** What a person can mend at the printer; then it prints by itself. */

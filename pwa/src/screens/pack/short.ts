@@ -3,7 +3,8 @@
 import type { Scan } from "../../core/barcode";
 import { afterShort, leftOfOrder, nextOrder, packedOfOrder, totesOf, waitsOf, type PackLine, type PackOrder, type PackView } from "../../core/packing";
 import type { Said } from "../../core/machine";
-import { back, feedback, go, outcome, SAVED, wrong, type At, type Next, type Packing, type Reason } from "./state";
+import { feedback, outcome, wrong } from "../../core/said";
+import { back, go, SAVED, type At, type Next, type Packing, type Reason } from "./state";
 
 type Short = At<"short">;
 

@@ -1,9 +1,9 @@
 /** Why: where a pack station can stand, what it hears, what it asks for, and the words that all its parts share. */
 
-import type { Scan } from "../../core/barcode";
-import type { Effect, Feedback, Input as Common, Said, Step } from "../../core/machine";
+import type { Effect, Input as Common, Said, Step } from "../../core/machine";
 import { isAside, isParked, leftOfOrder, waitsOf, type PackItem, type PackOrder, type PackStation, type PackVerdict, type PackView } from "../../core/packing";
 import type { Answer } from "../../core/queue";
+import { outcome, wrong } from "../../core/said";
 
 /**
  * What is due for an order. `parked`: the rest of it is not here. `waiting`: all is in, the server has not said the
@@ -133,10 +133,6 @@ export const post = (state: Packing, kind: Posted, path: string, body: Readonly<
 
 // --- words
 
-export const outcome = (code: string, params: Readonly<Record<string, string | number>> = {}): Said => ({ key: `outcome:${code}`, params });
-export const feedback = (kind: Feedback["kind"], title: Said, ...lines: readonly Said[]): Effect => ({ type: "feedback", feedback: { kind, title, lines } });
-export const wrong = (title: Said, ...lines: readonly Said[]): Effect => feedback("wrong", title, ...lines);
-
 /** What to do about it, under the words of what is wrong. */
 const MENDING: Readonly<Record<string, Said>> = {
   not_of_this_order: { key: "pack.backIntoTote" },
@@ -155,8 +151,3 @@ export const stop = (verdict: PackVerdict): Effect => {
   const mending = MENDING[verdict.outcome];
   return wrong(outcome(verdict.outcome, verdict.params), ...(mending === undefined ? [] : [mending]));
 };
-
-export function foreign(scan: Scan, wanted: string): Said {
-  if (scan.kind === "unknown") return outcome("unknown_barcode", { got: scan.raw.slice(0, 40) });
-  return outcome("wrong_kind", { got: scan.kind, wanted });
-}

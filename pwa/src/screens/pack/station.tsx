@@ -1,7 +1,8 @@
 import type { Said } from "../../core/machine";
 import { Button, Icon, said, Spinner, t } from "../../ui";
 import { stationBarcode } from "./flow";
-import { Frame, PrinterPill, printerTrouble, type Send } from "./frame";
+import { Frame, PrinterPill, type Send } from "./frame";
+import { printerLacks } from "./labels";
 import type { At } from "./state";
 
 /** Which station is this? */
@@ -54,7 +55,7 @@ export function Idle({ state, send }: { readonly state: At<"idle">; readonly sen
         </span>
         <h2>{state.asking === null ? t("pack.scanTote") : t("pack.opening")}</h2>
         <p class="soft">{t("pack.scanToteMore")}</p>
-        {printerTrouble(printer) === null ? null : (
+        {printerLacks(printer) === null ? null : (
           <p class="pack-fault" role="status">
             <Icon name="printer" size={22} />
             {t("pack.printerFirst")}

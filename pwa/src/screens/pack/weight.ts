@@ -2,8 +2,9 @@
 
 import type { Scan } from "../../core/barcode";
 import { afterWeighed, benchOf, judgeWeight, nameIn, nextOrder, slackOf, type PackCarton, type PackLine, type PackOrder } from "../../core/packing";
+import { feedback, outcome, wrong } from "../../core/said";
 import { labelNext } from "./labels";
-import { back, feedback, go, outcome, phaseOf, post, SAVED, stop, wrong, type At, type Next, type OnBench, type Packing } from "./state";
+import { back, go, phaseOf, post, SAVED, stop, type At, type Next, type OnBench, type Packing } from "./state";
 
 /** The carton that is to be weighed, with its order. */
 export function onScale(state: OnBench): { readonly order: PackOrder; readonly carton: PackCarton } | null {

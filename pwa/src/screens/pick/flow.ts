@@ -4,10 +4,11 @@
  * Everything but the claim is judged here, on the device, at once: it works on with no network.
  */
 
-import type { Scan } from "../../core/barcode";
-import { AT_BIN, countTyped, judge, toteFor, type Standing, type Verdict } from "../../core/judge";
-import { machine, type Effect, type Feedback, type Input as Common, type Said, type Step } from "../../core/machine";
+import { commandOf, type Scan } from "../../core/barcode";
+import { AT_BIN, countTyped, isWrong, judge, toteFor, type Standing, type Verdict } from "../../core/judge";
+import { machine, type Effect, type Input as Common, type Said, type Step } from "../../core/machine";
 import type { Answer } from "../../core/queue";
+import { feedback, foreign, outcome, spoken, textual, wrong } from "../../core/said";
 import {
   afterDone, afterShort, afterSkip, afterUndo, countOf, currentStop, expectedAt, forgetStop, leftOf, merged, newsOf, slotWithoutTote, stopOf, totesOf, withTote,
   type News, type Offer, type QueueView, type Tour, type TourStop,
@@ -75,15 +76,6 @@ export const SAVED = "pick.tour";
 
 type Idle = Extract<State, { mode: "offers" }>;
 export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], putBacks: 0, counts: 0, left: null, known: false, taking: null, fault: null, early: [] });
-
-// --- words
-
-const outcome = (code: string, params: Readonly<Record<string, string | number>> = {}): Said => ({ key: `outcome:${code}`, params });
-const feedback = (kind: Feedback["kind"], title: Said, ...lines: readonly Said[]): Effect => ({ type: "feedback", feedback: { kind, title, lines } });
-const wrong = (title: Said, ...lines: readonly Said[]): Effect => feedback("wrong", title, ...lines);
-const spoken = (answer: Answer): Said => outcome(answer.outcome, textual(answer.params));
-const textual = (params: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, name === "order" || name === "tour" ? String(value) : value]));
 
 // --- where the tour stands
 
@@ -169,9 +161,6 @@ function verdictAt(state: Extract<State, { mode: "stop" }>, verdict: Verdict, id
   if (isWrong(verdict.outcome)) return go(state, wrong({ key: `floor.wrong.${verdict.outcome}` }, said, ...mending(state, verdict)));
   return go({ ...state, at: verdict.state }, feedback("right", said, ...after(state, verdict)));
 }
-
-const WRONG = new Set(["wrong_bin", "wrong_item", "wrong_lot", "wrong_tote", "wrong_kind", "unknown_barcode", "over_pick", "check_digits_wrong", "quantity_wrong"]);
-const isWrong = (code: string): boolean => WRONG.has(code);
 
 /** What to do about it, under the words of what is wrong. */
 function mending(state: Extract<State, { mode: "stop" }>, verdict: Verdict): readonly Said[] {
@@ -353,13 +342,6 @@ export const makeFlow = (newId: () => string) => {
   });
   return flow;
 };
-
-const commandOf = (scan: Scan): string | null => (scan.kind === "command" ? (scan.code ?? null) : null);
-
-function foreign(scan: Scan, wanted: string): Said {
-  if (scan.kind === "unknown") return outcome("unknown_barcode", { got: scan.raw.slice(0, 40) });
-  return outcome("wrong_kind", { got: scan.kind, wanted });
-}
 
 function shorted(state: Written, missing: number, reason: ShortReason, id: string): Next {
   const next = afterShort(state.tour, state.stop.task, missing);

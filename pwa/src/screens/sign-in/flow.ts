@@ -7,6 +7,7 @@
 
 import { parse, type Scan } from "../../core/barcode";
 import { machine, to, type Effect, type Said, type Step } from "../../core/machine";
+import { feedback, wrong } from "../../core/said";
 
 export const PIN_LEAST = 6;
 export const PIN_MOST = 12;
@@ -52,14 +53,7 @@ const back = (): Step<State, SignInEffect> => to({ mode: "badge", fault: null })
 
 /** Something else than a badge: say what it is, and what is wanted. */
 const notABadge = (state: State, scan: Scan): Step<State, SignInEffect> =>
-  to(state, {
-    type: "feedback",
-    feedback: {
-      kind: "wrong",
-      title: { key: "sign-in.notABadge" },
-      lines: [{ key: `kind.${scan.kind}` }, { key: "sign-in.scanBadge" }],
-    },
-  });
+  to(state, wrong({ key: "sign-in.notABadge" }, { key: `kind.${scan.kind}` }, { key: "sign-in.scanBadge" }));
 
 const check = ({ badge }: S<"pin">, pin: string): Step<State, SignInEffect> =>
   to({ mode: "checking", badge, old: null, pin, fault: null }, { type: "sign in", badge, pin, newPin: null });
@@ -106,7 +100,7 @@ export const flow = machine<State, Input, SignInEffect>({
     back,
   },
   checking: {
-    "signed in": () => to({ mode: "in", fault: null }, { type: "feedback", feedback: { kind: "right", title: { key: "sign-in.welcome" } } }),
+    "signed in": () => to({ mode: "in", fault: null }, feedback("right", { key: "sign-in.welcome" })),
     refused: ({ badge, old, pin }, { why, code }) => {
       if (code === "pin_must_change") return askNewPin(badge, pin, null);
       if (code === "pin_weak" && old !== null) return askNewPin(badge, old, why);
@@ -119,7 +113,7 @@ export const flow = machine<State, Input, SignInEffect>({
     back,
   },
   enrolling: {
-    enrolled: () => to({ mode: "badge", fault: null }, { type: "feedback", feedback: { kind: "done", title: { key: "sign-in.enrolled" } } }),
+    enrolled: () => to({ mode: "badge", fault: null }, feedback("done", { key: "sign-in.enrolled" })),
     refused: (_state, { why }) => to({ mode: "enrol", fault: why }),
   },
   in: {},

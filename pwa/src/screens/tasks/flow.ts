@@ -5,10 +5,12 @@
  * server says so with a card.
  */
 
-import { parse, type Scan } from "../../core/barcode";
+import { commandOf, parse, type Scan } from "../../core/barcode";
+import { isWrong, notThat } from "../../core/judge";
 import { begin, confirmed, judge, typed, type Standing, type Verdict } from "../../core/loose";
-import { machine, type Effect, type Feedback, type Input as Common, type Said, type Step } from "../../core/machine";
+import { machine, type Effect, type Input as Common, type Said, type Step } from "../../core/machine";
 import type { Answer } from "../../core/queue";
+import { feedback, outcome, wrong } from "../../core/said";
 import { expectedOf, isOpen, mergedLoose, openLoose, type LooseHeard, type TourItem, type TourStop } from "../../core/tour";
 
 /** The tasks as this device believes them to be, and their items: kept on it with each command. */
@@ -59,18 +61,6 @@ export const start = (language: string): List => ({ mode: "list", language, know
 
 const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects });
 
-// --- words
-
-const outcome = (code: string, params: Readonly<Record<string, string | number>> = {}): Said => ({ key: `outcome:${code}`, params });
-const feedback = (kind: Feedback["kind"], title: Said, ...lines: readonly Said[]): Effect => ({ type: "feedback", feedback: { kind, title, lines } });
-const wrong = (title: Said, ...lines: readonly Said[]): Effect => feedback("wrong", title, ...lines);
-
-/** What a scan can be judged to be that stops everything. */
-export const WRONG = [
-  "wrong_bin", "wrong_item", "wrong_lot", "wrong_tote", "wrong_kind", "unknown_barcode", "over_pick", "check_digits_wrong", "quantity_wrong",
-] as const;
-const isWrong = (code: string): boolean => (WRONG as readonly string[]).includes(code);
-
 /** What to do about it, under the words of what is wrong. */
 function mending({ task }: Doing, code: string): readonly Said[] {
   if (code === "wrong_bin") return [{ key: "floor.goTo", params: { bin: task.bin.code } }];
@@ -116,8 +106,8 @@ function scanned(state: List, scan: Scan): Next {
     const task = open.find((each) => each.kind === "count" && each.bin.code === code);
     return task === undefined ? go(state, wrong({ key: "tasks.nothingAt", params: { bin: code } })) : judged(doing(state, task, begin(wanted(state, task))), scan, "");
   }
-  if (scan.kind === "unknown") return go(state, wrong({ key: "floor.wrong.unknown_barcode" }, outcome("unknown_barcode", { got: scan.raw.slice(0, 40) })));
-  return go(state, wrong({ key: "floor.wrong.wrong_kind" }, outcome("wrong_kind", { got: scan.kind, wanted: "tote" })));
+  const against = notThat(scan, "tote");
+  return go(state, wrong({ key: `floor.wrong.${against.outcome}` }, outcome(against.outcome, against.params)));
 }
 
 // --- one task
@@ -171,8 +161,6 @@ function corrected(state: State, { task, severity }: Answer): Next {
   const work = withTask(state.work, { ...mine, version: 0 });
   return go({ ...state, work }, { type: "keep", work }, { type: "fetch" });
 }
-
-const commandOf = (scan: Scan): string | null => (scan.kind === "command" ? (scan.code ?? null) : null);
 
 /** How the flow makes ids: given by the screen, so that the flow stays pure. */
 export const makeFlow = (newId: () => string) =>
