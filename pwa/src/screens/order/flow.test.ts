@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { cartonsOf, flow, mayBeTaken, mayCancel, mayHold, progressOf, releasable, start, whysOf, type Entry, type Facts, type Hold, type Input, type OrderPage, type State } from "./flow";
+import { played } from "../../core/played";
+import { cartonsOf, flow, mayBeTaken, mayCancel, mayHold, progressOf, releasable, start, whysOf, type Entry, type Facts, type Hold, type Input, type OrderPage } from "./flow";
 
 const facts = (more: Partial<Facts> = {}): Facts => ({ ordered: 6, cancelled: 0, backordered: 0, reserved: 0, picked: 0, packed: 0, shipped: 0, returned: 0, to_put_back: 0, ...more });
 const hold: Hold = { id: "h1", reason: "manual", en: "Stopped.", de: "Angehalten.", permission: "orders.release_hold", releasable: true, state: "open", detail: null, placed_at: "", placed_by: "Sara" };
@@ -10,16 +11,7 @@ const page = (more: Partial<OrderPage> = {}): OrderPage => ({
   address: { street: "", city: "Köln", country: "DE", postal_code: "", region: "", name: "", company: "" }, facts: facts(), lines: [], fulfilments: [], holds: [],
   payment: { method: "card", state: "authorised", total_minor: 2247, captured_minor: 0, currency: "EUR", authorised_until: null }, timeline: [], can: ["hold", "cancel"], service_name: "Nordpost Parcel", ...more,
 });
-const run = (...inputs: Input[]): { state: State; effects: unknown[] } => {
-  let state = start("10481");
-  const effects: unknown[] = [];
-  for (const input of inputs) {
-    const step = flow.step(state, input);
-    state = step.state;
-    effects.push(...step.effects);
-  }
-  return { state, effects };
-};
+const run = (...inputs: Input[]) => played(flow, start("10481"), inputs);
 
 test("the steps come from the facts alone", () => {
   const steps = progressOf(page({ facts: facts({ picked: 6, packed: 4 }), timeline: [entry("picked", { at: "2026-11-24T15:06:00Z" })] }));

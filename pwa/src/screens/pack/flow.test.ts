@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { command, parse } from "../../core/barcode";
+import { command } from "../../core/barcode";
 import { nextOrder, type PackCarton, type PackLine, type PackOrder, type PackView } from "../../core/packing";
-import type { Answer } from "../../core/queue";
+import { answer, commands, counting, played, scan, titles } from "../../core/played";
 import { makeFlow, phaseOf, start, type All, type Input, type State } from "./flow";
 import { wayOf } from "./labels";
 import { toSetDown } from "./state";
@@ -28,26 +28,11 @@ const view = (...orders: PackOrder[]): PackView => ({
   station, printer: null, totes: orders.length === 0 ? {} : { "T-0419": { code: "T-0419", place: null, orders: orders.map((each) => each.id) } },
   orders: Object.fromEntries(orders.map((each) => [each.id, each])), carton_types: [{ ...type, code: "S1", name: "Box S1" }, type],
 });
-const answer = (outcome: string, more: Partial<Answer> = {}): Answer => ({ id: "x", seq: 1, outcome, severity: "ok", params: {}, version: null, task: null, ...more });
 
-function run(from: State, ...inputs: Input[]): { state: State; effects: All[] } {
-  let count = 0;
-  const flow = makeFlow(() => `id-${++count}`);
-  let state = from;
-  const effects: All[] = [];
-  for (const input of inputs) {
-    const step = flow.step(state, input);
-    state = step.state;
-    effects.push(...step.effects);
-  }
-  return { state, effects };
-}
+const run = (from: State, ...inputs: Input[]) => played(makeFlow(counting()), from, inputs);
 
-const scan = (text: string): Input => ({ type: "scan", scan: parse(text) });
 const seen = (next: PackView, settled = true): Input => ({ type: "view", view: next, settled });
-const commands = (effects: All[]): unknown[] => effects.flatMap((each) => (each.type === "command" ? [{ kind: each.command.kind, body: each.command.body }] : []));
 const asked = (effects: All[]): unknown[] => effects.flatMap((each) => (each.type === "ask" ? [{ kind: each.kind, body: each.body }] : []));
-const titles = (effects: All[]): string[] => effects.flatMap((each) => (each.type === "feedback" ? [`${each.feedback.kind} ${each.feedback.title.key}`] : []));
 const at = (...orders: PackOrder[]): State => run(start("en"), { type: "station", station }, seen(view(...orders))).state;
 
 test("a station is chosen by its barcode, from the list, or is the device's own, and is kept", () => {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import cases from "../../../../tests/cases/judge.json";
-import { parse } from "../../core/barcode";
-import type { Answer } from "../../core/queue";
+import { answer, commands, counting, played, scan, titles } from "../../core/played";
 import { loadOf, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import { makeFlow, start, type All, type Input, type State } from "./flow";
 
@@ -21,24 +20,9 @@ const tour = (more: Partial<Tour> = {}): Tour => ({
 });
 
 const queue = (...tours: Tour[]): QueueView => ({ tours: Object.fromEntries(tours.map((each) => [each.id, each])), offers: {}, loose: {}, items: {} });
-const answer = (outcome: string, more: Partial<Answer> = {}): Answer => ({ id: "x", seq: 1, outcome, severity: "ok", params: {}, version: null, task: null, ...more });
 
-function run(from: State, ...inputs: Input[]): { state: State; effects: All[] } {
-  let count = 0;
-  const flow = makeFlow(() => `id-${++count}`);
-  let state = from;
-  const effects: All[] = [];
-  for (const input of inputs) {
-    const step = flow.step(state, input);
-    state = step.state;
-    effects.push(...step.effects);
-  }
-  return { state, effects };
-}
+const run = (from: State, ...inputs: Input[]) => played(makeFlow(counting()), from, inputs);
 
-const scan = (text: string): Input => ({ type: "scan", scan: parse(text) });
-const commands = (effects: All[]): { kind: string; body: unknown }[] => effects.flatMap((each) => (each.type === "command" ? [{ kind: each.command.kind, body: each.command.body }] : []));
-const titles = (effects: All[]): string[] => effects.flatMap((each) => (each.type === "feedback" ? [`${each.feedback.kind} ${each.feedback.title.key}`] : []));
 const started = (more: Partial<Tour> = {}): State => run(start("en"), { type: "queue", view: queue(tour({ state: "started", ...more })), settled: true }).state;
 
 test("a tour is taken, its cart and its totes are scanned, and the walk begins", () => {

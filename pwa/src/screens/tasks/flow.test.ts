@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { parse } from "../../core/barcode";
-import type { Answer } from "../../core/queue";
+import { answer, commands, counting, played, scan, titles } from "../../core/played";
 import type { LooseHeard, TourStop } from "../../core/tour";
-import { makeFlow, start, type All, type Input, type State } from "./flow";
+import { makeFlow, start, type Input, type State } from "./flow";
 
 const GTIN = "09520000000011";
 const item = { id: "i1", sku: "40-0001", names: { en: "Almond drink" }, uom: "each", picture: "", tracking: "none", barcodes: [{ code: GTIN, uom: "each", quantity: 1 }] };
@@ -13,23 +12,8 @@ const task = (id: string, more: Partial<TourStop> = {}): TourStop => ({
 const count = task("c", { kind: "count", quantity: 0, tote: null, order: null, bin: { ...task("x").bin, code: "A02-02-B" } });
 const heard = (...tasks: TourStop[]): LooseHeard => ({ loose: Object.fromEntries(tasks.map((each) => [each.task, each])), items: { i1: item } });
 const queue = (...tasks: TourStop[]): Input => ({ type: "queue", view: heard(...tasks) });
-const scan = (text: string): Input => ({ type: "scan", scan: parse(text) });
-const answer = (outcome: string, more: Partial<Answer> = {}): Answer => ({ id: "x", seq: 1, outcome, severity: "ok", params: {}, version: null, task: null, ...more });
 
-function run(from: State, ...inputs: Input[]): { state: State; effects: All[] } {
-  let ids = 0;
-  const flow = makeFlow(() => `id-${++ids}`);
-  let state = from;
-  const effects: All[] = [];
-  for (const input of inputs) {
-    const step = flow.step(state, input);
-    state = step.state;
-    effects.push(...step.effects);
-  }
-  return { state, effects };
-}
-const titles = (effects: All[]): string[] => effects.flatMap((each) => (each.type === "feedback" ? [`${each.feedback.kind} ${each.feedback.title.key}`] : []));
-const commands = (effects: All[]): unknown[] => effects.flatMap((each) => (each.type === "command" ? [{ kind: each.command.kind, body: each.command.body }] : []));
+const run = (from: State, ...inputs: Input[]) => played(makeFlow(counting()), from, inputs);
 const listed = (...tasks: TourStop[]): State => run(start("en"), queue(...tasks)).state;
 
 test("a tote is scanned, its items, their bin: one put-back is written with the tasks that follow from it", () => {
