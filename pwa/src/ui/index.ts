@@ -6,7 +6,7 @@ export {
   type Language,
 } from "./i18n";
 export { Icon, Mark, type IconName } from "./icons";
-export { Button, Empty, Field, Label, Panel, Pill, ProgressBar, Spinner, type BarPart, type Tone } from "./parts";
+export { Button, Empty, Fault, Field, Label, Panel, Pill, ProgressBar, Spinner, type BarPart, type Tone } from "./parts";
 export { BinCode, ItemCard, ItemPicture, Quantity, ScanPrompt, slotSign, SlotBadge } from "./floor";
 export { MapView, type Floor, type MapMark, type Point } from "./map";
 export { Cards } from "./cards";

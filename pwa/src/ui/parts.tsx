@@ -2,7 +2,9 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import type { Said } from "../core/machine";
 import { useFocus } from "./hooks";
+import { said } from "./i18n";
 import { Icon, type IconName } from "./icons";
 
 export type Tone = "plain" | "ok" | "bad" | "warn" | "accent";
@@ -117,6 +119,18 @@ export const Spinner = ({ label }: { readonly label: string }) => (
     <span class="spinner" aria-hidden="true" />
     <span>{label}</span>
   </div>
+);
+
+/** Why something was refused. It stands there before it says anything, so that a screen reader hears it. */
+export const Fault = ({ why }: { readonly why: Said | null }) => (
+  <p class="fault" role="alert">
+    {why === null ? null : (
+      <>
+        <Icon name="warn" size={20} />
+        {said(why)}
+      </>
+    )}
+  </p>
 );
 
 export interface FieldProps {

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
-  amountText, AppShell, Button, day, Dialog, Empty, Icon, language, money, navigate, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useTopic, wordOf,
+  amountText, AppShell, Button, day, Dialog, Empty, Fault, language, money, navigate, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useTopic, wordOf,
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
@@ -349,12 +349,7 @@ function Ask({ state, send }: { readonly state: Extract<State, { mode: "asking" 
           <label for="order-note">{needsNote(question) ? t("order.reason") : t("order.note")}</label>
           <textarea id="order-note" rows={3} maxLength={500} value={note} autoFocus aria-invalid={fault !== null} onInput={(event) => send({ type: "note", note: event.currentTarget.value })} />
         </div>
-        {fault === null ? null : (
-          <p class="order-fault" role="alert">
-            <Icon name="warn" size={20} />
-            {said(fault)}
-          </p>
-        )}
+        <Fault why={fault} />
         <div class="row order-answers">
           <Button kind="line" disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>
           <Button kind={question.what === "cancel" ? "bad" : "small"} submit busy={busy}>{t(`order.do.${question.what}`)}</Button>

@@ -1,5 +1,4 @@
-import type { Said } from "../../core/machine";
-import { Button, Icon, said, Spinner, t } from "../../ui";
+import { Button, Fault, Icon, Spinner, t } from "../../ui";
 import { stationBarcode } from "./flow";
 import { Frame, PrinterPill, type Send } from "./frame";
 import { printerLacks } from "./labels";
@@ -14,7 +13,7 @@ export function Choose({ state, send }: { readonly state: At<"station">; readonl
         <h2>{t("pack.chooseStation")}</h2>
         <p class="soft">{t("pack.chooseStationMore")}</p>
         {state.stations === null && state.fault === null ? <Spinner label={t("common.loading")} /> : null}
-        {state.fault === null ? null : <Fault why={state.fault} />}
+        <Fault why={state.fault} />
         <div class="pack-stations">
           {(state.stations ?? []).map((station) => (
             <Button key={station.id} kind="quiet" onTap={() => send({ type: "station", station })}>
@@ -27,13 +26,6 @@ export function Choose({ state, send }: { readonly state: At<"station">; readonl
     </Frame>
   );
 }
-
-const Fault = ({ why }: { readonly why: Said }) => (
-  <p class="pack-fault" role="alert">
-    <Icon name="warn" size={22} />
-    {said(why)}
-  </p>
-);
 
 /** Nothing lies here: the next tote is scanned. */
 export function Idle({ state, send }: { readonly state: At<"idle">; readonly send: Send }) {
@@ -56,7 +48,7 @@ export function Idle({ state, send }: { readonly state: At<"idle">; readonly sen
         <h2>{state.asking === null ? t("pack.scanTote") : t("pack.opening")}</h2>
         <p class="soft">{t("pack.scanToteMore")}</p>
         {printerLacks(printer) === null ? null : (
-          <p class="pack-fault" role="status">
+          <p class="fault" role="status">
             <Icon name="printer" size={22} />
             {t("pack.printerFirst")}
           </p>

@@ -4,8 +4,8 @@ import { printedBin } from "../../core/barcode";
 import { whyNot } from "../../core/refused";
 import { HEARD, leftOf, loadOf, openStops, slotWithoutTote, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import {
-  BinCode, Button, Cards, CutOff, Dialog, Empty, Handheld, Icon, inOnePiece, ItemCard, Keypad, Label, language, MapView, navigate, number, Panel, Pill, Quantity,
-  said, ScanPrompt, SlotBadge, slotSign, Spinner, t, useAnswered, useApp, useAwake, useFlow, useScan, useTopic, type Floor, type Point, type ScreenProps,
+  BinCode, Button, Cards, CutOff, Dialog, Empty, Fault, Handheld, Icon, inOnePiece, ItemCard, Keypad, Label, language, MapView, navigate, number, Panel, Pill, Quantity,
+  ScanPrompt, SlotBadge, slotSign, Spinner, t, useAnswered, useApp, useAwake, useFlow, useScan, useTopic, type Floor, type Point, type ScreenProps,
 } from "../../ui";
 import { makeFlow, SAVED, SHORT_REASONS, start, type All, type Input, type PickEffect, type State } from "./flow";
 import "./style.css";
@@ -143,12 +143,7 @@ function Offers({ state, send }: Shown<"offers">) {
       {others.map((offer) => (
         <OfferCard key={offer.id} offer={offer} taking={state.taking} send={send} />
       ))}
-      {state.fault === null ? null : (
-        <p class="pick-fault" role="alert">
-          <Icon name="warn" size={20} />
-          {said(state.fault)}
-        </p>
-      )}
+      <Fault why={state.fault} />
     </Handheld>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  AppShell, Button, Empty, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, said, Spinner, t, time, useApp, useFlow, useNow,
+  AppShell, Button, Empty, Fault, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, Spinner, t, time, useApp, useFlow, useNow,
   useTopic, type ScreenProps, type Tone,
 } from "../../ui";
 import { flow, savedPercent, start, type All, type Filter, type Input, type Preview, type State, type Wave } from "./flow";
@@ -143,20 +143,13 @@ function Outlook({ state, send }: { readonly state: State; readonly send: (input
         </p>
       )}
       {preview.left_out.length === 0 ? null : <LeftOut left={preview.left_out} />}
-      {state.mode === "seen" && state.fault !== null ? <Fault why={state.fault} /> : null}
+      <Fault why={state.mode === "seen" ? state.fault : null} />
       <Button wide busy={state.mode === "releasing"} onTap={() => send({ type: "release" })}>
         {t("release.release", { orders: preview.orders })}
       </Button>
     </Panel>
   );
 }
-
-const Fault = ({ why }: { readonly why: Said }) => (
-  <p class="release-fault" role="alert">
-    <Icon name="warn" size={20} />
-    {said(why)}
-  </p>
-);
 
 function Numbers({ preview }: { readonly preview: Preview }) {
   const rows = [
@@ -250,7 +243,7 @@ function TakeBack({ base, wave }: { readonly base: string; readonly wave: Wave }
   return (
     <>
       <Button kind="line" busy={busy.value} onTap={takeBack}>{t("release.takeBack")}</Button>
-      {fault.value === null ? null : <Fault why={fault.value} />}
+      <Fault why={fault.value} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { ApiError } from "../../core/problem";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  Button, chooseLanguage, Field, Icon, Keypad, language, languageOf, LANGUAGES, Mark, navigate, said, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
+  Button, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
   type ScreenProps,
 } from "../../ui";
 import { cameFrom, nextBadge } from "../../ui/switching";
@@ -120,17 +120,6 @@ function Brand() {
   );
 }
 
-const Fault = ({ fault }: { readonly fault: Said | null }) => (
-  <p class="sign-in-fault" role="alert">
-    {fault === null ? null : (
-      <>
-        <Icon name="warn" size={20} />
-        {said(fault)}
-      </>
-    )}
-  </p>
-);
-
 function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send: Send }) {
   const { who } = useApp();
   const typing = useSignal(matchMedia("(min-width: 700px)").matches);
@@ -142,7 +131,7 @@ function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send
         <i />
       </div>
       <h1>{t("sign-in.scanBadge")}</h1>
-      <Fault fault={fault} />
+      <Fault why={fault} />
       {typing.value ? (
         <form
           class="sign-in-type"
@@ -200,7 +189,7 @@ function PinStep({ title, pin, fault, checking, send }: PinProps) {
           <i class={i < pin.length ? "on" : ""} aria-hidden="true" />
         ))}
       </div>
-      <Fault fault={fault} />
+      <Fault why={fault} />
       <Keypad disabled={checking} onDigit={(digit) => send({ type: "pin", pin: pin + digit })} onErase={() => send({ type: "pin", pin: pin.slice(0, -1) })} />
       <Button submit wide busy={checking} disabled={pin.length < PIN_LEAST}>{t("sign-in.signIn")}</Button>
       <GoOn otherwise={<Button kind="quiet" wide disabled={checking} onTap={() => send({ type: "back" })}>{t("sign-in.otherBadge")}</Button>} />
@@ -221,7 +210,7 @@ function EnrolStep({ fault, busy, send }: { readonly fault: Said | null; readonl
       <h1>{t("sign-in.enrolTitle")}</h1>
       <p class="soft">{t("sign-in.enrolHow")}</p>
       <Field label={t("sign-in.code")} value={code.value} onInput={(value) => (code.value = value)} autoFocus maxLength={64} />
-      <Fault fault={fault} />
+      <Fault why={fault} />
       <Button submit wide busy={busy} disabled={code.value.trim() === ""}>{t("sign-in.enrolNow")}</Button>
       <Button kind="quiet" wide disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>
     </form>
