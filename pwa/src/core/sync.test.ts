@@ -344,6 +344,17 @@ describe("the sending", () => {
     expect(sync.state.cards).toEqual([]);
   });
 
+  test("tells with each answer what kind of command it answers", async () => {
+    const server = new ModelServer();
+    const { queue, sync } = await freshDevice(async (batch) => server.handle(batch));
+    const heard: string[] = [];
+    sync.onAnswer((answer, kind) => heard.push(`${answer.seq} ${kind}`));
+    await queue.put(pick(0), "t");
+    await queue.put({ ...pick(1), kind: "tour.cart", asked: true }, "t");
+    await settle();
+    expect(heard).toEqual(["1 pick", "2 tour.cart"]);
+  });
+
   test("starts a new epoch when the server was set back and asks for commands that are long answered", async () => {
     const server = new ModelServer();
     const { queue, sync } = await freshDevice(async (batch) => server.handle(batch));

@@ -40,6 +40,8 @@ export interface SyncState {
   readonly cards: readonly Card[];
 }
 
+export type AnswerReader = (answer: Answer, kind: string) => void;
+
 export interface SyncParts {
   readonly queue: Queue;
   readonly wire: Wire;
@@ -55,7 +57,7 @@ export interface SyncParts {
 export class Sync {
   private current: SyncState = { link: "online", waiting: 0, stop: null, cards: [] };
   private readonly watchers = new Set<(state: SyncState) => void>();
-  private readonly readers = new Set<(answer: Answer) => void>();
+  private readonly readers = new Set<AnswerReader>();
   private readonly undo: (() => void)[] = [];
   private limit = BATCH_LIMIT;
   private failures = 0;
@@ -109,8 +111,8 @@ export class Sync {
     return () => this.watchers.delete(watcher);
   }
 
-  /** Every answer once, in the order of the commands. */
-  onAnswer(reader: (answer: Answer) => void): () => void {
+  /** Every answer once, with the kind of its command, in the order of the commands. */
+  onAnswer(reader: AnswerReader): () => void {
     this.readers.add(reader);
     return () => this.readers.delete(reader);
   }
@@ -184,7 +186,8 @@ export class Sync {
     const taken = await queue.settle(batch, answers);
     const outOfStep = queue.outOfStep(batch, answers, resendFrom);
     if (outOfStep) await queue.startEpoch(batch);
-    for (const answer of taken) for (const reader of this.readers) reader(answer);
+    const kinds = new Map(batch.commands.map(({ id, kind }) => [id, kind]));
+    for (const answer of taken) for (const reader of this.readers) reader(answer, kinds.get(answer.id) ?? "");
     if (taken.length === 0 && !outOfStep) return this.retry(null);
     this.failures = 0;
     return true;

@@ -65,6 +65,19 @@ test("totes scanned faster than the server answers go into their slots one after
   expect(all.state).toMatchObject({ mode: "stop", stop: { task: "s1", tote: "T-0001" } });
 });
 
+test("the answer to another command is not taken for the one that is waited for", () => {
+  const other = (kind: string): Input => ({ type: "answer", answer: answer("tour_taken", { severity: "error", params: { tour: 7, slot: 3, tote: "T-0003" } }), kind });
+  const right = (kind: string): Input => ({ type: "answer", answer: answer("picked", { params: { slot: 3, tote: "T-0003" } }), kind });
+  const idle = run(start("en"), { type: "queue", view: queue(), settled: true }, { type: "take", tour: "t1" }).state;
+  const cart = run(start("en"), { type: "restored", tour: tour({ cart: null }) }, scan("C-01"), scan("T-0001")).state;
+  const totes = run(start("en"), { type: "restored", tour: bare() }, scan("T-0001"), scan("T-0002")).state;
+  for (const [state, own] of [[idle, "tour.take"], [cart, "tour.cart"], [totes, "tour.tote"]] as const) {
+    for (const kind of ["tour.take", "tour.cart", "tour.tote", "tour.finish", "pick"].filter((each) => each !== own)) {
+      expect(run(state, other(kind), right(kind))).toEqual({ state, effects: [] });
+    }
+  }
+});
+
 test("what is scanned before it is known where the tour stands is judged once it is", () => {
   const early = run(start("en"), scan("B-A01-01-A"), scan(GTIN), scan(GTIN));
   expect(early.effects).toEqual([]);

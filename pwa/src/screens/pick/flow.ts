@@ -53,6 +53,7 @@ export type Input =
   | { readonly type: "restored"; readonly tour: Tour }
   | { readonly type: "queue"; readonly view: QueueView; readonly settled: boolean }
   | { readonly type: "take"; readonly tour: string }
+  /** `kind`: of the command that it answers; each is told once. */
   | { readonly type: "answer"; readonly answer: Answer; readonly kind: string }
   | { readonly type: "failed"; readonly why: Said }
   | { readonly type: "short"; readonly reason: ShortReason; readonly id: string }
@@ -251,7 +252,8 @@ export const makeFlow = (newId: () => string) => {
         return go(state, wrong({ key: "pick.takeFirst" }, { key: state.offers.length === 0 ? "pick.nothingMore" : "pick.takeFirstMore" }));
       },
       take: (state, { tour }) => go({ ...state, taking: tour, fault: null }, { type: "ask", kind: "tour.take", body: { tour } }),
-      answer: (state, { answer }) => {
+      answer: (state, { answer, kind }) => {
+        if (kind !== "tour.take") return go(state);
         if (answer.severity === "ok") return go(state, feedback("done", spoken(answer)), { type: "fetch" });
         return go({ ...state, taking: null, early: [], fault: spoken(answer) }, wrong(spoken(answer)));
       },
@@ -265,7 +267,8 @@ export const makeFlow = (newId: () => string) => {
         const cart = scan.code ?? scan.raw;
         return go({ ...state, asking: cart }, { type: "ask", kind: "tour.cart", body: { tour: state.tour.id, cart } });
       },
-      answer: (state, { answer }) => {
+      answer: (state, { answer, kind }) => {
+        if (kind !== "tour.cart") return go(state);
         if (answer.severity !== "ok") return go({ ...state, asking: null, early: [] }, wrong(spoken(answer)));
         const tour = { ...state.tour, cart: String(answer.params["cart"] ?? "") };
         return caughtUp(go(standing(state.language, tour), feedback("right", spoken(answer)), keep(tour)), state.early);
@@ -283,7 +286,8 @@ export const makeFlow = (newId: () => string) => {
         if (against !== null) return go(state, wrong(outcome(against.outcome, against.params)));
         return go({ ...state, asking: tote }, { type: "ask", kind: "tour.tote", body: { tour: state.tour.id, slot: slot.slot, tote } });
       },
-      answer: (state, { answer }) => {
+      answer: (state, { answer, kind }) => {
+        if (kind !== "tour.tote") return go(state);
         if (answer.severity !== "ok") return go({ ...state, asking: null, early: [] }, wrong(spoken(answer)));
         const tour = withTote(state.tour, Number(answer.params["slot"]), String(answer.params["tote"]));
         const next = standing(state.language, tour);

@@ -26,10 +26,8 @@ export default function Pick(_props: ScreenProps) {
     if (effect.type === "keep") void keep(effect.tour);
     else if (effect.type === "fetch") (app.sync.wake(), fetchQueue(again));
     else
-      app.ask({ kind: effect.kind, body: effect.body }).then(
-        (answer) => again({ type: "answer", answer, kind: effect.kind }),
-        (error: unknown) => again({ type: "failed", why: whyNot(error) }),
-      );
+      // its answer comes with all the others, also one that comes late
+      app.ask({ kind: effect.kind, body: effect.body }).catch((error: unknown) => again({ type: "failed", why: whyNot(error) }));
   }
   const keep = (tour: Tour | null): Promise<void> => (tour === null ? app.saved.delete(SAVED) : app.saved.put(SAVED, tour));
   const fetchQueue = (again: Send): void => {
@@ -52,7 +50,7 @@ export default function Pick(_props: ScreenProps) {
     const { loose, items } = queue.value;
     void app.saved.put(HEARD, { loose, items } satisfies LooseHeard);
   }, [queue.value, restored.value]);
-  useEffect(() => app.sync.onAnswer((answer) => send({ type: "answer", answer, kind: answer.outcome.startsWith("tour_") && answer.outcome !== "tour_done" ? "tour.finish" : "" })), []);
+  useEffect(() => app.sync.onAnswer((answer, kind) => send({ type: "answer", answer, kind })), []);
   useScan((scan, bounced) => {
     if (scan.kind === "badge" || app.sending.peek().cards.length > 0) return false;
     if (!bounced || COUNTS.has(state.peek().mode)) send({ type: "scan", scan });
