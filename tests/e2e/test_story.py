@@ -22,6 +22,18 @@ pytestmark = pytest.mark.story
 
 Make = Callable[..., Awaitable[Hands]]
 
+_ON_DISK = """() => new Promise((resolve, reject) => {
+  const opened = indexedDB.open('pickwave');
+  opened.onerror = () => reject(opened.error);
+  opened.onsuccess = () => {
+    const reading = opened.result.transaction(['state'], 'readonly');
+    reading.objectStore('state').get('pick.begun');
+    reading.onerror = () => reject(reading.error);
+    reading.oncomplete = () => (opened.result.close(), resolve(true));
+  };
+})"""
+"""A transaction of the device's storage: it runs after those that were begun before it."""
+
 
 async def _desk(site: Site, role: str) -> httpx.AsyncClient:
     client = site.client()
@@ -251,7 +263,13 @@ async def _wrong_things(picker: Hands, stops: list[Any], codes: dict[str, str]) 
 
 
 async def _pick(picker: Hands, stop: Any, codes: dict[str, str]) -> None:
-    for _ in range(stop["quantity"]):
+    """The page is loaded anew with one unit in hand: it stands at the same step."""
+    await picker.scan(codes[stop["item"]])
+    await picker.sees("Scan the next one")
+    await _is_kept(picker)
+    await picker.page.reload()
+    await picker.sees("Scan the next one")
+    for _ in range(1, stop["quantity"]):
         await picker.scan(codes[stop["item"]])
     await picker.sees("Scan tote")
     await picker.picture("pick")
@@ -260,6 +278,11 @@ async def _pick(picker: Hands, stop: Any, codes: dict[str, str]) -> None:
     await picker.sees("Done. Next:")
     await picker.picture("right", answer=True)
     await picker.sees("Scan the bin")
+
+
+async def _is_kept(picker: Hands) -> None:
+    """Waits until what was scanned before is on the device's disk."""
+    await picker.page.evaluate(_ON_DISK)
 
 
 async def _short(picker: Hands, stop: Any) -> None:
@@ -271,13 +294,17 @@ async def _short(picker: Hands, stop: Any) -> None:
     await expect(picker.page.get_by_text("of 4").first).to_be_visible(timeout=15_000)
 
 
+async def _new_tab(picker: Hands) -> None:
+    await picker.page.close()
+    picker.page = await picker.context.new_page()
+    await picker.open("/pick")
+
+
 async def _without_network(picker: Hands, codes: dict[str, str]) -> None:
     """The network goes, the tab dies, the tour goes on; when it is back everything is sent by itself."""
     await picker.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     await picker.context.set_offline(True)
-    await picker.page.close()
-    picker.page = await picker.context.new_page()
-    await picker.open("/pick")
+    await _new_tab(picker)
     while True:
         await expect(
             picker.page.get_by_text("Scan the bin").or_(picker.page.get_by_text("The tour is done")).first
@@ -291,6 +318,10 @@ async def _without_network(picker: Hands, codes: dict[str, str]) -> None:
         demo = load_demo()
         gtin = next(each.gtin for each in demo.barcodes_of(sku) if each.uom == "each")
         await picker.scan(gtin)
+        await picker.sees("Scan the next one")
+        await _is_kept(picker)
+        await _new_tab(picker)
+        await picker.sees("Scan the next one")
         await picker.scan(gtin)
         await picker.sees("Scan tote")
         await picker.scan("T-0007")

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { BEGUN } from "../core/begun";
 import { ApiError, NetworkError, problemOf } from "../core/problem";
 import { Queue } from "../core/queue";
 import type { Http } from "./http";
@@ -72,6 +73,25 @@ describe("a sign-in", () => {
     await expect(session.signOut()).rejects.toBeInstanceOf(NetworkError);
     expect(session.state.signedIn).toBeNull();
     expect(JSON.stringify(await store.transact((tx) => tx.list("meta")))).not.toContain("Mina");
+  });
+
+  test("keeps what its person has begun over an end and a new sign-in, but not for another person, and not when they go", async () => {
+    const otto = { ...MINA, person: { ...MINA.person, id: "p2" } };
+    const store = memoryStore();
+    const begin = () => store.transact((tx) => tx.put("state", BEGUN, { person: "p1" }));
+    const begun = () => store.transact((tx) => tx.get("state", BEGUN));
+    const { session } = await sessionWith({ "POST /auth/sign-in": MINA, "GET /auth/me": refused }, store);
+    await session.signIn("P-1", "123456");
+    await begin();
+    await session.check();
+    await session.signIn("P-1", "123456");
+    expect([session.signIns, await begun()]).toEqual([2, { person: "p1" }]);
+    await session.signOut();
+    expect(await begun()).toBeUndefined();
+    await begin();
+    const other = await sessionWith({ "POST /auth/sign-in": otto }, store);
+    await other.session.signIn("P-2", "123456");
+    expect(await begun()).toBeUndefined();
   });
 
   test("that was left without a network does not come back with the next reload", async () => {

@@ -3,6 +3,7 @@
  * of the person stays, but what they had scanned keeps its ticket and is still sent.
  */
 
+import { BEGUN, type Begun } from "../core/begun";
 import { ApiError, NetworkError } from "../core/problem";
 import type { Store } from "../core/ports";
 import type { Queue } from "../core/queue";
@@ -134,7 +135,10 @@ export class Session {
 
   /** Leaves nothing of the person on the device at once; the server is told now, or when there is a network again. */
   async signOut(): Promise<void> {
-    await this.store.transact((tx) => tx.put("meta", "leaving", true));
+    await this.store.transact(async (tx) => {
+      await tx.put("meta", "leaving", true);
+      await tx.delete("state", BEGUN);
+    });
     await this.forget();
     await this.tellSignOut();
   }
@@ -158,6 +162,8 @@ export class Session {
     await this.store.transact(async (tx) => {
       await tx.put("meta", "signed in", signedIn);
       await tx.delete("meta", "leaving");
+      const begun = await tx.get<Begun>("state", BEGUN);
+      if (begun?.person !== signedIn.person.id) await tx.delete("state", BEGUN);
     });
     this.set({ ...this.current, signedIn });
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import cases from "../../../../tests/cases/judge.json";
+import type { Begun } from "../../core/begun";
 import { answer, commands, counting, played, scan, titles } from "../../core/played";
 import { loadOf, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import { makeFlow, start, type All, type Input, type State } from "./flow";
@@ -19,16 +20,17 @@ const tour = (more: Partial<Tour> = {}): Tour => ({
   items: { i1: item }, path: [], length_mm: 1000, bin_order_mm: 2000, busy_totes: ["T-0009"], ...more,
 });
 
+const restored = (tour: Tour, begun: Begun | null = null): Input => ({ type: "restored", tour, begun });
 const queue = (...tours: Tour[]): QueueView => ({ tours: Object.fromEntries(tours.map((each) => [each.id, each])), offers: {}, loose: {}, items: {} });
 
 const run = (from: State, ...inputs: Input[]) => played(makeFlow(counting()), from, inputs);
 
-const started = (more: Partial<Tour> = {}): State => run(start("en"), { type: "queue", view: queue(tour({ state: "started", ...more })), settled: true }).state;
+const started = (more: Partial<Tour> = {}): State => run(start("en", "p1"), { type: "queue", view: queue(tour({ state: "started", ...more })), settled: true }).state;
 
 test("a tour is taken, its cart and its totes are scanned, and the walk begins", () => {
   const bare = tour({ cart: null, slots: [{ slot: 1, order: 10001, tote: null }], stops: [stop("a", "A01-01-A", { tote: null })] });
   const { state, effects } = run(
-    start("en"),
+    start("en", "p1"),
     { type: "queue", view: { ...queue(), offers: { t1: { id: "t1", number: 7, cutoff_at: "", stops: 1, units: 2, slots: 1, length_mm: 1, version: 1 } } }, settled: true },
     { type: "take", tour: "t1" },
     { type: "answer", answer: answer("tour_taken", { params: { tour: 7 } }), kind: "tour.take" },
@@ -52,13 +54,13 @@ const bound = (slot: number, tote: string): Input => ({ type: "answer", answer: 
 const asked = (effects: All[]): unknown[] => effects.flatMap((each) => (each.type === "ask" ? [each.body] : []));
 
 test("a tote scanned again is said to stand in its slot of this tour already", () => {
-  const { state, effects } = run(start("en"), { type: "restored", tour: bare() }, scan("T-0001"), bound(1, "T-0001"), scan("T-0001"));
+  const { state, effects } = run(start("en", "p1"), restored(bare()), scan("T-0001"), bound(1, "T-0001"), scan("T-0001"));
   expect(effects.at(-1)).toMatchObject({ feedback: { kind: "wrong", title: { key: "outcome:tote_in_slot", params: { tote: "T-0001", slot: 1 } } } });
   expect(state).toMatchObject({ mode: "totes", asking: null });
 });
 
 test("totes scanned faster than the server answers go into their slots one after another", () => {
-  const first = run(start("en"), { type: "restored", tour: bare() }, scan("T-0001"), scan("T-0001"), scan("T-0002"), scan("T-0003"));
+  const first = run(start("en", "p1"), restored(bare()), scan("T-0001"), scan("T-0001"), scan("T-0002"), scan("T-0003"));
   expect(asked(first.effects)).toMatchObject([{ slot: 1, tote: "T-0001" }]);
   const all = run(first.state, bound(1, "T-0001"), bound(2, "T-0002"), bound(3, "T-0003"));
   expect(asked(all.effects)).toMatchObject([{ slot: 2, tote: "T-0002" }, { slot: 3, tote: "T-0003" }]);
@@ -68,9 +70,9 @@ test("totes scanned faster than the server answers go into their slots one after
 test("the answer to another command is not taken for the one that is waited for", () => {
   const other = (kind: string): Input => ({ type: "answer", answer: answer("tour_taken", { severity: "error", params: { tour: 7, slot: 3, tote: "T-0003" } }), kind });
   const right = (kind: string): Input => ({ type: "answer", answer: answer("picked", { params: { slot: 3, tote: "T-0003" } }), kind });
-  const idle = run(start("en"), { type: "queue", view: queue(), settled: true }, { type: "take", tour: "t1" }).state;
-  const cart = run(start("en"), { type: "restored", tour: tour({ cart: null }) }, scan("C-01"), scan("T-0001")).state;
-  const totes = run(start("en"), { type: "restored", tour: bare() }, scan("T-0001"), scan("T-0002")).state;
+  const idle = run(start("en", "p1"), { type: "queue", view: queue(), settled: true }, { type: "take", tour: "t1" }).state;
+  const cart = run(start("en", "p1"), restored(tour({ cart: null })), scan("C-01"), scan("T-0001")).state;
+  const totes = run(start("en", "p1"), restored(bare()), scan("T-0001"), scan("T-0002")).state;
   for (const [state, own] of [[idle, "tour.take"], [cart, "tour.cart"], [totes, "tour.tote"]] as const) {
     for (const kind of ["tour.take", "tour.cart", "tour.tote", "tour.finish", "pick"].filter((each) => each !== own)) {
       expect(run(state, other(kind), right(kind))).toEqual({ state, effects: [] });
@@ -79,16 +81,16 @@ test("the answer to another command is not taken for the one that is waited for"
 });
 
 test("what is scanned before it is known where the tour stands is judged once it is", () => {
-  const early = run(start("en"), scan("B-A01-01-A"), scan(GTIN), scan(GTIN));
+  const early = run(start("en", "p1"), scan("B-A01-01-A"), scan(GTIN), scan(GTIN));
   expect(early.effects).toEqual([]);
-  const known = run(early.state, { type: "restored", tour: tour({ state: "started" }) });
+  const known = run(early.state, restored(tour({ state: "started" })));
   expect(known.state).toMatchObject({ mode: "stop", at: { phase: "tote", counted: 2 } });
-  const stopped = run(run(start("en"), scan("B-A09-09-Z"), scan("B-A01-01-A")).state, { type: "restored", tour: tour({ state: "started" }) });
+  const stopped = run(run(start("en", "p1"), scan("B-A09-09-Z"), scan("B-A01-01-A")).state, restored(tour({ state: "started" })));
   expect([stopped.state, titles(stopped.effects)]).toMatchObject([{ mode: "stop", at: { phase: "bin" } }, ["wrong floor.wrong.wrong_bin"]]);
 });
 
 test("a scan before a tour is taken says so", () => {
-  const { effects } = run(start("en"), { type: "queue", view: queue(), settled: true }, scan("C-01"));
+  const { effects } = run(start("en", "p1"), { type: "queue", view: queue(), settled: true }, scan("C-01"));
   expect(titles(effects)).toEqual(["wrong pick.takeFirst"]);
 });
 
@@ -147,7 +149,7 @@ test("a stop whose bin somebody else found short is said to be planned anew; a s
 
 test("what is on no tour is counted beside the offers", () => {
   const loose = { p: stop("p", "A01-01-A", { kind: "put_back" }), q: stop("q", "A02-02-B", { kind: "put_back" }), c: stop("c", "A03-03-C", { kind: "count", quantity: 0 }) };
-  expect(run(start("en"), { type: "queue", view: { ...queue(), loose }, settled: true }).state).toMatchObject({ mode: "offers", putBacks: 2, counts: 1 });
+  expect(run(start("en", "p1"), { type: "queue", view: { ...queue(), loose }, settled: true }).state).toMatchObject({ mode: "offers", putBacks: 2, counts: 1 });
 });
 
 test("an undo that the server refuses is forgotten, and its word about the stop is fetched", () => {
@@ -167,14 +169,13 @@ test("an older word of the server does not take back what this device has done",
 });
 
 test("a view that was read before the tote was put into its slot does not take it away", () => {
-  const loaded = run(start("en"), { type: "restored", tour: bare() }, scan("T-0001"), bound(1, "T-0001"), scan("T-0002"), bound(2, "T-0002"), scan("T-0003"), bound(3, "T-0003")).state;
+  const loaded = run(start("en", "p1"), restored(bare()), scan("T-0001"), bound(1, "T-0001"), scan("T-0002"), bound(2, "T-0002"), scan("T-0003"), bound(3, "T-0003")).state;
   const { state } = run(loaded, scan("B-A01-01-A"), { type: "queue", view: queue(bare()), settled: true });
   expect(state).toMatchObject({ mode: "stop", stop: { tote: "T-0001" }, tour: { slots: [{ tote: "T-0001" }, { tote: "T-0002" }, { tote: "T-0003" }] } });
 });
 
 test("what is in hand stays in hand when the queue is refreshed", () => {
-  const inHand = run(started(), scan("B-A01-01-A"), scan(GTIN)).state;
-  const { state } = run(inHand, { type: "queue", view: queue(tour({ state: "started", version: 5 })), settled: true });
+  const { state } = run(run(started(), scan("B-A01-01-A"), scan(GTIN)).state, { type: "queue", view: queue(tour({ state: "started", version: 5 })), settled: true });
   expect(state).toMatchObject({ mode: "stop", stop: { task: "a" }, at: { phase: "item", counted: 1 } });
 });
 
@@ -207,6 +208,70 @@ test("what a done tour holds leaves out what went back", () => {
 test("whoever has handed over without a network may look for the next tour", () => {
   const handed = run(started({ stops: [stop("a", "A01-01-A", { state: "done", done: 2 })] }), scan("S-PACK-1"), { type: "tap", what: "look" });
   expect([handed.state.mode, handed.effects.at(-1)]).toEqual(["finish", { type: "fetch" }]);
+});
+
+const begunIn = (effects: All[]): Begun | null | undefined => effects.flatMap((each) => (each.type === "begun" ? [each.begun] : [])).at(-1);
+/** The app dies after these scans and comes back; what is kept of the tour comes with the last command. */
+function afterReload(...inputs: Input[]): State {
+  const { state, effects } = run(started(), ...inputs);
+  return run(start("en", "p1"), restored("tour" in state ? state.tour : tour(), begunIn(effects) ?? null)).state;
+}
+
+test("a reload in the middle of a stop comes back to the step that is due", () => {
+  const [bin, one, tote] = [scan("B-A01-01-A"), scan(GTIN), scan("T-0001")];
+  expect(afterReload()).toMatchObject({ mode: "stop", stop: { task: "a" }, at: { phase: "bin" } });
+  expect(afterReload(bin)).toMatchObject({ stop: { task: "a" }, at: { phase: "item", counted: 0 } });
+  expect(afterReload(bin, one)).toMatchObject({ stop: { task: "a" }, at: { phase: "item", counted: 1 } });
+  expect(afterReload(bin, one, one)).toMatchObject({ stop: { task: "a" }, at: { phase: "tote", counted: 2 } });
+  expect(afterReload(bin, one, tote)).toMatchObject({ stop: { task: "a", done: 1 }, at: { phase: "item", counted: 0 } });
+  expect(afterReload(bin, one, { type: "undo" })).toMatchObject({ stop: { task: "a" }, at: { phase: "item", counted: 0 } });
+  const picked = run(afterReload(bin, one), one, tote);
+  expect(commands(picked.effects)).toMatchObject([{ kind: "pick", body: { task: "a", qty: 2 } }]);
+});
+
+test("nothing is kept of a stop that is done, skipped, short, or taken back to its bin", () => {
+  const bin = scan("B-A01-01-A");
+  const ends: Input[][] = [[scan(GTIN), scan(GTIN), scan("T-0001")], [{ type: "skip", reason: "later", id: "" }], [scan(GTIN), { type: "short", reason: "empty", id: "" }], [scan(GTIN), scan("T-0001"), { type: "undo" }]];
+  for (const end of ends) expect(begunIn(run(started(), bin, ...end).effects)).toBeNull();
+});
+
+test("a step is kept when it is taken, and not with every scan that changes nothing", () => {
+  const { effects } = run(started(), scan("B-A09-09-Z"), scan("B-A01-01-A"), scan("B-A01-01-A"), scan("T-0009"), { type: "queue", view: queue(tour({ state: "started" })), settled: true });
+  expect(effects.filter((each) => each.type === "begun")).toMatchObject([{ begun: { person: "p1", stop: { task: "a" }, at: { phase: "item" } } }]);
+});
+
+const inHand = (): Begun => begunIn(run(started(), scan("B-A01-01-A"), scan(GTIN)).effects)!;
+const CHANGED: readonly [string, Partial<TourStop>][] = [
+  ["another quantity", { quantity: 3, version: 2 }], ["some of it found short", { short: 1, version: 2 }], ["some of it picked elsewhere", { done: 1, version: 2 }],
+  ["picked and taken back", { version: 3 }], ["another bin", { bin: { ...stop("a", "A01-01-B").bin } }],
+];
+
+test.each(CHANGED)("what was confirmed before a reload is worth nothing for a changed stop: %s", (_, change) => {
+  const changed = tour({ state: "started", stops: [stop("a", "A01-01-A", change), stop("b", "A02-02-B", { position: 2048 })] });
+  const known = run(start("en", "p1"), restored(changed, inHand()));
+  expect([known.state, begunIn(known.effects)]).toMatchObject([{ stop: { task: "a" }, at: { phase: "bin", counted: 0 } }, null]);
+  const later = run(start("en", "p1"), restored(tour({ state: "started" }), inHand()), { type: "queue", view: queue(changed), settled: true });
+  expect([later.state, begunIn(later.effects)]).toMatchObject([{ stop: { task: "a", ...change }, at: { phase: "bin", counted: 0 } }, null]);
+});
+
+test("what was confirmed before a reload goes with a cancelled stop, and with another person", () => {
+  const gone = tour({ state: "started", stops: [stop("a", "A01-01-A", { state: "cancelled", version: 2 }), stop("b", "A02-02-B", { position: 2048 })] });
+  const cancelled = run(start("en", "p1"), restored(gone, inHand()));
+  expect([cancelled.state, begunIn(cancelled.effects)]).toMatchObject([{ stop: { task: "b" }, at: { phase: "bin" } }, null]);
+  const other = run(start("en", "p2"), restored(tour({ state: "started", person: null }), inHand()));
+  expect([other.state, begunIn(other.effects)]).toMatchObject([{ stop: { task: "a" }, at: { phase: "bin" } }, null]);
+});
+
+test("a reload does not leave the stop for one that was put before it meanwhile", () => {
+  const more = tour({ state: "started", stops: [stop("z", "A00-00-A", { position: 512 }), stop("a", "A01-01-A")] });
+  expect(run(start("en", "p1"), restored(more, inHand())).state).toMatchObject({ stop: { task: "a" }, at: { counted: 1 } });
+});
+
+test("a change that comes under the hands takes nothing away, but a reload after it begins at the bin", () => {
+  const two = tour({ state: "started", stops: [stop("a", "A01-01-A", { quantity: 1, version: 2 }), stop("b", "A02-02-B", { position: 2048 })] });
+  const live = run(afterReload(scan("B-A01-01-A")), scan(GTIN), scan(GTIN), { type: "queue", view: queue(two), settled: true });
+  expect(live.state).toMatchObject({ stop: { task: "a", quantity: 1 }, at: { phase: "tote", counted: 1 } });
+  expect(run(start("en", "p1"), restored(two, begunIn(live.effects) ?? null)).state).toMatchObject({ stop: { task: "a" }, at: { phase: "bin" } });
 });
 
 test("a tour that was given to somebody else is let go, but only when nothing waits to be sent", () => {

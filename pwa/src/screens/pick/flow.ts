@@ -5,8 +5,9 @@
  */
 
 import { commandOf, type Scan } from "../../core/barcode";
+import { holds, isAsItWas, isSame, type Begun } from "../../core/begun";
 import { AT_BIN, countTyped, isWrong, judge, toteFor, type Standing, type Verdict } from "../../core/judge";
-import { machine, type Effect, type Input as Common, type Said, type Step } from "../../core/machine";
+import { machine, type Effect, type Input as Common, type Machine, type Said, type Step } from "../../core/machine";
 import type { Answer } from "../../core/queue";
 import { feedback, foreign, outcome, spoken, textual, wrong } from "../../core/said";
 import {
@@ -31,6 +32,7 @@ interface Last {
 
 interface Shared {
   readonly language: string;
+  readonly person: string;
 }
 interface Held extends Shared {
   readonly tour: Tour;
@@ -44,13 +46,14 @@ export type State =
   | ({ readonly mode: "offers"; readonly offers: readonly Offer[]; readonly putBacks: number; readonly counts: number; readonly left: Left | null; readonly known: boolean; readonly taking: string | null; readonly fault: Said | null } & Shared & Waiting)
   | ({ readonly mode: "cart"; readonly asking: string | null } & Held & Waiting)
   | ({ readonly mode: "totes"; readonly asking: string | null } & Held & Waiting)
-  | ({ readonly mode: "stop"; readonly stop: TourStop; readonly at: Standing; readonly last: Last | null } & Held)
+  /** `resumed`: what is confirmed was so before a reload, and nothing since. */
+  | ({ readonly mode: "stop"; readonly stop: TourStop; readonly at: Standing; readonly resumed: boolean; readonly last: Last | null } & Held)
   | ({ readonly mode: "news"; readonly news: News; readonly last: Last | null } & Held)
   | ({ readonly mode: "finish"; readonly handed: boolean; readonly last: Last | null } & Held);
 
 export type Input =
   | Common
-  | { readonly type: "restored"; readonly tour: Tour }
+  | { readonly type: "restored"; readonly tour: Tour; readonly begun: Begun | null }
   | { readonly type: "queue"; readonly view: QueueView; readonly settled: boolean }
   | { readonly type: "take"; readonly tour: string }
   /** `kind`: of the command that it answers; each is told once. */
@@ -66,7 +69,8 @@ export type Input =
 export type PickEffect =
   | { readonly type: "ask"; readonly kind: string; readonly body: Readonly<Record<string, string | number>> }
   | { readonly type: "fetch" }
-  | { readonly type: "keep"; readonly tour: Tour | null };
+  | { readonly type: "keep"; readonly tour: Tour | null }
+  | { readonly type: "begun"; readonly begun: Begun | null };
 
 export type All = Effect | PickEffect;
 type Next = Step<State, All>;
@@ -76,18 +80,32 @@ const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects
 export const SAVED = "pick.tour";
 
 type Idle = Extract<State, { mode: "offers" }>;
-export const start = (language: string): Idle => ({ mode: "offers", language, offers: [], putBacks: 0, counts: 0, left: null, known: false, taking: null, fault: null, early: [] });
+export const start = (language: string, person: string): Idle => ({ mode: "offers", language, person, offers: [], putBacks: 0, counts: 0, left: null, known: false, taking: null, fault: null, early: [] });
 
 // --- where the tour stands
 
 /** The mode that a tour is in: it needs a cart, totes, a walk, or only to be handed over. */
-function standing(language: string, tour: Tour, last: Last | null = null): State {
-  if (tour.cart === null && tour.state === "taken") return { mode: "cart", language, tour, asking: null, early: [] };
-  if (slotWithoutTote(tour) !== null && tour.state === "taken") return { mode: "totes", language, tour, asking: null, early: [] };
+function standing({ language, person }: Shared, tour: Tour, last: Last | null = null): State {
+  const held: Held = { language, person, tour };
+  if (tour.cart === null && tour.state === "taken") return { mode: "cart", ...held, asking: null, early: [] };
+  if (slotWithoutTote(tour) !== null && tour.state === "taken") return { mode: "totes", ...held, asking: null, early: [] };
   const stop = currentStop(tour);
-  if (stop === null) return { mode: "finish", language, tour, handed: false, last };
-  return { mode: "stop", language, tour, stop, at: AT_BIN, last };
+  if (stop === null) return { mode: "finish", ...held, handed: false, last };
+  return { mode: "stop", ...held, stop, at: AT_BIN, resumed: false, last };
 }
+
+/** After a reload: at the step where this person was, if the stop is as it was; else on the way to it. */
+function reloaded(state: Idle, tour: Tour, begun: Begun | null): Next {
+  const next = standing(state, tour);
+  if (begun === null) return go(next);
+  const stop = stopOf(tour, begun.stop.task);
+  if (next.mode !== "stop" || stop === undefined || !holds(begun, state.person, stop)) return go(next, { type: "begun", begun: null });
+  return go({ ...next, stop, at: begun.at, resumed: true });
+}
+
+/** What is confirmed of the stop, to be kept. */
+const begunOf = (state: State): Begun | null =>
+  state.mode === "stop" && state.at.phase !== "bin" ? { person: state.person, stop: state.stop, at: state.at } : null;
 
 const keep = (tour: Tour | null): PickEffect => ({ type: "keep", tour });
 
@@ -95,7 +113,7 @@ const keep = (tour: Tour | null): PickEffect => ({ type: "keep", tour });
 function offered(state: Extract<State, { mode: "offers" }>, view: QueueView): Next {
   const { left } = state;
   const mine = Object.values(view.tours).find((tour) => left === null || tour.id !== left.tour || tour.version > left.version);
-  if (mine !== undefined) return go(standing(state.language, mine), keep(mine));
+  if (mine !== undefined) return go(standing(state, mine), keep(mine));
   return go({ ...state, ...offering(view) });
 }
 
@@ -114,7 +132,7 @@ function fromQueue(state: Extract<State, Held>, view: QueueView, settled: boolea
   const news = newsOf(state.tour, tour);
   if (news.cancelled.length + news.moved.length + news.putBacks.length > 0 && state.mode !== "cart" && state.mode !== "totes") {
     const shown = state.mode === "news" ? both(state.news, news) : news;
-    return go({ mode: "news", language: state.language, tour, news: shown, last }, keep(tour));
+    return go({ mode: "news", language: state.language, person: state.person, tour, news: shown, last }, keep(tour));
   }
   return go(refreshed(state, tour, last), keep(tour));
 }
@@ -130,26 +148,26 @@ function refreshed(state: Extract<State, Held>, tour: Tour, last: Last | null): 
   switch (state.mode) {
     case "stop": {
       const next = currentStop(tour);
-      const begun = state.at.phase !== "bin";
       const mine = stopOf(tour, state.stop.task);
-      if (begun && mine !== undefined && leftOf(mine) > 0) {
+      const begun = state.at.phase !== "bin" && mine !== undefined && leftOf(mine) > 0;
+      if (begun && (!state.resumed || isAsItWas(state.stop, mine))) {
         return { ...state, tour, stop: mine, at: { ...state.at, counted: Math.min(state.at.counted, leftOf(mine)) } };
       }
-      return next === null ? standing(state.language, tour, last) : { ...state, tour, stop: next, at: AT_BIN };
+      return next === null ? standing(state, tour, last) : { ...state, tour, stop: next, at: AT_BIN, resumed: false };
     }
     case "news":
       return { ...state, tour };
     case "finish":
-      return currentStop(tour) === null ? { ...state, tour } : standing(state.language, tour, last);
+      return currentStop(tour) === null ? { ...state, tour } : standing(state, tour, last);
     case "cart":
     case "totes":
-      return state.asking !== null ? { ...state, tour } : standing(state.language, tour);
+      return state.asking !== null ? { ...state, tour } : standing(state, tour);
   }
 }
 
 /** The tour is no longer mine: handed over, or given to somebody else. */
 function gone(state: Extract<State, Held>, view: QueueView): Next {
-  const offers: Idle = { ...start(state.language), ...offering(view) };
+  const offers: Idle = { ...start(state.language, state.person), ...offering(view) };
   if (state.mode === "finish" && state.handed) return go(offers, keep(null));
   return go(offers, keep(null), wrong({ key: "pick.reassigned", params: { tour: String(state.tour.number) } }));
 }
@@ -160,7 +178,7 @@ function verdictAt(state: Extract<State, { mode: "stop" }>, verdict: Verdict, id
   const said = outcome(verdict.outcome, { ...textual(verdict.params ?? {}), slot: state.stop.slot ?? 0 });
   if (verdict.book !== undefined && verdict.book > 0) return book(state, verdict.book, id, scan);
   if (isWrong(verdict.outcome)) return go(state, wrong({ key: `floor.wrong.${verdict.outcome}` }, said, ...mending(state, verdict)));
-  return go({ ...state, at: verdict.state }, feedback("right", said, ...after(state, verdict)));
+  return go({ ...state, at: verdict.state, resumed: false }, feedback("right", said, ...after(state, verdict)));
 }
 
 /** What to do about it, under the words of what is wrong. */
@@ -200,7 +218,7 @@ type Written = Extract<State, { mode: "stop" }>;
 function written(state: Written, next: Tour, kind: string, body: Readonly<Record<string, string | number | boolean | null>>, id: string, say: (following: TourStop | null) => Effect): Next {
   const last: Last = { command: id, before: state.stop };
   const following = currentStop(next);
-  const mode = standing(state.language, next, last);
+  const mode = standing(state, next, last);
   const moved: State = mode.mode === "stop" && mode.stop.task === state.stop.task ? { ...mode, at: { phase: "item", counted: 0 } } : mode;
   const command: Effect = { type: "command", command: { id, kind, body, version: state.stop.version, saves: { [SAVED]: next } } };
   return go(moved, say(following), command);
@@ -210,7 +228,7 @@ function taken(state: Extract<State, { mode: "stop" | "finish" | "news" }>, id: 
   if (state.last === null) return go(state, wrong(outcome("nothing_to_undo")));
   const tour = afterUndo(state.tour, state.last.before);
   const command: Effect = { type: "command", command: { id, kind: "undo", body: { command: state.last.command }, saves: { [SAVED]: tour } } };
-  return go(standing(state.language, tour), feedback("right", outcome("undone")), command);
+  return go(standing(state, tour), feedback("right", outcome("undone")), command);
 }
 
 /** An answer that differs from what the device believed about a stop: the server's word about it is fetched. */
@@ -244,7 +262,7 @@ export const makeFlow = (newId: () => string) => {
 
   const flow = machine<State, Input, All>({
     offers: {
-      restored: (state, { tour }) => caughtUp(go(standing(state.language, tour)), state.early),
+      restored: (state, { tour, begun }) => caughtUp(reloaded(state, tour, begun), state.early),
       queue: (state, { view }) => caughtUp(offered({ ...state, early: [] }, view), state.early),
       scan: (state, { scan }) => {
         if (!state.known) return go(state.early.length >= 50 ? state : { ...state, early: [...state.early, scan] });
@@ -271,7 +289,7 @@ export const makeFlow = (newId: () => string) => {
         if (kind !== "tour.cart") return go(state);
         if (answer.severity !== "ok") return go({ ...state, asking: null, early: [] }, wrong(spoken(answer)));
         const tour = { ...state.tour, cart: String(answer.params["cart"] ?? "") };
-        return caughtUp(go(standing(state.language, tour), feedback("right", spoken(answer)), keep(tour)), state.early);
+        return caughtUp(go(standing(state, tour), feedback("right", spoken(answer)), keep(tour)), state.early);
       },
       failed: (state, { why }) => go({ ...state, asking: null, early: [] }, wrong(why)),
     },
@@ -290,7 +308,7 @@ export const makeFlow = (newId: () => string) => {
         if (kind !== "tour.tote") return go(state);
         if (answer.severity !== "ok") return go({ ...state, asking: null, early: [] }, wrong(spoken(answer)));
         const tour = withTote(state.tour, Number(answer.params["slot"]), String(answer.params["tote"]));
-        const next = standing(state.language, tour);
+        const next = standing(state, tour);
         return caughtUp(go(next, feedback(next.mode === "totes" ? "right" : "done", spoken(answer)), keep(tour)), state.early);
       },
       failed: (state, { why }) => go({ ...state, asking: null, early: [] }, wrong(why)),
@@ -321,8 +339,8 @@ export const makeFlow = (newId: () => string) => {
     },
     news: {
       queue: (state, { view, settled }) => fromQueue(state, view, settled),
-      tap: (state) => go(standing(state.language, state.tour, state.last)),
-      scan: (state) => go(standing(state.language, state.tour, state.last)),
+      tap: (state) => go(standing(state, state.tour, state.last)),
+      scan: (state) => go(standing(state, state.tour, state.last)),
       answer: (state, { answer }) => corrected(state, answer),
     },
     finish: {
@@ -339,13 +357,23 @@ export const makeFlow = (newId: () => string) => {
       answer: (state, { answer, kind }) => {
         if (kind !== "tour.finish") return corrected(state, answer);
         const left = { tour: state.tour.id, version: answer.version ?? Infinity };
-        if (answer.severity === "ok") return go({ ...start(state.language), left }, keep(null), feedback("done", spoken(answer)));
+        if (answer.severity === "ok") return go({ ...start(state.language, state.person), left }, keep(null), feedback("done", spoken(answer)));
         return go({ ...state, handed: false }, wrong(spoken(answer)));
       },
     },
   });
-  return flow;
+  return keeping(flow);
 };
+
+/** Whatever a person confirms of a stop is kept, for a reload; what the server changes under their hands nobody has confirmed. */
+const keeping = ({ step }: Machine<State, Input, All>): Machine<State, Input, All> => ({
+  step: (state, input) => {
+    const next = step(state, input);
+    const [before, begun] = [begunOf(state), begunOf(next.state)];
+    const unconfirmed = input.type === "queue" && before !== null && begun !== null;
+    return unconfirmed || isSame(before, begun) ? next : go(next.state, ...next.effects, { type: "begun", begun });
+  },
+});
 
 function shorted(state: Written, missing: number, reason: ShortReason, id: string): Next {
   const next = afterShort(state.tour, state.stop.task, missing);

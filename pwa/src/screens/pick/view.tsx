@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { printedBin } from "../../core/barcode";
+import { BEGUN, type Begun } from "../../core/begun";
 import { whyNot } from "../../core/refused";
 import { HEARD, leftOf, loadOf, openStops, slotWithoutTote, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import {
@@ -16,20 +17,21 @@ type At<M extends State["mode"]> = Extract<State, { mode: M }>;
 export default function Pick(_props: ScreenProps) {
   const app = useApp();
   const flow = useMemo(() => makeFlow(() => app.newId()), [app]);
-  const { state, send } = useFlow<State, Input, All>(flow, () => start(language.peek()), perform);
+  const { state, send } = useFlow<State, Input, All>(flow, () => start(language.peek(), app.who.peek().signedIn?.person.id ?? ""), perform);
   const warehouse = app.who.value.signedIn?.warehouse?.id ?? null;
   const queue = useTopic<QueueView>("queue", warehouse === null ? null : String(warehouse));
   const floor = useFloor(warehouse);
   const restored = useSignal(false);
 
   function perform(effect: PickEffect, again: Send): void {
-    if (effect.type === "keep") void keep(effect.tour);
+    if (effect.type === "keep") void keep(SAVED, effect.tour);
+    else if (effect.type === "begun") void keep(BEGUN, effect.begun);
     else if (effect.type === "fetch") (app.sync.wake(), fetchQueue(again));
     else
       // its answer comes with all the others, also one that comes late
       app.ask({ kind: effect.kind, body: effect.body }).catch((error: unknown) => again({ type: "failed", why: whyNot(error) }));
   }
-  const keep = (tour: Tour | null): Promise<void> => (tour === null ? app.saved.delete(SAVED) : app.saved.put(SAVED, tour));
+  const keep = (name: string, what: Tour | Begun | null): Promise<void> => (what === null ? app.saved.delete(name) : app.saved.put(name, what));
   const fetchQueue = (again: Send): void => {
     app.http.get<QueueView>("/floor/queue").then(
       (view) => again({ type: "queue", view, settled: true }),
@@ -39,8 +41,8 @@ export default function Pick(_props: ScreenProps) {
 
   useEffect(() => {
     const me = app.who.peek().signedIn?.person.id;
-    void app.saved.get<Tour>(SAVED).then((tour) => {
-      if (tour !== undefined && (tour.person === null || tour.person === me)) send({ type: "restored", tour });
+    void Promise.all([app.saved.get<Tour>(SAVED), app.saved.get<Begun>(BEGUN)]).then(([tour, begun]) => {
+      if (tour !== undefined && (tour.person === null || tour.person === me)) send({ type: "restored", tour, begun: begun ?? null });
       restored.value = true;
     });
   }, []);
