@@ -8,6 +8,7 @@
 
 import type { Scan } from "./barcode";
 import { notThat } from "./judge";
+import { nameIn } from "./named";
 
 // --- what the station shows, as the server's `PackView`
 
@@ -346,8 +347,6 @@ export const labelAwaited = (view: PackView): boolean =>
     const { carton } = order;
     return carton !== null && (carton.state === "complete" || leftOfOrder(order) === 0) && !(carton.label?.state === "live" && carton.print?.state === "printed");
   });
-
-export const nameIn = (item: PackItem, language: string): string => item.names[language] ?? item.names["en"] ?? item.sku;
 
 const benchCarton = (carton: PackCarton | null): BenchOrder["carton"] =>
   carton === null ? null : { number: carton.number, sscc: carton.sscc, weighed: carton.weight_g !== null, complete: carton.state === "complete" };

@@ -5,6 +5,7 @@
 
 import type { Stop } from "./judge";
 import type { Loose } from "./loose";
+import { nameIn } from "./named";
 
 export interface TourBin {
   readonly code: string;
@@ -120,16 +121,15 @@ export const expectedOf = (items: Items, task: TourStop, language: string): Loos
 type Items = Readonly<Record<string, TourItem>>;
 
 function wantedOf(items: Items, stop: TourStop, language: string): Omit<Stop, "kind"> {
-  const name = (item: TourItem | undefined): string => item?.names[language] ?? item?.names["en"] ?? item?.sku ?? "";
   const mine = items[stop.item];
   const known: Record<string, string> = {};
   for (const item of Object.values(items)) {
-    if (item.id !== stop.item) for (const barcode of item.barcodes) known[barcode.code] = name(item);
+    if (item.id !== stop.item) for (const barcode of item.barcodes) known[barcode.code] = nameIn(item, language);
   }
   return {
     bin: stop.bin.code,
     check_digits: stop.bin.check_digits,
-    item: name(mine),
+    item: nameIn(mine, language),
     barcodes: Object.fromEntries((mine?.barcodes ?? []).map((each) => [each.code, each.quantity])),
     lot: stop.lot,
     left: leftOf(stop),

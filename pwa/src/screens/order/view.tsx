@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
@@ -179,7 +180,7 @@ function noteOf(detail: unknown): string {
   return typeof note === "string" ? note : "";
 }
 
-const nameOf = (line: Line): string => line.item.names[language.value] ?? line.item.names["en"] ?? line.item.sku;
+const nameOf = (line: Line): string => nameIn(line.item, language.value);
 
 // --- lines
 

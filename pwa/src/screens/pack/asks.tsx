@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { nameIn, nextOrder } from "../../core/packing";
+import { nameIn } from "../../core/named";
+import { nextOrder } from "../../core/packing";
 import { Button, Dialog, Field, ItemPicture, language, outcomeText, t, useApp, useFocus } from "../../ui";
 import { BoxDrawing, cm } from "./carton";
 import type { Send } from "./frame";

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { currentOrder, fillingOf, leftOfOrder, nextCartonOf, nameIn, ordersAt, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
+import { nameIn } from "../../core/named";
+import { currentOrder, fillingOf, leftOfOrder, nextCartonOf, ordersAt, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
 import { Button, Empty, Icon, ItemPicture, Keypad, Label, language, t, useFocus } from "../../ui";
 import type { Send } from "./frame";
 import { isDoubted, wayOf } from "./labels";

@@ -1,4 +1,5 @@
-import { isAside, isParked, isStopped, nameIn, ordersAt, packedOfOrder, wantedOfOrder, type PackElsewhere, type PackLine, type PackOrder, type PackView } from "../../core/packing";
+import { nameIn } from "../../core/named";
+import { isAside, isParked, isStopped, ordersAt, packedOfOrder, wantedOfOrder, type PackElsewhere, type PackLine, type PackOrder, type PackView } from "../../core/packing";
 import { Button, Icon, Label, language, Panel, Pill, t } from "../../ui";
 import type { Send } from "./frame";
 import { openLines } from "./short";

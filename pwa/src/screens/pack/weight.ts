@@ -1,7 +1,8 @@
 /** Why: a carton that weighs wrong is counted again, scan by scan; only then may somebody take the weight as it is. */
 
 import type { Scan } from "../../core/barcode";
-import { afterWeighed, benchOf, judgeWeight, nameIn, nextOrder, slackOf, type PackCarton, type PackLine, type PackOrder } from "../../core/packing";
+import { nameIn } from "../../core/named";
+import { afterWeighed, benchOf, judgeWeight, nextOrder, slackOf, type PackCarton, type PackLine, type PackOrder } from "../../core/packing";
 import { feedback, outcome, wrong } from "../../core/said";
 import { labelNext } from "./labels";
 import { back, go, phaseOf, post, SAVED, stop, type At, type Next, type OnBench, type Packing } from "./state";

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { printedBin } from "../../core/barcode";
 import { BEGUN, type Begun } from "../../core/begun";
+import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
 import { HEARD, leftOf, loadOf, openStops, slotWithoutTote, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import {
@@ -113,10 +114,7 @@ function Screen({ state, send, floor }: { readonly state: State; readonly send: 
 }
 
 const tourTitle = (tour: Tour): string => t("pick.tour", { tour: String(tour.number) });
-const nameOf = (tour: Tour, stop: TourStop): string => {
-  const names = tour.items[stop.item]?.names ?? {};
-  return names[language.value] ?? names["en"] ?? stop.item;
-};
+const nameOf = (tour: Tour, stop: TourStop): string => nameIn(tour.items[stop.item], language.value);
 
 // --- choosing and loading
 

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { printedBin } from "../../core/barcode";
+import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
 import { HEARD, leftOf, openLoose, type LooseHeard, type QueueView, type TourStop } from "../../core/tour";
 import {
@@ -53,10 +54,7 @@ export default function Tasks(_props: ScreenProps) {
   );
 }
 
-function nameOf(work: Work, task: TourStop): string {
-  const names = work.items[task.item]?.names ?? {};
-  return names[language.value] ?? names["en"] ?? work.items[task.item]?.sku ?? "";
-}
+const nameOf = (work: Work, task: TourStop): string => nameIn(work.items[task.item], language.value);
 
 // --- the list
 
