@@ -41,10 +41,12 @@ from server.packing.schemas import (
 from server.packing.store import Carton, Part, Station
 from server.spooler import service as spooler
 from server.tasks import service as tasks
-from server.tasks import store as task_store
 from server.tasks.facts import SetAside
 from server.tasks.lifecycle import TOTE
 from server.tasks.schemas import Answer, Effect
+from server.tasks.store import effects
+from server.tasks.store import tasks as task_store
+from server.tasks.store import totes as tote_store
 
 EXTENSION: Final = 3
 """The SSCC's extension digit: ours to choose, the same for all."""
@@ -84,15 +86,15 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
     """The tote stands at this station; refuses one that is unknown, empty, or still being picked into."""
     station = _station(work, warehouse, body.station)
     code = barcodes.parse(body.tote).code or body.tote
-    tote = task_store.tote_by_code(work.conn, warehouse, code)
+    tote = tote_store.by_code(work.conn, warehouse, code)
     if tote is None:
         raise Refusal("tote_unknown", tote=code[:40])
     if tote.state == "assigned":
         raise Refusal("tote_still_picking", tote=code)
-    if tote.state != "staged" or not task_store.holds_goods(work.conn, warehouse, tote.lpn):
+    if tote.state != "staged" or not tote_store.holds_goods(work.conn, warehouse, tote.lpn):
         raise Refusal("tote_empty", tote=code)
     _, before = store.tote_at(work.conn, warehouse, tote.lpn) or ("", None)
-    task_store.set_tote(work.conn, warehouse, tote.lpn, tote.state, None, station.id)
+    tote_store.write(work.conn, warehouse, tote.lpn, tote.state, None, station.id)
     place = None
     part_id = store.part_in_tote(work.conn, warehouse, tote.lpn)
     part = None if part_id is None else store.part(work.conn, warehouse, part_id)
@@ -336,7 +338,7 @@ def _keep_effect(work: Work, warehouse: int, carton: Carton, pieces: Sequence[Pi
     ]
     units = sum(piece.quantity for piece in pieces)
     effect = Effect(good=units, lpn=pieces[0].place.lpn, line=pieces[0].line.line, details={"parts": parts})
-    task_store.add_effect(
+    effects.add(
         work.conn,
         {
             "command_id": work.command_id,
@@ -355,10 +357,10 @@ def _free_if_empty(work: Work, warehouse: int, lpn_id: UUID | None) -> None:
     tote = None if lpn_id is None else store.tote_at(work.conn, warehouse, lpn_id)
     if lpn_id is None or tote is None or not TOTE.can(tote[0], "free") or tote[0] != "staged":
         return
-    if task_store.holds_goods(work.conn, warehouse, lpn_id):
+    if tote_store.holds_goods(work.conn, warehouse, lpn_id):
         return
     store.unpark(work.conn, warehouse, lpn_id)
-    task_store.set_tote(work.conn, warehouse, lpn_id, TOTE.advance(tote[0], "free"), None)
+    tote_store.write(work.conn, warehouse, lpn_id, TOTE.advance(tote[0], "free"), None)
     if tote[1] is not None:
         work.emit("station.changed", stream=warehouse, station=tote[1])
 
@@ -366,7 +368,7 @@ def _free_if_empty(work: Work, warehouse: int, lpn_id: UUID | None) -> None:
 def on_task_done(work: Work, event: Event) -> None:
     """Same-transaction reaction to `task.done`: a put-back that emptied a tote at a station frees it."""
     if event.payload["kind"] == "put_back":
-        task = task_store.task_by_id(work.conn, event.stream, event.payload["task"])
+        task = task_store.by_id(work.conn, event.stream, event.payload["task"])
         _free_if_empty(work, event.stream, None if task is None else task.lpn)
 
 
@@ -523,7 +525,7 @@ def undo(work: Work, warehouse: int, body: UndoPacking) -> Answer:
     command, effect = last[0], msgspec.convert(last[1], Effect)
     _bring_tote_back(work, warehouse, carton, effect.lpn)
     _take_out(work, warehouse, carton, effect)
-    task_store.mark_undone(work.conn, warehouse, command, work.command_id)
+    effects.mark_undone(work.conn, warehouse, command, work.command_id)
     _changed(work, warehouse, carton)
     return Answer("unpacked", "ok")
 
@@ -535,7 +537,7 @@ def _bring_tote_back(work: Work, warehouse: int, carton: Carton, lpn_id: UUID | 
         raise Refusal("nothing_to_undo")
     if tote[0] == "assigned" or store.part_in_tote(work.conn, warehouse, lpn_id) != carton.fulfilment:
         raise Refusal("undo_too_late", reason="tote_in_use")
-    task_store.set_tote(work.conn, warehouse, lpn_id, "staged", None, carton.station)
+    tote_store.write(work.conn, warehouse, lpn_id, "staged", None, carton.station)
     work.emit("station.changed", stream=warehouse, station=carton.station)
 
 
@@ -649,7 +651,7 @@ def on_line_cancelled(work: Work, event: Event) -> None:
     if not event.payload.get("packed"):
         return
     warehouse, line = event.stream, event.payload["line"]
-    bins = [each.bin for each in task_store.tasks_of_line(work.conn, warehouse, line) if each.kind == "pick"]
+    bins = [each.bin for each in task_store.of_line(work.conn, warehouse, line) if each.kind == "pick"]
     for carton in store.cartons_of(work.conn, warehouse, event.payload["fulfilment"]):
         if carton.state not in ("open", "complete"):
             continue
@@ -671,7 +673,7 @@ def _unpack(
         back.append(task | {"lpn_id": carton.lpn, "fulfilment_id": part, "line_id": row.line})
         store.change_content(work.conn, warehouse, row.id, -row.quantity)
         expected -= weights.get(row.line, 0) * row.quantity
-    task_store.add_tasks(work.conn, back)
+    task_store.add(work.conn, back)
     for task in back:
         work.emit("task.opened", stream=warehouse, task=task["id"], kind="put_back")
     if store.content(work.conn, warehouse, carton.id):

@@ -24,8 +24,8 @@ from server.orders.schemas import OrderPage
 from server.packing.schemas import PackView
 from server.realtime import store
 from server.shipping import views as benches
-from server.tasks import store as tasks
 from server.tasks import views as queues
+from server.tasks.store import totes
 from server.tasks.views import QueueView
 from server.waves import store as waves
 from server.waves.schemas import WaveView
@@ -123,7 +123,7 @@ NOBODY: Final = UUID(int=0)
 def _queues_again(conn: sa.Connection, warehouse: int, last: Mapping[Hashable, QueueView]) -> Views:
     """Everybody's queue: what all see is read once, a person's own tours only where their versions moved on."""
     shared = queues.queue(conn, warehouse, NOBODY)
-    busy = tasks.busy_totes(conn, warehouse)
+    busy = totes.busy(conn, warehouse)
     claimed = store.claimed_tours(conn, warehouse)
     again: Views = {}
     for person, view in last.items():

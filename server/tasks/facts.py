@@ -18,12 +18,14 @@ from server.core.refusal import Refusal
 from server.db.work import Work
 from server.inventory import service as inventory
 from server.locations import service as locations
+from server.locations.schemas import Bin
 from server.orders import service as orders
-from server.tasks import rules, store
+from server.tasks import rules
 from server.tasks.lifecycle import TASK, TOUR
 from server.tasks.schemas import Answer, Count, Effect, Pick, PutBack, Short, Skip
 from server.tasks.service import Replacement, open_count, open_put_back, replace_missing, task_changed
-from server.tasks.store import Task
+from server.tasks.store import effects, stock, tasks, totes, tours
+from server.tasks.store.tasks import Task
 
 
 class SetAside(Exception):
@@ -40,23 +42,23 @@ def pick(work: Work, warehouse: int, body: Pick) -> Answer:
     if rules.absurd(body.qty, task.quantity):
         raise SetAside("absurd_quantity")
     lpn_id = _tote(work, warehouse, body.tote, task)
-    source = _source(work, warehouse, body.bin, task)
+    source_bin = _source(work, warehouse, body.bin, task)
     part = rules.split(body.qty, task.quantity, task.done, task.short, task.state == "open")
     goods = inventory.Goods(task.item, task.lot, task.expiry)
-    lacking = _book_pick(work, warehouse, task, goods, source.id, lpn_id, part)
+    lacking = _book_pick(work, warehouse, task, goods, source_bin, lpn_id, part)
     if part.good:
         _advance_pick(work, warehouse, task, part.good)
     back = _book_surplus(work, warehouse, task, lpn_id, part.surplus) if part.surplus else None
     if lacking:
-        open_count(work, warehouse, source.id, goods, "more_than_booked")
+        open_count(work, warehouse, source_bin, goods, "more_than_booked")
     start_tour(work, warehouse, task)
-    effect = Effect(part.good, part.surplus, lacking, source.id, lpn_id, back, line=task.line)
+    effect = Effect(part.good, part.surplus, lacking, source_bin, lpn_id, back, line=task.line)
     _keep_effect(work, warehouse, "pick", task, effect)
     return _pick_answer(work, warehouse, task, part, lacking, body)
 
 
 def _task(work: Work, warehouse: int, task_id: UUID, kind: str) -> Task:
-    task = store.task_by_id(work.conn, warehouse, task_id)
+    task = tasks.by_id(work.conn, warehouse, task_id)
     if task is None or task.kind != kind or task.state == "waiting":
         raise SetAside("no_such_task")
     return task
@@ -66,7 +68,7 @@ def _tote(work: Work, warehouse: int, scanned: str, task: Task) -> UUID:
     code = barcodes.parse(scanned).code or scanned
     if code == task.slot_tote and task.slot_lpn is not None:
         return task.slot_lpn
-    tote = store.tote_by_code(work.conn, warehouse, code)
+    tote = totes.by_code(work.conn, warehouse, code)
     if tote is not None:
         return tote.lpn
     if task.slot_lpn is not None:
@@ -74,16 +76,14 @@ def _tote(work: Work, warehouse: int, scanned: str, task: Task) -> UUID:
     raise SetAside("no_such_tote")
 
 
-def _source(work: Work, warehouse: int, scanned: str, task: Task) -> store.Bin:
+def _source(work: Work, warehouse: int, scanned: str, task: Task) -> UUID:
     """The bin that was scanned; the task's own where nobody knows the scanned one."""
-    expected = store.Bin(task.bin, task.bin_code, "pick")
-    if _bin_code(scanned) == task.bin_code:
-        return expected
-    return _bin(work, warehouse, scanned) or expected
+    found = None if _bin_code(scanned) == task.bin_code else _bin(work, warehouse, scanned)
+    return task.bin if found is None else found.id
 
 
-def _bin(work: Work, warehouse: int, scanned: str) -> store.Bin | None:
-    return store.bin_by_code(work.conn, warehouse, _bin_code(scanned))
+def _bin(work: Work, warehouse: int, scanned: str) -> Bin | None:
+    return locations.bin_by_code(work.conn, warehouse, _bin_code(scanned))
 
 
 def _bin_code(scanned: str) -> str:
@@ -120,7 +120,7 @@ def _book_pick(
 def _advance_pick(work: Work, warehouse: int, task: Task, good: int) -> None:
     done = task.done + good
     finished = done + task.short >= task.quantity
-    store.set_task(
+    tasks.write(
         work.conn,
         warehouse,
         task,
@@ -154,9 +154,9 @@ def start_tour(work: Work, warehouse: int, task: Task) -> None:
     if task.tour is None:
         return
     begun = task.tour_state == "started"
-    tour = None if begun else store.tour_by_id(work.conn, warehouse, task.tour)
+    tour = None if begun else tours.by_id(work.conn, warehouse, task.tour)
     if tour is not None and tour.state in ("offered", "taken", "finished"):
-        store.set_tour(
+        tours.write(
             work.conn,
             warehouse,
             tour.id,
@@ -172,7 +172,7 @@ def start_tour(work: Work, warehouse: int, task: Task) -> None:
 
 
 def _keep_effect(work: Work, warehouse: int, kind: str, task: Task, effect: Effect) -> None:
-    store.add_effect(
+    effects.add(
         work.conn,
         {
             "command_id": work.command_id,
@@ -191,7 +191,7 @@ def _pick_answer(work: Work, warehouse: int, task: Task, part: rules.Split, lack
     left = task.left - part.good
     on_tour = 0
     if task.tour is not None and left == 0:
-        on_tour = store.left_on_tour(work.conn, warehouse, task.tour)
+        on_tour = tasks.left_on_tour(work.conn, warehouse, task.tour)
     outcome = rules.pick_outcome(part, task.state, lacking, left, on_tour)
     quantity = part.surplus or part.good
     said: dict[str, str | int] = {"quantity": quantity, "slot": body.slot, "order": task.order_number or 0}
@@ -204,7 +204,7 @@ def _pick_answer(work: Work, warehouse: int, task: Task, part: rules.Split, lack
 def _next_bin(work: Work, warehouse: int, task: Task) -> str:
     if task.tour is None:
         return ""
-    following = [each for each in store.tasks_of_tour(work.conn, warehouse, task.tour) if each.state == "open"]
+    following = [each for each in tasks.of_tour(work.conn, warehouse, task.tour) if each.state == "open"]
     later = [each for each in following if each.position > task.position]
     return (later or following)[0].bin_code if following else ""
 
@@ -223,7 +223,7 @@ def short(work: Work, warehouse: int, body: Short) -> Answer:
     if missing == 0:
         return Answer("shorted", "ok", {"missing": 0}, task.version, task.id)
     finished = task.done + task.short + missing >= task.quantity
-    store.set_task(
+    tasks.write(
         work.conn,
         warehouse,
         task,
@@ -262,13 +262,13 @@ def _release_stock(work: Work, warehouse: int, task: Task, missing: int) -> list
         return []
     inventory.unreserve(work, warehouse, task.quant, missing)
     others: list[tuple[Task, int]] = []
-    for other in store.picks_on_quant(work.conn, warehouse, task.quant):
+    for other in tasks.picks_on(work.conn, warehouse, task.quant):
         units = other.quantity - other.done - other.short
         if other.id == task.id or units <= 0:
             continue
         inventory.unreserve(work, warehouse, task.quant, units)
         trigger = "finish" if other.done and other.state == "open" else "cancel"
-        store.set_task(
+        tasks.write(
             work.conn,
             warehouse,
             other,
@@ -289,7 +289,7 @@ def _correct_stock(
 
     Gives the status that so many units have now.
     """
-    found = store.loose_stock(work.conn, warehouse, task.bin, task.item, task.lot).get("available", (0, 0))
+    found = stock.loose(work.conn, warehouse, task.bin, task.item, task.lot).get("available", (0, 0))
     rest = found[0] - found[1]
     status, units = ("damaged", min(missing, rest)) if reason == "damaged" else ("hold", rest)
     if units > 0:
@@ -336,11 +336,11 @@ def _short_answer(
 
 def skip(work: Work, warehouse: int, body: Skip) -> Answer:
     """The stop comes back at the end of its tour."""
-    task = store.task_by_id(work.conn, warehouse, body.task)
+    task = tasks.by_id(work.conn, warehouse, body.task)
     if task is None or task.tour is None or task.state != "open":
         raise Refusal("task_unknown")
-    position = store.last_position(work.conn, warehouse, task.tour) + rules.GAP
-    store.set_task(
+    position = tasks.last_position(work.conn, warehouse, task.tour) + rules.GAP
+    tasks.write(
         work.conn,
         warehouse,
         task,
@@ -398,12 +398,12 @@ def _book_put_back(
     goods: inventory.Goods,
     units: int,
     place: inventory.Place,
-    target: store.Bin,
+    target: Bin,
 ) -> None:
     done = task.done + units
     finished = done >= task.quantity
     inventory.take(work, warehouse, goods, units, place, inventory.Place(target.id), "put_back")
-    store.set_task(
+    tasks.write(
         work.conn,
         warehouse,
         task,
@@ -431,12 +431,12 @@ def count(work: Work, warehouse: int, body: Count) -> Answer:
     goods = inventory.Goods(task.item, task.lot, task.expiry)
     if task.state == "done":
         return _counted_again(work, warehouse, task, goods, body.counted)
-    stock = store.loose_stock(work.conn, warehouse, task.bin, task.item, task.lot)
-    available, reserved = stock.get("available", (0, 0))
-    on_hold = stock.get("hold", (0, 0))[0]
+    lying = stock.loose(work.conn, warehouse, task.bin, task.item, task.lot)
+    available, reserved = lying.get("available", (0, 0))
+    on_hold = lying.get("hold", (0, 0))[0]
     from_hold, difference = rules.after_count(body.counted, available, on_hold, reserved)
     _settle_count(work, warehouse, task, from_hold, difference, on_hold - from_hold)
-    store.set_task(
+    tasks.write(
         work.conn,
         warehouse,
         task,

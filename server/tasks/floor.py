@@ -25,7 +25,7 @@ from server.db.database import Database
 from server.db.errors import WriteFailed, WriteLost
 from server.db.unit import Command, Done, Key
 from server.db.work import Actor, Work
-from server.tasks import batches, facts, rules, service, store, takeback
+from server.tasks import batches, facts, rules, service, takeback
 from server.tasks.schemas import (
     Answer,
     Answered,
@@ -45,6 +45,7 @@ from server.tasks.schemas import (
     TakeTour,
     Undo,
 )
+from server.tasks.store import devices
 
 log = structlog.get_logger(__name__)
 
@@ -169,7 +170,7 @@ class FloorDesk:
             return resend - 1
         if answers and not any(each.again or each.outcome == "already_taken" for each in answers):
             return max(each.seq for each in answers)
-        mark = await self._db.read(lambda conn: store.high_water(conn, device.warehouse, device.id, envelope.epoch))
+        mark = await self._db.read(lambda conn: devices.high_water(conn, device.warehouse, device.id, envelope.epoch))
         return mark or 0
 
     # --- reading
@@ -305,17 +306,17 @@ def _hash(read: _Read) -> bytes:
 
 def _take_place(work: Work, device: Device, epoch: str, seq: int) -> Answer | None:
     """Moves the device's sequence on; an answer where this place was already taken, OutOfOrder at a gap."""
-    if store.advance_sequence(work.conn, device.warehouse, device.id, epoch, seq, work.now):
+    if devices.advance(work.conn, device.warehouse, device.id, epoch, seq, work.now):
         return None
-    mark = store.high_water(work.conn, device.warehouse, device.id, epoch)
+    mark = devices.high_water(work.conn, device.warehouse, device.id, epoch)
     verdict = rules.judge_sequence(rules.SeqState(mark is not None, mark or 0), seq)
     if verdict == "gap":
         raise OutOfOrder((mark or 0) + 1)
     if verdict == "already_taken":
         return Answer("already_taken", "ok")
-    if store.has_other_epoch(work.conn, device.warehouse, device.id):
+    if devices.has_other_epoch(work.conn, device.warehouse, device.id):
         work.emit("device.storage_lost", stream=device.warehouse, device=device.id, epoch=epoch)
-    store.open_epoch(work.conn, device.warehouse, device.id, epoch, seq, work.now)
+    devices.open_epoch(work.conn, device.warehouse, device.id, epoch, seq, work.now)
     return None
 
 
@@ -355,7 +356,7 @@ def _record(work: Work, device: Device, read: _Read, turned: Turned) -> Answer:
             "why": turned.aside,
             "at": work.now,
         }
-        store.set_aside(work.conn, row)
+        devices.set_aside(work.conn, row)
         work.emit("fact.set_aside", stream=device.warehouse, fact=row["id"], device=device.id)
     return turned.answer
 

@@ -20,10 +20,12 @@ from server.db.work import Work
 from server.inventory import rules as allocation
 from server.inventory import service as inventory
 from server.locations import service as locations
-from server.tasks import judge, rules, store
+from server.tasks import judge, rules
 from server.tasks.lifecycle import TASK, TOTE, TOUR
 from server.tasks.schemas import Answer, BindCart, BindTote, Effect, FinishTour, TakeTour
-from server.tasks.store import Slot, Task, Tour
+from server.tasks.store import carts, effects, people, stock, tasks, totes, tours
+from server.tasks.store.tasks import Task
+from server.tasks.store.tours import Slot, Tour
 
 
 def take_tour(work: Work, warehouse: int, body: TakeTour) -> Answer:
@@ -51,7 +53,7 @@ def reassign_tour(work: Work, warehouse: int, tour_id: UUID, person: UUID | None
 
 
 def _may_pick(work: Work, warehouse: int, person: UUID) -> bool:
-    found = store.worker(work.conn, person)
+    found = people.worker(work.conn, person)
     return (
         found is not None
         and found.active
@@ -64,13 +66,13 @@ def bind_cart(work: Work, warehouse: int, body: BindCart) -> Answer:
     """The scanned cart goes with the tour."""
     tour = _own_tour(work, warehouse, body.tour)
     scan = barcodes.parse(body.cart)
-    cart = store.cart_by_code(work.conn, warehouse, scan.code)
+    cart = carts.by_code(work.conn, warehouse, scan.code)
     if cart is None:
         raise Refusal("cart_unknown", cart=scan.code or body.cart)
     if cart.tour not in (None, tour.id) and not _ended(work, warehouse, cart.tour):
         raise Refusal("cart_used", cart=scan.code)
-    store.free_carts(work.conn, warehouse, tour.id)
-    store.give_cart(work.conn, warehouse, cart.id, tour.id)
+    carts.free(work.conn, warehouse, tour.id)
+    carts.give(work.conn, warehouse, cart.id, tour.id)
     _write_tour(work, warehouse, tour, state=tour.state, person=tour.person, cart=cart.id)
     return _answer("cart_bound", cart=scan.code)
 
@@ -78,12 +80,12 @@ def bind_cart(work: Work, warehouse: int, body: BindCart) -> Answer:
 def bind_tote(work: Work, warehouse: int, body: BindTote) -> Answer:
     """The scanned tote stands in that slot; it must be empty and nobody else's."""
     tour = _own_tour(work, warehouse, body.tour)
-    slots = store.slots(work.conn, warehouse, tour.id)
+    slots = tours.slots(work.conn, warehouse, tour.id)
     slot = next((each for each in slots if each.slot == body.slot), None)
     if slot is None:
         raise Refusal("slot_unknown", slot=body.slot)
     code = barcodes.parse(body.tote).code or body.tote
-    tote = store.tote_by_code(work.conn, warehouse, code)
+    tote = totes.by_code(work.conn, warehouse, code)
     if tote is None:
         raise Refusal("tote_unknown", tote=code)
     if slot.lpn == tote.lpn:
@@ -93,8 +95,8 @@ def bind_tote(work: Work, warehouse: int, body: BindTote) -> Answer:
         raise Refusal(against.outcome, **against.params)
     _free_for(work, warehouse, tote, code)
     _leave_slot(work, warehouse, slot)
-    store.set_slot(work.conn, warehouse, slot.id, tote.lpn)
-    store.set_tote(work.conn, warehouse, tote.lpn, TOTE.advance(tote.state, "assign"), tour.id)
+    tours.set_slot(work.conn, warehouse, slot.id, tote.lpn)
+    totes.write(work.conn, warehouse, tote.lpn, TOTE.advance(tote.state, "assign"), tour.id)
     _changed(work, warehouse, tour.id, tour.person)
     return _answer("tote_bound", tote=code, slot=body.slot)
 
@@ -104,14 +106,14 @@ def finish_tour(work: Work, warehouse: int, body: FinishTour) -> Answer:
     tour = _own_tour(work, warehouse, body.tour)
     if tour.state == "finished":
         return Answer("tour_finished", "ok", version=tour.version)
-    left = store.left_on_tour(work.conn, warehouse, tour.id)
+    left = tasks.left_on_tour(work.conn, warehouse, tour.id)
     if left:
         raise Refusal("tour_not_ready", left=left)
-    for slot in store.slots(work.conn, warehouse, tour.id):
+    for slot in tours.slots(work.conn, warehouse, tour.id):
         if slot.lpn is not None:
-            filled = store.holds_goods(work.conn, warehouse, slot.lpn)
-            store.set_tote(work.conn, warehouse, slot.lpn, "staged" if filled else "empty", None)
-    store.free_carts(work.conn, warehouse, tour.id)
+            filled = totes.holds_goods(work.conn, warehouse, slot.lpn)
+            totes.write(work.conn, warehouse, slot.lpn, "staged" if filled else "empty", None)
+    carts.free(work.conn, warehouse, tour.id)
     state = TOUR.advance(tour.state, "finish")
     _write_tour(work, warehouse, tour, state=state, person=tour.person, cart=None, ended=True)
     work.emit("tour.finished", stream=warehouse, tour=tour.id, person=tour.person)
@@ -123,26 +125,26 @@ def _answer(outcome: str, **params: str | int) -> Answer:
 
 
 def _tour(work: Work, warehouse: int, tour_id: UUID) -> Tour:
-    tour = store.tour_by_id(work.conn, warehouse, tour_id)
+    tour = tours.by_id(work.conn, warehouse, tour_id)
     if tour is None or tour.state == "waiting":
         raise Refusal("tour_unknown")
     return tour
 
 
 def _may_take(work: Work, tour: Tour) -> None:
-    claimed_by = None if tour.person is None else store.worker(work.conn, tour.person)
+    claimed_by = None if tour.person is None else people.worker(work.conn, tour.person)
     owner = tour.person if claimed_by is not None and claimed_by.active else None  # somebody who is gone has no claim
     claim = rules.Claim(tour.state, owner, tour.lease_until)
     if not rules.may_take(claim, work.actor.person, work.now):
         if tour.person not in (None, work.actor.person):
-            raise Refusal("tour_claimed", tour=tour.number, person=store.person_name(work.conn, tour.person))
+            raise Refusal("tour_claimed", tour=tour.number, person=people.name_of(work.conn, tour.person))
         TOUR.advance(tour.state, "take")
 
 
 def _own_tour(work: Work, warehouse: int, tour_id: UUID) -> Tour:
     tour = _tour(work, warehouse, tour_id)
     if tour.person is not None and tour.person != work.actor.person:
-        raise Refusal("tour_claimed", tour=tour.number, person=store.person_name(work.conn, tour.person))
+        raise Refusal("tour_claimed", tour=tour.number, person=people.name_of(work.conn, tour.person))
     return tour
 
 
@@ -160,7 +162,7 @@ def _write_tour(
     cart: UUID | None,
     ended: bool = False,
 ) -> None:
-    store.set_tour(
+    tours.write(
         work.conn,
         warehouse,
         tour.id,
@@ -175,27 +177,27 @@ def _write_tour(
 
 
 def _ended(work: Work, warehouse: int, tour_id: UUID | None) -> bool:
-    other = None if tour_id is None else store.tour_by_id(work.conn, warehouse, tour_id)
+    other = None if tour_id is None else tours.by_id(work.conn, warehouse, tour_id)
     return other is None or other.state in ("finished", "cancelled")
 
 
-def _free_for(work: Work, warehouse: int, tote: store.Tote, code: str) -> None:
+def _free_for(work: Work, warehouse: int, tote: totes.Tote, code: str) -> None:
     if tote.state == "assigned":
         raise Refusal("tote_used", tote=code)
-    if tote.state == "staged" or store.holds_goods(work.conn, warehouse, tote.lpn):
+    if tote.state == "staged" or totes.holds_goods(work.conn, warehouse, tote.lpn):
         raise Refusal("tote_not_empty", tote=code)
 
 
 def _leave_slot(work: Work, warehouse: int, slot: Slot) -> None:
     if slot.lpn is None:
         return
-    if store.holds_goods(work.conn, warehouse, slot.lpn):
+    if totes.holds_goods(work.conn, warehouse, slot.lpn):
         raise Refusal("slot_taken", slot=slot.slot, tote=slot.tote or "")
-    store.set_tote(work.conn, warehouse, slot.lpn, "empty", None)
+    totes.write(work.conn, warehouse, slot.lpn, "empty", None)
 
 
 def _changed(work: Work, warehouse: int, tour_id: UUID, person: UUID | None) -> None:
-    store.touch_tour(work.conn, warehouse, tour_id)
+    tours.touch(work.conn, warehouse, tour_id)
     work.emit("tour.changed", stream=warehouse, tour=tour_id, person=person)
 
 
@@ -212,10 +214,10 @@ def task_changed(work: Work, warehouse: int, task: Task) -> None:
 
 def open_count(work: Work, warehouse: int, bin_id: UUID, goods: inventory.Goods, reason: str) -> UUID | None:
     """Opens a count of these goods in that bin and gives its id; None where one is open already."""
-    if store.open_count(work.conn, warehouse, bin_id, goods.item) is not None:
+    if tasks.open_count(work.conn, warehouse, bin_id, goods.item) is not None:
         return None
     row = task_row(work, warehouse, "count", bin_id, goods, 0, reason=reason)
-    store.add_tasks(work.conn, [row])
+    tasks.add(work.conn, [row])
     work.emit("task.opened", stream=warehouse, task=row["id"], kind="count")
     opened: UUID = row["id"]
     return opened
@@ -235,28 +237,28 @@ def open_put_back(work: Work, warehouse: int, pick: Task, lpn_id: UUID, quantity
     }
     if live_tour is not None:
         row["position"] = position_for(work, warehouse, live_tour, pick.bin)
-    store.add_tasks(work.conn, [row])
+    tasks.add(work.conn, [row])
     work.emit("task.opened", stream=warehouse, task=row["id"], kind="put_back")
     return row
 
 
 def position_for(work: Work, warehouse: int, tour_id: UUID, bin_id: UUID) -> int:
     """Where a new stop at that bin fits into what is left of a tour."""
-    spots = [rules.Spot(*row) for row in store.open_spots(work.conn, warehouse, tour_id)]
+    spots = [rules.Spot(*row) for row in tasks.open_spots(work.conn, warehouse, tour_id)]
     if not spots:
-        return store.last_position(work.conn, warehouse, tour_id) + rules.GAP
+        return tasks.last_position(work.conn, warehouse, tour_id) + rules.GAP
     place = locations.bin_by_id(work.conn, warehouse, bin_id)
     return rules.insert_position(spots, place.x_mm, place.y_mm) if place else spots[-1].position + rules.GAP
 
 
 def drop_waiting(work: Work, warehouse: int, fulfilment: UUID) -> None:
     """Cancels a fulfilment's picks that nobody has seen and frees what was reserved for them."""
-    for pick in store.tasks_of_fulfilment(work.conn, warehouse, fulfilment):
+    for pick in tasks.of_fulfilment(work.conn, warehouse, fulfilment):
         if pick.state != "waiting":
             continue
         if pick.quant is not None:
             inventory.unreserve(work, warehouse, pick.quant, pick.quantity - pick.done - pick.short)
-        store.set_task(work.conn, warehouse, pick, state=TASK.advance(pick.state, "cancel"), by=None, ended=work.now)
+        tasks.write(work.conn, warehouse, pick, state=TASK.advance(pick.state, "cancel"), by=None, ended=work.now)
 
 
 def task_row(
@@ -334,7 +336,7 @@ def _add_pick(work: Work, warehouse: int, pick: Task, share: allocation.Share) -
     }
     if pick.tour is not None:
         row["position"] = position_for(work, warehouse, pick.tour, found.bin)
-    store.add_tasks(work.conn, [row])
+    tasks.add(work.conn, [row])
     return Replacement(row["id"], found.bin)
 
 
@@ -345,16 +347,16 @@ def on_line_cancelled(work: Work, event: Event) -> None:
     """Units of a line were cancelled: their picks close, their stock is free again, what lies in totes goes back."""
     warehouse = event.stream
     line = event.payload["line"]
-    tasks = store.tasks_of_line(work.conn, warehouse, line)
-    _close_picks(work, warehouse, tasks, event.payload["reserved"] or 0)
-    _send_back(work, warehouse, line, tasks, event.payload["picked"] or 0)
-    touched = {task.tour: task for task in tasks if task.tour is not None}
+    own = tasks.of_line(work.conn, warehouse, line)
+    _close_picks(work, warehouse, own, event.payload["reserved"] or 0)
+    _send_back(work, warehouse, line, own, event.payload["picked"] or 0)
+    touched = {task.tour: task for task in own if task.tour is not None}
     for task in touched.values():
         task_changed(work, warehouse, task)
 
 
-def _close_picks(work: Work, warehouse: int, tasks: list[Task], units: int) -> None:
-    for pick in tasks:
+def _close_picks(work: Work, warehouse: int, own: list[Task], units: int) -> None:
+    for pick in own:
         open_units = max(0, pick.quantity - pick.done - pick.short) if pick.state in ("open", "waiting") else 0
         closing = min(units, open_units) if pick.kind == "pick" else 0
         if not closing:
@@ -374,17 +376,15 @@ def _shrink(work: Work, warehouse: int, pick: Task, closing: int) -> None:
         trigger = "finish" if pick.done and pick.state == "open" else "cancel"
         state, ended = TASK.advance(pick.state, trigger), work.now
     kept = pick.quantity if state == "cancelled" else quantity
-    store.set_task(
-        work.conn, warehouse, pick, state=state, by=None, quantity=kept, reason="order_cancelled", ended=ended
-    )
+    tasks.write(work.conn, warehouse, pick, state=state, by=None, quantity=kept, reason="order_cancelled", ended=ended)
 
 
-def _send_back(work: Work, warehouse: int, line: UUID, tasks: list[Task], units: int) -> None:
+def _send_back(work: Work, warehouse: int, line: UUID, own: list[Task], units: int) -> None:
     """Opens put-backs for so many picked units, out of the totes into which they really went."""
     if units <= 0:
         return
-    picks = {pick.id: pick for pick in tasks if pick.kind == "pick"}
-    for task_id, stored in store.picked_into(work.conn, warehouse, line):
+    picks = {pick.id: pick for pick in own if pick.kind == "pick"}
+    for task_id, stored in effects.picked_into(work.conn, warehouse, line):
         pick, effect = picks[task_id], msgspec.convert(stored, Effect)
         if units and effect.lpn is not None:
             returning = min(units, effect.good, _lies_in(work, warehouse, effect.lpn, pick))
@@ -397,7 +397,7 @@ def _send_back(work: Work, warehouse: int, line: UUID, tasks: list[Task], units:
 
 def _send_back_from_elsewhere(work: Work, warehouse: int, pick: Task, units: int) -> None:
     """What was packed for another order out of this one's totes lies in that order's: those have as much too many."""
-    for lpn_id, lot, expiry in store.totes_holding(work.conn, warehouse, pick.item):
+    for lpn_id, lot, expiry in totes.holding(work.conn, warehouse, pick.item):
         there = pick._replace(lot=lot, expiry=expiry)
         returning = min(units, _lies_in(work, warehouse, lpn_id, there))
         if returning > 0:
@@ -409,16 +409,16 @@ def _lies_in(work: Work, warehouse: int, lpn_id: UUID, pick: Task) -> int:
     """Units of a pick's goods in a tote that nothing takes out yet."""
     held = inventory.contents(work.conn, warehouse, lpn_id)
     lying = sum(each.quantity for each in held if (each.item, each.lot) == (pick.item, pick.lot))
-    return lying - store.open_put_backs(work.conn, warehouse, lpn_id, pick.item, pick.lot)
+    return lying - tasks.open_put_backs(work.conn, warehouse, lpn_id, pick.item, pick.lot)
 
 
 def invariants(conn: sa.Connection) -> list[str]:
     """What is broken of invariant 2: open pick quantities equal what is reserved, quant by quant."""
-    wanted = {quant: units for quant, units in store.open_picks(conn) if units}
+    wanted = {quant: units for quant, units in tasks.open_picks(conn) if units}
     broken = []
-    for row in conn.execute(store.RESERVED_QUANTS):
-        units = wanted.pop(row.id, 0)
-        if units != row.reserved:
-            broken.append(f"quant {row.id}: {row.reserved} reserved, open picks want {units}")
+    for quant, reserved in stock.reserved(conn):
+        units = wanted.pop(quant, 0)
+        if units != reserved:
+            broken.append(f"quant {quant}: {reserved} reserved, open picks want {units}")
     broken.extend(f"quant {quant}: nothing reserved, open picks want {units}" for quant, units in wanted.items())
     return broken

@@ -18,12 +18,14 @@ from server.inventory import service as inventory
 from server.locations import service as locations
 from server.orders import service as orders
 from server.orders.rules import Facts
-from server.tasks import rules, store
+from server.tasks import rules
 from server.tasks.facts import line_of, start_tour
 from server.tasks.lifecycle import TASK, TOTE
 from server.tasks.schemas import Answer, Effect, Undo
 from server.tasks.service import task_changed
-from server.tasks.store import StoredEffect, Task
+from server.tasks.store import effects, stock, tasks, totes
+from server.tasks.store.effects import StoredEffect
+from server.tasks.store.tasks import Task
 
 LIVE: Final = ("offered", "taken", "started")
 """The states of a tour that somebody still walks."""
@@ -31,17 +33,17 @@ LIVE: Final = ("offered", "taken", "started")
 
 def undo(work: Work, warehouse: int, body: Undo) -> Answer:
     """Takes back the same person's last command on a task; refuses `nothing_to_undo`, and `undo_too_late` with why."""
-    stored = store.effect_of(work.conn, warehouse, body.command)
+    stored = effects.of_command(work.conn, warehouse, body.command)
     if stored is None or stored.person != work.actor.person or stored.undone_by is not None or stored.task is None:
         raise Refusal("nothing_to_undo")
-    task = store.task_by_id(work.conn, warehouse, stored.task)
+    task = tasks.by_id(work.conn, warehouse, stored.task)
     take_back = _UNDO.get(stored.kind)
     if task is None or take_back is None:
         raise Refusal("nothing_to_undo")
-    if store.later_effects(work.conn, warehouse, task.id, stored.at):
+    if effects.later(work.conn, warehouse, task.id, stored.at):
         raise _too_late(task, "done_since")
     take_back(work, warehouse, task, stored)
-    store.mark_undone(work.conn, warehouse, body.command, work.command_id)
+    effects.mark_undone(work.conn, warehouse, body.command, work.command_id)
     if task.tour_state == "finished" and stored.kind != "put_back":
         start_tour(work, warehouse, task)
     else:
@@ -86,18 +88,18 @@ def _pick(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None:
     facts = _facts(work, warehouse, task)
     if facts.picked - facts.packed < effect.good or task.state == "cancelled" or effect.source_bin is None:
         raise _too_late(task, "packed_or_cancelled")
-    back = None if effect.put_back is None else store.task_by_id(work.conn, warehouse, effect.put_back)
+    back = None if effect.put_back is None else tasks.by_id(work.conn, warehouse, effect.put_back)
     if back is not None and (back.state != "open" or back.done):
         raise _too_late(task, "put_back_since")
     units = effect.good + effect.surplus
     tote = _tote_with(work, warehouse, task, effect, units)
     inventory.take(work, warehouse, _goods(task), units, tote, inventory.Place(effect.source_bin), "undo")
     if back is not None:
-        store.set_task(work.conn, warehouse, back, state=TASK.advance(back.state, "cancel"), by=None, ended=work.now)
+        tasks.write(work.conn, warehouse, back, state=TASK.advance(back.state, "cancel"), by=None, ended=work.now)
         orders.change(work, line_of(task), "undone", {"quantity": effect.surplus}, to_put_back=-effect.surplus)
         task_changed(work, warehouse, back)
     if effect.good:
-        store.set_task(
+        tasks.write(
             work.conn, warehouse, task, state=_reopened(task), by=work.actor.person, done=task.done - effect.good
         )
         _reserve_again(work, warehouse, task, effect.good)
@@ -120,7 +122,7 @@ def _tote_with(work: Work, warehouse: int, task: Task, effect: Effect, units: in
 
 def _skip(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None:
     position = _effect(stored).position
-    store.set_task(work.conn, warehouse, task, state=task.state, by=work.actor.person, position=position)
+    tasks.write(work.conn, warehouse, task, state=task.state, by=work.actor.person, position=position)
 
 
 # --- a put-back
@@ -140,11 +142,9 @@ def _put_back(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> N
         inventory.move(work, warehouse, _goods(task), effect.good, source, target, "undo")
     except Refusal as gone:
         raise _too_late(task, "stock_given_away") from gone
-    store.set_task(
-        work.conn, warehouse, task, state=_reopened(task), by=work.actor.person, done=task.done - effect.good
-    )
+    tasks.write(work.conn, warehouse, task, state=_reopened(task), by=work.actor.person, done=task.done - effect.good)
     if task.tour is not None and task.tour_state not in LIVE:
-        store.leave_tour(work.conn, warehouse, task.id)
+        tasks.leave_tour(work.conn, warehouse, task.id)
     params = {"quantity": effect.good}
     orders.change(work, line_of(task), "undone", params, to_put_back=effect.good)
     work.emit("task.opened", stream=warehouse, task=task.id, kind=task.kind)
@@ -152,18 +152,18 @@ def _put_back(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> N
 
 def _stand_again(work: Work, warehouse: int, task: Task, lpn_id: UUID | None) -> None:
     """A tote that was free again is not free any more; one that was taken since is somebody else's."""
-    tote = None if lpn_id is None else store.tote_of(work.conn, warehouse, lpn_id)
+    tote = None if lpn_id is None else totes.by_id(work.conn, warehouse, lpn_id)
     if lpn_id is None or tote is None:
         return
     if tote.state == "assigned" and tote.tour != task.tour:
         raise _too_late(task, "tote_in_use")
-    if store.filled_for(work.conn, warehouse, lpn_id) not in (None, task.fulfilment):
+    if totes.filled_for(work.conn, warehouse, lpn_id) not in (None, task.fulfilment):
         raise _too_late(task, "tote_in_use")
     if tote.state == "empty":
         assigned = TOTE.advance(tote.state, "assign")
         on_cart = task.tour is not None and task.tour_state in LIVE
         state = assigned if on_cart else TOTE.advance(assigned, "stage")
-        store.set_tote(work.conn, warehouse, lpn_id, state, task.tour if on_cart else None)
+        totes.write(work.conn, warehouse, lpn_id, state, task.tour if on_cart else None)
 
 
 # --- a short
@@ -172,9 +172,9 @@ def _stand_again(work: Work, warehouse: int, task: Task, lpn_id: UUID | None) ->
 def _short(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None:
     """What was missing is there after all: everything that the short changed for this task goes back."""
     effect = _effect(stored)
-    others = [store.task_by_id(work.conn, warehouse, each) for each in effect.replaced_by]
+    others = [tasks.by_id(work.conn, warehouse, each) for each in effect.replaced_by]
     replacements = [each for each in others if each is not None]
-    count = None if effect.count is None else store.task_by_id(work.conn, warehouse, effect.count)
+    count = None if effect.count is None else tasks.by_id(work.conn, warehouse, effect.count)
     why = rules.why_short_stays(
         rules.ShortDone(effect.lacking, effect.held),
         _traces(work, warehouse, task, effect, replacements, count),
@@ -185,12 +185,12 @@ def _short(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None
         _call_off(work, warehouse, each)
     _trust_again(work, warehouse, task, effect)
     state, short = _reopened(task), task.short - effect.good
-    store.set_task(work.conn, warehouse, task, state=state, by=work.actor.person, short=short, reason="taken_back")
+    tasks.write(work.conn, warehouse, task, state=state, by=work.actor.person, short=short, reason="taken_back")
     _reserve_again(work, warehouse, task, effect.good)
     params = {"quantity": effect.good}
     orders.change(work, line_of(task), "undone", params, reserved=effect.lacking, backordered=-effect.lacking)
-    if count is not None and not store.needed_since(work.conn, warehouse, task, stored):
-        store.set_task(work.conn, warehouse, count, state=TASK.advance(count.state, "cancel"), by=None, ended=work.now)
+    if count is not None and not effects.needed_since(work.conn, warehouse, task, stored):
+        tasks.write(work.conn, warehouse, count, state=TASK.advance(count.state, "cancel"), by=None, ended=work.now)
         task_changed(work, warehouse, count)
 
 
@@ -203,8 +203,8 @@ def _traces(
     count: Task | None,
 ) -> rules.ShortTraces:
     facts = _facts(work, warehouse, task)
-    stock = store.loose_stock(work.conn, warehouse, task.bin, task.item, task.lot)
-    on_hand, reserved = stock.get(effect.status, (0, 0))
+    lying = stock.loose(work.conn, warehouse, task.bin, task.item, task.lot)
+    on_hand, reserved = lying.get(effect.status, (0, 0))
     fresh = [each for each in replacements if each.state in ("open", "waiting") and not (each.done or each.short)]
     return rules.ShortTraces(
         cancelled=facts.wanted == 0,
@@ -220,7 +220,7 @@ def _call_off(work: Work, warehouse: int, replacement: Task) -> None:
     if replacement.quant is not None:
         inventory.unreserve(work, warehouse, replacement.quant, replacement.quantity)
     state = TASK.advance(replacement.state, "cancel")
-    store.set_task(work.conn, warehouse, replacement, state=state, by=None, reason="taken_back", ended=work.now)
+    tasks.write(work.conn, warehouse, replacement, state=state, by=None, reason="taken_back", ended=work.now)
 
 
 def _trust_again(work: Work, warehouse: int, task: Task, effect: Effect) -> None:

@@ -8,8 +8,8 @@ from server.auth import service as auth
 from server.auth.tickets import Ticket, claimed
 from server.db.database import Database
 from server.db.work import Actor, Work
-from server.tasks import store
 from server.tasks.floor import Device, unknown
+from server.tasks.store import people
 
 
 class UploadTickets:
@@ -26,12 +26,12 @@ class UploadTickets:
             return unknown(device)
         name = self._names.get(ticket.person)
         if name is None:
-            name = await self._db.read(lambda conn: store.person_name(conn, ticket.person))
+            name = await self._db.read(lambda conn: people.name_of(conn, ticket.person))
             self._names[ticket.person] = name
         return Actor(person=ticket.person, device=device.id, name=name, warehouse=device.warehouse)
 
     def trouble(self, work: Work, text: str, device: Device, permission: str) -> str | None:
-        """Why the ticket does not count for what needs this permission, as a code of `core.words`; None when it does."""
+        """Why the ticket does not count for this permission, as a code of `core.words`; None when it does."""
         ticket = auth.read_ticket(work, text, permission)
         if not isinstance(ticket, Ticket):
             return f"ticket_{ticket.why}"

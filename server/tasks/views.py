@@ -16,13 +16,13 @@ import sqlalchemy as sa
 
 from server.auth.models import person
 from server.catalog.models import item, item_barcode
-from server.db.types import Id
 from server.inventory import store as inventory
 from server.inventory.models import lpn
 from server.locations.models import bin
 from server.orders.models import fulfilment
-from server.tasks import store
 from server.tasks.models import cart, fact_aside, task, tour, tour_slot
+from server.tasks.store import totes
+from server.tasks.store.binds import WAREHOUSE, id_
 
 
 class BinView(msgspec.Struct, frozen=True):
@@ -127,18 +127,12 @@ class QueueView(msgspec.Struct, frozen=True):
     items: dict[str, ItemView]
 
 
-def _id(name: str) -> sa.BindParameter[UUID]:
-    return sa.bindparam(name, type_=Id())
-
-
-_WAREHOUSE: Final = sa.bindparam("warehouse", type_=sa.SmallInteger())
-
 _MINE: Final = (
     sa.select(tour, cart.c.code.label("cart_code"))
     .select_from(tour.outerjoin(cart, tour.c.cart_id == cart.c.id))
     .where(
-        tour.c.warehouse_id == _WAREHOUSE,
-        tour.c.person_id == _id("person"),
+        tour.c.warehouse_id == WAREHOUSE,
+        tour.c.person_id == id_("person"),
         tour.c.state.in_(("taken", "started")),
     )
     .order_by(tour.c.number)
@@ -146,7 +140,7 @@ _MINE: Final = (
 _ONE: Final = (
     sa.select(tour, cart.c.code.label("cart_code"))
     .select_from(tour.outerjoin(cart, tour.c.cart_id == cart.c.id))
-    .where(tour.c.warehouse_id == _WAREHOUSE, tour.c.id == _id("tour"))
+    .where(tour.c.warehouse_id == WAREHOUSE, tour.c.id == id_("tour"))
 )
 _OFFERS: Final = (
     sa.select(
@@ -165,7 +159,7 @@ _OFFERS: Final = (
         )
     )
     .where(
-        tour.c.warehouse_id == _WAREHOUSE,
+        tour.c.warehouse_id == WAREHOUSE,
         sa.or_(
             tour.c.state == "offered",
             sa.and_(
@@ -199,14 +193,14 @@ _STOPS_JOINED: Final = (
 _STOPS: Final = (
     sa.select(*_STOP_COLUMNS)
     .select_from(_STOPS_JOINED)
-    .where(task.c.warehouse_id == _WAREHOUSE, task.c.tour_id == _id("tour"), task.c.state != "waiting")
+    .where(task.c.warehouse_id == WAREHOUSE, task.c.tour_id == id_("tour"), task.c.state != "waiting")
     .order_by(task.c.position, task.c.id)
 )
 _LOOSE: Final = (
     sa.select(*_STOP_COLUMNS)
     .select_from(_STOPS_JOINED)
     .where(
-        task.c.warehouse_id == _WAREHOUSE,
+        task.c.warehouse_id == WAREHOUSE,
         task.c.tour_id.is_(None),
         task.c.state == "open",
         task.c.kind.in_(("put_back", "count")),
@@ -221,7 +215,7 @@ _SLOTS: Final = (
             lpn, tour_slot.c.lpn_id == lpn.c.id
         )
     )
-    .where(tour_slot.c.warehouse_id == _WAREHOUSE, tour_slot.c.tour_id == _id("tour"))
+    .where(tour_slot.c.warehouse_id == WAREHOUSE, tour_slot.c.tour_id == id_("tour"))
     .order_by(tour_slot.c.slot)
 )
 _ITEMS: Final = sa.select(item).where(item.c.id.in_(sa.bindparam("items", expanding=True)))
@@ -272,7 +266,7 @@ def _tour_view(conn: sa.Connection, warehouse: int, row: Any) -> TourView:
         path=row.path,
         length_mm=row.length_mm,
         bin_order_mm=row.bin_order_mm,
-        busy_totes=store.busy_totes(conn, warehouse),
+        busy_totes=totes.busy(conn, warehouse),
     )
 
 
@@ -334,9 +328,9 @@ class AsideView(msgspec.Struct, frozen=True):
 _ASIDE: Final = (
     sa.select(fact_aside)
     .where(
-        fact_aside.c.warehouse_id == _WAREHOUSE,
+        fact_aside.c.warehouse_id == WAREHOUSE,
         fact_aside.c.state == "waiting",
-        fact_aside.c.id > _id("after"),
+        fact_aside.c.id > id_("after"),
     )
     .order_by(fact_aside.c.id)
     .limit(sa.bindparam("limit"))
@@ -370,7 +364,7 @@ class ToteView(msgspec.Struct, frozen=True):
 
 def tote(conn: sa.Connection, warehouse: int, code: str) -> ToteView | None:
     """A tote by its barcode; None where the warehouse has no such tote."""
-    found = store.tote_by_code(conn, warehouse, code)
+    found = totes.by_code(conn, warehouse, code)
     if found is None:
         return None
     lines = [ToteLine(row.item, row.lot, row.quantity) for row in inventory.contents(conn, warehouse, found.lpn)]

@@ -24,7 +24,7 @@ from server.orders import rules as order_rules
 from server.orders import service as orders
 from server.orders import store as order_store
 from server.tasks import service as tasks
-from server.tasks import store as task_store
+from server.tasks.store import tasks as task_store
 from server.waves import store
 from server.waves.lifecycle import WAVE
 from server.waves.planner import PlanInput
@@ -223,7 +223,7 @@ def _write_order(
     parts = {each.order_line: each.id for each in given.lines}
     _write_slots(work, warehouse, plan, {(each.tour, each.slot) for each in shares}, given.id)
     rows = [_pick_row(work, warehouse, plan, given.id, parts[each.line], each) for each in shares]
-    task_store.add_tasks(work.conn, rows)
+    task_store.add(work.conn, rows)
     count["orders"] += 1
     count["lines"] += len(lines)
     count["units"] += sum(reserved.values())

@@ -40,9 +40,9 @@ from server.spooler import service as spooling
 from server.spooler.addresses import Allowed
 from server.spooler.schemas import NewPrinter
 from server.spooler.worker import Pauses, Spooler
-from server.tasks import store as tasks
 from server.tasks.floor import KINDS, FloorDesk
 from server.tasks.schemas import Answered
+from server.tasks.store import totes
 from tests.support.world import Handheld, OpenTickets, World, build, capture, gtin, handheld, release
 
 QUICK = Timings(connect=1.0, answer=0.3, poll=0.01, settle=0.05, proof=0.3, total=5.0)
@@ -229,7 +229,7 @@ class Bench:
         """A tote's state and how many units lie in it."""
 
         def read(conn: sa.Connection) -> tuple[str, int]:
-            found = tasks.tote_by_code(conn, 1, code)
+            found = totes.by_code(conn, 1, code)
             assert found is not None
             return found.state, sum(row.quantity for row in stock.contents(conn, 1, found.lpn))
 
