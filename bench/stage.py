@@ -26,8 +26,8 @@ from server.inventory import service as inventory
 from server.inventory.models import lpn
 from server.inventory.service import Goods, Place
 from server.locations.models import bin
-from server.orders import service as orders
 from server.orders.schemas import NewService
+from server.orders.service import captures, carriers
 from server.tasks import equipment
 from server.tasks import service as tasks
 from server.tasks.models import task, tour_slot
@@ -85,7 +85,7 @@ def _goods(work: Work, world: World) -> None:
         target = Place(world.bins[shelves[at % len(shelves)]])
         inventory.move(work, 1, Goods(item), 1_000_000, Place(world.bins["SUPPLIER"]), target, "opening")
     equipment.add_carts(work, 1, [equipment.NewCart("C-99", 2, 30_000, 15_000)])
-    orders.put_service(work, NewService(code=SERVICE, carrier="Test", name="Parcel", cutoff="23:59"))
+    carriers.put_service(work, NewService(code=SERVICE, carrier="Test", name="Parcel", cutoff="23:59"))
 
 
 async def _capture(world: World, count: int, units: int, lines: int, prefix: str) -> None:
@@ -100,7 +100,7 @@ async def _capture(world: World, count: int, units: int, lines: int, prefix: str
             )
             for number in range(start, min(count, start + 50))
         ]
-        await world.both(lambda work, these=made: [orders.capture(work, each) for each in these])  # type: ignore[misc]
+        await world.both(lambda work, these=made: [captures.capture(work, each) for each in these])  # type: ignore[misc]
 
 
 async def _to_the_floor(world: World, totes: int, people: list[Hand], wanted: list[int]) -> None:

@@ -31,8 +31,9 @@ from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
-from server.orders import service as orders
 from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewService, NewTotals
+from server.orders.service import captures
+from server.orders.service import carriers as order_carriers
 from server.packing import service as packing
 from server.packing.schemas import NewCartonType, NewStation
 from server.tasks import equipment
@@ -107,7 +108,7 @@ class _Loader:
         splits = {channel.code: channel.split for channel in self._demo.channels}
         for each in self._demo.orders:
             new = _order(each, splits[each.channel], self._number)
-            await self._once(f"order-{each.reference}", partial(orders.capture, new=new))
+            await self._once(f"order-{each.reference}", partial(captures.capture, new=new))
 
     async def _once(self, part: str, run: Callable[[Work], T]) -> T:
         """One part, done once whatever happens; its answer is kept."""
@@ -195,7 +196,7 @@ def _equipment(work: Work, demo: Demo) -> int:
 def _services(work: Work, demo: Demo) -> int:
     carriers = {each.code: each.name for each in demo.carriers}
     for each in demo.services:
-        orders.put_service(
+        order_carriers.put_service(
             work,
             NewService(
                 code=each.code,

@@ -17,7 +17,7 @@ from server.db.log import Logged
 from server.db.unit import Command, Lane
 from server.db.work import Actor
 from server.fanout import store
-from server.orders import service as orders
+from server.orders.service import statuses
 from server.packing import service as packing
 
 AT_ONCE: Final = 8
@@ -36,7 +36,7 @@ async def refresh_orders(db: Database, events: Sequence[Logged]) -> None:
 
 def _behind(portion: Sequence[UUID], conn: sa.Connection) -> list[UUID]:
     """Most have followed already, in the unit that changed them: those need no commit of their own."""
-    return [order for order in portion if orders.is_behind(conn, order)]
+    return [order for order in portion if statuses.is_behind(conn, order)]
 
 
 async def _orders_of(db: Database, events: Iterable[Logged]) -> list[UUID]:
@@ -52,7 +52,7 @@ async def _orders_of(db: Database, events: Iterable[Logged]) -> list[UUID]:
 
 
 async def _refresh(db: Database, order: UUID) -> None:
-    run = partial(orders.refresh_status, order_id=order)
+    run = partial(statuses.refresh, order_id=order)
     await db.write(Command(run, frozenset({CORE}), ORDER_STATUS, "orders.refresh_status", lane=Lane.BULK))
 
 

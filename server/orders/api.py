@@ -23,7 +23,7 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Done, Key
 from server.db.work import Actor, Work
-from server.orders import intake, rules, service, store
+from server.orders import intake, rules
 from server.orders.projection import Section, order_page
 from server.orders.schemas import (
     Cancel,
@@ -35,6 +35,8 @@ from server.orders.schemas import (
     OrderPage,
     Release,
 )
+from server.orders.service import cancels, captures, holds, lookup
+from server.orders.store import keys, pages
 
 T = TypeVar("T")
 
@@ -74,7 +76,7 @@ async def capture(
     key = _key(idempotency_key, actor, msgspec.json.encode(data))
     await _known_key_or_right(db, key, data)
     command = Command(
-        partial(service.capture, new=data), frozenset({CORE}), actor, "orders.capture", key=key, answer=Captured
+        partial(captures.capture, new=data), frozenset({CORE}), actor, "orders.capture", key=key, answer=Captured
     )
     done = await _once(db, command)
     headers = {"Location": f"/api/orders/{done.answer.number}"}
@@ -97,8 +99,8 @@ def _key(given: str | None, actor: Actor, payload: bytes) -> Key:
 async def _known_key_or_right(db: Database, key: Key, data: NewOrder) -> None:
     """Refuses a wrong order before a command keeps the refusal: put right, it may come again under the same key."""
     await asyncio.to_thread(intake.look, data)
-    if not await db.read(partial(store.key_known, stream=CORE, scope=key.scope, key=key.id)):
-        await db.read(partial(service.check, new=data))
+    if not await db.read(partial(keys.known, stream=CORE, scope=key.scope, key=key.id)):
+        await db.read(partial(captures.check, new=data))
 
 
 async def _once(db: Database, command: Command[T]) -> Done[T]:
@@ -133,7 +135,7 @@ async def orders(
         "after": after, "status": status, "channel": channel, "service": delivery, "warehouse": warehouse,
         "cutoff_from": _aware("cutoff_from", cutoff_from), "cutoff_until": _aware("cutoff_until", cutoff_until),
     }  # fmt: skip
-    found = await db.read(partial(store.page, filters=filters, most=limit + 1))
+    found = await db.read(partial(pages.page, filters=filters, most=limit + 1))
     return OrderList(found[:limit], str(found[limit - 1].number) if len(found) > limit else None)
 
 
@@ -164,9 +166,9 @@ async def hold(db: Db, actor: ByActor, number: Number, data: JSONBody[NewHold]) 
     _note("note", data.note)
 
     def run(work: Work) -> Held:
-        order_id = service.id_of(work.conn, number)
-        hold_id = service.hold(work, order_id, data.reason, note=data.note)
-        return Held(number, service.order_of(work.conn, order_id).status, hold_id)
+        order_id = lookup.id_of(work.conn, number)
+        hold_id = holds.hold(work, order_id, data.reason, note=data.note)
+        return Held(number, lookup.order_of(work.conn, order_id).status, hold_id)
 
     return await _write(db, actor, "orders.hold", run)
 
@@ -182,8 +184,8 @@ async def release(db: Db, actor: ByActor, number: Number, hold_id: FromPath[UUID
     _note("note", data.note)
 
     def run(work: Work) -> Held:
-        order_id = service.id_of(work.conn, number)
-        return Held(number, service.release_hold(work, hold_id, data.note, order_id=order_id), hold_id)
+        order_id = lookup.id_of(work.conn, number)
+        return Held(number, holds.release(work, hold_id, data.note, order_id=order_id), hold_id)
 
     return await _write(db, actor, "orders.release_hold", run)
 
@@ -194,7 +196,7 @@ async def cancel(db: Db, actor: ByActor, number: Number, data: JSONBody[Cancel])
     _note("why", data.why)
 
     def run(work: Work) -> Held:
-        return Held(number, service.cancel(work, service.id_of(work.conn, number), data.why))
+        return Held(number, cancels.cancel(work, lookup.id_of(work.conn, number), data.why))
 
     return await _write(db, actor, "orders.cancel", run)
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Connection
 
 from server.catalog import service as catalog
 from server.catalog.schemas import Item
 from server.core.words import Language, worded
-from server.orders import rules, service, store
+from server.orders import rules
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts, Situation
 from server.orders.schemas import (
@@ -29,7 +30,12 @@ from server.orders.schemas import (
     PagePart,
     PagePayment,
 )
-from server.orders.store import Connection, Entry, Order, PartLine
+from server.orders.service import lookup, statuses
+from server.orders.store import carriers, fulfilments, holds, orders, pages, timelines
+from server.orders.store.fulfilments import Part, PartLine
+from server.orders.store.holds import Hold
+from server.orders.store.orders import Line, Order
+from server.orders.store.timelines import Entry
 from server.orders.timeline import TIMELINE
 
 Section = Callable[[Connection, UUID], Any]
@@ -38,15 +44,15 @@ Section = Callable[[Connection, UUID], Any]
 
 def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | None = None) -> OrderPage:
     """Everything about the order with this number; refuses `order_unknown`. Read it inside one snapshot."""
-    found = service.order_of(conn, service.id_of(conn, number))
-    head = store.head_of(conn, found.id)
-    lines = store.lines_of(conn, found.id)
-    parts = store.parts_of(conn, found.id)
-    part_lines = store.part_lines_of(conn, found.id)
-    facts = service.order_facts(lines, part_lines)
-    named = store.service_names(conn)
+    found = lookup.order_of(conn, lookup.id_of(conn, number))
+    head = pages.head_of(conn, found.id)
+    lines = orders.lines_of(conn, found.id)
+    parts = fulfilments.of_order(conn, found.id)
+    part_lines = fulfilments.lines_of_order(conn, found.id)
+    facts = statuses.order_facts(lines, part_lines)
+    named = carriers.names(conn)
     items = catalog.items(conn, {line.item for line in lines})
-    holds = [_hold(each, found) for each in store.holds_of(conn, found.id)]
+    stops = [_hold(each, found) for each in holds.of_order(conn, found.id)]
     return OrderPage(
         id=found.id, number=found.number, channel=head.channel, external_ref=head.external_ref, status=found.status,
         version=head.version, warehouse=found.warehouse, service=found.service, split=found.split,
@@ -57,7 +63,7 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
         facts=rules.total(facts.values()),
         lines=[_line(line, facts[line.id], items[line.item], part_lines) for line in lines],
         fulfilments=[_part(part, [line for line in part_lines if line.part == part.id], named) for part in parts],
-        holds=holds,
+        holds=stops,
         payment=PagePayment(found.payment_method, found.payment, found.total_minor, found.captured_minor,
                             found.currency, found.authorised_until),
         timeline=_timeline(conn, found.id, {line.id: items[line.item] for line in part_lines}),
@@ -67,7 +73,7 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
     )  # fmt: skip
 
 
-def _hold(each: store.Hold, found: Order) -> PageHold:
+def _hold(each: Hold, found: Order) -> PageHold:
     why = rules.HOLD_REASONS[each.reason]
     return PageHold(
         id=each.id, reason=each.reason, en=why.en, de=why.de, permission=why.permission,
@@ -77,7 +83,7 @@ def _hold(each: store.Hold, found: Order) -> PageHold:
     )  # fmt: skip
 
 
-def _line(line: store.Line, facts: Facts, item: Item, parts: list[PartLine]) -> PageLine:
+def _line(line: Line, facts: Facts, item: Item, parts: list[PartLine]) -> PageLine:
     waits = next((part for part in parts if part.order_line == line.id and part.facts.backordered), None)
     return PageLine(
         id=line.id, position=line.position, item=PageItem(item.id, item.sku, item.names, item.picture),
@@ -87,7 +93,7 @@ def _line(line: store.Line, facts: Facts, item: Item, parts: list[PartLine]) -> 
     )  # fmt: skip
 
 
-def _part(part: store.Part, lines: list[PartLine], named: Mapping[str, str]) -> PagePart:
+def _part(part: Part, lines: list[PartLine], named: Mapping[str, str]) -> PagePart:
     return PagePart(
         id=part.id, warehouse=part.warehouse, wave=part.wave, service=part.service, cutoff_at=part.cutoff_at,
         status=part.status, held=part.held, facts=rules.total(line.facts for line in lines),
@@ -110,9 +116,9 @@ def _can(found: Order) -> list[str]:
 
 def _timeline(conn: Connection, order_id: UUID, items: Mapping[UUID, Item]) -> list[PageEntry]:
     """What happened, the latest first: the order's and its fulfilments' rows merged by time."""
-    entries = store.entries_of(conn, order_id)
+    entries = timelines.of_order(conn, order_id)
     entries.sort(key=lambda entry: (entry.at, entry.part is not None, entry.id), reverse=True)
-    devices = store.device_names(conn, {UUID(entry.device) for entry in entries if entry.device})
+    devices = timelines.device_names(conn, {UUID(entry.device) for entry in entries if entry.device})
     return [_entry(entry, items.get(entry.line) if entry.line else None, devices) for entry in entries]
 
 

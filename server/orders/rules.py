@@ -191,6 +191,10 @@ STATUS_TEXTS: Final[dict[str, tuple[str, str]]] = {
 """Every status, in English and German."""
 
 
+ENDED: Final = frozenset({"cancelled", "shipped"})
+"""The statuses in which an order changes no more."""
+
+
 def status(level: Level, situation: Situation) -> str:
     """The status of a line, a fulfilment or an order in this situation."""
     return next(row.status for row in _ROWS[level] if row.holds(situation))

@@ -24,7 +24,8 @@ from server.inventory import service as inventory
 from server.inventory import store as stock
 from server.locations import service as locations
 from server.orders import rules as order_rules
-from server.orders import service as orders
+from server.orders.service import lines as order_lines
+from server.orders.service import timelines
 from server.packing import cartonise, judge, rules, store
 from server.packing.lifecycle import CARTON
 from server.packing.schemas import (
@@ -101,7 +102,7 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
     if part is not None:
         if not store.cartons_of(work.conn, warehouse, part.id):
             params = {"tote": code, "station": station.code}
-            orders.tell_fulfilment(work, part.id, "packing_began", params)
+            timelines.tell_fulfilment(work, part.id, "packing_began", params)
         place = _park(work, warehouse, station, part)
     for changed in ({station.id, before} | _benches_of(work, warehouse, part_id)) - {None}:
         work.emit("station.changed", stream=warehouse, station=changed)
@@ -184,7 +185,7 @@ def pack_item(work: Work, warehouse: int, body: PackItem) -> Answer:
         inventory.take(work, warehouse, piece.goods, piece.quantity, piece.place, target, "pack")
         _put_in(work, warehouse, carton, piece)
         params = {"quantity": piece.quantity, "carton": carton.number}
-        orders.change(work, piece.line.line, "packed", params, packed=piece.quantity)
+        order_lines.change(work, piece.line.line, "packed", params, packed=piece.quantity)
     _keep_effect(work, warehouse, carton, pieces)
     _free_if_empty(work, warehouse, pieces[0].place.lpn)
     return _after_item(work, warehouse, part, carton, pieces[-1].line, pieces)
@@ -394,7 +395,7 @@ def all_in(work: Work, warehouse: int, fulfilment: UUID) -> bool:
 
 
 def _facts(work: Work, warehouse: int, part: Part) -> order_rules.Facts:
-    return order_rules.total(orders.facts_of(work.conn, part.id, warehouse).values())
+    return order_rules.total(order_lines.facts_of(work.conn, part.id, warehouse).values())
 
 
 def _split(part: Part) -> order_rules.Split:
@@ -507,7 +508,7 @@ def accept_weight(work: Work, warehouse: int, carton_id: UUID, body: AcceptWeigh
         raise Refusal("carton_already_closed", carton=carton.number)
     store.set_carton(work.conn, warehouse, carton, weight_g=body.grams)
     params = {"carton": carton.number, "grams": body.grams, "expected": carton.expected_g}
-    orders.tell_fulfilment(work, carton.fulfilment, "weight_accepted", params, why=body.why)
+    timelines.tell_fulfilment(work, carton.fulfilment, "weight_accepted", params, why=body.why)
     _changed(work, warehouse, carton)
 
 
@@ -556,7 +557,7 @@ def _take_out(work: Work, warehouse: int, carton: Carton, effect: Effect) -> Non
         store.change_content(work.conn, warehouse, row.id, -part.quantity)
         lighter += weights.get(row.line, 0) * part.quantity
         params = {"quantity": part.quantity, "carton": carton.number}
-        orders.change(work, row.line, "unpacked", params, packed=-part.quantity)
+        order_lines.change(work, row.line, "unpacked", params, packed=-part.quantity)
     store.set_carton(work.conn, warehouse, carton, expected_g=carton.expected_g - lighter)
 
 
@@ -591,7 +592,7 @@ def short(work: Work, warehouse: int, body: PackShort) -> Answer:
         inventory.take(work, warehouse, piece.goods, piece.quantity, piece.place, target, f"pack short: {body.reason}")
         params = {"quantity": piece.quantity, "tote": body.tote, "reason": body.reason}
         gone_from = {"picked": -piece.quantity, "backordered": piece.quantity}
-        orders.change(work, piece.line.line, "shorted", params, why=body.reason, **gone_from)
+        order_lines.change(work, piece.line.line, "shorted", params, why=body.reason, **gone_from)
     _free_if_empty(work, warehouse, pieces[0].place.lpn)
     work.emit("station.changed", stream=warehouse, station=station.id)
     place = None if rules.left(_facts(work, warehouse, part)) else _nothing_more(work, warehouse, station, part)

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from server.catalog import service as catalog
 from server.core.refusal import Refusal
 from server.orders import rules as order_rules
-from server.orders import service as orders
-from server.orders import store as order_store
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts
+from server.orders.service import lines as order_lines
+from server.orders.store import holds
 from server.packing import cartonise, service, store
 from server.packing.schemas import (
     CartonView,
@@ -106,7 +106,7 @@ def _type(row: Any) -> TypeView:
 
 def _order(read: Reading, part: Part) -> OrderView:
     conn, warehouse = read.conn, read.warehouse
-    facts = orders.facts_of(conn, part.id, warehouse)
+    facts = order_lines.facts_of(conn, part.id, warehouse)
     total = order_rules.total(facts.values())
     lines = store.sized_lines(conn, warehouse, part.id)
     cartons = store.cartons_of(conn, warehouse, part.id)
@@ -153,7 +153,7 @@ def _elsewhere(conn: sa.Connection, warehouse: int, tote: store.ToteOf) -> Elsew
 
 def _hold_reason(conn: sa.Connection, part: Part) -> str | None:
     """Why the order is stopped: the first of its open holds."""
-    return next((each.reason for each in order_store.holds_of(conn, part.order) if each.state == HOLD.initial), None)
+    return next((each.reason for each in holds.of_order(conn, part.order) if each.state == HOLD.initial), None)
 
 
 def _lines(conn: sa.Connection, lines: list[store.Sized], facts: dict[UUID, Facts]) -> list[LineView]:

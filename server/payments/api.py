@@ -13,7 +13,7 @@ from server.db.base import CORE
 from server.db.unit import Command
 from server.db.work import Work
 from server.orders import intake
-from server.orders import service as orders
+from server.orders.service import lookup
 from server.payments import service
 from server.payments.schemas import Retried, Retry
 
@@ -32,7 +32,7 @@ async def retry(
         raise Refusal("invalid", fault, count=1)
 
     def run(work: Work) -> Retried:
-        return Retried(number, service.retry(work, orders.id_of(work.conn, number), data.token))
+        return Retried(number, service.retry(work, lookup.id_of(work.conn, number), data.token))
 
     return (await db.write(Command(run, frozenset({CORE}), actor, "payments.retry"))).answer
 

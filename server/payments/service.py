@@ -17,9 +17,9 @@ from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
 from server.orders import rules as order_rules
-from server.orders import service as orders
 from server.orders.currencies import shown
-from server.orders.store import Order
+from server.orders.service import captures, lookup, money, timelines
+from server.orders.store.orders import Order
 from server.payments import rules, store
 from server.payments.lifecycle import INTENT, PAYMENT
 from server.payments.port import Answer, Declined, Succeeded
@@ -36,8 +36,8 @@ OWN: Final = "none"
 
 def on_order_captured(work: Work, event: Event) -> None:
     """Same-transaction reaction to `order.captured`: the payment, and for a card the intent to authorise it."""
-    found = orders.order_of(work.conn, event.payload["order"])
-    asks = found.payment_method in orders.ASKS_GATEWAY
+    found = lookup.order_of(work.conn, event.payload["order"])
+    asks = found.payment_method in captures.ASKS_GATEWAY
     payment_id = work.new_id()
     store.add(
         work.conn,
@@ -49,10 +49,10 @@ def on_order_captured(work: Work, event: Event) -> None:
     )  # fmt: skip
     amount = shown(found.total_minor, found.currency)
     if not asks:
-        orders.tell(work, found.id, "payment_due", {"method": found.payment_method, "amount": amount})
+        timelines.tell(work, found.id, "payment_due", {"method": found.payment_method, "amount": amount})
         return
     _intend(work, store.by_id(work.conn, payment_id), "authorise", found.total_minor)
-    orders.tell(work, found.id, "payment_intended", {"amount": amount})
+    timelines.tell(work, found.id, "payment_intended", {"amount": amount})
 
 
 def _intend(work: Work, payment: Payment, kind: str, amount: int, *, now: bool = True) -> UUID:
@@ -74,7 +74,7 @@ def retry(work: Work, order_id: UUID, token: str = "") -> str:
 
     Gives the order's status. Refuses `order_unknown`, and `move_not_allowed` for a payment that is good.
     """
-    found = orders.order_of(work.conn, order_id)
+    found = lookup.order_of(work.conn, order_id)
     payment = store.of_order(work.conn, order_id)
     if payment is None:
         raise Refusal("move_not_allowed", Fault("state", "There is no payment."), thing="payment", state="none",
@@ -83,7 +83,7 @@ def retry(work: Work, order_id: UUID, token: str = "") -> str:
     again = payment._replace(state=PAYMENT.advance(payment.state, trigger), token=token or payment.token)
     store.keep(work.conn, again)
     _intend(work, again, "authorise", found.total_minor - payment.captured_minor)
-    return orders.record_payment(work, order_id, "authorising", "payment_retried", token=again.token)
+    return money.record(work, order_id, "authorising", "payment_retried", token=again.token)
 
 
 def _runs_out(found: Order, now: datetime) -> bool:
@@ -113,13 +113,13 @@ def intend_capture(work: Work, order_id: UUID) -> UUID | None:
         _taken(work, taking, amount)
         return None
     store.keep(work.conn, taking)
-    orders.record_payment(work, order_id, "capturing", "payment_intended", {"amount": shown(amount, payment.currency)})
+    money.record(work, order_id, "capturing", "payment_intended", {"amount": shown(amount, payment.currency)})
     return _intend(work, taking, "capture", amount)
 
 
 def _owed(work: Work, payment: Payment) -> int:
-    found = orders.order_of(work.conn, payment.order)
-    units, value = orders.shipped(work.conn, payment.order)
+    found = lookup.order_of(work.conn, payment.order)
+    units, value = money.shipped(work.conn, payment.order)
     whole = rules.owed(
         units=units, value=value, items=found.items_minor, shipping=found.shipping_minor, tax=found.tax_minor
     )
@@ -138,7 +138,7 @@ def on_order_cancelled(work: Work, event: Event) -> None:
     """Same-transaction reaction to `order.cancelled`: what was set aside is let go, unless something has shipped."""
     order_id: UUID = event.payload["order"]
     payment = store.of_order(work.conn, order_id)
-    units, _ = orders.shipped(work.conn, order_id)
+    units, _ = money.shipped(work.conn, order_id)
     if payment is None or units or not PAYMENT.can(payment.state, "void"):
         return
     voiding = payment._replace(state=PAYMENT.advance(payment.state, "void"))
@@ -149,7 +149,7 @@ def on_order_cancelled(work: Work, event: Event) -> None:
         return
     store.keep(work.conn, voiding)
     _intend(work, voiding, "void", 0, now=not unanswered)
-    orders.record_payment(work, order_id, "voiding", "payment_voiding")
+    money.record(work, order_id, "voiding", "payment_voiding")
 
 
 def _abandoned(work: Work, intent: Intent) -> bool:
@@ -163,7 +163,7 @@ def _abandoned(work: Work, intent: Intent) -> bool:
 def _voided(work: Work, payment: Payment) -> None:
     state = payment.state if payment.state == "voided" else PAYMENT.advance(payment.state, "succeed")
     store.keep(work.conn, payment._replace(state=state))
-    orders.record_payment(work, payment.order, "voided", "payment_voided")
+    money.record(work, payment.order, "voided", "payment_voided")
 
 
 # --- the worker's two commands -------------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ def _authorised(work: Work, payment: Payment, said: Succeeded) -> None:
             store.set_due(work.conn, each.id, work.now)
         return
     params = {"amount": shown(payment.amount_minor - payment.captured_minor, payment.currency), "until": said.until}
-    orders.record_payment(work, payment.order, "authorised", "payment_authorised", params, until=said.until)
+    money.record(work, payment.order, "authorised", "payment_authorised", params, until=said.until)
     intend_capture(work, payment.order)
 
 
@@ -253,7 +253,7 @@ def _taken(work: Work, payment: Payment, amount: int) -> None:
     state = payment.state if more else PAYMENT.advance(payment.state, "succeed")
     taken = payment.captured_minor + amount
     store.keep(work.conn, payment._replace(state=state, captured_minor=taken))
-    orders.record_payment(
+    money.record(
         work, payment.order, "capturing" if more else "captured", "payment_captured",
         {"amount": shown(amount, payment.currency)}, captured_minor=taken,
     )  # fmt: skip
@@ -264,13 +264,13 @@ def _declined(work: Work, payment: Payment, intent: Intent, said: Declined) -> N
         for each in _open(work, payment):
             _abandoned(work, each)
         store.keep(work.conn, payment._replace(state=PAYMENT.advance(payment.state, "decline")))
-        orders.record_payment(work, payment.order, "voided", "payment_voided")
+        money.record(work, payment.order, "voided", "payment_voided")
         return
     if not PAYMENT.can(payment.state, "decline"):
         return  # another capture of the same authorisation was declined before
     store.keep(work.conn, payment._replace(state=PAYMENT.advance(payment.state, "decline")))
     params = {"why": said.reason, "kind": intent.kind}
-    orders.record_payment(work, payment.order, "declined", "payment_declined", params)
+    money.record(work, payment.order, "declined", "payment_declined", params)
 
 
 # --- the check -----------------------------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ def invariants(conn: Connection) -> list[str]:
     """What is broken between orders and their money, in sentences. Read it in one snapshot."""
     broken = []
     for payment in store.all_payments(conn):
-        found = orders.order_of(conn, payment.order)
+        found = lookup.order_of(conn, payment.order)
         if (payment.state, payment.captured_minor) != (found.payment, found.captured_minor):
             broken.append(
                 f"order {found.number}: the payment is {payment.state} with {payment.captured_minor} taken, "

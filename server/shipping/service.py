@@ -21,8 +21,9 @@ from server.db.work import Work
 from server.inventory import service as inventory
 from server.locations import service as locations
 from server.orders import rules as order_rules
-from server.orders import service as orders
-from server.orders import store as order_store
+from server.orders.service import lines as order_lines
+from server.orders.service import timelines
+from server.orders.store import fulfilments
 from server.packing import rules as packing
 from server.packing import service as bench
 from server.packing.lifecycle import CARTON
@@ -130,12 +131,12 @@ def answered(work: Work, warehouse: int, label_id: UUID, said: Booked | CarrierR
         state, reason = LABEL.advance(label.state, "refuse"), zpl.reason[:300]
         withdraw = work.now if isinstance(said, Booked) else None
         store.set_label(work.conn, warehouse, label_id, state, reason=reason, due=withdraw)
-        orders.tell_fulfilment(work, carton.fulfilment, "label_refused", {"reason": reason, "carton": carton.number})
+        timelines.tell_fulfilment(work, carton.fulfilment, "label_refused", {"reason": reason, "carton": carton.number})
     else:
         assert isinstance(said, Booked)
         state = LABEL.advance(label.state, "issue")
         store.set_label(work.conn, warehouse, label_id, state, tracking=said.tracking, zpl=zpl, issued=work.now)
-        orders.tell_fulfilment(
+        timelines.tell_fulfilment(
             work, carton.fulfilment, "label_live", {"tracking": said.tracking, "carton": carton.number}
         )
         if carton.printer is not None:
@@ -199,7 +200,7 @@ def _void(work: Work, warehouse: int, carton: Carton, label: Label, why: str) ->
     store.set_label(work.conn, warehouse, label.id, LABEL.advance(label.state, "void"), due=due, reason=why)
     spooler.call_off(work, warehouse, carton.id)
     params = {"tracking": label.tracking or "–", "carton": carton.number}
-    orders.tell_fulfilment(work, carton.fulfilment, "label_voided", params, why=why)
+    timelines.tell_fulfilment(work, carton.fulfilment, "label_voided", params, why=why)
 
 
 def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
@@ -271,7 +272,7 @@ def close_carton(work: Work, warehouse: int, body: CloseCarton) -> Answer:
     state = CARTON.advance(carton.state, "close")
     store.set_carton(work.conn, warehouse, carton.id, state, work.now)
     params = {"carton": carton.number, "sscc": label.sscc, "tracking": label.tracking or ""}
-    orders.tell_fulfilment(work, carton.fulfilment, "carton_closed", params)
+    timelines.tell_fulfilment(work, carton.fulfilment, "carton_closed", params)
     work.emit("carton.closed", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
     _changed(work, warehouse, carton)
     _settle_print(work, warehouse, carton)
@@ -297,7 +298,7 @@ def _settle_print(work: Work, warehouse: int, carton: Carton) -> None:
 
 
 def _left(work: Work, warehouse: int, carton: Carton) -> int:
-    facts = orders.facts_of(work.conn, carton.fulfilment, warehouse)
+    facts = order_lines.facts_of(work.conn, carton.fulfilment, warehouse)
     return max(0, packing.left(order_rules.total(facts.values())))
 
 
@@ -329,10 +330,10 @@ def _ship_if_all_in(work: Work, warehouse: int, carton: Carton, shipment: UUID) 
                 "ship",
             )
             params = {"quantity": goods.quantity, "carton": each.number}
-            orders.change(work, goods.line, "shipped", params, shipped=goods.quantity)
+            order_lines.change(work, goods.line, "shipped", params, shipped=goods.quantity)
     store.close_shipment(work.conn, warehouse, shipment, SHIPMENT.advance("open", "close"), work.now)
     params = {"shipment": len(store.shipments_of(work.conn, warehouse, carton.fulfilment)), "cartons": len(cartons)}
-    orders.tell_fulfilment(work, carton.fulfilment, "shipment_closed", params)
+    timelines.tell_fulfilment(work, carton.fulfilment, "shipment_closed", params)
     work.emit("shipment.closed", stream=warehouse, shipment=shipment, fulfilment=carton.fulfilment, order=carton.order)
 
 
@@ -414,7 +415,7 @@ def of_order(conn: sa.Connection, order_id: UUID) -> list[ShipmentView]:
     """The shipments of an order with their cartons and labels, for the order's page."""
     return [
         shipment
-        for part in order_store.parts_of(conn, order_id)
+        for part in fulfilments.of_order(conn, order_id)
         for shipment in shipments(conn, part.warehouse, part.id, part.service)
     ]
 

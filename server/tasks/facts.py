@@ -19,7 +19,7 @@ from server.db.work import Work
 from server.inventory import service as inventory
 from server.locations import service as locations
 from server.locations.schemas import Bin
-from server.orders import service as orders
+from server.orders.service import lines as order_lines
 from server.tasks import rules
 from server.tasks.lifecycle import TASK, TOUR
 from server.tasks.schemas import Answer, Count, Effect, Pick, PutBack, Short, Skip
@@ -130,7 +130,7 @@ def _advance_pick(work: Work, warehouse: int, task: Task, good: int) -> None:
         ended=work.now if finished else None,
     )
     params = {"quantity": good, "bin": task.bin_code, "slot": task.slot or 0}
-    orders.change(work, line_of(task), "picked", params, reserved=-good, picked=good)
+    order_lines.change(work, line_of(task), "picked", params, reserved=-good, picked=good)
 
 
 def line_of(task: Task) -> UUID:
@@ -143,7 +143,7 @@ def line_of(task: Task) -> UUID:
 def _book_surplus(work: Work, warehouse: int, task: Task, lpn_id: UUID, surplus: int) -> UUID:
     why = "order_cancelled" if task.state == "cancelled" else "more_than_wanted"
     params = {"quantity": surplus, "bin": task.bin_code, "slot": task.slot or 0}
-    orders.change(work, line_of(task), "over_picked", params, why=why, to_put_back=surplus)
+    order_lines.change(work, line_of(task), "over_picked", params, why=why, to_put_back=surplus)
     row = open_put_back(work, warehouse, task, lpn_id, surplus, why)
     back: UUID = row["id"]
     return back
@@ -303,13 +303,13 @@ def _correct_stock(
 def _replan(work: Work, warehouse: int, task: Task, units: int, reason: str) -> tuple[int, list[Replacement]]:
     line = line_of(task)
     said = {"missing": units, "bin": task.bin_code}
-    orders.change(work, line, "shorted", {"quantity": units, **said}, why=reason, reserved=-units)
+    order_lines.change(work, line, "shorted", {"quantity": units, **said}, why=reason, reserved=-units)
     lacking, replaced = replace_missing(work, warehouse, task, units, _today(work, warehouse))
     found = units - lacking
     if found:
-        orders.change(work, line, "reallocated", {"quantity": found}, why=reason, reserved=found)
+        order_lines.change(work, line, "reallocated", {"quantity": found}, why=reason, reserved=found)
     if lacking:
-        orders.change(work, line, "backordered", {"quantity": lacking}, why="no_stock_left", backordered=lacking)
+        order_lines.change(work, line, "backordered", {"quantity": lacking}, why="no_stock_left", backordered=lacking)
     task_changed(work, warehouse, task)
     return lacking, replaced
 
@@ -413,7 +413,7 @@ def _book_put_back(
         ended=work.now if finished else None,
     )
     params = {"quantity": units, "bin": target.code}
-    orders.change(work, line_of(task), "put_back", params, to_put_back=-units)
+    order_lines.change(work, line_of(task), "put_back", params, to_put_back=-units)
     if finished:
         work.emit("task.done", stream=warehouse, task=task.id, kind="put_back")
 

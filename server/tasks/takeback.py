@@ -16,8 +16,8 @@ from server.core.refusal import Refusal
 from server.db.work import Work
 from server.inventory import service as inventory
 from server.locations import service as locations
-from server.orders import service as orders
 from server.orders.rules import Facts
+from server.orders.service import lines as order_lines
 from server.tasks import rules
 from server.tasks.facts import line_of, start_tour
 from server.tasks.lifecycle import TASK, TOTE
@@ -62,7 +62,7 @@ def _goods(task: Task) -> inventory.Goods:
 def _facts(work: Work, warehouse: int, task: Task) -> Facts:
     if task.fulfilment is None:
         raise Refusal("nothing_to_undo")
-    return orders.facts_of(work.conn, task.fulfilment, warehouse)[line_of(task)]
+    return order_lines.facts_of(work.conn, task.fulfilment, warehouse)[line_of(task)]
 
 
 def _reserve_again(work: Work, warehouse: int, task: Task, units: int) -> None:
@@ -96,7 +96,7 @@ def _pick(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None:
     inventory.take(work, warehouse, _goods(task), units, tote, inventory.Place(effect.source_bin), "undo")
     if back is not None:
         tasks.write(work.conn, warehouse, back, state=TASK.advance(back.state, "cancel"), by=None, ended=work.now)
-        orders.change(work, line_of(task), "undone", {"quantity": effect.surplus}, to_put_back=-effect.surplus)
+        order_lines.change(work, line_of(task), "undone", {"quantity": effect.surplus}, to_put_back=-effect.surplus)
         task_changed(work, warehouse, back)
     if effect.good:
         tasks.write(
@@ -104,7 +104,7 @@ def _pick(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None:
         )
         _reserve_again(work, warehouse, task, effect.good)
         params = {"quantity": effect.good}
-        orders.change(work, line_of(task), "undone", params, picked=-effect.good, reserved=effect.good)
+        order_lines.change(work, line_of(task), "undone", params, picked=-effect.good, reserved=effect.good)
 
 
 def _effect(stored: StoredEffect) -> Effect:
@@ -146,7 +146,7 @@ def _put_back(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> N
     if task.tour is not None and task.tour_state not in LIVE:
         tasks.leave_tour(work.conn, warehouse, task.id)
     params = {"quantity": effect.good}
-    orders.change(work, line_of(task), "undone", params, to_put_back=effect.good)
+    order_lines.change(work, line_of(task), "undone", params, to_put_back=effect.good)
     work.emit("task.opened", stream=warehouse, task=task.id, kind=task.kind)
 
 
@@ -188,7 +188,7 @@ def _short(work: Work, warehouse: int, task: Task, stored: StoredEffect) -> None
     tasks.write(work.conn, warehouse, task, state=state, by=work.actor.person, short=short, reason="taken_back")
     _reserve_again(work, warehouse, task, effect.good)
     params = {"quantity": effect.good}
-    orders.change(work, line_of(task), "undone", params, reserved=effect.lacking, backordered=-effect.lacking)
+    order_lines.change(work, line_of(task), "undone", params, reserved=effect.lacking, backordered=-effect.lacking)
     if count is not None and not effects.needed_since(work.conn, warehouse, task, stored):
         tasks.write(work.conn, warehouse, count, state=TASK.advance(count.state, "cancel"), by=None, ended=work.now)
         task_changed(work, warehouse, count)

@@ -21,8 +21,8 @@ from server.inventory import service as inventory
 from server.inventory import store as stock
 from server.locations import service as locations
 from server.orders import rules as order_rules
-from server.orders import service as orders
-from server.orders import store as order_store
+from server.orders.service import fulfilments, lookup
+from server.orders.store import orders
 from server.tasks import service as tasks
 from server.tasks.store import tasks as task_store
 from server.waves import store
@@ -209,16 +209,16 @@ def _write_order(
     work: Work, warehouse: int, wave_id: UUID, plan: Plan, planned: PlannedOrder, count: dict[str, int]
 ) -> None:
     """One order, as it is now: cancelled, held or released meanwhile, or no longer to be filled, it stays out."""
-    found = orders.order_of(work.conn, planned.order)
+    found = lookup.order_of(work.conn, planned.order)
     if found.released or _reason(found, work.now) is not None:
         return
-    lines = [line for line in order_store.lines_of(work.conn, found.id) if line.ordered > line.cancelled]
+    lines = [line for line in orders.lines_of(work.conn, found.id) if line.ordered > line.cancelled]
     shares = _shares(work, warehouse, planned, lines)
     if not shares or (found.split == "ship_complete" and _short(lines, shares)):
         return
     reserved = {line.id: sum(each.units for each in shares if each.line == line.id) for line in lines}
-    given = orders.create_fulfilment(
-        work, found.id, wave_id, {line: orders.Allocated(units, "no_stock") for line, units in reserved.items()}
+    given = fulfilments.create(
+        work, found.id, wave_id, {line: fulfilments.Allocated(units, "no_stock") for line, units in reserved.items()}
     )
     parts = {each.order_line: each.id for each in given.lines}
     _write_slots(work, warehouse, plan, {(each.tour, each.slot) for each in shares}, given.id)
@@ -230,7 +230,7 @@ def _write_order(
     count["short"] += len(_short(lines, shares))
 
 
-def _reason(found: order_store.Order, now: datetime) -> str | None:
+def _reason(found: orders.Order, now: datetime) -> str | None:
     return order_rules.why_not(
         status=found.status,
         payment=found.payment,
@@ -255,7 +255,7 @@ class _Share(NamedTuple):
     position: int
 
 
-def _shares(work: Work, warehouse: int, planned: PlannedOrder, lines: Sequence[order_store.Line]) -> list[_Share]:
+def _shares(work: Work, warehouse: int, planned: PlannedOrder, lines: Sequence[orders.Line]) -> list[_Share]:
     """What the plan said where it is still free, else from another bin. Reads only."""
     used: dict[UUID, int] = {}
     shares: list[_Share] = []
@@ -275,7 +275,7 @@ def _shares(work: Work, warehouse: int, planned: PlannedOrder, lines: Sequence[o
     return shares
 
 
-def _share(line: order_store.Line, place: PlannedPick, stock: PlannedPick | allocation.Candidate, units: int) -> _Share:
+def _share(line: orders.Line, place: PlannedPick, stock: PlannedPick | allocation.Candidate, units: int) -> _Share:
     return _Share(
         line.id,
         line.item,
@@ -290,7 +290,7 @@ def _share(line: order_store.Line, place: PlannedPick, stock: PlannedPick | allo
     )
 
 
-def _short(lines: Sequence[order_store.Line], shares: Sequence[_Share]) -> list[UUID]:
+def _short(lines: Sequence[orders.Line], shares: Sequence[_Share]) -> list[UUID]:
     found: dict[UUID, int] = {}
     for share in shares:
         found[share.line] = found.get(share.line, 0) + share.units
@@ -349,7 +349,7 @@ def complete(work: Work, warehouse: int, wave_id: UUID) -> str:
     wave = store.wave_by_id(work.conn, warehouse, wave_id)
     if wave is None or wave.state != "releasing" or wave.slices_done < wave.slices:
         return "releasing" if wave is not None and wave.state == "releasing" else "gone"
-    orders.reveal(work, warehouse, wave_id)
+    fulfilments.reveal(work, warehouse, wave_id)
     offered = store.show(work.conn, warehouse, wave_id)
     state = WAVE.advance(wave.state, "complete" if wave.orders else "undo")
     store.set_state(work.conn, warehouse, wave_id, state, work.now if wave.orders else None)
@@ -385,7 +385,7 @@ def undo_slice(work: Work, warehouse: int, wave_id: UUID) -> bool:
     parts = store.standing(work.conn, warehouse, wave_id, UNDONE_AT_ONCE)
     for part in parts:
         tasks.drop_waiting(work, warehouse, part)
-        orders.withdraw(work, part)
+        fulfilments.withdraw(work, part)
     if not parts:
         store.cancel_tours(work.conn, warehouse, wave_id)
         store.set_state(work.conn, warehouse, wave_id, WAVE.advance(wave.state, "undo"), None)

@@ -25,7 +25,7 @@ from server.db.errors import BAD_SETTING
 from server.fanout.relay import Relay
 from server.fanout.sinks import refresh_orders
 from server.fanout.table import SINKS
-from server.orders import service as orders
+from server.orders.service import money
 from tests.support.shop import REACTIONS, Shop, build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ async def test_an_orders_status_follows_what_its_warehouse_does_once_for_each_or
 
 
 def pay(work: Any, order: UUID) -> None:
-    orders.record_payment(work, order, "authorised", "payment_authorised", {"amount": "1"})
+    money.record(work, order, "authorised", "payment_authorised", {"amount": "1"})
 
 
 async def happened(shop: Shop, stream: int, after: int) -> list[log.Logged]:

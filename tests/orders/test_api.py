@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from server.core.ids import new_id
 from server.db.base import command
 from server.db.work import Actor
-from server.orders import api, service
+from server.orders import api
 from server.orders.models import order as orders_table
+from server.orders.service import holds
 from server.payments import api as payments_api
 from tests.support.shop import DESK, Shop, order
 from tests.support.wire import client
@@ -280,7 +281,7 @@ async def test_an_order_is_held_and_let_go(http: httpx.AsyncClient, shop: Shop) 
 
 async def test_a_hold_is_found_only_under_its_own_order(http: httpx.AsyncClient, shop: Shop) -> None:
     one, other = await shop.capture(order("A")), await shop.capture(order("B"))
-    held = await shop.do(lambda work: service.hold(work, one.id))
+    held = await shop.do(lambda work: holds.hold(work, one.id))
     answer = await http.post(f"/api/orders/{other.number}/holds/{held}/release", json={})
     assert (answer.status_code, answer.json()["code"]) == (404, "hold_unknown")
 

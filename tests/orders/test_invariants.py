@@ -12,10 +12,14 @@ import sqlalchemy as sa
 from server.core.ids import new_id
 from server.core.refusal import Refusal
 from server.db import log
-from server.orders import service, store
 from server.orders.models import fulfilment, fulfilment_line
 from server.orders.models import order as orders_table
 from server.orders.rules import Facts, FactsWrong, Payment
+from server.orders.service import cancels, fulfilments, invariants, lookup, money
+from server.orders.service import holds as order_holds
+from server.orders.service import statuses as order_statuses
+from server.orders.store import fulfilments as fulfilment_store
+from server.orders.store import orders
 from server.payments import service as payments
 from tests.support.shop import Shop, order
 
@@ -36,7 +40,7 @@ PAYMENTS: tuple[Payment, ...] = ("authorised", "declined")
 
 
 async def broken(shop: Shop) -> list[str]:
-    return await shop.db.snapshot(lambda conn: [*service.invariants(conn), *payments.invariants(conn)])
+    return await shop.db.snapshot(lambda conn: [*invariants.broken(conn), *payments.invariants(conn)])
 
 
 async def follow(shop: Shop, after: int) -> int:
@@ -45,7 +49,7 @@ async def follow(shop: Shop, after: int) -> int:
     for event in events:
         if event.type == "fulfilment.changed":
             order_id = UUID(event.payload["order"])
-            if await shop.db.read(lambda conn, of=order_id: service.is_behind(conn, of)):  # type: ignore[misc]
+            if await shop.db.read(lambda conn, of=order_id: order_statuses.is_behind(conn, of)):  # type: ignore[misc]
                 await shop.refresh(order_id)
     return events[-1].position if events else after
 
@@ -62,30 +66,30 @@ async def _step(shop: Shop, dice: random.Random, ids: list[UUID], holds: list[UU
     if kind == "paid":
         params = {"amount": "1.00 EUR", "why": "no"}
         state = dice.choice(PAYMENTS)
-        found = await shop.db.read(lambda conn: service.order_of(conn, chosen))
+        found = await shop.db.read(lambda conn: lookup.order_of(conn, chosen))
         if found.payment != "voided":
             what = f"payment_{state}"
-            await shop.do(lambda work: service.record_payment(work, chosen, state, what, params))
+            await shop.do(lambda work: money.record(work, chosen, state, what, params))
     elif kind == "release":
         await shop.release(chosen, HONEY=dice.randint(0, 1), TEA=1)
     elif kind == "wave":
         wave = new_id()
         part = await shop.release(chosen, wave)
         if dice.random() < 0.5:
-            await shop.do(lambda work: service.withdraw(work, part.id), 0, 1)
+            await shop.do(lambda work: fulfilments.withdraw(work, part.id), 0, 1)
         else:
-            await shop.do(lambda work: service.reveal(work, 1, wave), 1)
+            await shop.do(lambda work: fulfilments.reveal(work, 1, wave), 1)
     elif kind == "hold":
-        holds.append(await shop.do(lambda work: service.hold(work, chosen)))
+        holds.append(await shop.do(lambda work: order_holds.hold(work, chosen)))
     elif kind == "let_go":
-        page = await shop.page((await shop.db.read(lambda conn: service.order_of(conn, chosen))).number)
+        page = await shop.page((await shop.db.read(lambda conn: lookup.order_of(conn, chosen))).number)
         for hold in page.holds:
             if hold.releasable:
-                await shop.do(lambda work, hold=hold: service.release_hold(work, hold.id))  # type: ignore[misc]
+                await shop.do(lambda work, hold=hold: order_holds.release(work, hold.id))  # type: ignore[misc]
     elif kind == "cancel":
-        await shop.do(lambda work: service.cancel(work, chosen, "by chance"))
+        await shop.do(lambda work: cancels.cancel(work, chosen, "by chance"))
     else:
-        lines = await shop.db.read(lambda conn: store.part_lines_of(conn, chosen))
+        lines = await shop.db.read(lambda conn: fulfilment_store.lines_of_order(conn, chosen))
         if lines:
             what, deltas = dice.choice(CHANGES)
             await shop.change(dice.choice(lines).id, what, {"reason": "by chance"}, **deltas)
@@ -131,7 +135,7 @@ async def test_the_check_finds_what_is_broken_on_purpose(shop: Shop) -> None:
 
 async def test_money_that_was_taken_without_an_answer_is_found(shop: Shop) -> None:
     captured = await shop.capture()
-    await shop.do(lambda work: store.set_payment(work.conn, captured.id, "captured", "ok", None, 5))
+    await shop.do(lambda work: orders.set_payment(work.conn, captured.id, "captured", "ok", None, 5))
     assert any("the order says captured with 5" in row for row in await broken(shop))
 
 

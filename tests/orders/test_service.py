@@ -20,12 +20,13 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Key
 from server.db.work import Work
-from server.orders import service, store
 from server.orders.models import fulfilment, fulfilment_line, order_hold, order_timeline, promise
 from server.orders.models import order as orders_table
 from server.orders.projection import order_page
 from server.orders.rules import Facts, FactsWrong
 from server.orders.schemas import Captured
+from server.orders.service import cancels, captures, carriers, fulfilments, holds, lines, money
+from server.orders.store import pages
 from tests.support.shop import DESK, REACTIONS, SERVICES, Shop, build, order
 
 
@@ -43,7 +44,7 @@ async def refused(shop: Shop, code: str, run: object, *streams: int) -> Refusal:
 async def paid(shop: Shop, captured: Captured, state: str = "authorised") -> str:
     what = {"authorised": "payment_authorised", "declined": "payment_declined"}[state]
     params = {"amount": "14.90 EUR", "why": "no"}
-    return await shop.do(lambda work: service.record_payment(work, captured.id, state, what, params))  # type: ignore[arg-type]
+    return await shop.do(lambda work: money.record(work, captured.id, state, what, params))  # type: ignore[arg-type]
 
 
 # --- capture
@@ -83,7 +84,7 @@ async def test_many_at_once_with_one_key_make_one_order(shop: Shop) -> None:
     new = order()
     key = Key("test", "k-1", b"hash")
     command = Command(
-        lambda work: service.capture(work, new), frozenset({CORE}), DESK, "test", key=key, answer=Captured
+        lambda work: captures.capture(work, new), frozenset({CORE}), DESK, "test", key=key, answer=Captured
     )
     done = await asyncio.gather(*(shop.db.write(command) for _ in range(8)))
     assert {each.answer.number for each in done} == {10_001}
@@ -99,7 +100,7 @@ async def test_many_at_once_with_one_reference_make_one_order(shop: Shop) -> Non
 
 async def test_a_wrong_order_leaves_nothing(shop: Shop) -> None:
     refusal = await refused(
-        shop, "order_invalid", lambda work: service.capture(work, order(lines=[("GOLD", 1, 5)], currency="X"))
+        shop, "order_invalid", lambda work: captures.capture(work, order(lines=[("GOLD", 1, 5)], currency="X"))
     )
     assert {fault.field for fault in refusal.faults} == {"currency", "lines[0].sku"}
     assert refusal.params["count"] == 2
@@ -146,7 +147,7 @@ async def test_two_lines_of_the_same_item_share_what_there_is(shop: Shop) -> Non
 
 async def test_a_cancelled_order_frees_its_promise(shop: Shop) -> None:
     first = await shop.capture(order("A", [("HONEY", 10, 100)]))
-    await shop.do(lambda work: service.cancel(work, first.id))
+    await shop.do(lambda work: cancels.cancel(work, first.id))
     assert (await shop.capture(order("B", [("HONEY", 10, 100)]))).holds == []
 
 
@@ -169,8 +170,8 @@ async def test_a_doubtful_order_waits_with_its_reason_until_somebody_lets_it_go(
     assert all(hold.releasable for hold in page.holds)
     assert page.holds[0].detail["faults"][0]["field"] == "address.postal_code"
     one, other = (hold.id for hold in page.holds)
-    assert await shop.do(lambda work: service.release_hold(work, one, "called")) == "on_hold"
-    assert await shop.do(lambda work: service.release_hold(work, other)) == "ready"
+    assert await shop.do(lambda work: holds.release(work, one, "called")) == "on_hold"
+    assert await shop.do(lambda work: holds.release(work, other)) == "ready"
     page = await shop.page(captured.number)
     assert page.holds[0].release_note == "called"
     assert page.holds[0].released_by == "Sara"
@@ -180,16 +181,16 @@ async def test_a_doubtful_order_waits_with_its_reason_until_somebody_lets_it_go(
 
 async def test_a_hold_is_released_once(shop: Shop) -> None:
     captured = await shop.capture()
-    held = await shop.do(lambda work: service.hold(work, captured.id, note="wait"))
-    await shop.do(lambda work: service.release_hold(work, held))
-    await refused(shop, "hold_unknown", lambda work: service.release_hold(work, held))
-    await refused(shop, "hold_unknown", lambda work: service.release_hold(work, new_id()))
+    held = await shop.do(lambda work: holds.hold(work, captured.id, note="wait"))
+    await shop.do(lambda work: holds.release(work, held))
+    await refused(shop, "hold_unknown", lambda work: holds.release(work, held))
+    await refused(shop, "hold_unknown", lambda work: holds.release(work, new_id()))
 
 
 async def test_a_hold_of_another_order_is_unknown(shop: Shop) -> None:
     one, other = await shop.capture(order("A")), await shop.capture(order("B"))
-    held = await shop.do(lambda work: service.hold(work, one.id))
-    await refused(shop, "hold_unknown", lambda work: service.release_hold(work, held, order_id=other.id))
+    held = await shop.do(lambda work: holds.hold(work, one.id))
+    await refused(shop, "hold_unknown", lambda work: holds.release(work, held, order_id=other.id))
 
 
 async def test_a_declined_payment_holds_once_and_goes_by_itself_when_it_is_good(shop: Shop) -> None:
@@ -197,7 +198,7 @@ async def test_a_declined_payment_holds_once_and_goes_by_itself_when_it_is_good(
     assert await paid(shop, captured, "declined") == "on_hold"
     await paid(shop, captured, "declined")
     (held,) = await shop.ask(sa.select(order_hold.c.id))
-    refusal = await refused(shop, "hold_not_releasable", lambda work: service.release_hold(work, held[0]))
+    refusal = await refused(shop, "hold_not_releasable", lambda work: holds.release(work, held[0]))
     assert refusal.params["reason"] == "payment declined"
     assert not (await shop.page(captured.number)).holds[0].releasable
     assert await paid(shop, captured) == "ready"
@@ -206,20 +207,20 @@ async def test_a_declined_payment_holds_once_and_goes_by_itself_when_it_is_good(
 
 async def test_an_order_that_has_ended_is_not_held(shop: Shop) -> None:
     captured = await shop.capture()
-    await shop.do(lambda work: service.cancel(work, captured.id))
-    await refused(shop, "move_not_allowed", lambda work: service.hold(work, captured.id))
-    await refused(shop, "order_unknown", lambda work: service.hold(work, new_id()))
+    await shop.do(lambda work: cancels.cancel(work, captured.id))
+    await refused(shop, "move_not_allowed", lambda work: holds.hold(work, captured.id))
+    await refused(shop, "order_unknown", lambda work: holds.hold(work, new_id()))
 
 
 async def test_a_hold_on_the_floor_stops_packing_and_the_picker_goes_on(shop: Shop) -> None:
     captured = await shop.capture()
     await paid(shop, captured)
     part = await shop.release(captured.id)
-    held = await shop.do(lambda work: service.hold(work, captured.id, note="wrong name"))
+    held = await shop.do(lambda work: holds.hold(work, captured.id, note="wrong name"))
     assert await shop.ask(sa.select(fulfilment.c.held, fulfilment.c.status)) == [(True, "on_hold")]
     await shop.change(part.lines[0].id, "picked", reserved=-2, picked=2)
     assert (await shop.page(captured.number)).lines[0].status == "picked"
-    assert await shop.do(lambda work: service.release_hold(work, held)) == "picked"
+    assert await shop.do(lambda work: holds.release(work, held)) == "picked"
     assert await shop.ask(sa.select(fulfilment.c.held, fulfilment.c.status)) == [(False, "picked")]
     told = [entry.what for entry in (await shop.page(captured.number)).timeline]
     assert told.count("packing_stopped") == told.count("packing_goes_on") == 1
@@ -245,7 +246,7 @@ async def test_an_order_is_released_once(shop: Shop) -> None:
     captured = await shop.capture()
     await paid(shop, captured)
     await shop.release(captured.id)
-    refusal = await refused(shop, "already_released", lambda work: service.create_fulfilment(work, captured.id), 0, 1)
+    refusal = await refused(shop, "already_released", lambda work: fulfilments.create(work, captured.id), 0, 1)
     assert refusal.params["order"] == captured.number
 
 
@@ -255,12 +256,12 @@ async def test_what_must_not_reach_the_floor_does_not(shop: Shop, why: str) -> N
     if why == "on_hold":
         await paid(shop, captured, "declined")
     if why == "cancelled":
-        await shop.do(lambda work: service.cancel(work, captured.id))
+        await shop.do(lambda work: cancels.cancel(work, captured.id))
     if why == "authorisation_runs_out":
-        await shop.do(lambda work: service.record_payment(
+        await shop.do(lambda work: money.record(
             work, captured.id, "authorised", "payment_authorised", {"amount": ""}, until=captured.cutoff_at
         ))  # fmt: skip
-    refusal = await refused(shop, "order_on_hold", lambda work: service.create_fulfilment(work, captured.id), 0, 1)
+    refusal = await refused(shop, "order_on_hold", lambda work: fulfilments.create(work, captured.id), 0, 1)
     assert refusal.params["reason"] == why
 
 
@@ -269,24 +270,24 @@ async def test_a_wave_is_invisible_until_it_is_whole(shop: Shop) -> None:
     captured = await shop.capture(order(method="prepaid", token=""))
     await shop.release(captured.id, wave)
     assert (await shop.page(captured.number)).status == "releasing"
-    shown = await shop.do(lambda work: service.reveal(work, 1, wave), 1)
+    shown = await shop.do(lambda work: fulfilments.reveal(work, 1, wave), 1)
     assert len(shown) == 1
     assert await shop.refresh(captured.id) == "released"
-    assert await shop.do(lambda work: service.reveal(work, 1, wave), 1) == []
+    assert await shop.do(lambda work: fulfilments.reveal(work, 1, wave), 1) == []
 
 
 async def test_a_release_that_is_undone_leaves_the_order_as_it_was(shop: Shop) -> None:
     wave = new_id()
     captured = await shop.capture(order(method="prepaid", token=""))
     part = await shop.release(captured.id, wave)
-    await shop.do(lambda work: service.withdraw(work, part.id), 0, 1)
+    await shop.do(lambda work: fulfilments.withdraw(work, part.id), 0, 1)
     page = await shop.page(captured.number)
     assert (page.status, page.lines[0].facts) == ("ready", Facts(2))
     assert [each.status for each in page.fulfilments] == ["withdrawn"]
     assert [row.quantity for row in await shop.ask(sa.select(promise.c.quantity))] == [2]
     again = await shop.release(captured.id)
     assert (await shop.page(captured.number)).lines[0].facts == Facts(2, reserved=2)
-    await refused(shop, "move_not_allowed", lambda work: service.withdraw(work, again.id), 0, 1)
+    await refused(shop, "move_not_allowed", lambda work: fulfilments.withdraw(work, again.id), 0, 1)
 
 
 # --- the floor
@@ -336,7 +337,7 @@ async def test_a_backorder_has_a_reason_or_a_date(shop: Shop) -> None:
 async def test_another_warehouses_line_is_unknown(shop: Shop) -> None:
     captured = await shop.capture(order(method="prepaid", token=""))
     (line,) = (await shop.release(captured.id)).lines
-    await refused(shop, "fulfilment_unknown", lambda work: service.change(work, line.id, "picked", picked=1), 2)
+    await refused(shop, "fulfilment_unknown", lambda work: lines.change(work, line.id, "picked", picked=1), 2)
 
 
 # --- cancel
@@ -344,8 +345,8 @@ async def test_another_warehouses_line_is_unknown(shop: Shop) -> None:
 
 async def test_a_cancel_before_release_ends_everything(shop: Shop) -> None:
     captured = await shop.capture()
-    held = await shop.do(lambda work: service.hold(work, captured.id))
-    assert await shop.do(lambda work: service.cancel(work, captured.id, "changed her mind")) == "cancelled"
+    held = await shop.do(lambda work: holds.hold(work, captured.id))
+    assert await shop.do(lambda work: cancels.cancel(work, captured.id, "changed her mind")) == "cancelled"
     page = await shop.page(captured.number)
     assert page.lines[0].facts == Facts(2, cancelled=2)
     assert page.cancelled_at is not None
@@ -353,7 +354,7 @@ async def test_a_cancel_before_release_ends_everything(shop: Shop) -> None:
     assert page.can == []
     told = next(entry for entry in page.timeline if entry.what == "cancelled")
     assert (told.en, told.why) == ("Units cancelled: 2", "changed her mind")
-    refusal = await refused(shop, "cancel_too_late", lambda work: service.cancel(work, captured.id))
+    refusal = await refused(shop, "cancel_too_late", lambda work: cancels.cancel(work, captured.id))
     assert refusal.params["reason"] == "cancelled"
 
 
@@ -363,7 +364,7 @@ async def test_a_cancel_on_the_floor_says_of_each_line_what_was_where(shop: Shop
     await shop.change(honey.id, "picked", reserved=-6, picked=6)
     await shop.change(honey.id, "packed", packed=3)
     await shop.change(honey.id, "shipped", shipped=1)
-    assert await shop.do(lambda work: service.cancel(work, captured.id)) == "shipped"
+    assert await shop.do(lambda work: cancels.cancel(work, captured.id)) == "shipped"
     tail = await shop.db.read(lambda conn: log.tail(conn, 1, 0, 1000))
     cancelled = [each.payload for each in tail if each.type == "line.cancelled"]
     keys = ("quantity", "reserved", "picked", "packed")
@@ -380,7 +381,7 @@ async def test_nothing_is_left_to_cancel_once_all_has_shipped(shop: Shop) -> Non
     captured = await shop.capture(order(method="prepaid", token=""))
     (line,) = (await shop.release(captured.id)).lines
     await shop.change(line.id, "shipped", reserved=-2, picked=2, packed=2, shipped=2)
-    refusal = await refused(shop, "cancel_too_late", lambda work: service.cancel(work, captured.id))
+    refusal = await refused(shop, "cancel_too_late", lambda work: cancels.cancel(work, captured.id))
     assert refusal.params == {"order": captured.number, "reason": "shipped"}
 
 
@@ -397,7 +398,7 @@ async def test_a_reaction_may_refuse_a_cancel_and_then_nothing_has_happened(
     (line,) = (await shop.release(captured.id)).lines
     await shop.change(line.id, "packed", reserved=-2, picked=2, packed=2)
     before = await shop.page(captured.number)
-    refusal = await refused(shop, "cancel_too_late", lambda work: service.cancel(work, captured.id))
+    refusal = await refused(shop, "cancel_too_late", lambda work: cancels.cancel(work, captured.id))
     assert refusal.params["reason"] == "label"
     assert await shop.page(captured.number) == before
 
@@ -405,7 +406,7 @@ async def test_a_reaction_may_refuse_a_cancel_and_then_nothing_has_happened(
 async def test_a_backordered_line_can_be_cancelled(shop: Shop) -> None:
     captured = await shop.capture(order(lines=[("HONEY", 2, 100)], method="prepaid", token=""))
     await shop.release(captured.id, HONEY=1)
-    assert await shop.do(lambda work: service.cancel(work, captured.id)) == "cancelled"
+    assert await shop.do(lambda work: cancels.cancel(work, captured.id)) == "cancelled"
     assert (await shop.page(captured.number)).lines[0].facts == Facts(2, cancelled=2)
 
 
@@ -435,7 +436,7 @@ async def test_lists_are_narrowed_and_paged(shop: Shop) -> None:
     await shop.capture(order("M-1", [("TEA", 1, 100)], channel="market"))
 
     async def numbers(most: int = 10, **filters: object) -> list[int]:
-        return [row.number for row in await shop.db.read(lambda conn: store.page(conn, filters, most))]
+        return [row.number for row in await shop.db.read(lambda conn: pages.page(conn, filters, most))]
 
     assert await numbers(2) == [10_006, 10_005]
     assert await numbers(2, after=10_005) == [10_004, 10_003]
@@ -447,5 +448,5 @@ async def test_lists_are_narrowed_and_paged(shop: Shop) -> None:
 
 async def test_a_service_can_be_changed(shop: Shop) -> None:
     later = msgspec.structs.replace(SERVICES[0], cutoff="18:00")
-    await shop.do(lambda work: service.put_service(work, later))
+    await shop.do(lambda work: carriers.put_service(work, later))
     assert (await shop.capture()).cutoff_at == datetime(2026, 11, 24, 17, 0, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.orders import service as orders
+from server.orders.service import cancels
 from server.tasks import views
 from tests.support.bench import Bench
 
@@ -15,7 +15,7 @@ async def test_a_cancelled_order_goes_back_out_of_the_tote_in_which_its_goods_ar
     part, other = await bench.part(kept), await bench.part(cancelled)
     theirs = {tote.orders[0]: tote.code for tote in (await bench.view()).totes.values()}
     assert (await bench.item(part, "MILK", 2, theirs[other])).outcome == "carton_complete"
-    await bench.world.both(lambda work: orders.cancel(work, cancelled, "changed her mind"))
+    await bench.world.both(lambda work: cancels.cancel(work, cancelled, "changed her mind"))
     assert await bench.whole() == []
     queue = await bench.db.snapshot(lambda conn: views.queue(conn, 1, bench.world.picker))
     (back,) = queue.loose.values()
@@ -32,7 +32,7 @@ async def test_what_is_to_go_back_out_of_a_tote_is_not_packed_for_another_order(
         await bench.open(tote)
     part, other = await bench.part(kept), await bench.part(cancelled)
     theirs = {tote.orders[0]: tote.code for tote in (await bench.view()).totes.values()}
-    await bench.world.both(lambda work: orders.cancel(work, cancelled, "changed her mind"))
+    await bench.world.both(lambda work: cancels.cancel(work, cancelled, "changed her mind"))
     assert (await bench.item(part, "MILK", 2, theirs[other])).outcome == "set_aside"
     queue = await bench.db.snapshot(lambda conn: views.queue(conn, 1, bench.world.picker))
     (back,) = queue.loose.values()

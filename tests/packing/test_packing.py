@@ -23,8 +23,8 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.work import Work
 from server.fanout.table import REACTIONS
-from server.orders import service as orders
 from server.orders.models import fulfilment, fulfilment_line
+from server.orders.service import cancels, holds
 from server.packing import service as packing
 from server.packing.commands import KINDS as PACKING
 from server.packing.models import station
@@ -226,13 +226,13 @@ async def test_a_cancel_before_the_label_unpacks_and_one_after_it_is_too_late(wo
     await packer.item(part, "OATS")
     await LabelWorker(world.db, SandboxCarrier(), world.clock).step()
     with pytest.raises(Refusal) as refused:
-        await world.both(lambda work: orders.cancel(work, order, "no"))
+        await world.both(lambda work: cancels.cancel(work, order, "no"))
     assert refused.value.code == "cancel_too_late"
     carton = (await packer.bench()).orders[str(part)].carton
     assert carton is not None
     carton_id = carton.id
     await world.do(lambda work: shipping.void_label(work, 1, carton_id))
-    await world.both(lambda work: orders.cancel(work, order, "no"))
+    await world.both(lambda work: cancels.cancel(work, order, "no"))
     line = await _line(world, "MILK")
     assert (line.packed, line.picked, line.to_put_back) == (0, 0, 3)
     assert await _whole(world) == []
@@ -283,7 +283,7 @@ async def test_a_held_order_is_not_closed(world: World) -> None:
     await packer.hands.did("pack.open", station=packer.station, tote="T-0001")
     await packer.item(part, "OATS")
     await LabelWorker(world.db, SandboxCarrier(), world.clock).step()
-    await world.both(lambda work: orders.hold(work, order))
+    await world.both(lambda work: holds.hold(work, order))
     carton = (await packer.bench()).orders[str(part)].carton
     assert carton is not None
     await packer.hands.did("pack.weigh", carton=carton.id, grams=600)

@@ -15,8 +15,9 @@ from server.core.words import WORDS
 from server.db import log
 from server.db.base import CORE
 from server.fanout import sinks
-from server.orders import service as orders
 from server.orders.models import fulfilment_line
+from server.orders.service import cancels, captures, holds, money
+from server.orders.service import lines as order_lines
 from server.packing import service as packing
 from server.packing.models import carton, carton_item, carton_type
 from server.packing.schemas import AcceptWeight
@@ -52,14 +53,14 @@ async def test_a_held_order_stays_in_its_tote_until_it_is_let_go(bench: Bench) -
     part = await bench.part(order)
     await bench.open()
     assert (await bench.item(part, "MILK")).outcome == "packed"
-    hold = await bench.world.both(lambda work: orders.hold(work, order, note="customer calls back"))
+    hold = await bench.world.both(lambda work: holds.hold(work, order, note="customer calls back"))
     before = await bench.world.movements()
     stopped = await bench.item(part, "MILK")
     assert (stopped.outcome, stopped.severity) == ("fulfilment_on_hold", "card")
     assert await bench.world.movements() == before
     shown = await bench.shown(part)
     assert (shown.held, shown.hold_reason) == (True, "manual")
-    await bench.world.both(lambda work: orders.release_hold(work, hold))
+    await bench.world.both(lambda work: holds.release(work, hold))
     assert (await bench.item(part, "MILK", 2)).outcome == "packed"
     assert (await bench.item(part, "OATS")).outcome == "carton_complete"
     assert await bench.whole() == []
@@ -69,7 +70,7 @@ async def test_an_order_cancelled_before_packing_stays_in_its_tote_and_goes_back
     order = await bench.picked()
     part = await bench.part(order)
     await bench.open()
-    await bench.world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    await bench.world.both(lambda work: cancels.cancel(work, order, "changed her mind"))
     answer = await bench.item(part, "MILK")
     assert (answer.outcome, answer.severity) == ("fulfilment_cancelled", "card")
     assert (await bench.shown(part)).cancelled
@@ -84,7 +85,7 @@ async def test_an_order_cancelled_in_mid_carton_goes_back_out_of_carton_and_tote
     part = await bench.part(order)
     await bench.open()
     await bench.item(part, "MILK", 2)
-    await bench.world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    await bench.world.both(lambda work: cancels.cancel(work, order, "changed her mind"))
     line = await bench.line("MILK")
     assert (line.packed, line.picked, line.cancelled, line.to_put_back) == (0, 0, 3, 3)
     assert await bench.whole() == []
@@ -190,7 +191,7 @@ async def test_a_surplus_in_the_tote_keeps_it_until_it_is_put_back(bench: Bench)
 async def test_a_tote_that_was_used_before_shows_only_its_last_order(bench: Bench) -> None:
     first = await bench.picked("R-1", MILK=1)
     await bench.open()
-    await bench.world.both(lambda work: orders.cancel(work, first, "no"))
+    await bench.world.both(lambda work: cancels.cancel(work, first, "no"))
     await _put_back_all(bench)
     second = await bench.picked("R-2", TEA=1)
     assert (await bench.open()).outcome == "pack_opened"
@@ -263,7 +264,9 @@ async def test_when_the_rest_does_not_come_the_carton_is_complete_with_what_is_i
     await bench.open()
     await bench.item(part, "MILK", 3)
     assert (await bench.item(part, "OATS")).outcome == "packed"
-    gone = partial(orders.change, line_id=line, what="backordered", why="no_stock_left", reserved=-1, backordered=1)
+    gone = partial(
+        order_lines.change, line_id=line, what="backordered", why="no_stock_left", reserved=-1, backordered=1
+    )
     await bench.world.do(gone)
     assert (await bench.carton(part)).state == "complete"
     await bench.label_worker().step()
@@ -373,7 +376,7 @@ async def test_a_cancel_is_too_late_while_a_closed_carton_waits_for_the_others(b
     await bench.print_waiting()
     assert (await bench.hands.did("pack.close", carton=first.id, sscc=first.sscc)).outcome == "carton_closed"
     with pytest.raises(Refusal) as refused:
-        await bench.world.both(lambda work: orders.cancel(work, order, "no"))
+        await bench.world.both(lambda work: cancels.cancel(work, order, "no"))
     assert (refused.value.code, refused.value.params["reason"]) == ("cancel_too_late", "carton_labelled")
     assert "carton_labelled" in WORDS
     assert await bench.whole() == []
@@ -399,7 +402,7 @@ async def test_a_closed_carton_that_waits_for_another_is_opened_again_and_its_go
     assert shown.carton is not None
     assert (shown.closed, shown.carton.id, shown.carton.state) == ([], first.id, "open")
     assert await bench.whole() == []
-    await bench.world.both(lambda work: orders.cancel(work, order, "no"))
+    await bench.world.both(lambda work: cancels.cancel(work, order, "no"))
     milk = await bench.line("MILK")
     assert (milk.packed, milk.cancelled, milk.to_put_back) == (0, 3, 3)
     assert await bench.whole() == []
@@ -506,7 +509,7 @@ async def test_a_carton_begun_for_what_a_picker_then_finds_missing_goes_and_the_
     assert (await bench.close(part)).outcome == "carton_closed"
     line = (await bench.line("OATS")).id
     await bench.world.do(
-        lambda work: orders.change(work, line, "shorted", {"reason": "missing"}, picked=-1, backordered=1)
+        lambda work: order_lines.change(work, line, "shorted", {"reason": "missing"}, picked=-1, backordered=1)
     )
     assert (await bench.line("MILK")).shipped == 0
     (event,) = [each for each in await bench.db.read(lambda conn: log.tail(conn, 1, 0, 999)) if each.type in _WAITED]
@@ -522,10 +525,10 @@ async def _whole_order(bench: Bench, milk: int) -> tuple[UUID, str]:
     """An order of milk that ships only whole, its tote opened: its fulfilment, its tote."""
     await capture(bench.world, "R-0", {"TEA": 1})
     captured = await bench.world.both(
-        lambda work: orders.capture(work, new_order("R-1", {"MILK": milk}, split="ship_complete"))
+        lambda work: captures.capture(work, new_order("R-1", {"MILK": milk}, split="ship_complete"))
     )
     await bench.world.both(
-        lambda work: orders.record_payment(work, captured.id, "authorised", "payment_authorised", {"amount": "5.00"})
+        lambda work: money.record(work, captured.id, "authorised", "payment_authorised", {"amount": "5.00"})
     )
     await release(bench.world)
     await bench.pick_all()

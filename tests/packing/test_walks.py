@@ -13,7 +13,8 @@ from uuid import UUID
 import pytest
 
 from server.core.refusal import Refusal
-from server.orders import service as orders
+from server.orders.service import captures, money
+from server.orders.service import holds as order_holds
 from server.packing import service as packing
 from server.packing.schemas import AcceptWeight, CartonView
 from server.shipping import service as shipping
@@ -98,11 +99,11 @@ class Walk:
         await self._carton(lambda each: self._do(partial(accepts, carton_id=each.id)))
 
     async def hold(self) -> None:
-        self.holds.append(await self.bench.world.both(lambda work: orders.hold(work, self.order, note="stop")))
+        self.holds.append(await self.bench.world.both(lambda work: order_holds.hold(work, self.order, note="stop")))
 
     async def let_go(self) -> None:
         if self.holds:
-            await self._do(partial(orders.release_hold, hold_id=self.holds.pop()))
+            await self._do(partial(order_holds.release, hold_id=self.holds.pop()))
 
     async def end(self) -> None:
         """Everything that is left is packed, labelled, weighed and closed."""
@@ -128,9 +129,9 @@ ACTS = {
 
 async def _begun(bench: Bench, seed: int, split: str) -> Walk:
     await capture(bench.world, "R-0", {"TEA": 2})
-    made = await bench.world.both(lambda work: orders.capture(work, new_order("R-1", GOODS, split=split)))
+    made = await bench.world.both(lambda work: captures.capture(work, new_order("R-1", GOODS, split=split)))
     paid = {"amount": "5.00"}
-    await bench.world.both(lambda work: orders.record_payment(work, made.id, "authorised", "payment_authorised", paid))
+    await bench.world.both(lambda work: money.record(work, made.id, "authorised", "payment_authorised", paid))
     await release(bench.world)
     await bench.pick_all()
     part = await bench.part(made.id)

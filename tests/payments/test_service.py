@@ -14,8 +14,8 @@ from server.core.ids import new_id
 from server.core.refusal import Refusal
 from server.db import log
 from server.db.unit import Command
-from server.orders import service as orders
 from server.orders.rules import PAID
+from server.orders.service import cancels
 from server.payments import service
 from server.payments.models import payment, payment_intent
 from server.payments.port import Succeeded
@@ -300,7 +300,7 @@ async def test_what_is_paid_otherwise_asks_nobody(till: Till, method: str) -> No
 async def test_a_cancel_lets_the_money_go(till: Till) -> None:
     captured = await till.shop.capture()
     await till.worker.step()
-    assert await till.shop.do(lambda work: orders.cancel(work, captured.id)) == "cancelled"
+    assert await till.shop.do(lambda work: cancels.cancel(work, captured.id)) == "cancelled"
     assert await state(till) == "voiding"
     await till.worker.step()
     assert (await state(till), till.calls()) == ("voided", ["authorise", "void"])
@@ -309,7 +309,7 @@ async def test_a_cancel_lets_the_money_go(till: Till) -> None:
 
 async def test_a_cancel_before_the_gateway_was_asked_asks_nobody(till: Till) -> None:
     captured = await till.shop.capture()
-    await till.shop.do(lambda work: orders.cancel(work, captured.id))
+    await till.shop.do(lambda work: cancels.cancel(work, captured.id))
     assert await till.worker.step() == 0
     assert await state(till) == "voided"
     assert await intents(till) == [("authorise", "abandoned")]
@@ -320,7 +320,7 @@ async def test_a_cancel_while_the_answer_is_under_way_waits_for_it(till: Till, t
     captured = await till.shop.capture(order(token=token))
     till.gateway.cut_after = 1
     await till.worker.step()
-    await till.shop.do(lambda work: orders.cancel(work, captured.id))
+    await till.shop.do(lambda work: cancels.cancel(work, captured.id))
     assert await state(till) == "voiding"
     await till.settle()
     assert (await state(till), till.calls()) == ("voided", calls)
@@ -330,7 +330,7 @@ async def test_a_cancel_while_the_answer_is_under_way_waits_for_it(till: Till, t
 async def test_a_cancel_of_a_declined_order_is_over_at_once(till: Till) -> None:
     captured = await till.shop.capture(order(token="decline"))
     await till.worker.step()
-    await till.shop.do(lambda work: orders.cancel(work, captured.id))
+    await till.shop.do(lambda work: cancels.cancel(work, captured.id))
     assert await state(till) == "voided"
     assert (await till.shop.page(captured.number)).holds[0].state == "lapsed"
 
@@ -340,7 +340,7 @@ async def test_what_has_shipped_is_paid_even_when_the_rest_is_cancelled(till: Ti
     await till.worker.step()
     (line,) = (await till.shop.release(captured.id)).lines
     await ship(till, captured.id, line.id, 1)
-    assert await till.shop.do(lambda work: orders.cancel(work, captured.id)) == "shipped"
+    assert await till.shop.do(lambda work: cancels.cancel(work, captured.id)) == "shipped"
     await till.settle()
     assert (await state(till), till.taken()) == ("captured", 500 + 490)
 

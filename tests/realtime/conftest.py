@@ -31,7 +31,7 @@ from server.db.unit import Command
 from server.db.work import Actor
 from server.fanout.site import Fanout
 from server.fanout.table import ORDER_SECTIONS, SINKS
-from server.orders import service as orders
+from server.orders.service import lookup
 from server.payments import service as payments
 from server.realtime.hub import Hub
 from server.realtime.topics import topics
@@ -151,7 +151,7 @@ class Served:
 
     async def number_of(self, order: UUID) -> int:
         """An order's number."""
-        return await self.db.read(lambda conn: orders.order_of(conn, order).number)
+        return await self.db.read(lambda conn: lookup.order_of(conn, order).number)
 
     async def quiet(self) -> None:
         """Waits until everything that follows from what was done is done: payments, durable sinks, and their events."""

@@ -17,8 +17,8 @@ from server.auth.schemas import PersonChange
 from server.core.outcomes import OUTCOMES
 from server.core.refusal import Refusal
 from server.db import log
-from server.orders import service as orders
 from server.orders.models import order
+from server.orders.service import cancels, holds
 from tests.realtime.conftest import Served
 from tests.support.live import LiveClient
 from tests.support.world import Handheld, capture, handheld, release
@@ -98,7 +98,7 @@ async def test_what_is_on_no_tour_comes_changes_and_goes_for_everybody(served: S
     await hand.did("tour.finish", tour=tour.id)
     async with await served.client(world.other_picker) as client:
         await client.follow("queue", "1")
-        await served.do(lambda work: orders.cancel(work, made, "changed her mind"), 0, 1)
+        await served.do(lambda work: cancels.cancel(work, made, "changed her mind"), 0, 1)
         await client.wait_until(lambda: len(client.state("queue", "1")["loose"]) == 2)
         back = next(each for each in client.state("queue", "1")["loose"].values() if each["quantity"] == 3)
         body = {"task": back["task"], "bin": f"B-{back['bin']['code']}"}
@@ -122,7 +122,7 @@ async def test_an_order_shows_every_room_that_touches_it(served: Served) -> None
         tour = await hand.begin()
         await hand.pick(tour.stops[0])
         await client.wait_until(lambda: client.state("order", str(number))["facts"]["picked"] > 0)
-        await served.do(lambda work: orders.hold(work, made, note="Wait."), 0, 1)
+        await served.do(lambda work: holds.hold(work, made, note="Wait."), 0, 1)
         await served.quiet()
         await served.same(client, "order", number)
         assert client.state("order", str(number))["holds"]
@@ -221,12 +221,12 @@ class Floor:
     async def hold(self, _step: int) -> None:
         if self.orders:
             chosen = self.chance.choice(self.orders)
-            await self._maybe(lambda work: orders.hold(work, chosen, note="?"))
+            await self._maybe(lambda work: holds.hold(work, chosen, note="?"))
 
     async def cancel(self, _step: int) -> None:
         if self.orders and self.chance.random() < 0.5:
             chosen = self.chance.choice(self.orders)
-            await self._maybe(lambda work: orders.cancel(work, chosen, "no"))
+            await self._maybe(lambda work: cancels.cancel(work, chosen, "no"))
 
     async def _maybe(self, run: Any) -> None:
         with suppress(Refusal):  # it has ended, or is held already
@@ -306,7 +306,7 @@ async def test_who_comes_back_and_missed_nothing_is_not_sent_everything_again(se
     delta = await client.answer("delta")
     assert delta["data"] == {"set": {}, "gone": []}
     await client.disconnect(politely=False)
-    await served.do(lambda work: orders.hold(work, made), 0, 1)
+    await served.do(lambda work: holds.hold(work, made), 0, 1)
     await client.connect()
     await client.wait_until(lambda: client.state("order", str(number))["holds"])
     assert [frame["type"] for frame in client.frames].count("snapshot") == 2

@@ -9,7 +9,7 @@ import pytest
 
 from printers.virtual.faults import Fault
 from server.core.refusal import Refusal
-from server.orders import service as orders
+from server.orders.service import cancels
 from server.shipping import service as shipping
 from server.shipping import store
 from server.shipping.port import Booked, CarrierAway, CarrierRefused, Parcel
@@ -307,7 +307,7 @@ async def test_a_cancel_while_the_carrier_is_asked_ends_the_label_before_it_prin
 
     class Slow(Carrier):
         async def book(self, parcel: Parcel) -> Booked | CarrierRefused:
-            await bench.world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+            await bench.world.both(lambda work: cancels.cancel(work, order, "changed her mind"))
             return await super().book(parcel)
 
     carrier = bench.carrier = Slow()
@@ -326,7 +326,7 @@ async def test_a_carton_that_was_emptied_again_gets_no_label(bench: Bench) -> No
     await bench.open()
     await bench.item(part, "MILK", 2)
     carton = (await bench.carton(part)).id
-    await bench.world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    await bench.world.both(lambda work: cancels.cancel(work, order, "changed her mind"))
     with pytest.raises(Refusal) as refused:
         await bench.world.do(lambda work: shipping.retry_label(work, 1, carton))
     assert refused.value.code == "carton_not_complete"
@@ -359,7 +359,7 @@ async def test_after_it_has_shipped_nothing_is_voided_or_cancelled(bench: Bench)
         await bench.world.do(lambda work: shipping.void_label(work, 1, carton.id))
     assert refused.value.code == "carton_already_closed"
     with pytest.raises(Refusal) as refused:
-        await bench.world.both(lambda work: orders.cancel(work, order, "too late"))
+        await bench.world.both(lambda work: cancels.cancel(work, order, "too late"))
     assert refused.value.code == "cancel_too_late"
 
 

@@ -22,8 +22,8 @@ from server.fanout.table import REACTIONS
 from server.inventory import service as inventory
 from server.inventory.models import lpn
 from server.inventory.service import Goods, Place
-from server.orders import service as orders
 from server.orders.schemas import NewService
+from server.orders.service import carriers
 from server.packing import service as packing
 from server.packing.commands import KINDS as PACKING
 from server.packing.schemas import NewCartonType, NewStation
@@ -133,7 +133,7 @@ async def _open(loop: asyncio.AbstractEventLoop, url: str) -> Ground:
     database = await Database.open(url, clock=clock, events=EVENTS, reactions=REACTIONS)
     world = await build(database, clock, SKUS)
     service = NewService(code=SERVICE, carrier="Test", name="Parcel", cutoff="18:00")
-    await world.do(lambda work: orders.put_service(work, service), streams={CORE})
+    await world.do(lambda work: carriers.put_service(work, service), streams={CORE})
     stations = [
         await world.do(lambda work, c=code: packing.put_station(work, 1, NewStation(code=c, name=c, bin=c, parking=2)))  # type: ignore[misc]
         for code in STATIONS

@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from server.core.refusal import Refusal
 from server.db.work import Work
-from server.orders import service as orders
+from server.orders.service import cancels, captures, holds, statuses
+from server.orders.service import invariants as order_invariants
 from server.tasks.schemas import Answered, Batch
 from server.waves import planner
 from server.waves import service as waves
@@ -87,7 +88,7 @@ class Shift(RuleBasedStateMachine):
             payment={"method": "invoice", "token": ""},
             split="ship_complete" if whole else "ship_available",
         )
-        self.orders.append(self.ask(lambda work: orders.capture(work, new)).id)
+        self.orders.append(self.ask(lambda work: captures.capture(work, new)).id)
 
     @precondition(lambda self: self.orders)
     @rule()
@@ -103,26 +104,26 @@ class Shift(RuleBasedStateMachine):
     @precondition(lambda self: self.orders)
     @rule(at=ANY)
     def cancel(self, at: int) -> None:
-        self.ask(lambda work: orders.cancel(work, nth(self.orders, at), "changed their mind"))
+        self.ask(lambda work: cancels.cancel(work, nth(self.orders, at), "changed their mind"))
 
     @precondition(lambda self: self.orders)
     @rule(at=ANY)
     def hold(self, at: int) -> None:
-        held = self.ask(lambda work: orders.hold(work, nth(self.orders, at)))
+        held = self.ask(lambda work: holds.hold(work, nth(self.orders, at)))
         if held is not None:
             self.holds.append(held)
 
     @precondition(lambda self: self.holds)
     @rule(at=ANY)
     def let_go(self, at: int) -> None:
-        self.ask(lambda work: orders.release_hold(work, nth(self.holds, at)))
+        self.ask(lambda work: holds.release(work, nth(self.holds, at)))
 
     @precondition(lambda self: self.orders)
     @rule()
     def statuses_follow(self) -> None:
         """What the durable sink does when it has caught up."""
-        self.ask(lambda work: [orders.refresh_status(work, order) for order in self.orders])
-        broken = self.ground.look(orders.invariants)
+        self.ask(lambda work: [statuses.refresh(work, order) for order in self.orders])
+        broken = self.ground.look(order_invariants.broken)
         assert not broken, broken
 
     # --- the floor

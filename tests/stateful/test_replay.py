@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from server.inventory.models import lpn, quant
 from server.locations.models import bin
-from server.orders import service as orders
 from server.orders.models import fulfilment_line
 from server.orders.rules import FACTS
+from server.orders.service import captures
 from server.tasks.models import task
 from tests.stateful.ground import Ground
 from tests.support.world import new_order, release
@@ -44,7 +44,7 @@ def _end(conn: sa.Connection) -> list[list[str]]:
 async def _begin(ground: Ground) -> None:
     for at, lines in enumerate(ORDERS):
         new = new_order(f"P-{ground.runs}-{at}", lines, payment={"method": "invoice", "token": ""})
-        await ground.world.both(lambda work, n=new: orders.capture(work, n))  # type: ignore[misc]
+        await ground.world.both(lambda work, n=new: captures.capture(work, n))  # type: ignore[misc]
     await release(ground.world)
     await ground.hands[0].begin()
 

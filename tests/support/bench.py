@@ -24,9 +24,10 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.work import Work
 from server.inventory import store as stock
-from server.orders import service as orders
-from server.orders import store as told
 from server.orders.models import fulfilment, fulfilment_line
+from server.orders.service import invariants as order_invariants
+from server.orders.service import statuses
+from server.orders.store import orders, timelines
 from server.packing import service as packing
 from server.packing.commands import KINDS as PACKING
 from server.packing.schemas import CartonView, NewCartonType, NewStation, OrderView, PackView
@@ -237,14 +238,14 @@ class Bench:
 
     async def timeline(self, order: UUID) -> list[str]:
         """What is told of an order, the oldest first."""
-        entries = await self.db.read(partial(told.entries_of, order_id=order))
+        entries = await self.db.read(partial(timelines.of_order, order_id=order))
         return [entry.what for entry in sorted(entries, key=lambda entry: (entry.at, entry.id))]
 
     async def whole(self) -> list[str]:
         """What is broken of all invariants, once each order's own status has followed, as its sink sees to."""
-        for order in await self.db.read(told.all_orders):
-            await self.world.do(partial(orders.refresh_status, order_id=order), streams={CORE})
-        looks = (packing.invariants, shipping.invariants, orders.invariants)
+        for order in await self.db.read(orders.all_ids):
+            await self.world.do(partial(statuses.refresh, order_id=order), streams={CORE})
+        looks = (packing.invariants, shipping.invariants, order_invariants.broken)
         broken = [sentence for look in looks for sentence in await self.db.snapshot(look)]
         return [*await self.world.broken(), *broken]
 

@@ -22,8 +22,6 @@ from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
-from server.orders import service as orders
-from server.orders import store as order_store
 from server.orders.projection import order_page
 from server.orders.schemas import (
     EXAMPLE,
@@ -35,6 +33,9 @@ from server.orders.schemas import (
     NewTotals,
     OrderPage,
 )
+from server.orders.service import captures, carriers, fulfilments, statuses
+from server.orders.service import lines as order_lines
+from server.orders.store import orders
 from server.payments import service as payments
 
 T = TypeVar("T")
@@ -93,29 +94,29 @@ class Shop:
 
     async def capture(self, new: NewOrder | None = None) -> Captured:
         """Takes an order in."""
-        return await self.do(lambda work: orders.capture(work, new or order()))
+        return await self.do(lambda work: captures.capture(work, new or order()))
 
-    async def release(self, order_id: UUID, wave: UUID | None = None, **reserved: int) -> orders.Fulfilment:
+    async def release(self, order_id: UUID, wave: UUID | None = None, **reserved: int) -> fulfilments.Fulfilment:
         """Gives an order to the floor; `reserved` by SKU, without any everything is."""
 
-        def run(work: Work) -> orders.Fulfilment:
-            lines = order_store.lines_of(work.conn, order_id)
+        def run(work: Work) -> fulfilments.Fulfilment:
+            lines = orders.lines_of(work.conn, order_id)
             skus = {item: sku for sku, item in self.items.items()}
             found = {
-                line.id: orders.Allocated(reserved.get(skus[line.item], 0) if reserved else line.ordered)
+                line.id: fulfilments.Allocated(reserved.get(skus[line.item], 0) if reserved else line.ordered)
                 for line in lines
             }
-            return orders.create_fulfilment(work, order_id, wave, found, visible=wave is None)
+            return fulfilments.create(work, order_id, wave, found, visible=wave is None)
 
         return await self.do(run, CORE, 1)
 
     async def change(self, line: UUID, what: str, params: dict[str, Any] | None = None, **deltas: int) -> Any:
         """What the floor does with a line."""
-        return await self.do(lambda work: orders.change(work, line, what, params, why=None, **deltas), 1)
+        return await self.do(lambda work: order_lines.change(work, line, what, params, why=None, **deltas), 1)
 
     async def refresh(self, order_id: UUID) -> str:
         """The order follows."""
-        return await self.do(lambda work: orders.refresh_status(work, order_id))
+        return await self.do(lambda work: statuses.refresh(work, order_id))
 
     async def page(self, number: int) -> OrderPage:
         """The order's page."""
@@ -162,7 +163,7 @@ def _goods(work: Work, shop: Shop, stock: dict[str, int]) -> None:
         )  # fmt: skip
         shop.items[sku] = catalog.put_item(work, new)
     for service in SERVICES:
-        orders.put_service(work, service)
+        carriers.put_service(work, service)
 
 
 def _stock(work: Work, shop: Shop, stock: dict[str, int]) -> None:

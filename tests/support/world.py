@@ -26,8 +26,8 @@ from server.inventory.models import movement, quant
 from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
-from server.orders import service as orders
 from server.orders.schemas import NewOrder, NewService
+from server.orders.service import captures, carriers, money
 from server.tasks import equipment, views
 from server.tasks import service as tasks
 from server.tasks.floor import KINDS, Device, FloorDesk, unknown
@@ -200,10 +200,10 @@ SERVICE = "test-parcel"
 async def capture(world: World, reference: str, lines: dict[str, int]) -> UUID:
     """An order that is paid and ready; answers its id."""
     new = new_order(reference, lines)
-    await world.do(lambda work: orders.put_service(work, _SERVICE), streams={CORE})
-    captured = await world.both(lambda work: orders.capture(work, new))
+    await world.do(lambda work: carriers.put_service(work, _SERVICE), streams={CORE})
+    captured = await world.both(lambda work: captures.capture(work, new))
     await world.both(
-        lambda work: orders.record_payment(work, captured.id, "authorised", "payment_authorised", {"amount": "7.50"})
+        lambda work: money.record(work, captured.id, "authorised", "payment_authorised", {"amount": "7.50"})
     )
     return captured.id
 

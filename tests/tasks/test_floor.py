@@ -15,8 +15,8 @@ from server.core.clock import ManualClock
 from server.core.ids import new_id
 from server.core.refusal import Refusal
 from server.db.database import Database
-from server.orders import service as orders
 from server.orders.models import fulfilment_line
+from server.orders.service import cancels
 from server.tasks import batches, views
 from server.tasks import service as tasks
 from server.tasks.floor import Device
@@ -255,7 +255,7 @@ async def test_an_order_cancelled_in_mid_pick_becomes_put_backs_and_the_tour_end
     picker = handheld(world)
     tour = await picker.begin()
     await picker.pick(tour.stops[0])
-    await world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    await world.both(lambda work: cancels.cancel(work, order, "changed her mind"))
     late = await picker.pick(tour.stops[1])
     assert (late.outcome, late.severity) == ("picked_put_back", "card")
     backs = await _tasks(world, "put_back")
@@ -277,7 +277,7 @@ async def test_a_cancelled_order_goes_back_whole_out_of_the_totes_it_really_lies
     stop = next(s for s in (await picker.begin()).stops if s.quantity == 3)
     await picker.pick(stop, 1, tote="T-0015")
     await picker.pick(stop, 4)
-    await world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    await world.both(lambda work: cancels.cancel(work, order, "changed her mind"))
     names = {id_: code for code, id_ in world.bins.items()}
     for back in await _tasks(world, "put_back"):
         await picker.did("put_back", task=back.id, qty=back.quantity, bin=f"B-{names[back.bin_id]}")

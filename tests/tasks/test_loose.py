@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from server.core.clock import ManualClock
 from server.core.ids import new_id
 from server.db.database import Database
-from server.orders import service as orders
 from server.orders.models import fulfilment_line
+from server.orders.service import cancels
 from server.packing import service as packing
 from server.tasks import rules, views
 from server.tasks import service as tasks
@@ -52,7 +52,7 @@ async def _two_cancelled_after_the_tour(world: World) -> Handheld:
         await picker.pick(stop)
     assert (await picker.did("tour.finish", tour=tour.id)).outcome == "tour_finished"
     for each in made:
-        await world.both(lambda work, one=each: orders.cancel(work, one, "changed her mind"))  # type: ignore[misc]
+        await world.both(lambda work, one=each: cancels.cancel(work, one, "changed her mind"))  # type: ignore[misc]
     return picker
 
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from server.core.clock import ManualClock
 from server.core.ids import new_id
 from server.db.database import Database
-from server.orders import service as orders
 from server.orders.models import fulfilment_line
+from server.orders.service import cancels
 from server.packing import service as packing
 from server.tasks import rules
 from server.tasks import service as tasks
@@ -134,7 +134,7 @@ async def test_a_short_on_which_something_was_built_stays_and_says_why(world: Wo
         (count,) = await _tasks(world, "count")
         await picker.did("count", task=count.id, bin="B-A02-03-A", counted=10)
     elif built == "order":
-        await world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+        await world.both(lambda work: cancels.cancel(work, order, "changed her mind"))
     else:
         other = await _milk(picker)
         await picker.did("short", task=other.task, missing=3, reason="empty")
@@ -203,7 +203,7 @@ async def _cancelled(world: World, *, handed_over: bool) -> tuple[Handheld, list
         await picker.pick(stop)
     if handed_over:
         assert (await picker.did("tour.finish", tour=tour.id)).outcome == "tour_finished"
-    await world.both(lambda work: orders.cancel(work, order, "changed her mind"))
+    await world.both(lambda work: cancels.cancel(work, order, "changed her mind"))
     return picker, await _tasks(world, "put_back", "open")
 
 

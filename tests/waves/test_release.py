@@ -15,8 +15,8 @@ from server.core.refusal import Refusal
 from server.db.database import Database
 from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
-from server.orders import service as orders
 from server.orders.models import fulfilment, fulfilment_line
+from server.orders.service import cancels, lookup, money
 from server.tasks import service as tasks
 from server.tasks.models import task, tour
 from server.waves import planner, store
@@ -63,7 +63,7 @@ async def test_candidates_are_ready_orders_by_cut_off_page_by_page(world: World)
     for number in range(3):
         await capture(world, f"R-{number}", {"MILK": 2 + number, "OATS": 1})
     gone = await capture(world, "R-9", {"MILK": 9})
-    await world.both(lambda work: orders.cancel(work, gone, "no"))
+    await world.both(lambda work: cancels.cancel(work, gone, "no"))
 
     first = await world.db.read(lambda conn: store.candidates(conn, 1, WaveFilter(), 0, 2))
     rest = await world.db.read(lambda conn: store.candidates(conn, 1, WaveFilter(), 2, 2))
@@ -135,7 +135,7 @@ async def test_an_order_cancelled_between_plan_and_slice_stays_out(world: World)
     await capture(world, "R-2", {"MILK": 3})
     plan, _ = await _plan(world)
     wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
-    await world.both(lambda work: orders.cancel(work, gone, "no"))
+    await world.both(lambda work: cancels.cancel(work, gone, "no"))
     for at, portion in enumerate(waves.slices(plan)):
         await world.both(partial(waves.write_slice, warehouse=1, wave_id=wave, plan=plan, at=at, portion=portion))
     assert await world.both(lambda work: waves.complete(work, 1, wave)) == "released"
@@ -182,7 +182,7 @@ async def test_a_wave_that_comes_to_nothing_is_undone(world: World) -> None:
     only = await capture(world, "R-1", {"MILK": 2})
     plan, _ = await _plan(world)
     wave = await world.both(lambda work: waves.start(work, 1, WaveFilter(), plan, world.clock.now()))
-    await world.both(lambda work: orders.cancel(work, only, "no"))
+    await world.both(lambda work: cancels.cancel(work, only, "no"))
     await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, waves.slices(plan)[0]))
     assert await world.both(lambda work: waves.complete(work, 1, wave)) == "undone"
     assert {row.state for row in await _rows(world, tour)} == {"cancelled"}
@@ -262,9 +262,9 @@ async def test_an_order_cancelled_while_its_wave_is_taken_back_stays_cancelled(w
     await world.both(lambda work: waves.write_slice(work, 1, wave, plan, 0, waves.slices(plan)[0]))
     async with releaser(world.db, SystemClock()) as desk:
         await desk.take_back(1, wave, world.actor)
-        await world.both(lambda work: orders.cancel(work, only, "no"))
+        await world.both(lambda work: cancels.cancel(work, only, "no"))
         await desk.undo(1, wave)
-    found = await world.db.read(lambda conn: orders.order_of(conn, only))
+    found = await world.db.read(lambda conn: lookup.order_of(conn, only))
     assert found.status == "cancelled"
     assert await world.broken() == []
 
@@ -275,9 +275,7 @@ async def test_an_order_whose_card_has_run_out_stays_out_also_after_its_cut_off(
     until = world.clock.now() + timedelta(days=7)
     (ready,) = await world.db.read(lambda conn: store.ready(conn, 1, WaveFilter()))
     await world.both(
-        lambda work: orders.record_payment(
-            work, ready.id, "authorised", "payment_authorised", {"amount": "5"}, until=until
-        )
+        lambda work: money.record(work, ready.id, "authorised", "payment_authorised", {"amount": "5"}, until=until)
     )
     world.clock.advance(8 * 86_400.0)
     plan, seen = await _plan(world)

@@ -1,0 +1,83 @@
+"""Why: nobody sets a status: it follows from facts, holds and payment, and whoever waits for it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection
+
+from server.db.base import CORE
+from server.db.work import Work
+from server.orders import rules
+from server.orders.lifecycle import HOLD
+from server.orders.rules import Facts, Situation
+from server.orders.service.lookup import order_of
+from server.orders.store import fulfilments, holds, orders
+from server.orders.store.fulfilments import Part, PartLine
+from server.orders.store.orders import Line, Order
+
+
+def refresh(work: Work, order_id: UUID) -> str:
+    """Keeps the order's derived status, and says when it changed. Stream 0; reads the fulfilments' facts."""
+    found = order_of(work.conn, order_id)
+    status = derived_status(work.conn, found)
+    if status != found.status:
+        orders.set_status(work.conn, order_id, status)
+        work.emit("order.status_changed", stream=CORE, order=order_id, number=found.number, status=status)
+    return status
+
+
+def is_behind(conn: Connection, order_id: UUID) -> bool:
+    """Whether an order's stored status is not what its facts say: then `refresh` is due."""
+    found = order_of(conn, order_id)
+    return derived_status(conn, found) != found.status
+
+
+def derived_status(conn: Connection, found: Order) -> str:
+    """What an order's facts, holds and payment say its status is."""
+    lines = orders.lines_of(conn, found.id)
+    parts = fulfilments.of_order(conn, found.id) if found.released else []
+    facts = order_facts(lines, fulfilments.lines_of_order(conn, found.id) if parts else [])
+    return rules.status(
+        "order",
+        Situation(
+            facts=rules.total(facts.values()),
+            held=is_held(conn, found.id),
+            payment=found.payment,
+            handed=found.released,
+            visible=all(part.visible or part.status == "withdrawn" for part in parts),
+        ),
+    )
+
+
+def is_held(conn: Connection, order_id: UUID) -> bool:
+    """Whether a hold of an order is open."""
+    return any(each.state == HOLD.initial for each in holds.of_order(conn, order_id))
+
+
+def order_facts(lines: Iterable[Line], parts: Iterable[PartLine]) -> dict[UUID, Facts]:
+    """The facts of each order line over all warehouses. Units that no warehouse has are open."""
+    given: dict[UUID, list[Facts]] = {}
+    for part in parts:
+        given.setdefault(part.order_line, []).append(part.facts)
+    facts = {}
+    for line in lines:
+        total = rules.total(given.get(line.id, ()) or (Facts(),))
+        facts[line.id] = msgspec.structs.replace(
+            total, ordered=line.ordered, cancelled=line.cancelled + total.cancelled
+        )
+    return facts
+
+
+def settle_part(work: Work, part: Part, facts: Facts) -> None:
+    """Keeps the fulfilment's derived status and says that it changed."""
+    status = part_status(part, facts)
+    fulfilments.write(work.conn, part, status, held=part.held, visible=part.visible)
+    work.emit("fulfilment.changed", stream=part.warehouse, fulfilment=part.id, order=part.order)
+
+
+def part_status(part: Part, facts: Facts) -> str:
+    """What a fulfilment's facts say its status is."""
+    return rules.status("fulfilment", Situation(facts=facts, held=part.held, visible=part.visible))

@@ -1,0 +1,1 @@
+"""Why: every statement about orders and fulfilments, built once."""

@@ -1,0 +1,159 @@
+"""Why: an order as its customer gave it, and what stream 0 knows of it: status, payment, whether it is released."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.db.types import Utc
+from server.orders.models import order, order_line
+from server.orders.rules import Payment, Split
+from server.orders.store.binds import id_
+
+
+class Order(NamedTuple):
+    """What a command must know of an order."""
+
+    id: UUID
+    number: int
+    status: str
+    warehouse: int
+    service: str
+    split: Split
+    cutoff_at: datetime
+    payment_method: str
+    payment_token: str
+    payment: Payment
+    authorised_until: datetime | None
+    currency: str
+    items_minor: int
+    shipping_minor: int
+    tax_minor: int
+    total_minor: int
+    captured_minor: int
+    released: bool
+    cancelled_at: datetime | None
+
+
+class Line(NamedTuple):
+    """A line as the customer ordered it; `cancelled` before a warehouse had it."""
+
+    id: UUID
+    position: int
+    item: UUID
+    ordered: int
+    cancelled: int
+    price_minor: int
+
+
+_ORDER: Final[tuple[sa.Column[Any], ...]] = (
+    order.c.id, order.c.number, order.c.status, order.c.warehouse_id, order.c.service, order.c.split,
+    order.c.cutoff_at, order.c.payment_method, order.c.payment_token, order.c.payment, order.c.authorised_until,
+    order.c.currency, order.c.items_minor, order.c.shipping_minor, order.c.tax_minor, order.c.total_minor,
+    order.c.captured_minor, order.c.released, order.c.cancelled_at,
+)  # fmt: skip
+_order: Final = sa.select(*_ORDER).where(order.c.id == id_("order"))
+_by_number: Final = sa.select(order.c.id).where(order.c.number == sa.bindparam("number", type_=sa.BigInteger()))
+_by_reference: Final = sa.select(order.c.id, order.c.number, order.c.status, order.c.cutoff_at).where(
+    order.c.channel == sa.bindparam("channel"), order.c.external_ref == sa.bindparam("external_ref")
+)
+_all_orders: Final = sa.select(order.c.id).order_by(order.c.number)
+_LINE: Final[tuple[sa.Column[Any], ...]] = (
+    order_line.c.id, order_line.c.position, order_line.c.item_id, order_line.c.ordered, order_line.c.cancelled,
+    order_line.c.price_minor,
+)  # fmt: skip
+_lines: Final = sa.select(*_LINE).where(order_line.c.order_id == id_("order")).order_by(order_line.c.position)
+_add_order: Final = sa.insert(order)
+_add_lines: Final = sa.insert(order_line)
+_set_status: Final = (
+    sa.update(order)
+    .where(order.c.id == id_("of"))
+    .values(status=sa.bindparam("new_status"), version=order.c.version + 1)
+)
+_set_released: Final = (
+    sa.update(order).where(order.c.id == id_("of")).values(released=sa.bindparam("new", type_=sa.Boolean()))
+)
+_set_cancelled: Final = (
+    sa.update(order).where(order.c.id == id_("of")).values(cancelled_at=sa.bindparam("at", type_=Utc()))
+)
+_set_payment: Final = (
+    sa.update(order)
+    .where(order.c.id == id_("of"))
+    .values(
+        payment=sa.bindparam("new_payment"),
+        payment_token=sa.bindparam("new_token"),
+        authorised_until=sa.bindparam("until", type_=Utc()),
+        captured_minor=sa.bindparam("captured", type_=sa.BigInteger()),
+    )
+)
+_cancel_line: Final = (
+    sa.update(order_line)
+    .where(order_line.c.id == id_("of"))
+    .values(cancelled=sa.bindparam("new_cancelled", type_=sa.Integer()))
+)
+
+
+def by_id(conn: Connection, order_id: UUID) -> Order | None:
+    """An order's facts."""
+    row = conn.execute(_order, {"order": order_id}).one_or_none()
+    return None if row is None else Order(*row)
+
+
+def id_of(conn: Connection, number: int) -> UUID | None:
+    """The id of the order with this number."""
+    return conn.execute(_by_number, {"number": number}).scalar_one_or_none()
+
+
+def by_reference(conn: Connection, channel: str, external_ref: str) -> tuple[UUID, int, str, datetime] | None:
+    """Id, number, status and cut-off of the order that a channel calls this."""
+    row = conn.execute(_by_reference, {"channel": channel, "external_ref": external_ref}).one_or_none()
+    return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def all_ids(conn: Connection) -> list[UUID]:
+    """The ids of all orders by number."""
+    return list(conn.execute(_all_orders).scalars())
+
+
+def lines_of(conn: Connection, order_id: UUID) -> list[Line]:
+    """The lines of an order by position."""
+    return [Line(*row) for row in conn.execute(_lines, {"order": order_id})]
+
+
+def add(conn: Connection, row: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
+    """Keeps an order with its lines."""
+    conn.execute(_add_order, row)
+    conn.execute(_add_lines, lines)
+
+
+def set_status(conn: Connection, order_id: UUID, status: str) -> None:
+    """Keeps the derived status."""
+    conn.execute(_set_status, {"of": order_id, "new_status": status})
+
+
+def set_released(conn: Connection, order_id: UUID, released: bool) -> None:
+    """Whether a warehouse has it."""
+    conn.execute(_set_released, {"of": order_id, "new": released})
+
+
+def set_cancelled(conn: Connection, order_id: UUID, at: datetime) -> None:
+    """When it was cancelled."""
+    conn.execute(_set_cancelled, {"of": order_id, "at": at})
+
+
+def set_payment(
+    conn: Connection, order_id: UUID, payment: str, token: str, until: datetime | None, captured: int
+) -> None:
+    """What payments reports down."""
+    values = {"of": order_id, "new_payment": payment, "new_token": token, "until": until, "captured": captured}
+    conn.execute(_set_payment, values)
+
+
+def cancel_line(conn: Connection, line_id: UUID, cancelled: int) -> None:
+    """How many units were cancelled before a warehouse had them."""
+    conn.execute(_cancel_line, {"of": line_id, "new_cancelled": cancelled})
