@@ -34,8 +34,8 @@ from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
 from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewService, NewTotals
 from server.orders.service import captures
 from server.orders.service import carriers as order_carriers
-from server.packing import service as packing
 from server.packing.schemas import NewCartonType, NewStation
+from server.packing.service import cartons, stations
 from server.tasks import equipment
 
 T = TypeVar("T")
@@ -298,9 +298,9 @@ async def demo(site: Site) -> Sequence[str]:
 def _stations(work: Work, demo: Demo) -> int:
     for each in demo.stations:
         new = NewStation(code=each.code, name=each.name, bin=each.place, printer=each.printer, parking=each.parking)
-        packing.put_station(work, demo.warehouse.number, new)
+        stations.put_station(work, demo.warehouse.number, new)
     for box in demo.cartons:
-        packing.put_carton_type(
+        cartons.put_carton_type(
             work,
             NewCartonType(
                 code=box.code,

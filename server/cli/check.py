@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from server.cli.house import with_picture
 from server.inventory import service as inventory
 from server.orders.service import invariants as order_invariants
-from server.packing import service as packing
+from server.packing.service import invariants as packing_invariants
 from server.payments import service as payments
 from server.settings import Settings
 from server.shipping import service as shipping
@@ -22,7 +22,7 @@ ROOMS = (
     order_invariants.broken,
     payments.invariants,
     tasks.invariants,
-    packing.invariants,
+    packing_invariants.broken,
     shipping.invariants,
 )
 """What each room knows that must hold."""

@@ -15,7 +15,7 @@ from server.core.refusal import Refusal
 from server.db.database import Database
 from server.db.work import Work
 from server.locations import service as locations
-from server.packing import store as benches
+from server.packing.store import stations
 from server.settings import Settings
 
 ALL_OF_THEM = 100_000
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _add(work: Work, new: NewDevice, code: str | None) -> service.Offer:
     locations.warehouse_of(work.conn, new.warehouse)
     if code is not None:
-        station = benches.station_by_code(work.conn, new.warehouse, code)
+        station = stations.by_code(work.conn, new.warehouse, code)
         if station is None:
             raise Refusal("station_unknown")
         new = msgspec.structs.replace(new, station=station.id)

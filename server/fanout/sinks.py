@@ -18,7 +18,7 @@ from server.db.unit import Command, Lane
 from server.db.work import Actor
 from server.fanout import store
 from server.orders.service import statuses
-from server.packing import service as packing
+from server.packing.service import shorts
 
 AT_ONCE: Final = 8
 """So many orders follow at a time: a wave of a thousand must not fill the writer's queue."""
@@ -59,6 +59,6 @@ async def _refresh(db: Database, order: UUID) -> None:
 async def drop_empty_cartons(db: Database, event: Logged) -> None:
     """Units that were waited for do not come: the carton begun for them goes, and what is closed may leave."""
     part = UUID(event.payload["fulfilment"])
-    if await db.read(lambda conn: packing.has_empty_carton(conn, event.stream, part)):
-        run = partial(packing.drop_empty, warehouse=event.stream, part_id=part)
+    if await db.read(lambda conn: shorts.has_empty_carton(conn, event.stream, part)):
+        run = partial(shorts.drop_empty, warehouse=event.stream, part_id=part)
         await db.write(Command(run, frozenset({event.stream}), PACKING, "packing.drop_empty", lane=Lane.BULK))

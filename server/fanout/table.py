@@ -18,7 +18,9 @@ from server.db.work import Reaction
 from server.fanout import sinks
 from server.fanout.durable import Sink, each
 from server.orders.projection import Section
-from server.packing import service as packing
+from server.packing.service import cancels as packing_cancels
+from server.packing.service import shorts as packing_shorts
+from server.packing.service import totes as packing_totes
 from server.payments import service as payments
 from server.payments import sinks as payment_sinks
 from server.realtime.topics import Touch
@@ -31,12 +33,12 @@ from server.waves import service as waves
 REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "order.captured": (payments.on_order_captured,),
     "order.cancelled": (payments.on_order_cancelled,),
-    "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing.on_line_cancelled),
-    "line.backordered": (packing.on_line_backordered,),
+    "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing_cancels.on_line_cancelled),
+    "line.backordered": (packing_shorts.on_line_backordered,),
     "label.wanted": (shipping.on_label_wanted,),
     "carton.voided": (shipping.on_carton_voided,),
-    "task.done": (packing.on_task_done,),
-    "tour.finished": (waves.on_tour_finished, packing.on_tour_finished),
+    "task.done": (packing_totes.on_task_done,),
+    "tour.finished": (waves.on_tour_finished, packing_totes.on_tour_finished),
 }
 
 # --- after the commit, at least once -------------------------------------------------------------------------------

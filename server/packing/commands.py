@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from server.packing import service
 from server.packing.schemas import ChooseCarton, OpenTote, PackItem, PackShort, UndoPacking, Weigh
+from server.packing.service import cartons, items, shorts, totes, undo, weights
 from server.tasks.floor import Kind
 
 KINDS: Final[dict[str, Kind]] = {
-    "pack.open": Kind(OpenTote, service.open_tote, fact=False, permission="pack.work"),
-    "pack.item": Kind(PackItem, service.pack_item, fact=True, permission="pack.work"),
-    "pack.carton": Kind(ChooseCarton, service.choose_carton, fact=False, permission="pack.work"),
-    "pack.weigh": Kind(Weigh, service.weigh, fact=False, permission="pack.work"),
-    "pack.short": Kind(PackShort, service.short, fact=True, permission="pack.work"),
-    "pack.undo": Kind(UndoPacking, service.undo, fact=False, permission="pack.work"),
+    "pack.open": Kind(OpenTote, totes.open_tote, fact=False, permission="pack.work"),
+    "pack.item": Kind(PackItem, items.pack_item, fact=True, permission="pack.work"),
+    "pack.carton": Kind(ChooseCarton, cartons.choose_carton, fact=False, permission="pack.work"),
+    "pack.weigh": Kind(Weigh, weights.weigh, fact=False, permission="pack.work"),
+    "pack.short": Kind(PackShort, shorts.short, fact=True, permission="pack.work"),
+    "pack.undo": Kind(UndoPacking, undo.undo, fact=False, permission="pack.work"),
 }

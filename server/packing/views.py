@@ -18,7 +18,7 @@ from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts
 from server.orders.service import lines as order_lines
 from server.orders.store import holds
-from server.packing import cartonise, service, store
+from server.packing import cartonise
 from server.packing.schemas import (
     CartonView,
     ClosedView,
@@ -34,8 +34,16 @@ from server.packing.schemas import (
     ToteView,
     TypeView,
 )
-from server.packing.store import Carton, Part, Station
+from server.packing.service.cartons import box_of, suggest
+from server.packing.store import carton_types, fulfilments, parking, stations
+from server.packing.store import cartons as carton_store
+from server.packing.store import totes as tote_store
+from server.packing.store.cartons import Carton, Content
+from server.packing.store.fulfilments import Part, Sized
+from server.packing.store.stations import Station
+from server.packing.store.totes import ToteOf
 from server.spooler import service as spooler
+from server.tasks.store.totes import filled_for
 
 LabelOf = Callable[[sa.Connection, int, UUID], LabelView | None]
 """A carton's newest label, by warehouse and carton."""
@@ -54,12 +62,12 @@ class Reading(NamedTuple):
 
 def station_list(conn: sa.Connection, warehouse: int) -> list[StationView]:
     """The stations of a warehouse."""
-    return [_station(warehouse, each) for each in store.stations(conn, warehouse)]
+    return [_station(warehouse, each) for each in stations.of_warehouse(conn, warehouse)]
 
 
 def station_of(conn: sa.Connection, warehouse: int, code: str) -> StationView:
     """The station with this code; refuses `station_unknown`."""
-    found = store.station_by_code(conn, warehouse, code)
+    found = stations.by_code(conn, warehouse, code)
     if found is None:
         raise Refusal("station_unknown")
     return _station(warehouse, found)
@@ -67,16 +75,16 @@ def station_of(conn: sa.Connection, warehouse: int, code: str) -> StationView:
 
 def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, label_of: LabelOf) -> PackView:
     """Everything that a station shows; refuses `station_unknown`."""
-    station = store.station_by_id(conn, warehouse, station_id)
+    station = stations.by_id(conn, warehouse, station_id)
     if station is None:
         raise Refusal("station_unknown")
-    totes = store.totes_at(conn, warehouse, station_id)
-    parts: dict[UUID, None] = {each.fulfilment: None for each in store.cartons_at(conn, warehouse, station_id)}
-    in_tote = {code: store.part_in_tote(conn, warehouse, plate) for plate, code in totes}
-    types = {row.code: row for row in store.carton_types(conn)}
-    read = Reading(conn, warehouse, station, types, store.parking(conn, warehouse, station_id), label_of)
+    totes = tote_store.at_station(conn, warehouse, station_id)
+    parts: dict[UUID, None] = {each.fulfilment: None for each in carton_store.at_station(conn, warehouse, station_id)}
+    in_tote = {code: filled_for(conn, warehouse, plate) for plate, code in totes}
+    types = {row.code: row for row in carton_types.every(conn)}
+    read = Reading(conn, warehouse, station, types, parking.places(conn, warehouse, station_id), label_of)
     parts.update(dict.fromkeys(part for part in in_tote.values() if part is not None))
-    found = {id_: part for id_ in parts if (part := store.part(conn, warehouse, id_)) is not None}
+    found = {id_: part for id_ in parts if (part := fulfilments.by_id(conn, warehouse, id_)) is not None}
     return PackView(
         station=_station(warehouse, station),
         printer=_printer(conn, warehouse, station.printer),
@@ -108,12 +116,12 @@ def _order(read: Reading, part: Part) -> OrderView:
     conn, warehouse = read.conn, read.warehouse
     facts = order_lines.facts_of(conn, part.id, warehouse)
     total = order_rules.total(facts.values())
-    lines = store.sized_lines(conn, warehouse, part.id)
-    cartons = store.cartons_of(conn, warehouse, part.id)
-    totes = store.totes_of(conn, warehouse, part.id)
+    lines = fulfilments.sized_lines(conn, warehouse, part.id)
+    cartons = carton_store.of_fulfilment(conn, warehouse, part.id)
+    totes = tote_store.of_fulfilment(conn, warehouse, part.id)
     due = [_carton(read, lines, each) for each in _on_the_bench(cartons)]
     closed = [each for each in cartons if each.state == "closed"]
-    suggested = service.suggest(lines, [*read.types.values()])
+    suggested = suggest(lines, [*read.types.values()])
     return OrderView(
         id=part.id,
         number=part.number,
@@ -142,12 +150,12 @@ def _on_the_bench(cartons: list[Carton]) -> list[Carton]:
     return [each for state in ("complete", "open") for each in cartons if each.state == state]
 
 
-def _plates(totes: list[store.ToteOf], cartons: list[Carton]) -> list[UUID]:
+def _plates(totes: list[ToteOf], cartons: list[Carton]) -> list[UUID]:
     return [*(each.lpn for each in totes), *(each.lpn for each in cartons)]
 
 
-def _elsewhere(conn: sa.Connection, warehouse: int, tote: store.ToteOf) -> ElsewhereView:
-    station = None if tote.station is None else store.station_by_id(conn, warehouse, tote.station)
+def _elsewhere(conn: sa.Connection, warehouse: int, tote: ToteOf) -> ElsewhereView:
+    station = None if tote.station is None else stations.by_id(conn, warehouse, tote.station)
     return ElsewhereView(tote.code, tote.state, None if station is None else station.name, tote.cart)
 
 
@@ -156,7 +164,7 @@ def _hold_reason(conn: sa.Connection, part: Part) -> str | None:
     return next((each.reason for each in holds.of_order(conn, part.order) if each.state == HOLD.initial), None)
 
 
-def _lines(conn: sa.Connection, lines: list[store.Sized], facts: dict[UUID, Facts]) -> list[LineView]:
+def _lines(conn: sa.Connection, lines: list[Sized], facts: dict[UUID, Facts]) -> list[LineView]:
     ids = {line.item for line in lines}
     items, codes = catalog.items(conn, ids), catalog.barcodes(conn, ids)
     return [
@@ -179,8 +187,8 @@ def _lines(conn: sa.Connection, lines: list[store.Sized], facts: dict[UUID, Fact
     ]
 
 
-def _carton(read: Reading, lines: list[store.Sized], carton: Carton) -> CartonView:
-    content = store.content(read.conn, read.warehouse, carton.id)
+def _carton(read: Reading, lines: list[Sized], carton: Carton) -> CartonView:
+    content = carton_store.content(read.conn, read.warehouse, carton.id)
     sizes = {line.line: line for line in lines}
     pieces = [
         cartonise.Piece(size.length_mm, size.width_mm, size.height_mm, size.weight_g, row.quantity)
@@ -193,7 +201,7 @@ def _carton(read: Reading, lines: list[store.Sized], carton: Carton) -> CartonVi
         number=carton.number,
         sscc=carton.sscc,
         type=_type(read.types[carton.type]),
-        fill_percent=cartonise.fill_percent(pieces, service.box_of(read.types[carton.type])),
+        fill_percent=cartonise.fill_percent(pieces, box_of(read.types[carton.type])),
         expected_g=carton.expected_g,
         weight_g=carton.weight_g,
         state=carton.state,
@@ -204,7 +212,7 @@ def _carton(read: Reading, lines: list[store.Sized], carton: Carton) -> CartonVi
     )
 
 
-def _units(content: list[store.Content]) -> dict[str, int]:
+def _units(content: list[Content]) -> dict[str, int]:
     units: dict[str, int] = {}
     for row in content:
         units[str(row.line)] = units.get(str(row.line), 0) + row.quantity

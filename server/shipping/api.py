@@ -13,8 +13,8 @@ from server.auth.guards import ByActor, Db
 from server.auth.rules import in_warehouse
 from server.core.refusal import Refusal
 from server.db.unit import Command
-from server.packing import service as packing
 from server.packing.schemas import AcceptWeight, PackView, StationList
+from server.packing.service import weights
 from server.packing.views import station_list
 from server.shipping import service, store, views
 
@@ -84,7 +84,7 @@ async def accept_weight(
 ) -> dict[str, int]:
     """Takes a carton's weight as it is though it is outside the tolerance; why is told on the order's timeline."""
     in_warehouse(actor.warehouse, warehouse)
-    run = partial(packing.accept_weight, warehouse=warehouse, carton_id=carton, body=data)
+    run = partial(weights.accept_weight, warehouse=warehouse, carton_id=carton, body=data)
     await db.write(Command(run, frozenset({warehouse}), actor, "carton.accept_weight"))
     return {"weight_g": data.grams}
 

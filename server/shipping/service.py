@@ -25,8 +25,9 @@ from server.orders.service import lines as order_lines
 from server.orders.service import timelines
 from server.orders.store import fulfilments
 from server.packing import rules as packing
-from server.packing import service as bench
 from server.packing.lifecycle import CARTON
+from server.packing.service import cartons as packing_cartons
+from server.packing.service import fulfilments as packing_fulfilments
 from server.shipping import labels, store
 from server.shipping.lifecycle import LABEL, SHIPMENT
 from server.shipping.port import Booked, CarrierRefused, Parcel, Withdrawn
@@ -187,7 +188,7 @@ def void_label(work: Work, warehouse: int, carton_id: UUID) -> str:
     if store.shipment_state(work.conn, warehouse, label.shipment) != "open":
         raise Refusal("carton_already_closed", carton=carton.number)
     _void(work, warehouse, carton, label, "voided_by_hand")
-    bench.renumber(work, warehouse, carton_id)
+    packing_cartons.renumber(work, warehouse, carton_id)
     if CARTON.can(carton.state, "reopen"):
         store.set_carton(work.conn, warehouse, carton_id, CARTON.advance(carton.state, "reopen"), None)
     _changed(work, warehouse, carton)
@@ -221,7 +222,7 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
         _want(work, warehouse, carton)
         _changed(work, warehouse, carton)
     else:
-        bench.complete(work, warehouse, carton_id)
+        packing_cartons.complete(work, warehouse, carton_id)
     return "wanted"
 
 
@@ -312,7 +313,9 @@ def _live(work: Work, warehouse: int, carton: Carton) -> Label:
 def _ship_if_all_in(work: Work, warehouse: int, carton: Carton, shipment: UUID) -> None:
     """Everything due of the fulfilment is in closed cartons: it leaves the books for the customer."""
     cartons = store.cartons_of(work.conn, warehouse, carton.fulfilment)
-    if any(each.state != "closed" for each in cartons) or not bench.all_in(work, warehouse, carton.fulfilment):
+    if any(each.state != "closed" for each in cartons) or not packing_fulfilments.all_in(
+        work, warehouse, carton.fulfilment
+    ):
         return
     customer = inventory.Place(locations.special_bin(work.conn, warehouse, "customer"))
     for each in cartons:

@@ -10,9 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.core.refusal import Refusal
-from server.packing import store as packing
 from server.packing import views
 from server.packing.schemas import LabelView, PackView
+from server.packing.store import stations
 from server.shipping import service
 
 
@@ -36,7 +36,7 @@ def bench_by_id(conn: sa.Connection, station: UUID) -> PackView:
 
 def warehouse_of(conn: sa.Connection, station: UUID) -> int:
     """The warehouse of a station; refuses `station_unknown`."""
-    found = packing.warehouse_of_station(conn, station)
+    found = stations.warehouse_of(conn, station)
     if found is None:
         raise Refusal("station_unknown")
     return found

@@ -25,10 +25,11 @@ from server.db.work import Work
 from server.fanout.table import REACTIONS
 from server.orders.models import fulfilment, fulfilment_line
 from server.orders.service import cancels, holds
-from server.packing import service as packing
 from server.packing.commands import KINDS as PACKING
 from server.packing.models import station
 from server.packing.schemas import NewCartonType, NewStation, PackView
+from server.packing.service import cartons, stations
+from server.packing.service import invariants as packing_invariants
 from server.shipping import service as shipping
 from server.shipping import views
 from server.shipping.adapters.sandbox import SandboxCarrier
@@ -60,9 +61,9 @@ async def world(
     allowed.add(printer.address)
     await world.do(lambda work: spooling.put_printer(work, 1, _printer(printer.address), allowed))
     bench = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", printer="PRN-1")
-    await world.do(lambda work: packing.put_station(work, 1, bench))
+    await world.do(lambda work: stations.put_station(work, 1, bench))
     for code, size in (("S", 200), ("M", 400)):
-        await world.do(partial(packing.put_carton_type, new=_box(code, size)), streams={CORE})
+        await world.do(partial(cartons.put_carton_type, new=_box(code, size)), streams={CORE})
     return world
 
 
@@ -132,7 +133,7 @@ async def _line(world: World, sku: str) -> Any:
 
 async def _whole(world: World) -> list[str]:
     checks = [*await world.broken()]
-    for look in (packing.invariants, shipping.invariants):
+    for look in (packing_invariants.broken, shipping.invariants):
         checks.extend(await world.db.snapshot(look))
     return checks
 

@@ -18,9 +18,9 @@ from server.fanout import sinks
 from server.orders.models import fulfilment_line
 from server.orders.service import cancels, captures, holds, money
 from server.orders.service import lines as order_lines
-from server.packing import service as packing
 from server.packing.models import carton, carton_item, carton_type
 from server.packing.schemas import AcceptWeight
+from server.packing.service import weights
 from server.shipping import service as shipping
 from server.shipping.schemas import LabelView
 from server.tasks.models import fact_aside, task
@@ -448,7 +448,7 @@ async def test_a_weight_outside_the_tolerance_is_counted_again_or_taken_by_a_sup
     assert wrong.params == {"grams": found.expected_g + 106, "low": 1995, "high": 2205}
     assert (await bench.close(part)).outcome == "weight_missing"
     accepted = AcceptWeight(grams=found.expected_g + 106, why="two ice packs")
-    await bench.world.do(partial(packing.accept_weight, warehouse=1, carton_id=found.id, body=accepted))
+    await bench.world.do(partial(weights.accept_weight, warehouse=1, carton_id=found.id, body=accepted))
     assert (await bench.close(part)).outcome == "carton_closed"
     assert "weight_accepted" in await bench.timeline(order)
 

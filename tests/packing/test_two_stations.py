@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from server.db.base import event
-from server.packing import service as packing
 from server.packing.schemas import NewStation
+from server.packing.service import stations
 from tests.support.bench import Bench
 
 
 async def test_what_another_station_packs_lies_in_the_carton_where_it_stands(bench: Bench) -> None:
     second = await bench.world.do(
-        lambda work: packing.put_station(work, 1, NewStation(code="PACK-2", name="Pack 2", bin="STAGE-1"))
+        lambda work: stations.put_station(work, 1, NewStation(code="PACK-2", name="Pack 2", bin="STAGE-1"))
     )
     part = await bench.part(await bench.picked())
     await bench.open()
@@ -29,7 +29,7 @@ async def test_what_another_station_packs_lies_in_the_carton_where_it_stands(ben
 
 async def test_a_bench_that_waits_for_a_tote_is_told_where_it_is(bench: Bench) -> None:
     second = await bench.world.do(
-        lambda work: packing.put_station(work, 1, NewStation(code="PACK-2", name="Pack 2", bin="STAGE-1"))
+        lambda work: stations.put_station(work, 1, NewStation(code="PACK-2", name="Pack 2", bin="STAGE-1"))
     )
     part = await bench.part(await bench.picked("R-1", MILK=20, OATS=20, TEA=20, HONEY=20))
     await bench.open("T-0001")

@@ -15,8 +15,8 @@ import pytest
 from server.core.refusal import Refusal
 from server.orders.service import captures, money
 from server.orders.service import holds as order_holds
-from server.packing import service as packing
 from server.packing.schemas import AcceptWeight, CartonView
+from server.packing.service import weights
 from server.shipping import service as shipping
 from tests.support.bench import Bench
 from tests.support.world import capture, gtin, new_order, release
@@ -95,7 +95,7 @@ class Walk:
 
     async def accept(self) -> None:
         body = AcceptWeight(grams=9, why="a balloon")
-        accepts = partial(packing.accept_weight, warehouse=1, body=body)
+        accepts = partial(weights.accept_weight, warehouse=1, body=body)
         await self._carton(lambda each: self._do(partial(accepts, carton_id=each.id)))
 
     async def hold(self) -> None:

@@ -8,8 +8,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from server.packing import service as packing
 from server.packing.schemas import AcceptWeight
+from server.packing.service import weights
 from server.shipping import service as shipping
 from server.shipping.port import Booked, CarrierAway, CarrierRefused, Parcel
 from server.shipping.worker import LabelWorker
@@ -130,7 +130,7 @@ class House(Shift):
         runs = {
             "void": lambda work: shipping.void_label(work, 1, carton),
             "retry": lambda work: shipping.retry_label(work, 1, carton),
-            "accept": lambda work: packing.accept_weight(work, 1, carton, AcceptWeight(grams=777, why="as it is")),
+            "accept": lambda work: weights.accept_weight(work, 1, carton, AcceptWeight(grams=777, why="as it is")),
         }
         self.ask(runs[what])
 

@@ -20,8 +20,8 @@ from server.locations.models import bin
 from server.orders import rules
 from server.orders.models import fulfilment, fulfilment_line
 from server.orders.rules import FACTS, Facts, Situation
-from server.packing import service as packing
 from server.packing.models import carton, carton_item
+from server.packing.service import invariants as packing_invariants
 from server.shipping import service as shipping
 from server.shipping.models import label, shipment
 from server.tasks import service as tasks
@@ -82,7 +82,7 @@ _BOOKED = sa.select(sa.func.count()).select_from(movement)
 
 
 ALWAYS = (inventory.invariants, tasks.invariants)
-IN_CARTONS = (packing.invariants, shipping.invariants)
+IN_CARTONS = (packing_invariants.broken, shipping.invariants)
 """What the rooms check themselves; the latter only where there is a carton, for nothing is packed without one."""
 
 

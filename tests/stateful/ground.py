@@ -24,9 +24,10 @@ from server.inventory.models import lpn
 from server.inventory.service import Goods, Place
 from server.orders.schemas import NewService
 from server.orders.service import carriers
-from server.packing import service as packing
 from server.packing.commands import KINDS as PACKING
 from server.packing.schemas import NewCartonType, NewStation
+from server.packing.service import cartons
+from server.packing.service import stations as benches
 from server.shipping.commands import KINDS as SHIPPING
 from server.tasks.floor import KINDS, FloorDesk
 from server.tasks.models import cart, tote
@@ -135,14 +136,14 @@ async def _open(loop: asyncio.AbstractEventLoop, url: str) -> Ground:
     service = NewService(code=SERVICE, carrier="Test", name="Parcel", cutoff="18:00")
     await world.do(lambda work: carriers.put_service(work, service), streams={CORE})
     stations = [
-        await world.do(lambda work, c=code: packing.put_station(work, 1, NewStation(code=c, name=c, bin=c, parking=2)))  # type: ignore[misc]
+        await world.do(lambda work, c=code: benches.put_station(work, 1, NewStation(code=c, name=c, bin=c, parking=2)))  # type: ignore[misc]
         for code in STATIONS
     ]
     for code, (side, tare) in CARTONS.items():
         box = NewCartonType(
             code=code, name=code, length_mm=side, width_mm=side, height_mm=side, tare_g=tare, max_weight_g=20_000
         )
-        await world.do(lambda work, b=box: packing.put_carton_type(work, b), streams={CORE})  # type: ignore[misc]
+        await world.do(lambda work, b=box: cartons.put_carton_type(work, b), streams={CORE})  # type: ignore[misc]
     desk = FloorDesk(database, {**KINDS, **PACKING, **SHIPPING}, OpenTickets())
     people = ((world.picker, world.device), (world.other_picker, new_id()))
     hands = [Handheld(world, desk, person, device) for person, device in people]

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from server.inventory import store as stock
-from server.packing import store as cartons
+from server.packing.store import cartons
 from tests.stateful.bench import House
 from tests.stateful.ground import Ground
 from tests.stateful.machine import STEPS

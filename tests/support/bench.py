@@ -28,9 +28,10 @@ from server.orders.models import fulfilment, fulfilment_line
 from server.orders.service import invariants as order_invariants
 from server.orders.service import statuses
 from server.orders.store import orders, timelines
-from server.packing import service as packing
 from server.packing.commands import KINDS as PACKING
 from server.packing.schemas import CartonView, NewCartonType, NewStation, OrderView, PackView
+from server.packing.service import cartons, stations
+from server.packing.service import invariants as packing_invariants
 from server.shipping import service as shipping
 from server.shipping import views
 from server.shipping.adapters.sandbox import SandboxCarrier
@@ -152,7 +153,7 @@ class Bench:
 
     async def at_no_printer(self) -> None:
         """The station has no printer."""
-        await self.world.do(partial(packing.put_station, warehouse=1, new=PLACE))
+        await self.world.do(partial(stations.put_station, warehouse=1, new=PLACE))
 
     async def exchange_printer(self) -> None:
         """The station has another printer, at the same address."""
@@ -162,7 +163,7 @@ class Bench:
         allowed.add(self.printer.address)
         self.printer_id = await self.world.do(lambda work: spooling.put_printer(work, 1, new, allowed))
         place = msgspec.structs.replace(PLACE, printer="PRN-2")
-        await self.world.do(partial(packing.put_station, warehouse=1, new=place))
+        await self.world.do(partial(stations.put_station, warehouse=1, new=place))
 
     async def print_waiting(self) -> None:
         """What waits for the printer comes out of it."""
@@ -245,7 +246,7 @@ class Bench:
         """What is broken of all invariants, once each order's own status has followed, as its sink sees to."""
         for order in await self.db.read(orders.all_ids):
             await self.world.do(partial(statuses.refresh, order_id=order), streams={CORE})
-        looks = (packing.invariants, shipping.invariants, order_invariants.broken)
+        looks = (packing_invariants.broken, shipping.invariants, order_invariants.broken)
         broken = [sentence for look in looks for sentence in await self.db.snapshot(look)]
         return [*await self.world.broken(), *broken]
 
@@ -269,11 +270,11 @@ async def build_bench(db: Database, clock: ManualClock, printer: VirtualPrinter)
     new = NewPrinter(code="PRN-1", name="Printer", profile="zd421-203", address=where)
     printer_id = await world.do(lambda work: spooling.put_printer(work, 1, new, allowed))
     place = msgspec.structs.replace(PLACE, printer="PRN-1")
-    station = await world.do(lambda work: packing.put_station(work, 1, place))
+    station = await world.do(lambda work: stations.put_station(work, 1, place))
     for code, (side, tare) in TYPES.items():
         box = NewCartonType(code=code, name=code, length_mm=side, width_mm=side, height_mm=side, tare_g=tare,
                             max_weight_g=20_000)  # fmt: skip
-        await world.do(partial(packing.put_carton_type, new=box), streams={CORE})
+        await world.do(partial(cartons.put_carton_type, new=box), streams={CORE})
     desk = FloorDesk(world.db, {**KINDS, **PACKING, **SHIPPING}, OpenTickets())
     hands = Handheld(world, desk, world.other_picker, world.device, epoch="epoch-pack")
     return Bench(world, printer, printer_id, station, hands)

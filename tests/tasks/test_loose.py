@@ -13,7 +13,7 @@ from server.core.ids import new_id
 from server.db.database import Database
 from server.orders.models import fulfilment_line
 from server.orders.service import cancels
-from server.packing import service as packing
+from server.packing.service import totes
 from server.tasks import rules, views
 from server.tasks import service as tasks
 from server.tasks.models import floor_effect, task
@@ -24,7 +24,7 @@ from tests.support.world import Handheld, World, build, capture, handheld, relea
 REACTIONS = {
     "line.cancelled": (tasks.on_line_cancelled,),
     "tour.finished": (waves.on_tour_finished,),
-    "task.done": (packing.on_task_done,),
+    "task.done": (totes.on_task_done,),
 }
 
 

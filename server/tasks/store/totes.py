@@ -19,16 +19,14 @@ class Tote(NamedTuple):
     lpn: UUID
     state: str
     tour: UUID | None
+    station: UUID | None
 
 
-_TOTE: Final = (
-    sa.select(tote.c.lpn_id, tote.c.state, tote.c.tour_id)
-    .select_from(tote.join(lpn, tote.c.lpn_id == lpn.c.id))
-    .where(lpn.c.warehouse_id == WAREHOUSE, lpn.c.code == sa.bindparam("code"))
+_TOTES: Final = sa.select(tote.c.lpn_id, tote.c.state, tote.c.tour_id, tote.c.station_id)
+_BY_CODE: Final = _TOTES.select_from(tote.join(lpn, tote.c.lpn_id == lpn.c.id)).where(
+    lpn.c.warehouse_id == WAREHOUSE, lpn.c.code == sa.bindparam("code")
 )
-_TOTE_OF: Final = sa.select(tote.c.lpn_id, tote.c.state, tote.c.tour_id).where(
-    tote.c.lpn_id == id_("lpn"), tote.c.warehouse_id == WAREHOUSE
-)
+_BY_ID: Final = _TOTES.where(tote.c.lpn_id == id_("lpn"), tote.c.warehouse_id == WAREHOUSE)
 _SET_TOTE: Final = (
     sa.update(tote)
     .where(tote.c.lpn_id == id_("of_lpn"), tote.c.warehouse_id == WAREHOUSE)
@@ -62,18 +60,21 @@ _TOTES_HOLDING: Final = (
 
 def by_code(conn: sa.Connection, warehouse: int, code: str) -> Tote | None:
     """A tote of this warehouse by its barcode."""
-    row = conn.execute(_TOTE, {"warehouse": warehouse, "code": code}).one_or_none()
+    row = conn.execute(_BY_CODE, {"warehouse": warehouse, "code": code}).one_or_none()
     return None if row is None else Tote(*row)
 
 
 def by_id(conn: sa.Connection, warehouse: int, lpn_id: UUID) -> Tote | None:
     """A tote by its id; None where the licence plate is a carton's."""
-    row = conn.execute(_TOTE_OF, {"lpn": lpn_id, "warehouse": warehouse}).one_or_none()
+    row = conn.execute(_BY_ID, {"lpn": lpn_id, "warehouse": warehouse}).one_or_none()
     return None if row is None else Tote(*row)
 
 
 def filled_for(conn: sa.Connection, warehouse: int, lpn_id: UUID) -> UUID | None:
-    """The fulfilment that a tote is being filled for, or was last; None for one that stood in no slot."""
+    """The fulfilment that a tote is being filled for, or was last; None for one that stood in no slot.
+
+    Totes go from tour to tour: what is in one now comes from the tour that is not finished, or else the last one.
+    """
     return conn.execute(_FILLED_FOR, {"lpn": lpn_id, "warehouse": warehouse}).scalar_one_or_none()
 
 

@@ -1,0 +1,1 @@
+"""Why: every statement of the pack stations, built once."""

@@ -1,0 +1,74 @@
+"""Why: a station is a bench with a printer and numbered places to park on."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.packing.models import station
+from server.packing.store.binds import WAREHOUSE, id_
+
+
+class Station(NamedTuple):
+    """A station's row."""
+
+    id: UUID
+    code: str
+    name: str
+    bin: UUID
+    printer: UUID | None
+    parking: int
+
+
+_STATIONS: Final = (
+    sa.select(station.c.id, station.c.code, station.c.name, station.c.bin_id, station.c.printer_id, station.c.parking)
+    .where(station.c.warehouse_id == WAREHOUSE)
+    .order_by(station.c.code)
+)
+_STATION: Final = _STATIONS.where(station.c.id == id_("station"))
+_STATION_BY_CODE: Final = _STATIONS.where(station.c.code == sa.bindparam("code"))
+_WAREHOUSE_OF: Final = sa.select(station.c.warehouse_id).where(station.c.id == id_("station"))
+_ADD_STATION: Final = sa.insert(station)
+_CHANGE_STATION: Final = (
+    sa.update(station)
+    .where(station.c.id == id_("of_station"), station.c.warehouse_id == WAREHOUSE)
+    .values(
+        name=sa.bindparam("new_name"),
+        bin_id=id_("new_bin"),
+        printer_id=id_("new_printer"),
+        parking=sa.bindparam("new_parking"),
+    )
+)
+
+
+def of_warehouse(conn: sa.Connection, of: int) -> list[Station]:
+    """The stations of a warehouse."""
+    return [Station._make(row) for row in conn.execute(_STATIONS, {"warehouse": of})]
+
+
+def by_id(conn: sa.Connection, of: int, station_id: UUID) -> Station | None:
+    """A station of this warehouse."""
+    row = conn.execute(_STATION, {"warehouse": of, "station": station_id}).one_or_none()
+    return None if row is None else Station._make(row)
+
+
+def by_code(conn: sa.Connection, of: int, code: str) -> Station | None:
+    """A station of this warehouse by its code."""
+    row = conn.execute(_STATION_BY_CODE, {"warehouse": of, "code": code}).one_or_none()
+    return None if row is None else Station._make(row)
+
+
+def warehouse_of(conn: sa.Connection, station_id: UUID) -> int | None:
+    """The warehouse that a station stands in."""
+    return conn.execute(_WAREHOUSE_OF, {"station": station_id}).scalar_one_or_none()
+
+
+def put(conn: sa.Connection, of: int, known: UUID | None, row: dict[str, Any]) -> None:
+    """A new station, or what changed of one."""
+    if known is None:
+        conn.execute(_ADD_STATION, row)
+        return
+    values = {"of_station": known, "warehouse": of, "new_name": row["name"], "new_bin": row["bin_id"]}
+    conn.execute(_CHANGE_STATION, {**values, "new_printer": row["printer_id"], "new_parking": row["parking"]})
