@@ -118,7 +118,14 @@ def _book_pick(
 
 
 def _advance_pick(work: Work, warehouse: int, task: Task, good: int) -> None:
-    done = task.done + good
+    _do(work, warehouse, task, good)
+    params = {"quantity": good, "bin": task.bin_code, "slot": task.slot or 0}
+    order_lines.change(work, line_of(task), "picked", params, reserved=-good, picked=good)
+
+
+def _do(work: Work, warehouse: int, task: Task, units: int) -> bool:
+    """So many more units of a task are done; whether it is finished with them."""
+    done = task.done + units
     finished = done + task.short >= task.quantity
     tasks.write(
         work.conn,
@@ -129,8 +136,7 @@ def _advance_pick(work: Work, warehouse: int, task: Task, good: int) -> None:
         done=done,
         ended=work.now if finished else None,
     )
-    params = {"quantity": good, "bin": task.bin_code, "slot": task.slot or 0}
-    order_lines.change(work, line_of(task), "picked", params, reserved=-good, picked=good)
+    return finished
 
 
 def line_of(task: Task) -> UUID:
@@ -400,18 +406,8 @@ def _book_put_back(
     place: inventory.Place,
     target: Bin,
 ) -> None:
-    done = task.done + units
-    finished = done >= task.quantity
     inventory.take(work, warehouse, goods, units, place, inventory.Place(target.id), "put_back")
-    tasks.write(
-        work.conn,
-        warehouse,
-        task,
-        state=TASK.advance(task.state, "finish") if finished else task.state,
-        by=work.actor.person,
-        done=done,
-        ended=work.now if finished else None,
-    )
+    finished = _do(work, warehouse, task, units)
     params = {"quantity": units, "bin": target.code}
     order_lines.change(work, line_of(task), "put_back", params, to_put_back=-units)
     if finished:

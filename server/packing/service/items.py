@@ -23,6 +23,7 @@ from server.packing.service.totes import free_if_empty, park
 from server.packing.store import cartons, fulfilments, stations, totes
 from server.packing.store.cartons import Carton
 from server.packing.store.fulfilments import Part, Sized
+from server.packing.store.stations import Station
 from server.tasks.facts import SetAside
 from server.tasks.schemas import Answer, Effect
 from server.tasks.store import effects
@@ -45,10 +46,7 @@ def pack_item(work: Work, warehouse: int, body: PackItem) -> Answer:
     Of several totes of the order at the station it is the one that holds them. What was stopped meanwhile stays in its
     tote: nothing is booked and the answer says so. What the books do not know of this order or this tote is set aside.
     """
-    station = stations.by_id(work.conn, warehouse, body.station)
-    part = fulfilments.by_id(work.conn, warehouse, body.fulfilment)
-    if station is None or part is None:
-        raise SetAside("there is no such station or order here")
+    station, part = at_bench(work, warehouse, body.station, body.fulfilment)
     if (why := stopped(part)) is not None:
         return Answer(why, "card", {"order": part.number})
     pieces = matching(work, warehouse, part, body.tote, body.item, body.lot or "", body.qty)
@@ -64,6 +62,15 @@ def pack_item(work: Work, warehouse: int, body: PackItem) -> Answer:
     _keep_effect(work, warehouse, carton, pieces)
     free_if_empty(work, warehouse, pieces[0].place.lpn)
     return _after_item(work, warehouse, part, carton, pieces[-1].line, pieces)
+
+
+def at_bench(work: Work, warehouse: int, station_id: UUID, fulfilment_id: UUID) -> tuple[Station, Part]:
+    """The station and the order of a fact; set aside where there is no such thing here."""
+    station = stations.by_id(work.conn, warehouse, station_id)
+    part = fulfilments.by_id(work.conn, warehouse, fulfilment_id)
+    if station is None or part is None:
+        raise SetAside("there is no such station or order here")
+    return station, part
 
 
 def matching(work: Work, warehouse: int, part: Part, tote: str, item: str, lot: str, quantity: int) -> list[Piece]:

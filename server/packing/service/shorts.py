@@ -15,13 +15,12 @@ from server.packing import rules
 from server.packing.schemas import PackShort
 from server.packing.service.cartons import complete, void
 from server.packing.service.fulfilments import all_in, facts_of, stopped
-from server.packing.service.items import matching
+from server.packing.service.items import at_bench, matching
 from server.packing.service.totes import free_if_empty, park
-from server.packing.store import cartons, fulfilments, stations
+from server.packing.store import cartons
 from server.packing.store.cartons import Carton
 from server.packing.store.fulfilments import Part
 from server.packing.store.stations import Station
-from server.tasks.facts import SetAside
 from server.tasks.schemas import Answer
 
 
@@ -31,10 +30,7 @@ def short(work: Work, warehouse: int, body: PackShort) -> Answer:
     With what is left the carton may be complete; what ships only whole waits, on `place` where one is free. Never
     refuses what the books can follow.
     """
-    station = stations.by_id(work.conn, warehouse, body.station)
-    part = fulfilments.by_id(work.conn, warehouse, body.fulfilment)
-    if station is None or part is None:
-        raise SetAside("there is no such station or order here")
+    station, part = at_bench(work, warehouse, body.station, body.fulfilment)
     if (why := stopped(part)) is not None:
         return Answer(why, "card", {"order": part.number})
     pieces = matching(work, warehouse, part, body.tote, body.item, "", body.missing)
