@@ -43,6 +43,7 @@ from server.spooler.addresses import Allowed
 from server.spooler.schemas import NewPrinter
 from server.spooler.worker import Pauses, Spooler
 from server.tasks.floor import KINDS, FloorDesk
+from server.tasks.models import task
 from server.tasks.schemas import Answered
 from server.tasks.store import totes
 from tests.support.world import Handheld, OpenTickets, World, build, capture, gtin, handheld, release
@@ -196,11 +197,11 @@ class Bench:
         try:
             yield
         finally:
-            for task in running:
-                task.cancel()
-            for task in running:
+            for each in running:
+                each.cancel()
+            for each in running:
                 with suppress(asyncio.CancelledError):
-                    await task
+                    await each
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Waits for the doorbell until something holds."""
@@ -219,6 +220,45 @@ class Bench:
             return carton is not None and carton.print is not None and carton.print.state in states
 
         await self.until(holds)
+
+    # --- besides the straight way
+
+    async def another(self, part: UUID) -> Answered:
+        """The order's carton is full, another one is begun."""
+        return await self.hands.did("pack.carton", fulfilment=part, carton_type="S", new=True)
+
+    async def one_closed(self, order: UUID) -> UUID:
+        """The order's milk is in a closed carton, and another one is begun for the rest; the fulfilment's id."""
+        part = await self.part(order)
+        await self.open()
+        await self.item(part, "MILK", 3)
+        await self.another(part)
+        await self.label_worker().step()
+        await self.weighed(part)
+        assert (await self.close(part)).outcome == "carton_closed"
+        return part
+
+    async def missing(self, part: UUID, sku: str, tote: str = "T-0001", **more: Any) -> Answered:
+        """One unit is not in the tote, or cannot be sold."""
+        code = gtin(list(self.world.items).index(sku))
+        body = {"station": self.station, "fulfilment": part, "tote": tote, "item": code, "missing": 1}
+        return await self.hands.did("pack.short", **body, **more)
+
+    async def put_backs(self) -> list[Any]:
+        """What is to go back into bins."""
+        query = sa.select(task).where(task.c.kind == "put_back", task.c.state == "open").order_by(task.c.id)
+        return await self.db.read(lambda conn: list(conn.execute(query)))
+
+    async def put_back_all(self) -> None:
+        """All of it goes back."""
+        for back in await self.put_backs():
+            did = await self.hands.did("put_back", task=back.id, qty=back.quantity, bin=self.bin_of(back))
+            assert did.outcome == "put_back"
+
+    def bin_of(self, back: Any) -> str:
+        """The barcode of the bin into which it goes back."""
+        names = {id_: code for code, id_ in self.world.bins.items()}
+        return f"B-{names[back.bin_id]}"
 
     # --- looking
 
