@@ -16,13 +16,14 @@ from server.core.outcomes import OUTCOMES, Outcome
 from server.core.words import SPOKEN, WORDS, said, worded
 from server.docs import lifecycles
 from server.orders import rules as order_rules
+from server.packing.service import cartons, items, shorts
 from server.payments.adapters import sandbox
 from server.tasks import facts, judge, service, takeback
 from server.tasks import rules as task_rules
 from server.tasks.schemas import ShortReason
 from server.web.problems import WIRE
 
-ROOMS = (facts, service, takeback, task_rules)
+ROOMS = (facts, service, takeback, task_rules, cartons, items, shorts)
 
 
 @pytest.mark.parametrize("code", WORDS)
@@ -77,7 +78,8 @@ def test_why_the_sandbox_declines_has_words() -> None:
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)
 def test_every_reason_that_the_floor_gives_has_words(room: ModuleType) -> None:
-    unspoken = {"replaces_short", "found_short", "taken_back"}  # of tasks: nobody is shown them
+    # of tasks: nobody is shown them
+    unspoken = {"replaces_short", "found_short", "taken_back", "f'skipped: {body.reason}'"}
     assert set(_reasons(room)) - unspoken <= WORDS.keys()
 
 
@@ -97,6 +99,10 @@ def _texts(*nodes: ast.expr | None) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+        elif isinstance(node, ast.IfExp):
+            yield from _texts(node.body, node.orelse)
+        elif isinstance(node, ast.JoinedStr):
+            yield ast.unparse(node)  # no code: it has no words
 
 
 def test_a_code_is_said_and_everything_else_is_left_as_it_came() -> None:

@@ -84,7 +84,7 @@ def carton_for(work: Work, warehouse: int, station: Station, part: Part) -> Cart
             return each
     suggested = suggest(fulfilments.sized_lines(work.conn, warehouse, part.id), carton_types.every(work.conn))
     if suggested is None:
-        raise SetAside("there is no carton type")
+        raise SetAside("no_carton_type")
     return _new_carton(work, warehouse, station, part, suggested, len(boxes) + 1)
 
 

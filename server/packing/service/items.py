@@ -69,7 +69,7 @@ def at_bench(work: Work, warehouse: int, station_id: UUID, fulfilment_id: UUID) 
     station = stations.by_id(work.conn, warehouse, station_id)
     part = fulfilments.by_id(work.conn, warehouse, fulfilment_id)
     if station is None or part is None:
-        raise SetAside("there is no such station or order here")
+        raise SetAside("no_such_station" if station is None else "no_such_order")
     return station, part
 
 
@@ -79,17 +79,17 @@ def matching(work: Work, warehouse: int, part: Part, tote: str, item: str, lot: 
     found = catalog.resolve(work.conn, scan.code or item)
     plate = stock.lpn_by_code(work.conn, warehouse, barcodes.parse(tote).code or tote)
     if found is None or plate is None:
-        raise SetAside(f"there is no item {item[:40]} or no tote {tote[:40]}")
+        raise SetAside("no_such_item" if found is None else "no_such_tote")
     lot = lot or scan.lot
     for lpn in (plate[0], *_beside(work, warehouse, part, plate[0])):
         rows = [row for row in _loose(work, warehouse, lpn, found.item_id) if lot in ("", row.lot)]
         if sum(row.quantity for row in rows) >= quantity:
             break
     else:
-        raise SetAside(f"the tote does not hold {quantity} of it")
+        raise SetAside("not_in_tote")
     lines = [line for line in fulfilments.sized_lines(work.conn, warehouse, part.id) if line.item == found.item_id]
     if sum(line.picked - line.packed for line in lines) < quantity:
-        raise SetAside(f"order {part.number} does not want {quantity} more of it")
+        raise SetAside("not_wanted")
     return _matched(lines, rows, lpn, quantity)
 
 
