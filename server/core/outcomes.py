@@ -195,6 +195,13 @@ _ROWS: Final = (
     _no("tour_unknown", 404, "There is no such tour here.", "Diese Tour gibt es hier nicht."),
     _no("tour_claimed", 409, "Tour {tour} belongs to {person}.", "Tour {tour} gehört {person}."),
     _no("tour_not_ready", 409, "Some stops are still open: {left}.", "Noch offene Stopps: {left}."),
+    _no("fact_unknown", 404, "There is no such scan here.", "Diese Meldung gibt es hier nicht."),
+    _no(
+        "fact_not_bookable",
+        409,
+        "It cannot be booked: {reason}",
+        "Es lässt sich nicht buchen: {reason}",
+    ),
     _no("task_unknown", 404, "There is no such task here.", "Diese Aufgabe gibt es hier nicht."),
     _no("nothing_to_undo", 409, "There is nothing to take back.", "Es gibt nichts zurückzunehmen."),
     _no(

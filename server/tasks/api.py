@@ -5,6 +5,7 @@ A batch is read raw: each of its commands is decoded on its own, so that one bad
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
 from server.db.unit import Command
 from server.tasks import batches, service, views
+from server.tasks.aside import Decision
 from server.tasks.floor import Device, FloorDesk
 from server.tasks.schemas import Answer, Batch, Body
 from server.tasks.views import AsideView, QueueView, TourView
@@ -129,6 +131,48 @@ async def facts_aside(
     return AsideList(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
 
+class DecideFact(Body, frozen=True):
+    """`book`: it happened. `dismiss`: it did not, or it was booked otherwise."""
+
+    decision: Decision
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """What became of it."""
+
+    state: str
+
+
+@post(
+    "/api/warehouses/{warehouse:int}/facts-aside/{fact:uuid}/decide",
+    opt={"permission": "facts.decide"},
+    status_code=200,
+    summary="Decide a fact set aside",
+    tags=["floor"],
+)
+async def decide_fact(
+    state: State, caller: ByCaller, warehouse: Warehouse, fact: FromPath[UUID], data: JSONBody[DecideFact]
+) -> Decided:
+    """Books it after all, as whoever scanned it, or dismisses it; once."""
+    in_warehouse(caller.actor.warehouse, warehouse)
+    desk: FloorDesk = state.floor_desk
+    return Decided(await desk.decide(warehouse, fact, data.decision, caller.actor))
+
+
+@post(
+    "/api/warehouses/{warehouse:int}/tasks/{task:uuid}/later",
+    opt={"permission": "facts.decide"},
+    status_code=204,
+    summary="Count later",
+    tags=["floor"],
+)
+async def count_later(db: Db, caller: ByCaller, warehouse: Warehouse, task: FromPath[UUID]) -> None:
+    """Puts a count behind everything else that is on no tour."""
+    in_warehouse(caller.actor.warehouse, warehouse)
+    run = partial(service.count_later, warehouse=warehouse, task_id=task)
+    await db.write(Command(run, frozenset({warehouse}), caller.actor, "task.later"))
+
+
 @get(
     "/api/warehouses/{warehouse:int}/totes/{code:str}", opt={"permission": "tasks.read"}, summary="Tote", tags=["floor"]
 )
@@ -141,4 +185,4 @@ async def tote(db: Db, caller: ByCaller, warehouse: Warehouse, code: FromPath[st
     return found
 
 
-router = Router(path="/", route_handlers=[commands, queue, tour, reassign, facts_aside, tote])
+router = Router(path="/", route_handlers=[commands, queue, tour, reassign, facts_aside, decide_fact, count_later, tote])

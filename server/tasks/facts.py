@@ -36,10 +36,10 @@ class SetAside(Exception):
         self.reason = reason
 
 
-def pick(work: Work, warehouse: int, body: Pick) -> Answer:
-    """Books picked goods into the tote; never refuses."""
+def pick(work: Work, warehouse: int, body: Pick, *, sure: bool = False) -> Answer:
+    """Books picked goods into the tote; never refuses. `sure`: a person says that so many are right."""
     task = _task(work, warehouse, body.task, "pick")
-    if rules.absurd(body.qty, task.quantity):
+    if not sure and rules.absurd(body.qty, task.quantity):
         raise SetAside("absurd_quantity")
     lpn_id = _tote(work, warehouse, body.tote, task)
     source_bin = _source(work, warehouse, body.bin, task)
@@ -360,14 +360,14 @@ def skip(work: Work, warehouse: int, body: Skip) -> Answer:
     return Answer("skipped", "ok", {}, task.version + 1, task.id)
 
 
-def put_back(work: Work, warehouse: int, body: PutBack) -> Answer:
+def put_back(work: Work, warehouse: int, body: PutBack, *, sure: bool = False) -> Answer:
     """Goods went out of a tote into a bin; never refuses.
 
     What the task still wants is booked. More than that, or what somebody else has put back already, is only found by
     counting the bin: a count opens.
     """
     task = _task(work, warehouse, body.task, "put_back")
-    if rules.absurd(body.qty, task.quantity):
+    if not sure and rules.absurd(body.qty, task.quantity):
         raise SetAside("absurd_quantity")
     target = _bin(work, warehouse, body.bin)
     if target is None:
@@ -414,7 +414,7 @@ def _book_put_back(
         work.emit("task.done", stream=warehouse, task=task.id, kind="put_back")
 
 
-def count(work: Work, warehouse: int, body: Count) -> Answer:
+def count(work: Work, warehouse: int, body: Count, *, sure: bool = False) -> Answer:
     """A bin was counted: what was on hold comes back, the difference is booked against the adjustment bin.
 
     A second count that finds the same is heard and changes nothing; one that finds otherwise opens a new count.
@@ -422,7 +422,7 @@ def count(work: Work, warehouse: int, body: Count) -> Answer:
     task = _task(work, warehouse, body.task, "count")
     if _bin_code(body.bin) != task.bin_code:
         raise SetAside("other_bin")
-    if rules.absurd(body.counted, task.quantity):
+    if not sure and rules.absurd(body.counted, task.quantity):
         raise SetAside("absurd_quantity")
     goods = inventory.Goods(task.item, task.lot, task.expiry)
     if task.state == "done":

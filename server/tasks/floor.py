@@ -25,7 +25,8 @@ from server.db.database import Database
 from server.db.errors import WriteFailed, WriteLost
 from server.db.unit import Command, Done, Key
 from server.db.work import Actor, Work
-from server.tasks import batches, facts, rules, service, takeback
+from server.tasks import aside, batches, facts, rules, service, takeback
+from server.tasks.aside import Decision
 from server.tasks.schemas import (
     Answer,
     Answered,
@@ -45,7 +46,7 @@ from server.tasks.schemas import (
     TakeTour,
     Undo,
 )
-from server.tasks.store import devices
+from server.tasks.store import asides, devices
 
 log = structlog.get_logger(__name__)
 
@@ -173,6 +174,18 @@ class FloorDesk:
         mark = await self._db.read(lambda conn: devices.high_water(conn, device.warehouse, device.id, envelope.epoch))
         return mark or 0
 
+    async def decide(self, warehouse: int, fact: UUID, decision: Decision, actor: Actor) -> str:
+        """What a person decides about a fact that was set aside; gives its state. Booked, it is whoever's it was."""
+        doing = {name: (kind.body, kind.run) for name, kind in self._kinds.items() if kind.fact}
+        whose = actor
+        if decision == "book":
+            whose = await self._db.read(lambda conn: aside.whose(conn, warehouse, fact))
+
+        def run(work: Work) -> str:
+            return aside.decide(work, warehouse, fact, decision, actor.person, doing)
+
+        return (await self._db.write(Command(run, frozenset({warehouse}), whose, "fact.decide"))).answer
+
     # --- reading
 
     async def _read_all(self, envelope: Envelope, device: Device) -> list[_Read]:
@@ -268,8 +281,8 @@ class FloorDesk:
             return kind.run(work, device.warehouse, read.body)
         except Refusal as refusal:
             raise Turned(_refused(refusal)) from refusal
-        except facts.SetAside as aside:
-            raise Turned(_kept(read, aside.reason), aside=aside.reason) from aside
+        except facts.SetAside as why:
+            raise Turned(_kept(read, why.reason), aside=why.reason) from why
 
 
 def _kept(read: _Read, reason: str) -> Answer:
@@ -356,7 +369,7 @@ def _record(work: Work, device: Device, read: _Read, turned: Turned) -> Answer:
             "why": turned.aside,
             "at": work.now,
         }
-        devices.set_aside(work.conn, row)
+        asides.keep(work.conn, row)
         work.emit("fact.set_aside", stream=device.warehouse, fact=row["id"], device=device.id)
     return turned.answer
 

@@ -100,6 +100,7 @@ task = table(
     sa.Index("ix_task_tour", "tour_id", "position"),
     sa.Index("ix_task_fulfilment", "fulfilment_id"),
     sa.Index("ix_task_open", "warehouse_id", "kind", "state"),
+    sa.Index("ix_task_done", "warehouse_id", "done_at"),
     stream="warehouse",
 )
 

@@ -52,6 +52,21 @@ def reassign_tour(work: Work, warehouse: int, tour_id: UUID, person: UUID | None
     return _answer("done")
 
 
+def count_later(work: Work, warehouse: int, task_id: UUID) -> None:
+    """A supervisor puts a count behind everything else that is on no tour; it is offered last.
+
+    Refuses `task_unknown` for what is no count, `move_not_allowed` for one that is done.
+    """
+    found = tasks.by_id(work.conn, warehouse, task_id)
+    if found is None or found.kind != "count":
+        raise Refusal("task_unknown", Fault("task", "There is no such count here.", got=str(task_id)))
+    if found.state != "open":
+        raise Refusal("move_not_allowed", thing="task", state=found.state, trigger="later")
+    last = tasks.last_loose(work.conn, warehouse)
+    tasks.write(work.conn, warehouse, found, state=found.state, by=None, position=last + 1)
+    task_changed(work, warehouse, found)
+
+
 def _may_pick(work: Work, warehouse: int, person: UUID) -> bool:
     found = people.worker(work.conn, person)
     return (

@@ -205,7 +205,7 @@ _LOOSE: Final = (
         task.c.state == "open",
         task.c.kind.in_(("put_back", "count")),
     )
-    .order_by(task.c.opened_at)
+    .order_by(sa.case((task.c.kind == "count", task.c.position), else_=0), task.c.opened_at)
     .limit(100)
 )
 _SLOTS: Final = (

@@ -232,7 +232,8 @@ export const isOpen = (task: TourStop): boolean => task.state === "open" && (tas
 export const openLoose = (tasks: Readonly<Record<string, TourStop>>): readonly TourStop[] =>
   Object.values(tasks).filter(isOpen).sort((a, b) => placeOf(a).localeCompare(placeOf(b)));
 
-const placeOf = ({ kind, tote, bin, task }: TourStop): string => [kind === "put_back" ? "0" : "1", tote ?? "", bin.code, task].join(" ");
+/** Put-backs first, tote by tote; counts that a supervisor put off come last. */
+const placeOf = ({ kind, position, tote, bin, task }: TourStop): string => [kind === "put_back" ? "0" : String(1 + position).padStart(6, "0"), tote ?? "", bin.code, task].join(" ");
 
 export const countOf = (tasks: Readonly<Record<string, TourStop>>, kind: "put_back" | "count"): number =>
   openLoose(tasks).filter((task) => task.kind === kind).length;

@@ -350,6 +350,18 @@ export const OUTCOMES = {
     "en": "Some stops are still open: {left}.",
     "de": "Noch offene Stopps: {left}."
   },
+  "fact_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such scan here.",
+    "de": "Diese Meldung gibt es hier nicht."
+  },
+  "fact_not_bookable": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "It cannot be booked: {reason}",
+    "de": "Es lässt sich nicht buchen: {reason}"
+  },
   "task_unknown": {
     "severity": "error",
     "sound": "wrong",

@@ -1,15 +1,15 @@
-"""Why: a device's commands come in an unbroken sequence, and of what cannot be booked a trace is kept."""
+"""Why: a device's commands come in an unbroken sequence."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from server.db.prepared import Prepared
-from server.tasks.models import device_stream, fact_aside
+from server.tasks.models import device_stream
 from server.tasks.store.binds import WAREHOUSE, id_
 
 _ADVANCE: Final = Prepared(
@@ -33,7 +33,6 @@ _OTHER_EPOCHS: Final = (
     .where(device_stream.c.device_id == id_("device"), device_stream.c.warehouse_id == WAREHOUSE)
 )
 _OPEN_EPOCH: Final = sa.insert(device_stream)
-_ASIDE: Final = sa.insert(fact_aside)
 
 
 def advance(conn: sa.Connection, warehouse: int, device: UUID, epoch: str, seq: int, now: datetime) -> bool:
@@ -57,8 +56,3 @@ def open_epoch(conn: sa.Connection, warehouse: int, device: UUID, epoch: str, se
     """The first command of new storage."""
     row = {"device_id": device, "epoch": epoch, "warehouse_id": warehouse, "high_water": seq}
     conn.execute(_OPEN_EPOCH, {**row, "opened_at": now, "seen_at": now})
-
-
-def set_aside(conn: sa.Connection, row: dict[str, Any]) -> None:
-    """Keeps a fact for a supervisor, unbooked."""
-    conn.execute(_ASIDE, row)

@@ -125,6 +125,9 @@ _SPOTS: Final = (
 _LAST_POSITION: Final = sa.select(sa.func.coalesce(sa.func.max(task.c.position), 0)).where(
     task.c.tour_id == id_("tour"), task.c.warehouse_id == WAREHOUSE
 )
+_LAST_LOOSE: Final = sa.select(sa.func.coalesce(sa.func.max(task.c.position), 0)).where(
+    task.c.warehouse_id == WAREHOUSE, task.c.kind == "count", task.c.state == "open", task.c.tour_id.is_(None)
+)
 _NEW_TASK: Final = sa.insert(task)
 _PROGRESS: Final = Prepared(
     sa.update(task)
@@ -205,6 +208,11 @@ def open_spots(conn: sa.Connection, warehouse: int, tour_id: UUID) -> list[tuple
 def last_position(conn: sa.Connection, warehouse: int, tour_id: UUID) -> int:
     """The highest position on a tour."""
     return int(conn.execute(_LAST_POSITION, {"tour": tour_id, "warehouse": warehouse}).scalar_one())
+
+
+def last_loose(conn: sa.Connection, warehouse: int) -> int:
+    """The highest position of the open counts that are on no tour."""
+    return int(conn.execute(_LAST_LOOSE, {"warehouse": warehouse}).scalar_one())
 
 
 def add(conn: sa.Connection, rows: list[dict[str, Any]]) -> None:

@@ -796,6 +796,8 @@ CREATE TABLE task (
 	CONSTRAINT fk_task_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
 )
 ;
+CREATE INDEX ix_task_done ON task (warehouse_id, done_at)
+;
 CREATE INDEX ix_task_fulfilment ON task (fulfilment_id)
 ;
 CREATE INDEX ix_task_line_id ON task (line_id)
