@@ -19,6 +19,7 @@ from litestar.types import ControllerRouterHandler, Guard, Middleware
 
 from seed.load import demo
 from seed.printers import virtual_printers
+from server.analytics import api as analytics_api
 from server.auth import api as auth_api
 from server.auth import guards
 from server.background import Background, Running, Site, running
@@ -88,6 +89,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     tasks_api.router,
     waves_api.router,
     shipping_api.router,
+    analytics_api.router,
     live_api.router,
 )
 """What answers requests. Every handler has `opt={"permission": …}`; a test walks them."""

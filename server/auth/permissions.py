@@ -64,6 +64,7 @@ _ROWS: Final = (
     # --- the floor
     _row("floor.commands", "Bring in what was scanned on the floor.", _FLOOR),
     _row("tasks.read", "See tours and tasks.", _FLOOR),
+    _row("board.read", "See the board: waves, people, what waits for a person.", "supervisor"),
     _row("facts.decide", "Decide about scans that were set aside.", "supervisor"),
     _row("pack.work", "Work at a pack station.", "packer supervisor"),
     # --- labels and printers
@@ -86,6 +87,7 @@ _ROWS: Final = (
     _row("live.queue", "Follow a queue of tours, live.", _FLOOR),
     _row("live.order", "Follow an order, live.", "supervisor desk integrator"),
     _row("live.waves", "Follow the waves of a warehouse, live.", "supervisor desk"),
+    _row("live.board", "Follow the board of a warehouse, live.", "supervisor"),
     _row("live.pack", "Follow a pack station, live.", "packer supervisor"),
     # --- the house
     _row("metrics.read", "See the figures of the process.", "operator integrator"),

@@ -60,10 +60,12 @@ EVENTS: Final = _catalogue(
     EventType("bin.changed", "A bin was made, changed, locked or unlocked.", {"bin": UUID}),
     # the order
     EventType("order.captured", "An order was captured.", _ORDER),
-    EventType("order.held", "A hold was put on an order.", {**_ORDER, "hold": UUID, "reason": str}),
+    EventType("order.held", "A hold was put on an order.", {**_ORDER, "warehouse": int, "hold": UUID, "reason": str}),
     EventType("order.hold_released", "A hold was released.", {**_ORDER, "hold": UUID, "reason": str}),
     EventType("order.cancelled", "An order, or what was left of it, was cancelled.", _ORDER),
-    EventType("order.status_changed", "The order's derived status changed.", {**_ORDER, "status": str}),
+    EventType(
+        "order.status_changed", "The order's derived status changed.", {**_ORDER, "warehouse": int, "status": str}
+    ),
     EventType("payment.intended", "A call to the gateway is due.", {"order": UUID, "intent": UUID, "kind": str}),
     EventType(
         "payment.answered",
@@ -93,6 +95,9 @@ EVENTS: Final = _catalogue(
         {"task": UUID, "bin": UUID, "item": UUID, "missing": int, "reason": str},
     ),
     EventType("fact.set_aside", "A fact from the floor waits for a supervisor.", {"fact": UUID, "device": UUID}),
+    EventType(
+        "fact.decided", "A supervisor booked or dismissed a fact that was set aside.", {"fact": UUID, "state": str}
+    ),
     # packing, labels, shipping
     EventType("carton.changed", "A carton changed.", {"carton": UUID, "fulfilment": UUID, "station": UUID}),
     EventType("carton.closed", "A carton was closed by scanning its label.", {"carton": UUID, "fulfilment": UUID}),

@@ -24,7 +24,7 @@ LATE: Final = 60.0
 @asynccontextmanager
 async def live(site: Site) -> AsyncIterator[Hub]:
     """For THINGS, after `auth`: the sockets' hub."""
-    hub = Hub(site.db, _auth(site).gate, topics(ORDER_SECTIONS), touches)
+    hub = Hub(site.db, _auth(site).gate, topics(ORDER_SECTIONS, site.clock), touches)
     try:
         yield hub
     finally:

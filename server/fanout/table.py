@@ -74,39 +74,58 @@ def _id(field: str) -> Subject:
     return subject
 
 
-_FLOOR: Final = (("queue", _here), ("waves", _here))
+_BOARD: Final = (("board", _here),)
+_FLOOR: Final = (("queue", _here), ("waves", _here), *_BOARD)
 _ORDER: Final = (("order", _id("order")),)
+_ORDER_AND_BOARD: Final = (*_ORDER, ("board", lambda event: event.payload["warehouse"]))
 _PART: Final = (("order", _id("fulfilment")),)
 
 LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "order.captured": _ORDER,
-    "order.held": _ORDER,
+    "order.held": _ORDER_AND_BOARD,
     "order.hold_released": _ORDER,
     "order.cancelled": _ORDER,
-    "order.status_changed": _ORDER,
+    "order.status_changed": _ORDER_AND_BOARD,
     "payment.intended": _ORDER,
     "payment.answered": _ORDER,
     "fulfilment.created": _ORDER,
-    "fulfilment.changed": (*_ORDER, ("pack", _id("fulfilment"))),
+    "fulfilment.changed": (*_BOARD, *_ORDER, ("pack", _id("fulfilment"))),
     "line.cancelled": _ORDER,
     "line.backordered": _ORDER,
     "carton.changed": (*_PART, ("pack", _id("station"))),
-    "carton.closed": (*_PART, ("pack", _id("fulfilment"))),
+    "carton.closed": (*_BOARD, *_PART, ("pack", _id("fulfilment"))),
     "carton.voided": (*_PART, ("pack", _id("fulfilment"))),
-    "shipment.closed": (*_ORDER, ("pack", _id("fulfilment"))),
+    "shipment.closed": (*_BOARD, *_ORDER, ("pack", _id("fulfilment"))),
     "station.changed": (("pack", _id("station")),),
-    "print.queued": (("pack", _id("printer")),),
-    "print.changed": (("pack", _id("printer")),),
-    "printer.changed": (("pack", _id("printer")),),
+    "print.queued": (
+        *_BOARD,
+        ("pack", _id("printer")),
+    ),
+    "print.changed": (
+        *_BOARD,
+        ("pack", _id("printer")),
+    ),
+    "printer.changed": (
+        *_BOARD,
+        ("pack", _id("printer")),
+    ),
+    "fact.set_aside": _BOARD,
+    "fact.decided": _BOARD,
     "wave.released": _FLOOR,
-    "wave.changed": (("waves", _here),),
+    "wave.changed": (
+        *_BOARD,
+        ("waves", _here),
+    ),
     "tour.offered": _FLOOR,
     "tour.changed": _FLOOR,
     "tour.finished": _FLOOR,
     "task.opened": _FLOOR,
     "task.changed": _FLOOR,
     "task.done": _FLOOR,
-    "pick.shorted": (("waves", _here),),
+    "pick.shorted": (
+        *_BOARD,
+        ("waves", _here),
+    ),
 }
 """Event → (topic, what of it is touched)."""
 
@@ -117,7 +136,6 @@ UNROUTED: Final[Mapping[str, str]] = {
     "item.changed": "Nothing is kept of an item outside the database.",
     "bin.changed": "Nothing is kept of a bin outside the database.",
     "device.storage_lost": "Read in the log; telling the supervisor comes with notifications.",
-    "fact.set_aside": "Listed for the supervisor over HTTP; telling him comes with notifications.",
 }
 """Event → why nothing follows from it."""
 

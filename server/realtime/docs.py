@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from server.auth.guards import NOT_ALLOWED
+from server.core.clock import SystemClock
 from server.realtime import schemas
 from server.realtime.hub import LOOK_AGAIN, MOST_TOPICS
 from server.realtime.line import (
@@ -153,7 +154,9 @@ def _rules() -> Iterator[str]:
 
 
 def _topics() -> Iterator[str]:
-    rows = [(f"`{row.name}`", row.keyed_by, f"`{row.permission}`", row.what) for row in topics({}).values()]
+    rows = [
+        (f"`{row.name}`", row.keyed_by, f"`{row.permission}`", row.what) for row in topics({}, SystemClock()).values()
+    ]
     yield from ("## Topics", "", "Who has which permission: [the table](generated/permissions.md).", "")
     yield from (*_table(("topic", "key", "permission", "what it shows"), rows), "")
 

@@ -14,8 +14,11 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from server.analytics import views as boards
+from server.analytics.schemas import BoardView
 from server.auth.gate import Caller
 from server.auth.rules import in_warehouse
+from server.core.clock import Clock
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.locations import service as locations
@@ -79,9 +82,9 @@ class Topic:
         return {audience: self.project(conn, key, audience) for audience in last}
 
 
-def topics(sections: Mapping[str, Section]) -> dict[str, Topic]:
-    """The table. `sections` are what later rooms add to an order's page."""
-    return {row.name: row for row in (_QUEUE, _order(sections), _WAVES, _PACK)}
+def topics(sections: Mapping[str, Section], clock: Clock) -> dict[str, Topic]:
+    """The table. `sections` are what later rooms add to an order's page; `clock` says what "today" is."""
+    return {row.name: row for row in (_QUEUE, _order(sections), _WAVES, _board(clock), _PACK)}
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
@@ -213,6 +216,31 @@ _WAVES: Final = Topic(
     subjects=_its_number,
     streams=_its_number,
 )
+
+
+# --- board: a warehouse at a glance --------------------------------------------------------------------------------
+
+
+def _board(clock: Clock) -> Topic:
+    def board(conn: sa.Connection, warehouse: int, _audience: Hashable) -> BoardView:
+        return boards.board(conn, warehouse, clock.now())
+
+    return Topic(
+        name="board",
+        permission="live.board",
+        what="A warehouse's board: waves by stage, people, what waits for a person; as `GET …/board`.",
+        keyed_by="number of the warehouse",
+        key=number,
+        admit=_in_own_warehouse,
+        project=board,
+        subjects=_its_number,
+        streams=_with_orders,
+    )
+
+
+def _with_orders(key: int, _view: View) -> frozenset[int]:
+    """Holds are the orders', and those belong to no warehouse."""
+    return frozenset({CORE, key})
 
 
 # --- pack: one station's bench -------------------------------------------------------------------------------------

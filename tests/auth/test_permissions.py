@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.auth.docs import permissions_page
 from server.auth.permissions import ADMIN, DEVICE_ALONE, PERMISSIONS, ROLES, exceeding, permissions_of
 
-TOPICS = {"live.queue", "live.order", "live.waves", "live.pack"}
+TOPICS = {"live.queue", "live.order", "live.waves", "live.board", "live.pack"}
 
 
 def test_every_row_names_only_roles_that_there_are_and_says_what_it_allows() -> None:

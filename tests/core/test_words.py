@@ -11,6 +11,7 @@ from typing import get_args
 
 import pytest
 
+from printers.protocol import Condition
 from server.core import barcodes
 from server.core.outcomes import OUTCOMES, Outcome
 from server.core.words import SPOKEN, WORDS, said, worded
@@ -47,6 +48,14 @@ def test_a_hold_says_why_in_both_languages(hold: order_rules.HoldReason) -> None
     assert hold.en.strip()
     assert hold.de.strip()
     assert hold.en != hold.de
+
+
+def test_why_an_order_is_held_has_words() -> None:
+    assert order_rules.HOLD_REASONS.keys() <= WORDS.keys()
+
+
+def test_what_a_printer_says_of_itself_has_words() -> None:
+    assert {f"printer_{condition}" for condition in Condition} <= WORDS.keys()
 
 
 def test_what_a_barcode_can_be_has_words() -> None:

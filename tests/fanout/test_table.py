@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from server import app
+from server.core.clock import SystemClock
 from server.core.events import EVENTS
 from server.fanout.table import HEARD_BY_THE_GATE, LIVE, REACTIONS, SINKS, UNROUTED
 from server.realtime.topics import topics
@@ -27,7 +28,7 @@ def test_no_reason_stands_beside_a_route_and_nothing_routes_what_is_no_event() -
 
 
 def test_every_live_route_leads_to_a_topic() -> None:
-    assert {topic for rows in LIVE.values() for topic, _ in rows} <= topics({}).keys()
+    assert {topic for rows in LIVE.values() for topic, _ in rows} <= topics({}, SystemClock()).keys()
 
 
 def test_sinks_have_names_of_their_own() -> None:

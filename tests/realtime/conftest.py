@@ -134,7 +134,7 @@ class Served:
 
     async def truth(self, topic: str, key: int, who: UUID | None = None) -> Any:
         """What the database says that a client should know."""
-        row = topics(ORDER_SECTIONS)[topic]
+        row = topics(ORDER_SECTIONS, self.clock)[topic]
         audience = who if topic == "queue" else ""
         view = await self.db.snapshot(lambda conn: row.project(conn, key, audience))
         return msgspec.json.decode(msgspec.json.encode(view))

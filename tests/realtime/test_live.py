@@ -254,11 +254,12 @@ async def test_after_a_storm_everybody_knows_what_the_database_says(served: Serv
         await one.follow("queue", "1")
         await other.follow("queue", "1")
         await board.follow("waves", "1")
+        await board.follow("board", "1")
         await board.follow("order", str(number))
         await floor.storm(60)
         everybody: list[tuple[LiveClient, str, int, UUID | None]] = [
             (one, "queue", 1, world.picker), (other, "queue", 1, world.other_picker),
-            (board, "waves", 1, None), (board, "order", number, None),
+            (board, "waves", 1, None), (board, "board", 1, None), (board, "order", number, None),
         ]  # fmt: skip
         await all_true(served, everybody)
         assert one.resyncs == other.resyncs == board.resyncs == 0
@@ -274,6 +275,7 @@ async def test_whoever_is_cut_off_comes_back_to_the_truth_also_after_a_restart(s
     await board.connect()
     await client.follow("queue", "1")
     await board.follow("waves", "1")
+    await board.follow("board", "1")
     for _ in range(4):
         storm = asyncio.create_task(floor.storm(12))
         await client.disconnect(politely=False)
@@ -287,7 +289,7 @@ async def test_whoever_is_cut_off_comes_back_to_the_truth_also_after_a_restart(s
     await client.connect()
     await board.connect()
     await floor.storm(6)
-    await all_true(served, [(client, "queue", 1, world.picker), (board, "waves", 1, None)])
+    await all_true(served, [(client, "queue", 1, world.picker), (board, "waves", 1, None), (board, "board", 1, None)])
     await client.disconnect()
     await board.disconnect()
 

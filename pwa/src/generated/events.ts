@@ -10,10 +10,10 @@ export interface Events {
   "item.changed": { item: string | null };
   "bin.changed": { bin: string | null };
   "order.captured": { order: string | null; number: number | null };
-  "order.held": { order: string | null; number: number | null; hold: string | null; reason: string | null };
+  "order.held": { order: string | null; number: number | null; warehouse: number | null; hold: string | null; reason: string | null };
   "order.hold_released": { order: string | null; number: number | null; hold: string | null; reason: string | null };
   "order.cancelled": { order: string | null; number: number | null };
-  "order.status_changed": { order: string | null; number: number | null; status: string | null };
+  "order.status_changed": { order: string | null; number: number | null; warehouse: number | null; status: string | null };
   "payment.intended": { order: string | null; intent: string | null; kind: string | null };
   "payment.answered": { order: string | null; intent: string | null; kind: string | null; state: string | null };
   "fulfilment.created": { fulfilment: string | null; order: string | null };
@@ -30,6 +30,7 @@ export interface Events {
   "task.done": { task: string | null; kind: string | null };
   "pick.shorted": { task: string | null; bin: string | null; item: string | null; missing: number | null; reason: string | null };
   "fact.set_aside": { fact: string | null; device: string | null };
+  "fact.decided": { fact: string | null; state: string | null };
   "carton.changed": { carton: string | null; fulfilment: string | null; station: string | null };
   "carton.closed": { carton: string | null; fulfilment: string | null };
   "carton.voided": { carton: string | null; fulfilment: string | null };

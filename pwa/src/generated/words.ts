@@ -224,6 +224,10 @@ export const WORDS = {
     "en": "another bin was counted",
     "de": "ein anderer Platz wurde gezählt"
   },
+  "no_such_command": {
+    "en": "nobody knows what was meant",
+    "de": "niemand weiß, was gemeint war"
+  },
   "no_such_task": {
     "en": "nobody knows this task",
     "de": "diese Aufgabe kennt niemand"
@@ -235,6 +239,106 @@ export const WORDS = {
   "task_without_order": {
     "en": "the task belongs to no order",
     "de": "die Aufgabe gehört zu keinem Auftrag"
+  },
+  "printer_bad_answer": {
+    "en": "answers nonsense",
+    "de": "antwortet Unsinn"
+  },
+  "printer_buffer_full": {
+    "en": "buffer full",
+    "de": "Speicher voll"
+  },
+  "printer_busy": {
+    "en": "printing",
+    "de": "druckt"
+  },
+  "printer_cancelled": {
+    "en": "called off",
+    "de": "abgebrochen"
+  },
+  "printer_connection_lost": {
+    "en": "connection lost",
+    "de": "Verbindung verloren"
+  },
+  "printer_count_differs": {
+    "en": "has counted differently",
+    "de": "hat anders gezählt"
+  },
+  "printer_faulty": {
+    "en": "faulty",
+    "de": "gestört"
+  },
+  "printer_head_open": {
+    "en": "head open",
+    "de": "Druckkopf offen"
+  },
+  "printer_label_waiting": {
+    "en": "label to be taken",
+    "de": "Etikett abnehmen"
+  },
+  "printer_no_answer": {
+    "en": "does not answer",
+    "de": "antwortet nicht"
+  },
+  "printer_no_count": {
+    "en": "does not count",
+    "de": "zählt nicht"
+  },
+  "printer_offline": {
+    "en": "not reached",
+    "de": "nicht erreichbar"
+  },
+  "printer_paper_out": {
+    "en": "no paper",
+    "de": "kein Papier"
+  },
+  "printer_partial_format": {
+    "en": "label cut off",
+    "de": "Etikett unvollständig"
+  },
+  "printer_paused": {
+    "en": "paused",
+    "de": "angehalten"
+  },
+  "printer_ready": {
+    "en": "ready",
+    "de": "bereit"
+  },
+  "printer_ribbon_out": {
+    "en": "no ribbon",
+    "de": "kein Farbband"
+  },
+  "printer_sender_lost": {
+    "en": "lost while printing",
+    "de": "beim Drucken abgebrochen"
+  },
+  "printer_too_cold": {
+    "en": "too cold",
+    "de": "zu kalt"
+  },
+  "printer_too_hot": {
+    "en": "too hot",
+    "de": "zu heiß"
+  },
+  "printer_unknown": {
+    "en": "state unknown",
+    "de": "Zustand unbekannt"
+  },
+  "address_doubtful": {
+    "en": "address in doubt",
+    "de": "Adresse zweifelhaft"
+  },
+  "manual": {
+    "en": "stopped by hand",
+    "de": "von Hand angehalten"
+  },
+  "payment_declined": {
+    "en": "payment declined",
+    "de": "Zahlung abgelehnt"
+  },
+  "phone_doubtful": {
+    "en": "phone number in doubt",
+    "de": "Telefonnummer zweifelhaft"
   },
   "already_released": {
     "en": "already released",

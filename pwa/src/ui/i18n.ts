@@ -110,6 +110,13 @@ export function wordOf(code: string): string {
   return (Object.hasOwn(known, code) ? known[code]?.[chosen.value] : undefined) ?? code;
 }
 
+/** What a printer says of itself, or why a print is in doubt, as the server's `Condition` and `Cause`. */
+export function printerWords(code: string): string {
+  const name = `printer_${code}`;
+  const words = wordOf(name);
+  return words === name ? wordOf("printer_unknown") : words;
+}
+
 const worded = (params: Params): Params =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === "string" && spoken.has(name) ? wordOf(value) : value]));
 

@@ -18,7 +18,7 @@ from server.orders import intake, rules
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts, Payment, Situation
 from server.orders.schemas import Captured, NewOrder
-from server.orders.service.holds import add_hold
+from server.orders.service.holds import Sold, add_hold
 from server.orders.service.timelines import tell
 from server.orders.store import carriers, holds, orders, promises
 
@@ -79,7 +79,7 @@ def capture(work: Work, new: NewOrder) -> Captured:
     work.emit("order.captured", stream=CORE, order=order_id, number=number)
     for doubt in doubts:
         detail = {"faults": msgspec.to_builtins(doubt.faults)}
-        add_hold(work, order_id, number, doubt.reason, detail, note="")
+        add_hold(work, Sold(order_id, number, warehouse), doubt.reason, detail, note="")
     return Captured(order_id, number, status, cutoff_at, [doubt.reason for doubt in doubts])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from server.core.refusal import Refusal
@@ -35,25 +35,34 @@ def hold(work: Work, order_id: UUID, reason: str = "manual", detail: Any = None,
             if each.reason == reason and each.state == HOLD.initial:
                 return each.id
     parts = with_parts(work, found)
-    hold_id = add_hold(work, order_id, found.number, reason, detail or {}, note)
+    hold_id = add_hold(work, Sold(order_id, found.number, found.warehouse), reason, detail or {}, note)
     for part in parts:
         _hold_part(work, part, held=True, what="packing_stopped", params={"reason": reason}, why=note)
     statuses.refresh(work, order_id)
     return hold_id
 
 
-def add_hold(work: Work, order_id: UUID, number: int, reason: str, detail: Any, note: str) -> UUID:
+class Sold(NamedTuple):
+    """An order by its id, its number and the warehouse that it is sourced from."""
+
+    id: UUID
+    number: int
+    warehouse: int
+
+
+def add_hold(work: Work, sold: Sold, reason: str, detail: Any, note: str) -> UUID:
     """Keeps a hold, tells it and says so; the statuses are left to the caller."""
     hold_id = work.new_id()
     holds.add(
         work.conn,
         [{
-            "id": hold_id, "order_id": order_id, "reason": reason, "detail": {"note": note, **detail},
+            "id": hold_id, "order_id": sold.id, "reason": reason, "detail": {"note": note, **detail},
             "state": HOLD.initial, "placed_at": work.now, "placed_by": work.actor.name,
         }],
     )  # fmt: skip
-    tell(work, order_id, "held", {"reason": reason, "hold": hold_id}, why=note)
-    work.emit("order.held", stream=CORE, order=order_id, number=number, hold=hold_id, reason=reason)
+    tell(work, sold.id, "held", {"reason": reason, "hold": hold_id}, why=note)
+    said = {"number": sold.number, "warehouse": sold.warehouse, "hold": hold_id, "reason": reason}
+    work.emit("order.held", stream=CORE, order=sold.id, **said)
     return hold_id
 
 

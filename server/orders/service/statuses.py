@@ -25,7 +25,8 @@ def refresh(work: Work, order_id: UUID) -> str:
     status = derived_status(work.conn, found)
     if status != found.status:
         orders.set_status(work.conn, order_id, status)
-        work.emit("order.status_changed", stream=CORE, order=order_id, number=found.number, status=status)
+        said = {"number": found.number, "warehouse": found.warehouse, "status": status}
+        work.emit("order.status_changed", stream=CORE, order=order_id, **said)
     return status
 
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { PackOrder, PackPrinter } from "../../core/packing";
-import { minutesLeft, NetworkPill, Pill, t, time, useApp, useNow } from "../../ui";
+import { minutesLeft, NetworkPill, Pill, printerWords, t, time, useApp, useNow } from "../../ui";
 import { isPrinterWell, printerLacks } from "./labels";
 import type { Input } from "./state";
 
@@ -31,13 +31,6 @@ export function Frame({ title, pills, footer, children }: FrameProps) {
     </div>
   );
 }
-
-/** What a printer says of itself, and why a job ended: as the server's `Condition` and `Cause`. */
-const PRINTER_WORDS = new Set([
-  "ready", "busy", "offline", "no_answer", "head_open", "paper_out", "ribbon_out", "too_hot", "too_cold", "faulty", "paused", "buffer_full", "partial_format",
-  "label_waiting", "connection_lost", "bad_answer", "no_count", "count_differs", "cancelled", "sender_lost",
-]);
-export const printerWords = (code: string): string => t(`pack.printer.${PRINTER_WORDS.has(code) ? code : "unknown"}`);
 
 export function PrinterPill({ printer }: { readonly printer: PackPrinter | null }) {
   if (printer === null) return <Pill tone="warn" dot="hollow">{t("pack.noPrinter")}</Pill>;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { PackCarton, PackPrinter } from "../../core/packing";
-import { Button, Icon, said, t, type Tone } from "../../ui";
-import { printerWords, type Send } from "./frame";
+import { Button, Icon, printerWords, said, t, type Tone } from "../../ui";
+import type { Send } from "./frame";
 import { isDoubted, isMended, mendingSaid, printerLacks } from "./labels";
 
 const PRINTS: Readonly<Record<string, Tone>> = { queued: "accent", sending: "accent", printed: "ok", failed: "bad", unknown: "warn", cancelled: "warn" };

@@ -1,0 +1,271 @@
+"""Why: what a board reads of all rooms, in a few statements that stay small on a busy day; built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection as Connection
+
+from server.auth.models import device, person, session
+from server.catalog.models import item
+from server.db.types import Id, Utc
+from server.locations.models import bin
+from server.orders.models import fulfilment, fulfilment_line, order, order_hold
+from server.packing.models import carton, station
+from server.spooler.models import print_job, printer
+from server.tasks.models import fact_aside, floor_effect, task, tour
+from server.waves.models import wave
+
+
+def _id(name: str) -> sa.BindParameter[UUID]:
+    return sa.bindparam(name, type_=Id())
+
+
+_WAREHOUSE: Final = sa.bindparam("warehouse", type_=sa.SmallInteger())
+_SINCE: Final = sa.bindparam("since", type_=Utc())
+_NOW: Final = sa.bindparam("now", type_=Utc())
+_MOST: Final[sa.BindParameter[int]] = sa.bindparam("most")
+
+
+# --- waves
+
+
+class Wave(NamedTuple):
+    """A wave's row, as far as a board shows it."""
+
+    id: UUID
+    number: int
+    state: str
+    cutoff_at: datetime
+
+
+class Lines(NamedTuple):
+    """A wave's lines by stage, and its orders."""
+
+    lines: int
+    picked: int
+    packed: int
+    loaded: int
+    orders: int
+    orders_open: int
+
+
+_WAVES: Final = (
+    sa.select(wave.c.id, wave.c.number, wave.c.state, wave.c.cutoff_at)
+    .where(
+        wave.c.warehouse_id == _WAREHOUSE,
+        wave.c.state != "undone",
+        sa.or_(wave.c.state != "finished", wave.c.cutoff_at > _SINCE),
+    )
+    .order_by(wave.c.number.desc())
+    .limit(_MOST)
+)
+_WANTED: Final = fulfilment_line.c.ordered - fulfilment_line.c.cancelled - fulfilment_line.c.backordered
+
+
+def _through(column: sa.Column[int]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((column >= _WANTED, 1), else_=0))
+
+
+_LINES: Final = (
+    sa.select(
+        fulfilment.c.wave_id,
+        sa.func.count(),
+        _through(fulfilment_line.c.picked),
+        _through(fulfilment_line.c.packed),
+        _through(fulfilment_line.c.shipped),
+        sa.func.count(fulfilment.c.id.distinct()),
+        sa.func.count(sa.case((fulfilment_line.c.shipped < _WANTED, fulfilment.c.id)).distinct()),
+    )
+    .select_from(fulfilment.join(fulfilment_line, fulfilment_line.c.fulfilment_id == fulfilment.c.id))
+    .where(
+        fulfilment.c.warehouse_id == _WAREHOUSE,
+        fulfilment.c.wave_id.in_(sa.bindparam("waves", type_=Id(), expanding=True)),
+        fulfilment.c.visible,
+        _WANTED > 0,
+    )
+    .group_by(fulfilment.c.wave_id)
+)
+_SERVICES: Final = (
+    sa.select(fulfilment.c.wave_id, fulfilment.c.service)
+    .where(
+        fulfilment.c.warehouse_id == _WAREHOUSE,
+        fulfilment.c.wave_id.in_(sa.bindparam("waves", type_=Id(), expanding=True)),
+    )
+    .distinct()
+    .order_by(fulfilment.c.service)
+)
+_PICKED_SINCE: Final = (
+    sa.select(tour.c.wave_id, task.c.done_at)
+    .select_from(task.join(tour, task.c.tour_id == tour.c.id))
+    .where(
+        task.c.warehouse_id == _WAREHOUSE,
+        task.c.done_at > _SINCE,
+        task.c.kind == "pick",
+        task.c.state == "done",
+    )
+)
+
+
+def waves(conn: Connection, warehouse: int, since: datetime, most: int) -> list[Wave]:
+    """The waves on the floor, and the finished ones whose truck left since then; the newest first."""
+    return [Wave(*row) for row in conn.execute(_WAVES, {"warehouse": warehouse, "since": since, "most": most})]
+
+
+def lines(conn: Connection, warehouse: int, of: Sequence[UUID]) -> dict[UUID, Lines]:
+    """The lines of these waves by stage."""
+    rows = conn.execute(_LINES, {"warehouse": warehouse, "waves": list(of)})
+    return {row[0]: Lines(*(int(each) for each in row[1:])) for row in rows}
+
+
+def services(conn: Connection, warehouse: int, of: Sequence[UUID]) -> Iterator[tuple[UUID, str]]:
+    """Each wave and service of which it has orders."""
+    return ((row[0], row[1]) for row in conn.execute(_SERVICES, {"warehouse": warehouse, "waves": list(of)}))
+
+
+def picked_since(conn: Connection, warehouse: int, since: datetime) -> Iterator[tuple[UUID | None, datetime]]:
+    """Wave and moment of each line that was picked since then."""
+    return ((row[0], row[1]) for row in conn.execute(_PICKED_SINCE, {"warehouse": warehouse, "since": since}))
+
+
+# --- people
+
+
+_OPEN_STOPS: Final = sa.func.sum(sa.case((task.c.state == "open", 1), else_=0))
+_ON_THE_FLOOR: Final = (
+    sa.select(person.c.id, person.c.name, device.c.name.label("device"))
+    .select_from(
+        session.join(person, person.c.id == session.c.person_id).join(device, device.c.id == session.c.device_id)
+    )
+    .where(
+        device.c.warehouse_id == _WAREHOUSE,
+        session.c.expires_at > _NOW,
+        session.c.ended_at.is_(None),
+        person.c.active,
+    )
+    .order_by(session.c.created_at)
+)
+_TOURS: Final = (
+    sa.select(
+        tour.c.id,
+        tour.c.number,
+        tour.c.person_id,
+        person.c.name,
+        wave.c.number.label("wave"),
+        sa.func.count(task.c.id).label("stops"),
+        (sa.func.count(task.c.id) - _OPEN_STOPS).label("done"),
+    )
+    .select_from(
+        tour.join(person, person.c.id == tour.c.person_id)
+        .outerjoin(wave, wave.c.id == tour.c.wave_id)
+        .outerjoin(task, sa.and_(task.c.tour_id == tour.c.id, task.c.state.in_(("open", "done"))))
+    )
+    .where(tour.c.warehouse_id == _WAREHOUSE, tour.c.state.in_(("taken", "started")))
+    .group_by(tour.c.id, tour.c.number, tour.c.person_id, person.c.name, wave.c.number)
+)
+_LAST: Final = (
+    sa.select(floor_effect.c.at, floor_effect.c.kind, bin.c.code, bin.c.x_mm, bin.c.y_mm)
+    .select_from(
+        floor_effect.outerjoin(task, task.c.id == floor_effect.c.task_id)
+        .outerjoin(carton, carton.c.id == floor_effect.c.carton_id)
+        .outerjoin(station, station.c.id == carton.c.station_id)
+        .outerjoin(bin, bin.c.id == sa.func.coalesce(task.c.bin_id, station.c.bin_id))
+    )
+    .where(floor_effect.c.warehouse_id == _WAREHOUSE, floor_effect.c.person_id == _id("person"))
+    .order_by(floor_effect.c.at.desc())
+    .limit(1)
+)
+
+
+def on_the_floor(conn: Connection, warehouse: int, now: datetime) -> list[Any]:
+    """Who is signed in at a device of the warehouse: id, name, device; the last sign-in last."""
+    return list(conn.execute(_ON_THE_FLOOR, {"warehouse": warehouse, "now": now}))
+
+
+def tours(conn: Connection, warehouse: int) -> list[Any]:
+    """The tours that are somebody's, with how many of their stops are done."""
+    return list(conn.execute(_TOURS, {"warehouse": warehouse}))
+
+
+def last_of(conn: Connection, warehouse: int, person_id: UUID) -> Any:
+    """What somebody did last: when, what, and the bin with its place; None where nothing was heard."""
+    return conn.execute(_LAST, {"warehouse": warehouse, "person": person_id}).one_or_none()
+
+
+# --- what waits for a person
+
+
+_ASIDE: Final = (
+    sa.select(fact_aside.c.id, fact_aside.c.at, fact_aside.c.kind, fact_aside.c.why, fact_aside.c.body, person.c.name)
+    .select_from(fact_aside.outerjoin(person, person.c.id == fact_aside.c.person_id))
+    .where(fact_aside.c.warehouse_id == _WAREHOUSE, fact_aside.c.state == "waiting")
+    .order_by(fact_aside.c.id)
+    .limit(_MOST)
+)
+_PRINTS: Final = (
+    sa.select(print_job.c.id, print_job.c.ended_at, print_job.c.reason, printer.c.code, fulfilment.c.number)
+    .select_from(
+        print_job.join(printer, printer.c.id == print_job.c.printer_id)
+        .outerjoin(carton, carton.c.id == print_job.c.subject_id)
+        .outerjoin(fulfilment, fulfilment.c.id == carton.c.fulfilment_id)
+    )
+    .where(print_job.c.warehouse_id == _WAREHOUSE, print_job.c.state == "unknown")
+    .order_by(print_job.c.id)
+    .limit(_MOST)
+)
+_COUNTS: Final = (
+    sa.select(task.c.id, task.c.opened_at, task.c.reason, bin.c.code, item.c.names)
+    .select_from(task.join(bin, bin.c.id == task.c.bin_id).join(item, item.c.id == task.c.item_id))
+    .where(task.c.warehouse_id == _WAREHOUSE, task.c.kind == "count", task.c.state == "open")
+    .order_by(task.c.position, task.c.opened_at)
+    .limit(_MOST)
+)
+_HOLDS: Final = (
+    sa.select(order_hold.c.id, order_hold.c.placed_at, order_hold.c.reason, order.c.number)
+    .select_from(order_hold.join(order, order.c.id == order_hold.c.order_id))
+    .where(order.c.warehouse_id == _WAREHOUSE, order.c.status == "on_hold", order_hold.c.state == "open")
+    .order_by(order.c.cutoff_at, order_hold.c.placed_at)
+    .limit(_MOST)
+)
+
+
+def aside(conn: Connection, warehouse: int, most: int) -> list[Any]:
+    """Facts that were set aside and wait, the oldest first."""
+    return list(conn.execute(_ASIDE, {"warehouse": warehouse, "most": most}))
+
+
+def unknown_prints(conn: Connection, warehouse: int, most: int) -> list[Any]:
+    """Print jobs of which nobody knows whether they came out, with printer and order."""
+    return list(conn.execute(_PRINTS, {"warehouse": warehouse, "most": most}))
+
+
+def counts(conn: Connection, warehouse: int, most: int) -> list[Any]:
+    """Bins that are to be counted, in the order in which that is offered."""
+    return list(conn.execute(_COUNTS, {"warehouse": warehouse, "most": most}))
+
+
+def holds(conn: Connection, warehouse: int, most: int) -> list[Any]:
+    """Open holds of orders that would leave from here, the most urgent first."""
+    return list(conn.execute(_HOLDS, {"warehouse": warehouse, "most": most}))
+
+
+# --- the day
+
+
+_TODAY: Final = sa.select(
+    sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((task.c.short > 0, 0), else_=1)), 0)
+).where(task.c.warehouse_id == _WAREHOUSE, task.c.done_at > _SINCE, task.c.kind == "pick", task.c.state == "done")
+_SAVED: Final = sa.select(sa.func.coalesce(sa.func.sum(tour.c.bin_order_mm - tour.c.length_mm), 0)).where(
+    tour.c.warehouse_id == _WAREHOUSE, tour.c.state == "finished", tour.c.finished_at > _SINCE
+)
+
+
+def today(conn: Connection, warehouse: int, since: datetime) -> tuple[int, int, int]:
+    """Lines picked since then, those without a short, and the millimetres that finished tours saved."""
+    lines_, right = conn.execute(_TODAY, {"warehouse": warehouse, "since": since}).one()
+    saved = conn.execute(_SAVED, {"warehouse": warehouse, "since": since}).scalar_one()
+    return int(lines_), int(right), int(saved)

@@ -1,0 +1,155 @@
+"""The board of a warehouse: how far its waves are, who is where, what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from uuid import UUID
+
+import pytest
+
+from server.analytics import views
+from server.analytics.schemas import BoardView, Need
+from server.core.clock import ManualClock
+from server.db.database import Database
+from server.orders.service import holds
+from server.tasks import service as tasks
+from server.waves import service as waves
+from tests.support.world import World, build, capture, handheld, release
+
+REACTIONS = {"line.cancelled": (tasks.on_line_cancelled,), "tour.finished": (waves.on_tour_finished,)}
+
+
+@pytest.fixture
+async def world(open_database: Callable[..., Awaitable[Database]], clock: ManualClock) -> World:
+    made = await build(await open_database(reactions=REACTIONS), clock)
+    for sku, place in (("MILK", "A02-03-A"), ("OATS", "A01-02-A"), ("TEA", "A03-01-A")):
+        await made.stock(sku, place, 20)
+    return made
+
+
+async def _board(world: World, warehouse: int = 1) -> BoardView:
+    return await world.db.snapshot(partial(views.board, warehouse=warehouse, now=world.clock.now()))
+
+
+def _needs(board: BoardView, kind: str) -> list[Need]:
+    return [each for each in board.needs.values() if each.kind == kind]
+
+
+async def test_an_empty_floor_is_an_empty_board(world: World) -> None:
+    board = await _board(world)
+    assert (board.waves, board.people, board.needs) == ({}, {}, {})
+    assert (board.today.lines, board.today.right, board.today.saved_m) == (0, 0, 0)
+
+
+async def test_a_wave_is_told_by_its_lines_at_each_stage_and_by_its_pace(world: World) -> None:
+    await capture(world, "R-1", {"MILK": 3, "OATS": 2})
+    await capture(world, "R-2", {"TEA": 1})
+    wave = await release(world)
+    picker = handheld(world)
+    tour = await picker.begin()
+    await picker.pick(tour.stops[0])
+    world.clock.advance(seconds=61)
+    await picker.pick(tour.stops[1])
+    row = (await _board(world)).waves[str(wave)]
+    assert (row.number, row.state, row.services) == (1, "released", ["test-parcel"])
+    assert (row.stages.lines, row.stages.picked, row.stages.packed, row.stages.loaded) == (3, 2, 0, 0)
+    assert (row.stages.orders, row.stages.orders_open) == (2, 2)
+    minute = int(world.clock.now().timestamp()) // 60
+    assert row.pace == {str(minute - 1): 1, str(minute): 1}
+
+
+async def test_half_a_line_is_no_line_and_a_backordered_one_is_not_wanted(world: World) -> None:
+    await capture(world, "R-1", {"MILK": 3, "OATS": 2})
+    wave = await release(world)
+    picker = handheld(world)
+    stops = {stop.bin.code: stop for stop in (await picker.begin()).stops}
+    await picker.pick(stops["A02-03-A"], 1)
+    await picker.did("short", task=stops["A01-02-A"].task, missing=2, reason="empty")
+    stages = (await _board(world)).waves[str(wave)].stages
+    assert (stages.lines, stages.picked) == (1, 0)
+
+
+async def test_what_was_picked_too_long_ago_is_no_pace_and_yesterday_is_not_today(world: World) -> None:
+    await capture(world, "R-1", {"MILK": 3})
+    wave = await release(world)
+    picker = handheld(world)
+    tour = await picker.begin()
+    await picker.pick(tour.stops[0])
+    assert (await _board(world)).today.lines == 1
+    world.clock.advance(seconds=21 * 60)
+    board = await _board(world)
+    assert board.waves[str(wave)].pace == {}
+    assert board.today.lines == 1
+    world.clock.advance(seconds=86_400)
+    assert (await _board(world)).today.lines == 0
+
+
+async def test_a_line_that_was_short_is_not_right_the_first_time(world: World) -> None:
+    await capture(world, "R-1", {"MILK": 3, "OATS": 2})
+    await release(world)
+    picker = handheld(world)
+    stops = {stop.bin.code: stop for stop in (await picker.begin()).stops}
+    await picker.pick(stops["A02-03-A"])
+    await picker.pick(stops["A01-02-A"], 1)
+    await picker.did("short", task=stops["A01-02-A"].task, missing=1, reason="empty")
+    today = (await _board(world)).today
+    assert (today.lines, today.right) == (2, 1)
+
+
+async def test_somebody_is_where_they_last_scanned_with_their_tour(world: World) -> None:
+    await capture(world, "R-1", {"MILK": 3, "OATS": 2})
+    await release(world)
+    picker = handheld(world)
+    tour = await picker.begin()
+    (before,) = (await _board(world)).people.values()
+    assert (before.tour, before.stops_done, before.stops) == (tour.id, 0, 2)
+    stop = tour.stops[0]
+    await picker.pick(stop)
+    (row,) = (await _board(world)).people.values()
+    assert (row.id, row.did, row.bin, row.at) == (world.picker, "pick", stop.bin.code, (stop.bin.x_mm, stop.bin.y_mm))
+    assert (row.tour_number, row.wave, row.stops_done, row.stops) == (tour.number, 1, 1, 2)
+    assert row.heard_at == world.clock.now()
+
+
+async def test_a_short_bin_waits_to_be_counted(world: World) -> None:
+    await capture(world, "R-1", {"MILK": 3})
+    await release(world)
+    picker = handheld(world)
+    tour = await picker.begin()
+    await picker.did("short", task=tour.stops[0].task, missing=3, reason="damaged")
+    (need,) = _needs(await _board(world), "count")
+    assert (need.bin, need.why) == ("A02-03-A", "damaged")
+    assert need.item is not None
+    assert need.item["en"]
+
+
+async def test_a_fact_that_was_set_aside_waits_for_a_person(world: World) -> None:
+    picker = handheld(world)
+    await picker.did("pick", task=UUID(int=7), qty=1, bin="A02-03-A", item="any", tote="T-0001", slot=1)
+    (need,) = _needs(await _board(world), "aside")
+    assert (need.why, need.person) == ("no_such_task", "Ada")
+    assert need.said is not None
+    assert need.said["kind"] == "pick"
+
+
+async def test_a_held_order_waits_until_its_hold_is_released(world: World) -> None:
+    order = await capture(world, "R-1", {"MILK": 3})
+    hold = await world.both(lambda work: holds.hold(work, order, "manual", note="She calls back."))
+    (need,) = _needs(await _board(world), "hold")
+    assert (need.id, need.why) == (hold, "manual")
+    await world.both(lambda work: holds.release(work, hold))
+    assert _needs(await _board(world), "hold") == []
+
+
+async def test_quarters_count_the_lines_of_the_day(world: World) -> None:
+    await capture(world, "R-1", {"MILK": 3, "OATS": 2})
+    await release(world)
+    picker = handheld(world)
+    tour = await picker.begin()
+    await picker.pick(tour.stops[0])
+    world.clock.advance(seconds=900)
+    await picker.pick(tour.stops[1])
+    pace = await world.db.snapshot(partial(views.pace, warehouse=1, now=world.clock.now()))
+    assert [each.lines for each in pace.quarters] == [1, 1]
+    assert (pace.quarters[1].at - pace.quarters[0].at).total_seconds() == 900
