@@ -57,19 +57,22 @@ export function MapView({ floor, path = [], later = [], marks = [], label, width
       </g>
       <Line points={later.map(place)} width={2} colour="var(--faint)" dashed />
       <Line points={path.map(place)} width={4} colour="var(--accent)" />
-      {marks.map((mark) => (
-        <Dot mark={mark} at={place(mark.at)} />
+      {marks.map((mark, i) => (
+        <Dot mark={mark} at={place(mark.at)} low={isUnderAName(marks.slice(0, i).map((each) => place(each.at)), place(mark.at))} />
       ))}
     </svg>
   );
 }
 
-const Dot = ({ mark, at: [x, y] }: { readonly mark: MapMark; readonly at: Point }) => (
+/** Whether somebody's name already stands where this one's would. */
+const isUnderAName = (others: readonly Point[], [x, y]: Point): boolean => others.some(([left, top]) => Math.abs(top - y) < 14 && Math.abs(left - x) < 64);
+
+const Dot = ({ mark, at: [x, y], low }: { readonly mark: MapMark; readonly at: Point; readonly low: boolean }) => (
   <g>
     <circle cx={x} cy={y} r={mark.now === true ? 9 : 6} fill={mark.tone === "soft" ? "var(--soft)" : `var(--${mark.tone})`} />
     {mark.now === true ? <circle cx={x} cy={y} r={4} fill="#fff" /> : null}
     {mark.text === undefined ? null : (
-      <text x={x + 12} y={y + 4} font-size={12} fill="var(--soft)">
+      <text x={low ? x : x + 12} y={low ? y + 20 : y + 4} font-size={12} fill="var(--soft)">
         {mark.text}
       </text>
     )}

@@ -1,0 +1,219 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { whyNot } from "../../core/refused";
+import {
+  Button, Empty, MapView, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, useApp, useAwake, useFlow, useNow, useTopic, wordOf,
+  type Floor, type MapMark, type ScreenProps, type Tone,
+} from "../../ui";
+import { PaceChart, type Quarter } from "./chart";
+import { Decide, nameOf } from "./decide";
+import { flow, start, type All, type Input, type Opened, type State } from "./flow";
+import { linesAnHour, needsNow, peopleNow, waitsFor, wavesNow, type Board as Shown, type Need, type PersonNow, type Printer } from "./shapes";
+import { Waves } from "./waves";
+import "./style.css";
+
+interface Pace {
+  readonly since: string;
+  readonly quarters: readonly Quarter[];
+}
+
+export default function Board(_props: ScreenProps) {
+  useAwake();
+  const app = useApp();
+  const warehouse = app.who.value.signedIn?.warehouse ?? null;
+  const base = `/warehouses/${warehouse?.id ?? 1}`;
+  const board = useTopic<Shown>("board", String(warehouse?.id ?? 1)).value;
+  const now = useNow(5_000);
+  const { state, send } = useFlow<State, Input, All>(flow, start, (effect, again) => {
+    if (effect.type !== "ask") return;
+    const path = effect.path.startsWith("/") ? effect.path : `${base}/${effect.path}`;
+    app.http.post(path, effect.body).then(
+      () => again({ type: "did" }),
+      (error: unknown) => again({ type: "failed", why: whyNot(error) }),
+    );
+  });
+  const open = (opened: Opened): void => send({ type: "open", opened });
+  if (board === undefined) return <Spinner label={t("common.loading")} />;
+  return (
+    <main class="board">
+      <header>
+        <h1>{t("nav.board")}</h1>
+        <span class="board-where">{warehouse?.name ?? ""}</span>
+        <StaleOrLive />
+        <a class="pill" href="/home">{t("nav.home")}</a>
+        <Figures board={board} now={now} />
+      </header>
+      <div class="board-main">
+        <Panel padded={false} class="board-waves">
+          <div class="board-scroll" role="region" aria-label={t("board.waves")} tabIndex={0}>
+            <Waves rows={wavesNow(board, now)} />
+          </div>
+        </Panel>
+        <Lower base={base} board={board} now={now} />
+      </div>
+      <aside class="board-side" aria-label={t("board.needs")}>
+        <Panel padded={false}>
+          <Needs needs={needsNow(board)} now={now} open={open} />
+          <People people={peopleNow(board, now)} open={open} />
+          <Printers printers={Object.values(board.printers)} />
+        </Panel>
+      </aside>
+      {state.value.mode === "watching" ? null : <Decide state={state.value} people={Object.values(board.people)} send={send} />}
+    </main>
+  );
+}
+
+function Figures({ board, now }: { readonly board: Shown; readonly now: number }) {
+  const pace = linesAnHour(board, now);
+  const { lines, right, saved_m } = board.today;
+  const figures: readonly (readonly [string, string])[] = [
+    [number(lines), t("board.linesToday")],
+    [pace === null ? t("board.dash") : number(pace), t("board.linesAnHour")],
+    [lines === 0 ? t("board.dash") : t("board.percent", { n: number((100 * right) / lines, 1) }), t("board.rightFirst")],
+    [t("board.km", { n: number(saved_m / 1000, 1) }), t("board.saved")],
+    [time(now), t("board.clock")],
+  ];
+  return (
+    <dl class="board-figures">
+      {figures.map(([value, label]) => (
+        <div key={label}>
+          <dd>{value}</dd>
+          <dt>{label}</dt>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Lower({ base, board, now }: { readonly base: string; readonly board: Shown; readonly now: number }) {
+  const { http } = useApp();
+  const floor = useSignal<Floor | null>(null);
+  const pace = useSignal<Pace | null>(null);
+  const minute = Math.floor(now / 60_000);
+  useEffect(() => {
+    http.get<Floor>(`${base}/floor`).then((found) => (floor.value = found), (error: unknown) => void whyNot(error));
+  }, [base]);
+  useEffect(() => {
+    http.get<Pace>(`${base}/board/pace`).then((found) => (pace.value = found), (error: unknown) => void whyNot(error));
+  }, [base, minute]);
+  return (
+    <div class="board-lower">
+      <Panel class="board-pace">
+        <h2>{t("board.pace")}</h2>
+        <Hours pace={pace.value} board={board} now={now} />
+      </Panel>
+      <Panel class="board-floor">
+        <h2>{t("board.floor")}</h2>
+        {floor.value === null ? <Spinner label={t("common.loading")} /> : <MapView floor={floor.value} marks={marksOf(peopleNow(board, now))} label={t("board.floorLabel", { n: String(Object.keys(board.people).length) })} width={560} height={250} />}
+      </Panel>
+    </div>
+  );
+}
+
+function Hours({ pace, board, now }: { readonly pace: Pace | null; readonly board: Shown; readonly now: number }) {
+  if (pace === null) return <Spinner label={t("common.loading")} />;
+  if (pace.quarters.length === 0) return <Empty icon="clock" title={t("board.noLines")} />;
+  return <PaceChart quarters={pace.quarters} now={now} pace={linesAnHour(board, now)} label={t("board.paceLabel", { n: number(board.today.lines) })} />;
+}
+
+const MARKS: Readonly<Record<PersonNow["standing"], MapMark["tone"]>> = { working: "ok", quiet: "warn", stuck: "bad", idle: "soft" };
+
+const marksOf = (people: readonly PersonNow[]): MapMark[] =>
+  people.flatMap(({ person, standing }) => (person.at === null ? [] : [{ at: person.at, tone: MARKS[standing], text: person.name.split(" ")[0] ?? "" }]));
+
+interface NeedsProps {
+  readonly needs: readonly Need[];
+  readonly now: number;
+  readonly open: (opened: Opened) => void;
+}
+
+const HURTS: Readonly<Record<Need["kind"], Tone>> = { print: "bad", aside: "bad", hold: "accent", count: "warn" };
+const SHOWN = 8;
+
+function Needs({ needs, now, open }: NeedsProps) {
+  const [all, setAll] = useState(false);
+  const shown = all ? needs : needs.slice(0, SHOWN);
+  return (
+    <section>
+      <h2>
+        {t("board.needs")} <Pill tone={needs.length === 0 ? "ok" : "bad"}>{number(needs.length)}</Pill>
+      </h2>
+      {needs.length === 0 ? <p class="soft board-none">{t("board.noNeeds")}</p> : null}
+      <ul>
+        {shown.map((need) => (
+          <li key={`${need.kind}:${need.id}`}>
+            <i class={`dot ${HURTS[need.kind]}`} aria-hidden="true" />
+            <span class="grow">
+              <b>{nameOf(need)}</b>
+              <small>{t(`board.about.${need.kind}`, { ...aboutOf(need), n: String(waitsFor(need, now)) })}</small>
+            </span>
+            <Button kind={HURTS[need.kind] === "bad" ? "small" : "line"} onTap={() => open({ need })}>{t(`board.act.${need.kind}`)}</Button>
+          </li>
+        ))}
+      </ul>
+      {needs.length > SHOWN ? <Button kind="line" onTap={() => setAll(!all)}>{all ? t("board.fewer") : t("board.more", { n: String(needs.length - SHOWN) })}</Button> : null}
+    </section>
+  );
+}
+
+const aboutOf = (need: Need): Readonly<Record<string, string>> => ({
+  why: need.why === null ? "" : wordOf(need.why),
+  printer: need.printer ?? "",
+  person: need.person ?? t("board.somebody"),
+  bin: need.bin ?? "",
+});
+
+const STANDS: Readonly<Record<PersonNow["standing"], Tone>> = { working: "ok", quiet: "warn", stuck: "bad", idle: "plain" };
+
+function People({ people, open }: { readonly people: readonly PersonNow[]; readonly open: (opened: Opened) => void }) {
+  return (
+    <section>
+      <h2>{t("board.people")}</h2>
+      {people.length === 0 ? <p class="soft board-none">{t("board.noPeople")}</p> : null}
+      <ul>
+        {people.map(({ person, standing, quiet }) => (
+          <li key={person.id}>
+            <i class={`dot ${STANDS[standing]}`} aria-hidden="true" />
+            <span class="grow">
+              <b>{person.name}</b>
+              <small>{whereOf({ person, standing, quiet })}</small>
+            </span>
+            <Pill tone={STANDS[standing]}>{t(`board.standing.${standing}`, { n: String(quiet ?? 0) })}</Pill>
+            {person.tour === null ? null : <Button kind="line" label={t("board.giveAway", { tour: String(person.tour_number), name: person.name })} onTap={() => open({ person })}>{t("board.act.person")}</Button>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const whereOf = ({ person }: PersonNow): string =>
+  [
+    person.tour_number === null ? "" : t("board.onTour", { tour: String(person.tour_number), done: String(person.stops_done), all: String(person.stops) }),
+    person.bin ?? "",
+    person.device ?? "",
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+
+const FINE = new Set(["ready", "busy"]);
+
+function Printers({ printers }: { readonly printers: readonly Printer[] }) {
+  return (
+    <section>
+      <h2>{t("nav.printers")}</h2>
+      <ul>
+        {printers.map((printer) => (
+          <li key={printer.code}>
+            <i class={`dot ${FINE.has(printer.condition) ? "ok" : "bad"}`} aria-hidden="true" />
+            <span class="grow">
+              <b>{printer.name}</b>
+              <small>{t("board.waiting", { n: printer.waiting })}</small>
+            </span>
+            <Pill tone={FINE.has(printer.condition) ? "ok" : "bad"}>{printerWords(printer.condition)}</Pill>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
