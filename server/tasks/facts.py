@@ -23,7 +23,7 @@ from server.orders.service import lines as order_lines
 from server.tasks import rules
 from server.tasks.lifecycle import TASK, TOUR
 from server.tasks.schemas import Answer, Count, Effect, Pick, PutBack, Short, Skip
-from server.tasks.service import Replacement, open_count, open_put_back, replace_missing, task_changed
+from server.tasks.service import Replacement, open_count, open_put_back, replace_missing, stand_with, task_changed
 from server.tasks.store import effects, stock, tasks, totes, tours
 from server.tasks.store.tasks import Task
 
@@ -51,6 +51,7 @@ def pick(work: Work, warehouse: int, body: Pick, *, sure: bool = False) -> Answe
     back = _book_surplus(work, warehouse, task, lpn_id, part.surplus) if part.surplus else None
     if lacking:
         open_count(work, warehouse, source_bin, goods, "more_than_booked")
+    stand_with(work, warehouse, task, lpn_id)
     start_tour(work, warehouse, task)
     effect = Effect(part.good, part.surplus, lacking, source_bin, lpn_id, back, line=task.line)
     _keep_effect(work, warehouse, "pick", task, effect)

@@ -61,6 +61,7 @@ TOTE: Final = Lifecycle(
     },
     moves={
         ("empty", "assign"): "assigned",
+        ("empty", "stage"): "staged",
         ("assigned", "stage"): "staged",
         ("assigned", "free"): "empty",
         ("staged", "free"): "empty",

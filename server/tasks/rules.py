@@ -57,6 +57,22 @@ def pick_outcome(part: Split, task_state: str, lacking: int, left_on_task: int, 
     return "stop_done" if left_on_tour else "tour_done"
 
 
+def tote_after_tour(state: str, mine: bool, filled: bool) -> str:
+    """What becomes of a tote that went with a tour that is finished; on another tour's cart it stays that one's."""
+    if state == "assigned" and not mine:
+        return state
+    return "staged" if filled else "empty"
+
+
+NO_PLACES: Final = frozenset({"supplier", "customer", "adjustment", "scrap", "cart"})
+"""Types of bins where nobody can stand with goods in hand: they close the books, or are the carts on the way."""
+
+
+def is_place(bin_type: str) -> bool:
+    """Whether goods can be taken out of such a bin or put into it by hand."""
+    return bin_type not in NO_PLACES
+
+
 PutBackOutcome = Literal["put_back", "put_back_over", "put_back_elsewhere"]
 
 

@@ -109,7 +109,7 @@ def bind_tote(work: Work, warehouse: int, body: BindTote) -> Answer:
     if against is not None:
         raise Refusal(against.outcome, **against.params)
     _free_for(work, warehouse, tote, code)
-    _leave_slot(work, warehouse, slot)
+    _leave_slot(work, warehouse, tour, slot)
     tours.set_slot(work.conn, warehouse, slot.id, tote.lpn)
     totes.write(work.conn, warehouse, tote.lpn, TOTE.advance(tote.state, "assign"), tour.id)
     _changed(work, warehouse, tour.id, tour.person)
@@ -124,10 +124,10 @@ def finish_tour(work: Work, warehouse: int, body: FinishTour) -> Answer:
     left = tasks.left_on_tour(work.conn, warehouse, tour.id)
     if left:
         raise Refusal("tour_not_ready", left=left)
-    for slot in tours.slots(work.conn, warehouse, tour.id):
-        if slot.lpn is not None:
-            filled = totes.holds_goods(work.conn, warehouse, slot.lpn)
-            totes.write(work.conn, warehouse, slot.lpn, "staged" if filled else "empty", None)
+    for tote, filled in totes.of_tour(work.conn, warehouse, tour.id):
+        becomes = rules.tote_after_tour(tote.state, tote.tour == tour.id, filled)
+        if becomes != tote.state:
+            totes.write(work.conn, warehouse, tote.lpn, becomes, None)
     carts.free(work.conn, warehouse, tour.id)
     state = TOUR.advance(tour.state, "finish")
     _write_tour(work, warehouse, tour, state=state, person=tour.person, cart=None, ended=True)
@@ -203,12 +203,14 @@ def _free_for(work: Work, warehouse: int, tote: totes.Tote, code: str) -> None:
         raise Refusal("tote_not_empty", tote=code)
 
 
-def _leave_slot(work: Work, warehouse: int, slot: Slot) -> None:
+def _leave_slot(work: Work, warehouse: int, tour: Tour, slot: Slot) -> None:
     if slot.lpn is None:
         return
     if totes.holds_goods(work.conn, warehouse, slot.lpn):
         raise Refusal("slot_taken", slot=slot.slot, tote=slot.tote or "")
-    totes.write(work.conn, warehouse, slot.lpn, "empty", None)
+    tote = totes.by_id(work.conn, warehouse, slot.lpn)
+    if tote is not None and tote.tour == tour.id:
+        totes.write(work.conn, warehouse, slot.lpn, TOTE.advance(tote.state, "free"), None)
 
 
 def _changed(work: Work, warehouse: int, tour_id: UUID, person: UUID | None) -> None:
@@ -225,6 +227,31 @@ def task_changed(work: Work, warehouse: int, task: Task) -> None:
         _changed(work, warehouse, task.tour, task.tour_person)
     else:
         work.emit("task.changed", stream=warehouse, task=task.id, kind=task.kind)
+
+
+def stand_with(work: Work, warehouse: int, task: Task, lpn_id: UUID) -> None:
+    """A tote into which goods of a task went is free no more, whoever put it there.
+
+    It goes with the task's tour: in the task's slot where that has no tote, else in one more, for it is one tote more
+    that is to be handed over. Where that tour is walked by nobody any more, the tote waits for a pack station.
+    """
+    walked = task.tour is not None and task.tour_state != "cancelled"
+    state = TOTE.advance(TOTE.initial, "assign" if walked else "stage")
+    tour_id = task.tour if walked else None
+    if totes.fill(work.conn, warehouse, lpn_id, state, tour_id) and tour_id is not None:
+        _stand_in_slot(work, warehouse, tour_id, task, lpn_id)
+
+
+def _stand_in_slot(work: Work, warehouse: int, tour_id: UUID, task: Task, lpn_id: UUID) -> None:
+    slots = tours.slots(work.conn, warehouse, tour_id)
+    own = next((each for each in slots if each.slot == task.slot), None)
+    if own is None or any(each.lpn == lpn_id for each in slots):
+        return
+    if own.lpn is None:
+        tours.set_slot(work.conn, warehouse, own.id, lpn_id)
+    else:
+        more = Slot(work.new_id(), slots[-1].slot + 1, own.fulfilment, lpn_id, None)
+        tours.add_slot(work.conn, warehouse, tour_id, more)
 
 
 def open_count(work: Work, warehouse: int, bin_id: UUID, goods: inventory.Goods, reason: str) -> UUID | None:
@@ -428,7 +455,7 @@ def _lies_in(work: Work, warehouse: int, lpn_id: UUID, pick: Task) -> int:
 
 
 def invariants(conn: sa.Connection) -> list[str]:
-    """What is broken of invariant 2: open pick quantities equal what is reserved, quant by quant."""
+    """What is broken: open pick quantities equal what is reserved, quant by quant; no tote with goods is free."""
     wanted = {quant: units for quant, units in tasks.open_picks(conn) if units}
     broken = []
     for quant, reserved in stock.reserved(conn):
@@ -436,4 +463,5 @@ def invariants(conn: sa.Connection) -> list[str]:
         if units != reserved:
             broken.append(f"quant {quant}: {reserved} reserved, open picks want {units}")
     broken.extend(f"quant {quant}: nothing reserved, open picks want {units}" for quant, units in wanted.items())
+    broken.extend(f"tote {code}: goods lie in it, its state says empty" for code in totes.free_with_goods(conn))
     return broken

@@ -160,9 +160,8 @@ def _stand_again(work: Work, warehouse: int, task: Task, lpn_id: UUID | None) ->
     if totes.filled_for(work.conn, warehouse, lpn_id) not in (None, task.fulfilment):
         raise _too_late(task, "tote_in_use")
     if tote.state == "empty":
-        assigned = TOTE.advance(tote.state, "assign")
         on_cart = task.tour is not None and task.tour_state in LIVE
-        state = assigned if on_cart else TOTE.advance(assigned, "stage")
+        state = TOTE.advance(tote.state, "assign" if on_cart else "stage")
         totes.write(work.conn, warehouse, lpn_id, state, task.tour if on_cart else None)
 
 

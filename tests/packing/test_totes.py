@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from server.orders.models import fulfilment_line
 from server.orders.service import cancels
 from server.orders.service import lines as order_lines
+from server.tasks import models
+from server.tasks.service import reassign_tour
 from tests.support.bench import Bench
 from tests.support.world import handheld, release
 
@@ -32,6 +35,35 @@ async def test_a_surplus_in_the_tote_keeps_it_until_it_is_put_back(bench: Bench)
     assert await bench.tote("T-0001") == ("staged", 3)
     await bench.all_in(order)
     assert await bench.tote("T-0001") == ("empty", 0)
+
+
+async def test_goods_in_a_tote_that_was_called_empty_can_be_packed(bench: Bench) -> None:
+    order = await bench.picked()
+    query = sa.update(models.tote).values(state="empty", station_id=None).where(models.tote.c.warehouse_id == 1)
+    await bench.world.do(lambda work: work.execute(query))
+    assert await bench.world.broken() == ["tote T-0001: goods lie in it, its state says empty"]
+    await bench.all_in(order)
+    assert await bench.tote("T-0001") == ("empty", 0)
+    assert (await bench.open()).outcome == "tote_empty"
+    assert await bench.whole() == []
+
+
+async def test_an_order_in_a_tote_that_was_bound_too_late_is_shown_and_packed(bench: Bench) -> None:
+    order = await bench.order("R-1", MILK=3)
+    await release(bench.world)
+    first = handheld(bench.world)
+    second = handheld(bench.world, bench.world.other_picker, UUID(int=9))
+    await first.begin_without_cart()
+    tour = await first.tour()
+    await bench.world.do(lambda work: reassign_tour(work, 1, tour.id, bench.world.other_picker))
+    await second.did("tour.tote", tour=tour.id, slot=1, tote="T-0001")
+    assert (await first.pick(tour.stops[0], tote="T-0020")).outcome == "tour_done"
+    assert (await bench.open("T-0020")).outcome == "tote_still_picking"
+    assert (await second.did("tour.finish", tour=tour.id)).outcome == "tour_finished"
+    part = await bench.all_in(order, "T-0020")
+    assert (await bench.carton(part)).state == "complete"
+    assert await bench.tote("T-0001") == await bench.tote("T-0020") == ("empty", 0)
+    assert await bench.whole() == []
 
 
 async def test_a_tote_that_was_used_before_shows_only_its_last_order(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from server.core.refusal import Refusal
 from server.db.work import Work
 from server.orders.service import cancels, captures, holds, statuses
 from server.orders.service import invariants as order_invariants
+from server.tasks import service as tasks
 from server.tasks.schemas import Answered, Batch
 from server.waves import planner
 from server.waves import service as waves
@@ -227,6 +228,27 @@ class Shift(RuleBasedStateMachine):
         sent = [*(command for command, _ in self.known[who]), *self.waiting[who]]
         if sent:
             self.do(who, ("undo", {"command": sent[-min(back, len(sent))]["id"]}))
+
+    @precondition(lambda self: any(each.state == "offered" for each in self.seen.tours))
+    @rule(who=WHO, at=ANY, number=st.integers(11, 17), more=st.booleans(), home=st.booleans())
+    def go_on_with_a_tour_that_was_given_away(self, who: int, at: int, number: int, more: bool, home: bool) -> None:
+        """Out of reach a picker binds a tote and picks; the other one has the tour now, and perhaps hands it over."""
+        tour = nth([each for each in self.seen.tours if each.state == "offered"], at).id
+        self.do(who, ("tour.take", {"tour": tour}))
+        self.online[who] = False
+        self.ask(lambda work: tasks.reassign_tour(work, 1, tour, self.ground.hands[1 - who].person))
+        self.look()
+        tote = f"T-{number:04d}"
+        stops = [self.right(each) for each in self.seen.tasks if each.tour_id == tour and each.state == "open"]
+        for kind, body in stops if more else stops[:1]:
+            self.do(who, ("tour.tote", {"tour": tour, "slot": body.get("slot", 1), "tote": tote}))
+            self.do(who, (kind, body | ({"tote": tote} if kind == "pick" else {})))
+        self.online[who] = True
+        self.send(who, list(self.waiting[who]))
+        self.look()
+        if home:
+            self.walk_home(1 - who)
+            self.do(1 - who, ("tour.finish", {"tour": tour, "place": "S-PACK-1"}))
 
     @precondition(lambda self: self.seen.tours)
     @rule(who=WHO, at=ANY)

@@ -17,6 +17,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from server.inventory import store as stock
 from server.packing.store import cartons
+from server.tasks import facts
 from tests.stateful.bench import House
 from tests.stateful.ground import Ground
 from tests.stateful.machine import STEPS
@@ -81,6 +82,12 @@ def test_an_item_that_a_carton_forgets_is_found(ground: Ground, monkeypatch: pyt
     """And at the pack station: every second item is not kept in its carton."""
     _forget(monkeypatch, cartons, "add_content", every=2)
     assert "lie in cartons" in _found(ground)
+
+
+def test_a_tote_that_stays_free_with_goods_in_it_is_found(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And on the way between the two: a tote that its tour was not given stays as it was when goods go into it."""
+    monkeypatch.setattr(facts, "stand_with", lambda *_: None)
+    assert "its state says empty" in _found(ground)
 
 
 def _forget(monkeypatch: pytest.MonkeyPatch, room: ModuleType, name: str, *, every: int) -> None:

@@ -201,7 +201,8 @@ export const LIFECYCLES = {
     "initial": "empty",
     "moves": {
       "empty": {
-        "assign": "assigned"
+        "assign": "assigned",
+        "stage": "staged"
       },
       "assigned": {
         "stage": "staged",

@@ -23,7 +23,10 @@ from server.tasks.store import totes as tote_store
 
 
 def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
-    """The tote stands at this station; refuses one that is unknown, empty, or still being picked into."""
+    """The tote stands at this station; refuses one that is unknown, empty, or still being picked into.
+
+    Whether it is empty is what lies in it, not what was said of it: goods that came by a way of their own are packed.
+    """
     station = station_of(work, warehouse, body.station)
     code = barcodes.parse(body.tote).code or body.tote
     tote = tote_store.by_code(work.conn, warehouse, code)
@@ -31,9 +34,10 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
         raise Refusal("tote_unknown", tote=code[:40])
     if tote.state == "assigned":
         raise Refusal("tote_still_picking", tote=code)
-    if tote.state != "staged" or not tote_store.holds_goods(work.conn, warehouse, tote.lpn):
+    if not tote_store.holds_goods(work.conn, warehouse, tote.lpn):
         raise Refusal("tote_empty", tote=code)
-    tote_store.write(work.conn, warehouse, tote.lpn, tote.state, None, station.id)
+    staged = tote.state if tote.state == "staged" else TOTE.advance(tote.state, "stage")
+    tote_store.write(work.conn, warehouse, tote.lpn, staged, None, station.id)
     place = None
     part_id = tote_store.filled_for(work.conn, warehouse, tote.lpn)
     part = None if part_id is None else fulfilments.by_id(work.conn, warehouse, part_id)

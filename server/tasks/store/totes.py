@@ -8,7 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.prepared import Prepared
 from server.inventory.models import lpn, quant
+from server.tasks.lifecycle import TOTE
 from server.tasks.models import tote, tour, tour_slot
 from server.tasks.store.binds import WAREHOUSE, id_
 
@@ -31,6 +33,31 @@ _SET_TOTE: Final = (
     sa.update(tote)
     .where(tote.c.lpn_id == id_("of_lpn"), tote.c.warehouse_id == WAREHOUSE)
     .values(state=sa.bindparam("to_state"), tour_id=id_("for_tour"), station_id=id_("at_station"))
+)
+_FILL: Final = Prepared(
+    sa.update(tote)
+    .where(tote.c.lpn_id == id_("of_lpn"), tote.c.warehouse_id == WAREHOUSE, tote.c.state == TOTE.initial)
+    .values(state=sa.bindparam("to_state"), tour_id=id_("for_tour"))
+)
+_OF_TOUR: Final = (
+    _TOTES.add_columns(
+        sa.exists(sa.select(quant.c.id).where(quant.c.lpn_id == tote.c.lpn_id, quant.c.on_hand > 0)).label("filled")
+    )
+    .where(
+        tote.c.warehouse_id == WAREHOUSE,
+        sa.or_(
+            tote.c.tour_id == id_("tour"),
+            tote.c.lpn_id.in_(sa.select(tour_slot.c.lpn_id).where(tour_slot.c.tour_id == id_("tour"))),
+        ),
+    )
+    .order_by(tote.c.lpn_id)
+)
+_FREE_WITH_GOODS: Final = (
+    sa.select(lpn.c.code)
+    .select_from(tote.join(lpn, tote.c.lpn_id == lpn.c.id).join(quant, quant.c.lpn_id == tote.c.lpn_id))
+    .where(tote.c.state == TOTE.initial, quant.c.on_hand > 0)
+    .distinct()
+    .order_by(lpn.c.code)
 )
 _BUSY_TOTES: Final = (
     sa.select(lpn.c.code)
@@ -100,6 +127,23 @@ def write(
     """Writes a tote's state, tour and place."""
     values = {"of_lpn": lpn_id, "warehouse": warehouse, "to_state": state, "for_tour": tour_id}
     conn.execute(_SET_TOTE, {**values, "at_station": station_id})
+
+
+def fill(conn: sa.Connection, warehouse: int, lpn_id: UUID, state: str, tour_id: UUID | None) -> bool:
+    """Writes state and tour of a tote that was free until now; whether it was."""
+    values = {"of_lpn": lpn_id, "warehouse": warehouse, "to_state": state, "for_tour": tour_id}
+    return _FILL.change(conn, values) == 1
+
+
+def of_tour(conn: sa.Connection, warehouse: int, tour_id: UUID) -> list[tuple[Tote, bool]]:
+    """The totes that go with a tour or stood in one of its slots, and whether each holds goods."""
+    rows = conn.execute(_OF_TOUR, {"warehouse": warehouse, "tour": tour_id})
+    return [(Tote(*row[:4]), bool(row[4])) for row in rows]
+
+
+def free_with_goods(conn: sa.Connection) -> list[str]:
+    """The totes that may be taken by anybody though goods lie in them: none, where all is well."""
+    return list(conn.execute(_FREE_WITH_GOODS).scalars())
 
 
 def busy(conn: sa.Connection, warehouse: int) -> list[str]:

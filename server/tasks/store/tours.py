@@ -76,6 +76,7 @@ _SET_SLOT: Final = (
     .where(tour_slot.c.id == id_("of_slot"), tour_slot.c.warehouse_id == WAREHOUSE)
     .values(lpn_id=id_("with_lpn"))
 )
+_ADD_SLOT: Final = sa.insert(tour_slot)
 
 
 def by_id(conn: sa.Connection, warehouse: int, tour_id: UUID) -> Tour | None:
@@ -114,3 +115,9 @@ def slots(conn: sa.Connection, warehouse: int, tour_id: UUID) -> list[Slot]:
 def set_slot(conn: sa.Connection, warehouse: int, slot_id: UUID, lpn_id: UUID) -> None:
     """This tote stands in that slot."""
     conn.execute(_SET_SLOT, {"of_slot": slot_id, "warehouse": warehouse, "with_lpn": lpn_id})
+
+
+def add_slot(conn: sa.Connection, warehouse: int, tour_id: UUID, slot: Slot) -> None:
+    """One more tote goes with the tour."""
+    row = {"id": slot.id, "warehouse_id": warehouse, "tour_id": tour_id, "slot": slot.slot}
+    conn.execute(_ADD_SLOT, {**row, "fulfilment_id": slot.fulfilment, "lpn_id": slot.lpn})
