@@ -424,10 +424,14 @@ def of_order(conn: sa.Connection, order_id: UUID) -> list[ShipmentView]:
 
 
 def invariants(conn: sa.Connection) -> list[str]:
-    """What is broken of invariant 5: a closed carton has exactly one live label, an emptied or open one has none."""
+    """What is broken of invariant 5: a closed carton has exactly one live label, an emptied or open one has none.
+
+    And of invariant 7: what lies with customers is what has shipped to them.
+    """
     looks = (
         (store.CLOSED_WITHOUT_ONE_LABEL, "carton {} is closed and has {} live labels"),
         (store.LABELLED_TOO_EARLY, "carton {} is {} and has a label that is {}"),
         (store.SHIPPED_OPEN, "shipment {} is closed and its carton {} is {}"),
+        (store.LEFT_UNSHIPPED, "item {}: {} units more lie with customers than have shipped to them"),
     )
     return [said.format(*row) for query, said in looks for row in conn.execute(query)]

@@ -9,8 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.db.types import Id
-from server.locations.models import warehouse
-from server.orders.models import carrier_service, fulfilment, order
+from server.inventory.models import quant
+from server.locations.models import bin, warehouse
+from server.orders.models import carrier_service, fulfilment, fulfilment_line, order
 from server.packing.models import carton, carton_item, station
 from server.shipping.models import label, shipment
 from server.spooler.models import print_job, printer
@@ -364,3 +365,17 @@ CLOSED_WITHOUT_ONE_LABEL: Final = (
     .group_by(carton.c.sscc)
     .having(sa.func.count(label.c.id) != 1)
 )
+_WITH_CUSTOMERS: Final = sa.union_all(
+    sa.select(quant.c.item_id.label("item"), quant.c.on_hand.label("units"))
+    .select_from(quant.join(bin, quant.c.bin_id == bin.c.id))
+    .where(bin.c.type == "customer", quant.c.on_hand != 0),
+    sa.select(fulfilment_line.c.item_id, fulfilment_line.c.returned - fulfilment_line.c.shipped).where(
+        fulfilment_line.c.shipped > 0
+    ),
+).subquery()
+LEFT_UNSHIPPED: Final = (
+    sa.select(_WITH_CUSTOMERS.c.item, sa.func.sum(_WITH_CUSTOMERS.c.units))
+    .group_by(_WITH_CUSTOMERS.c.item)
+    .having(sa.func.sum(_WITH_CUSTOMERS.c.units) != 0)
+)
+"""Items of which more (or less) lies with customers than has shipped, and how many units."""

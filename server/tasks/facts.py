@@ -84,7 +84,9 @@ def _source(work: Work, warehouse: int, scanned: str, task: Task) -> UUID:
 
 
 def _bin(work: Work, warehouse: int, scanned: str) -> Bin | None:
-    return locations.bin_by_code(work.conn, warehouse, _bin_code(scanned))
+    """The bin that was scanned; None where there is no such bin, or only one that closes the books."""
+    found = locations.bin_by_code(work.conn, warehouse, _bin_code(scanned))
+    return found if found is not None and rules.is_place(found.type) else None
 
 
 def _bin_code(scanned: str) -> str:
@@ -421,8 +423,9 @@ def count(work: Work, warehouse: int, body: Count, *, sure: bool = False) -> Ans
     A second count that finds the same is heard and changes nothing; one that finds otherwise opens a new count.
     """
     task = _task(work, warehouse, body.task, "count")
-    if _bin_code(body.bin) != task.bin_code:
-        raise SetAside("other_bin")
+    place = _bin(work, warehouse, body.bin)
+    if place is None or place.id != task.bin:
+        raise SetAside("no_such_bin" if place is None else "other_bin")
     if not sure and rules.absurd(body.counted, task.quantity):
         raise SetAside("absurd_quantity")
     goods = inventory.Goods(task.item, task.lot, task.expiry)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from server.inventory import service as inventory
+from server.inventory.service import Goods, Place
 from server.shipping import service as shipping
 from tests.support.bench import Bench
 from tests.support.world import handheld, release
@@ -40,3 +42,11 @@ async def test_what_is_found_after_the_rest_has_left_leaves_in_a_shipment_of_its
     assert (await bench.line("OATS")).shipped == 1
     assert (await bench.world.on_hand("MILK"))["CUSTOMER"] == 2
     assert await bench.whole() == []
+
+
+async def test_goods_that_lie_with_customers_and_never_shipped_are_told(bench: Bench) -> None:
+    world = bench.world
+    goods = Goods(world.items["MILK"])
+    away = Place(world.bins["A02-03-A"]), Place(world.bins["CUSTOMER"])
+    await world.do(lambda work: inventory.move(work, 1, goods, 2, *away, "put_back"))
+    assert await bench.whole() == [f"item {goods.item}: 2 units more lie with customers than have shipped to them"]

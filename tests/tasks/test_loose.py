@@ -129,6 +129,38 @@ async def test_a_count_of_another_bin_or_of_too_many_is_kept_for_the_supervisor(
     assert await world.broken() == []
 
 
+NOWHERE = ("CUSTOMER", "ADJUST", "SUPPLIER", "SCRAP", "FLOOR")
+
+
+@pytest.mark.parametrize("place", NOWHERE)
+async def test_goods_are_put_back_into_no_bin_that_only_closes_the_books(world: World, place: str) -> None:
+    picker = await _two_cancelled_after_the_tour(world)
+    before = await world.movements()
+    for back in await _loose(picker, "put_back"):
+        said = await picker.did("put_back", task=back.task, qty=back.quantity, bin=place)
+        assert (said.outcome, said.params) == ("set_aside", {"reason": "no_such_bin"})
+    assert await world.movements() == before
+    assert len(await _loose(picker, "put_back")) == 2
+
+
+async def test_a_count_of_a_bin_that_only_closes_the_books_is_kept_for_the_supervisor(world: World) -> None:
+    picker, count = await _a_count(world)
+    said = await picker.did("count", task=count.task, bin="ADJUST", counted=3)
+    assert (said.outcome, said.params) == ("set_aside", {"reason": "no_such_bin"})
+
+
+async def test_what_was_picked_out_of_no_real_bin_came_out_of_the_tasks_own(world: World) -> None:
+    await world.stock("MILK", "A02-03-A", 10)
+    await capture(world, "R-1", {"MILK": 3})
+    await release(world)
+    picker = handheld(world)
+    stop = (await picker.begin()).stops[0]
+    for place in ("ADJUST", "CUSTOMER", "FLOOR"):
+        await picker.pick(stop, 1, bin=place)
+    assert await world.on_hand("MILK") == {"SUPPLIER": -10, "A02-03-A": 7, "FLOOR": 3}
+    assert await world.broken() == []
+
+
 async def test_a_count_that_was_called_off_is_booked_all_the_same(world: World) -> None:
     picker, count = await _a_count(world)
     short = next(each for each in await _effects(world) if each.kind == "short")
