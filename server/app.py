@@ -20,6 +20,7 @@ from litestar.types import ControllerRouterHandler, Guard, Middleware
 from seed.load import demo
 from seed.printers import virtual_printers
 from server.analytics import api as analytics_api
+from server.analytics.finders import FINDERS
 from server.auth import api as auth_api
 from server.auth import guards
 from server.background import Background, Running, Site, running
@@ -153,7 +154,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, things: Things
         openapi_config=schema_page.config(version("pickwave"), RAW_BODIES),
         logging_config=None,
         debug=False,
-        state=State({"settings": settings, "clock": clock, "order_sections": ORDER_SECTIONS}),
+        state=State({"settings": settings, "clock": clock, "order_sections": ORDER_SECTIONS, "order_finders": FINDERS}),
         lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things)],
     )
     guards.check_routes(app)

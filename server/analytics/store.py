@@ -13,11 +13,13 @@ from sqlalchemy import Connection as Connection
 from server.auth.models import device, person, session
 from server.catalog.models import item
 from server.db.types import Id, Utc
+from server.inventory.models import lpn
 from server.locations.models import bin
 from server.orders.models import fulfilment, fulfilment_line, order, order_hold
 from server.packing.models import carton, station
+from server.shipping.models import label
 from server.spooler.models import print_job, printer
-from server.tasks.models import fact_aside, floor_effect, task, tour
+from server.tasks.models import fact_aside, floor_effect, task, tote, tour, tour_slot
 from server.waves.models import wave
 
 
@@ -269,3 +271,49 @@ def today(conn: Connection, warehouse: int, since: datetime) -> tuple[int, int, 
     lines_, right = conn.execute(_TODAY, {"warehouse": warehouse, "since": since}).one()
     saved = conn.execute(_SAVED, {"warehouse": warehouse, "since": since}).scalar_one()
     return int(lines_), int(right), int(saved)
+
+
+# --- by what an order is found -------------------------------------------------------------------------------------
+
+
+_CODE: Final = sa.bindparam("code", type_=sa.Text())
+_BY_TOTE: Final = (
+    sa.select(fulfilment.c.order_id)
+    .select_from(
+        lpn.join(tote, tote.c.lpn_id == lpn.c.id)
+        .join(tour_slot, tour_slot.c.lpn_id == lpn.c.id)
+        .join(tour, tour.c.id == tour_slot.c.tour_id)
+        .join(fulfilment, fulfilment.c.id == tour_slot.c.fulfilment_id)
+    )
+    .where(lpn.c.code == _CODE, tote.c.state != "empty")
+    .order_by(tour.c.state == "finished", tour.c.number.desc())
+    .limit(1)
+)
+_BY_CARTON: Final = (
+    sa.select(fulfilment.c.order_id)
+    .select_from(carton.join(fulfilment, fulfilment.c.id == carton.c.fulfilment_id))
+    .where(carton.c.sscc == _CODE)
+)
+_BY_TRACKING: Final = (
+    sa.select(fulfilment.c.order_id)
+    .select_from(
+        label.join(carton, carton.c.id == label.c.carton_id).join(fulfilment, fulfilment.c.id == carton.c.fulfilment_id)
+    )
+    .where(label.c.tracking == _CODE)
+    .limit(10)
+)
+
+
+def in_tote(conn: Connection, code: str) -> list[UUID]:
+    """The order whose goods are in this tote."""
+    return list(conn.execute(_BY_TOTE, {"code": code}).scalars())
+
+
+def in_carton(conn: Connection, sscc: str) -> list[UUID]:
+    """The order whose carton has this SSCC."""
+    return list(conn.execute(_BY_CARTON, {"code": sscc}).scalars())
+
+
+def tracked_by(conn: Connection, tracking: str) -> list[UUID]:
+    """The orders of which a parcel has this tracking number."""
+    return list(conn.execute(_BY_TRACKING, {"code": tracking}).scalars())

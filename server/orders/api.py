@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -35,8 +35,9 @@ from server.orders.schemas import (
     OrderPage,
     Release,
 )
-from server.orders.service import cancels, captures, holds, lookup
-from server.orders.store import keys, pages
+from server.orders.service import cancels, captures, holds, lookup, search
+from server.orders.service.search import Finder
+from server.orders.store import keys
 
 T = TypeVar("T")
 
@@ -47,6 +48,10 @@ NOTE_LENGTH: Final = 500
 Number = Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="How many at most.")]
 Word = Annotated[str | None, QueryParameter(max_length=100)]
+ANYTHING: Final = (
+    "Number, reference, words of the customer's name, mail address, phone, SKU or barcode of an item, tote,"
+    " carton (SSCC), tracking number. A word finds what begins with it; several must all be found."
+)
 
 
 # --- taking orders in ----------------------------------------------------------------------------------------------
@@ -117,6 +122,7 @@ async def _once(db: Database, command: Command[T]) -> Done[T]:
 
 @get("/", opt={"permission": "orders.read"}, summary="Orders")
 async def orders(
+    state: State,
     db: Db,
     limit: Limit = 50,
     after: Annotated[int | None, QueryParameter(ge=1, le=2**53, description="The `next` of the page before.")] = None,
@@ -126,8 +132,9 @@ async def orders(
     warehouse: Annotated[int | None, QueryParameter(ge=1, le=32767)] = None,
     cutoff_from: FromQuery[datetime | None] = None,
     cutoff_until: FromQuery[datetime | None] = None,
+    text: Annotated[str | None, QueryParameter(name="q", max_length=100, description=ANYTHING)] = None,
 ) -> OrderList:
-    """Orders, the newest first, a page at a time; narrowed by status, channel, service, warehouse and cut-off."""
+    """Orders, the newest first, a page at a time; found by anything, narrowed by status, channel, service and so on."""
     if status is not None and status not in rules.STATUS_TEXTS:
         raise Refusal("invalid", Fault("status", "There is no such status.", ", ".join(rules.STATUS_TEXTS), status),
                       count=1)  # fmt: skip
@@ -135,7 +142,8 @@ async def orders(
         "after": after, "status": status, "channel": channel, "service": delivery, "warehouse": warehouse,
         "cutoff_from": _aware("cutoff_from", cutoff_from), "cutoff_until": _aware("cutoff_until", cutoff_until),
     }  # fmt: skip
-    found = await db.read(partial(pages.page, filters=filters, most=limit + 1))
+    finders: Sequence[Finder] = state.get("order_finders", ())
+    found = await db.read(partial(search.page, text=text or "", others=finders, filters=filters, most=limit + 1))
     return OrderList(found[:limit], str(found[limit - 1].number) if len(found) > limit else None)
 
 

@@ -65,6 +65,15 @@ order = table(
     stream="core",
 )
 
+order_term = table(
+    "order_term",
+    sa.Column(
+        "term", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True
+    ),  # in small letters
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), primary_key=True, index=True),
+    stream="core",
+)
+
 order_line = table(
     "order_line",
     sa.Column("id", Id, primary_key=True),

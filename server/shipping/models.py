@@ -39,6 +39,7 @@ label = table(
     sa.Column("wanted_at", Utc, nullable=False),
     sa.Column("issued_at", Utc, nullable=True),
     sa.Index("ix_label_due", "due_at"),
+    sa.Index("ix_label_tracking", "tracking"),
     sa.Index(
         "ix_label_asker",
         "asker",

@@ -14,13 +14,13 @@ from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
 from server.inventory import service as inventory
-from server.orders import intake, rules
+from server.orders import intake, rules, terms
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts, Payment, Situation
 from server.orders.schemas import Captured, NewOrder
 from server.orders.service.holds import Sold, add_hold
 from server.orders.service.timelines import tell
-from server.orders.store import carriers, holds, orders, promises
+from server.orders.store import carriers, holds, orders, promises, search
 
 FIRST_NUMBER: Final = 10_000
 """Order numbers count on from here: five digits are read at a glance, and look alike on the floor."""
@@ -75,6 +75,7 @@ def capture(work: Work, new: NewOrder) -> Captured:
         lines,
     )  # fmt: skip
     promises.add(work.conn, promised)
+    search.add(work.conn, order_id, terms.terms(new.external_ref, msgspec.structs.asdict(new.customer)))
     tell(work, order_id, "captured", {"channel": new.channel, "external_ref": new.external_ref})
     work.emit("order.captured", stream=CORE, order=order_id, number=number)
     for doubt in doubts:

@@ -39,6 +39,7 @@ _ROW: Final[tuple[sa.Column[Any], ...]] = (
 )  # fmt: skip
 FILTERS: Final[dict[str, sa.ColumnElement[bool]]] = {
     "after": order.c.number < sa.bindparam("after", type_=sa.BigInteger()),
+    "ids": order.c.id.in_(sa.bindparam("ids", type_=order.c.id.type, expanding=True)),
     "status": order.c.status == sa.bindparam("status"),
     "channel": order.c.channel == sa.bindparam("channel"),
     "service": order.c.service == sa.bindparam("service"),

@@ -27,16 +27,26 @@ export const PAGE = 50;
 export interface Wanted {
   readonly status: string | null;
   readonly after: string | null;
+  /** Anything that an order is known by. */
+  readonly q: string | null;
 }
+
+/** The longest text that the server takes. */
+const LONGEST = 100;
 
 /** What the address asks for; what it cannot mean is left out. */
 export function wantedOf(params: URLSearchParams, statuses: readonly string[]): Wanted {
   const status = params.get("status");
   const after = params.get("after");
-  return { status: status !== null && statuses.includes(status) ? status : null, after: after !== null && /^[1-9]\d{0,14}$/.test(after) ? after : null };
+  const q = (params.get("q") ?? "").trim().slice(0, LONGEST);
+  return {
+    status: status !== null && statuses.includes(status) ? status : null,
+    after: after !== null && /^[1-9]\d{0,14}$/.test(after) ? after : null,
+    q: q === "" ? null : q,
+  };
 }
 
-export function addressOf({ status, after }: Wanted): string {
-  const pairs = Object.entries({ status, after }).filter((pair): pair is [string, string] => pair[1] !== null);
+export function addressOf({ status, after, q }: Wanted): string {
+  const pairs = Object.entries({ q, status, after }).filter((pair): pair is [string, string] => pair[1] !== null);
   return pairs.length === 0 ? "/orders" : `/orders?${new URLSearchParams(pairs)}`;
 }

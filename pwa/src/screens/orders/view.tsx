@@ -1,13 +1,19 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
-import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
 import "./style.css";
 
-const CODES = Object.keys(STATUSES);
+/** In the order in which an order goes through them. */
+const WAY = ["unpaid", "on_hold", "authorising", "backordered", "ready", "releasing", "released", "picking", "picked", "packing", "packed", "shipped", "cancelled"];
+const CODES = Object.keys(STATUSES).sort((a, b) => rank(a) - rank(b));
+function rank(code: string): number {
+  const at = WAY.indexOf(code);
+  return at === -1 ? WAY.length : at;
+}
 const statusText = (status: string): string => (STATUSES as Readonly<Record<string, { readonly en: string; readonly de: string } | undefined>>)[status]?.[language.value] ?? status;
 const TONES: Readonly<Record<string, Tone>> = { shipped: "ok", packed: "ok", on_hold: "warn", unpaid: "bad", backordered: "warn", picking: "accent", picked: "accent", packing: "accent", ready: "accent" };
 
@@ -17,26 +23,32 @@ export default function Orders(_props: ScreenProps) {
   const list = useSignal<List | null>(null);
   const fault = useSignal<Said | null>(null);
   const tries = useSignal(0);
+  const look = (q: string): void => navigate(addressOf({ ...wanted, q: q === "" ? null : q, after: null }));
+  useScan((scan) => {
+    if (scan.kind === "badge") return false;
+    look(scan.code ?? scan.raw);
+    return true;
+  });
   useEffect(() => {
     let current = true;
     list.value = null;
     fault.value = null;
-    http.get<List>("/orders", { query: { limit: PAGE, after: wanted.after, status: wanted.status } }).then(
+    http.get<List>("/orders", { query: { limit: PAGE, after: wanted.after, status: wanted.status, q: wanted.q } }).then(
       (found) => void (current && (list.value = found)),
       (error: unknown) => void (current && (fault.value = whyNot(error))),
     );
     return () => {
       current = false;
     };
-  }, [wanted.after, wanted.status, tries.value]);
+  }, [wanted.after, wanted.status, wanted.q, tries.value]);
   return (
     <AppShell>
       <div class="orders-head">
         <h1>{t("orders.title")}</h1>
-        <span class="grow" />
+        <Search key={wanted.q ?? ""} q={wanted.q ?? ""} ask={look} />
         <label class="field">
           <span class="sr">{t("orders.status")}</span>
-          <select value={wanted.status ?? ""} onChange={(event) => navigate(addressOf({ status: event.currentTarget.value || null, after: null }))}>
+          <select value={wanted.status ?? ""} onChange={(event) => navigate(addressOf({ ...wanted, status: event.currentTarget.value || null, after: null }))}>
             <option value="">{t("orders.all")}</option>
             {CODES.map((code) => (
               <option key={code} value={code}>
@@ -60,6 +72,42 @@ export default function Orders(_props: ScreenProps) {
         </nav>
       )}
     </AppShell>
+  );
+}
+
+interface SearchProps {
+  readonly q: string;
+  readonly ask: (q: string) => void;
+}
+
+/** One field for anything; `/` goes there from wherever one is, a scan is typed and asked for by itself. */
+function Search({ q, ask }: SearchProps) {
+  const text = useSignal(q);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const jump = (event: KeyboardEvent): void => {
+      if (event.key !== "/" || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    addEventListener("keydown", jump);
+    return () => removeEventListener("keydown", jump);
+  }, []);
+  return (
+    <form
+      class="orders-search grow"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask(text.value.trim());
+      }}
+    >
+      <label class="field">
+        <span class="sr">{t("orders.search")}</span>
+        <input ref={field} type="search" value={text.value} placeholder={t("orders.searchHint")} maxLength={100} onInput={(event) => (text.value = event.currentTarget.value)} />
+      </label>
+      <Button kind="line" submit icon="search" label={t("orders.search")} />
+    </form>
   );
 }
 

@@ -416,6 +416,15 @@ CREATE TABLE order_line (
 	CONSTRAINT fk_order_line_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
 )
 ;
+CREATE TABLE order_term (
+	term TEXT NOT NULL,
+	order_id BLOB NOT NULL,
+	CONSTRAINT pk_order_term PRIMARY KEY (term, order_id),
+	CONSTRAINT fk_order_term_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_term_order_id ON order_term (order_id)
+;
 CREATE TABLE order_timeline (
 	id INTEGER NOT NULL,
 	order_id BLOB NOT NULL,
@@ -853,6 +862,8 @@ CREATE INDEX ix_label_carton_id ON label (carton_id)
 CREATE INDEX ix_label_due ON label (due_at)
 ;
 CREATE INDEX ix_label_shipment_id ON label (shipment_id)
+;
+CREATE INDEX ix_label_tracking ON label (tracking)
 ;
 CREATE UNIQUE INDEX ux_label_live ON label (carton_id) WHERE state IN ('wanted', 'live')
 ;
