@@ -174,6 +174,7 @@ export async function makeApp(): Promise<App> {
   window.addEventListener("online", () => (sync.wake(), live.start()));
   window.addEventListener("offline", () => sync.lostNetwork());
   http.onSignedOut(() => void session.check());
+  http.onLockedOut((code) => void device.lockedOut(code));
 
   // A line belongs to one sign-in: the server ends it with that, also when the same person signs in anew.
   let shift: string | null = null;
@@ -185,6 +186,14 @@ export async function makeApp(): Promise<App> {
     live.stop();
     if (next === null) return;
     live.start();
+    sync.clearStop();
+  });
+  // What waited on a device that was locked out goes by its new secret.
+  let secret = who.peek().device?.secret;
+  effect(() => {
+    const next = who.value.device?.secret;
+    if (next === secret) return;
+    secret = next;
     sync.clearStop();
   });
   effect(() => {

@@ -39,6 +39,20 @@ describe("a request", () => {
     expect(calls.map((call) => (call.init.headers as Record<string, string>)["authorization"])).toEqual(["Device s3cret", undefined]);
   });
 
+  test("that tells the device that it is locked out is heard, unless its secret is another one by now", async () => {
+    let secret = "old";
+    const answers = ["device_revoked", "device_unknown", "sign_in_refused", "device_revoked"];
+    const fake = async () => {
+      if (answers.length === 1) secret = "new";
+      return json(401, { code: answers.shift() });
+    };
+    const http = makeHttp({ fetch: fake as unknown as typeof fetch, deviceSecret: () => secret, language: () => "en" });
+    const heard: string[] = [];
+    http.onLockedOut((code) => heard.push(code));
+    for (let i = 0; i < 4; i++) await http.post("/auth/sign-in", {}, { asDevice: true }).catch(() => undefined);
+    expect(heard).toEqual(["device_revoked", "device_unknown"]);
+  });
+
   test("that is refused throws the problem with its faults", async () => {
     const problem = { code: "order_invalid", detail: "The order has 1 fault.", faults: [{ field: "lines.0.sku", message: "unknown", wanted: "a SKU", got: "x" }], request_id: "r1" };
     const { http } = httpWith(() => json(422, problem));

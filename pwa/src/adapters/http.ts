@@ -29,7 +29,13 @@ export interface Http {
   delete<T>(path: string, asked?: Asked): Promise<T>;
   /** Called when the server says that nobody is signed in. */
   onSignedOut(then: () => void): void;
+  /** Called with the code when the server says that this device's own secret is no longer good. */
+  onLockedOut(then: (code: LockedOut) => void): void;
 }
+
+/** Locked by a supervisor, or offered anew: another device may have its place. */
+export type LockedOut = "device_revoked" | "device_unknown";
+const isLockedOut = (code: string): code is LockedOut => code === "device_revoked" || code === "device_unknown";
 
 export interface HttpParts {
   readonly fetch: typeof fetch;
@@ -41,6 +47,7 @@ const TIMEOUT = 15_000;
 
 export function makeHttp({ fetch, deviceSecret, language }: HttpParts): Http {
   let signedOut: () => void = () => undefined;
+  let lockedOut: (code: LockedOut) => void = () => undefined;
 
   const send = async <T>(method: string, path: string, body: unknown, asked: Asked = {}): Promise<T> => {
     const secret = asked.asDevice === true ? deviceSecret() : null;
@@ -67,6 +74,8 @@ export function makeHttp({ fetch, deviceSecret, language }: HttpParts): Http {
     if (response.ok) return answer as T;
     const refused = new ApiError(problemOf(response.status, answer), retryAfter(response));
     if (refused.status === 401 && asked.asDevice !== true) signedOut();
+    // What is said of an older secret, late, says nothing of the one that came after it.
+    if (secret !== null && secret === deviceSecret() && isLockedOut(refused.code)) lockedOut(refused.code);
     throw refused;
   };
 
@@ -78,6 +87,9 @@ export function makeHttp({ fetch, deviceSecret, language }: HttpParts): Http {
     delete: (path, asked) => send("DELETE", path, undefined, asked),
     onSignedOut: (then) => {
       signedOut = then;
+    },
+    onLockedOut: (then) => {
+      lockedOut = then;
     },
   };
 }

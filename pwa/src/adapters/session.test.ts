@@ -25,12 +25,13 @@ function fakeHttp(answers: Record<string, unknown>, calls: unknown[] = []): Http
     return answer as never;
   };
   return {
-    get: (path) => give(`GET ${path}`),
+    get: (path, asked) => give(asked?.asDevice === true ? `GET ${path} as device` : `GET ${path}`),
     post: (path, body) => give(`POST ${path}`, body),
     put: (path) => give(`PUT ${path}`),
     patch: (path) => give(`PATCH ${path}`),
     delete: (path) => give(`DELETE ${path}`),
     onSignedOut: () => undefined,
+    onLockedOut: () => undefined,
   };
 }
 
@@ -111,6 +112,40 @@ describe("a sign-in", () => {
     const { session } = await sessionWith({ "GET /auth/me": MINA });
     await session.check();
     expect(session.state.signedIn?.person.name).toBe("Mina K.");
+  });
+});
+
+describe("a device that was locked out", () => {
+  const DEVICE = { device: "d1", secret: "s", name: "Handheld 07", kind: "handheld", warehouse: MINA.warehouse, station: null };
+
+  test("says so after a reload too, until it is enrolled anew", async () => {
+    const { session, store } = await sessionWith({});
+    await session.lockedOut("device_revoked");
+    expect(session.state.locked).toBe("device_revoked");
+    const again = await sessionWith({ "POST /auth/devices/enrol": DEVICE }, store);
+    expect(again.session.state.locked).toBe("device_revoked");
+    await again.session.enrol("ABCD-1234");
+    expect([again.session.state.locked, (await sessionWith({}, store)).session.state.locked]).toEqual([null, null]);
+  });
+
+  test("asks as the device when nobody is signed in any more: only it is told", async () => {
+    const store = memoryStore();
+    await (await sessionWith({ "POST /auth/devices/enrol": DEVICE }, store)).session.enrol("ABCD-1234");
+    const calls: unknown[] = [];
+    const session = new Session(store, () => fakeHttp({ "GET /auth/me": refused }, calls), new Queue(store, clock, chance));
+    await session.restore();
+    await session.check();
+    expect(calls).toEqual(["GET /auth/me", "GET /auth/me as device"]);
+  });
+
+  test("takes along what waits when it was offered anew: nothing goes by the old secret", async () => {
+    const { session, queue } = await sessionWith({ "POST /auth/devices/enrol": DEVICE });
+    await queue.put({ kind: "pick", body: {} }, "t");
+    await session.lockedOut("device_revoked");
+    await expect(session.enrol("ABCD-1234")).rejects.toBeInstanceOf(StillUnsent);
+    await session.lockedOut("device_unknown");
+    await session.enrol("ABCD-1234");
+    expect(await queue.batch(1, "d1")).toMatchObject({ commands: [{ seq: 1, kind: "pick", ticket: "t" }] });
   });
 });
 

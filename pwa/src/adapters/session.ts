@@ -7,7 +7,7 @@ import { BEGUN, type Begun } from "../core/begun";
 import { ApiError, NetworkError } from "../core/problem";
 import type { Store } from "../core/ports";
 import type { Queue } from "../core/queue";
-import type { Http } from "./http";
+import type { Http, LockedOut } from "./http";
 
 export type Role = "picker" | "packer" | "receiver" | "supervisor" | "desk" | "admin" | (string & {});
 
@@ -49,6 +49,8 @@ export interface EnrolledDevice {
 export interface SessionState {
   readonly device: EnrolledDevice | null;
   readonly signedIn: SignedIn | null;
+  /** The server has locked this device out, and said so: only a new enrolment brings it back. */
+  readonly locked: LockedOut | null;
 }
 
 /** Unsent scans belong to the device as it was: they go first. */
@@ -62,7 +64,7 @@ export class StillUnsent extends Error {
 export class Session {
   /** How often somebody has signed in since the start: a new sign-in is one, though the same person comes again. */
   signIns = 0;
-  private current: SessionState = { device: null, signedIn: null };
+  private current: SessionState = { device: null, signedIn: null, locked: null };
   private checking: Promise<void> | null = null;
   private readonly watchers = new Set<(state: SessionState) => void>();
 
@@ -83,11 +85,20 @@ export class Session {
 
   /** What the device remembers. Works without a network. */
   async restore(): Promise<void> {
-    const [device, signedIn] = await this.store.transact(async (tx) => [
+    const [device, signedIn, locked] = await this.store.transact(async (tx) => [
       (await tx.get<EnrolledDevice>("meta", "device")) ?? null,
       (await tx.get<SignedIn>("meta", "signed in")) ?? null,
+      (await tx.get<LockedOut>("meta", "locked")) ?? null,
     ]);
-    this.set({ device, signedIn });
+    this.set({ device, signedIn, locked });
+  }
+
+  /** The server does not take this device any more: kept until it is enrolled anew. Whoever is at work on it may be signed out. */
+  async lockedOut(code: LockedOut): Promise<void> {
+    if (this.current.locked === code) return;
+    await this.store.transact((tx) => tx.put("meta", "locked", code));
+    this.set({ ...this.current, locked: code });
+    if (this.current.signedIn !== null) await this.check();
   }
 
   /**
@@ -110,17 +121,39 @@ export class Session {
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         if (this.current.signedIn === before) await this.forget();
+        await this.askAsDevice();
       } else if (!(error instanceof ApiError || error instanceof NetworkError)) throw error;
     }
   }
 
+  /** Nobody is signed in any more: perhaps because this device is locked out, which only it is told. */
+  private async askAsDevice(): Promise<void> {
+    if (this.current.device === null) return;
+    try {
+      await this.http().get<Me>("/auth/me", { asDevice: true });
+      if (this.current.locked !== null) await this.unlock();
+    } catch (error) {
+      if (!(error instanceof ApiError || error instanceof NetworkError)) throw error; // what locks it out is heard where it is read
+    }
+  }
+
+  /** It is taken again, as it is: the server's books were set back, say. */
+  private async unlock(): Promise<void> {
+    await this.store.transact((tx) => tx.delete("meta", "locked"));
+    this.set({ ...this.current, locked: null });
+  }
+
   /** Binds this device with a code that a supervisor shows. Throws `ApiError`, `NetworkError` or `StillUnsent`. */
   async enrol(code: string): Promise<EnrolledDevice> {
-    if ((await this.queue.waiting()) > 0) throw new StillUnsent();
+    const anyway = this.current.locked === "device_unknown"; // nothing goes by the old secret: what waits goes by the new one
+    if (!anyway && (await this.queue.waiting()) > 0) throw new StillUnsent();
     const device = await this.http().post<EnrolledDevice>("/auth/devices/enrol", { code });
-    const adopted = await this.queue.adopt((tx) => tx.put("meta", "device", device));
+    const adopted = await this.queue.adopt(async (tx) => {
+      await tx.put("meta", "device", device);
+      await tx.delete("meta", "locked");
+    }, anyway);
     if (!adopted) throw new StillUnsent();
-    this.set({ ...this.current, device });
+    this.set({ ...this.current, device, locked: null });
     return device;
   }
 

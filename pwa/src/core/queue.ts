@@ -185,11 +185,14 @@ export class Queue {
     });
   }
 
-  /** Binds the storage to a newly enrolled device. Unsent commands belong to the old one: false while there are any. */
-  async adopt(save: (tx: Tx) => Promise<void>): Promise<boolean> {
+  /**
+   * Binds the storage to a newly enrolled device. Unsent commands belong to the old one: false while there are any, unless
+   * they are to be taken along (the server sets aside what another device's tickets brought).
+   */
+  async adopt(save: (tx: Tx) => Promise<void>, takeAlong = false): Promise<boolean> {
     return this.store.transact(async (tx) => {
       const head = await this.head(tx);
-      if ((await tx.count("queue")) > 0) return false;
+      if (!takeAlong && (await tx.count("queue")) > 0) return false;
       await this.renumber(tx, head);
       await save(tx);
       return true;

@@ -54,7 +54,7 @@ function Guarded({ app }: { readonly app: App }) {
   if (place === null) return <NotFound />;
   if (shown === null) return <Spinner label={t("common.loading")} />;
   if (!mayGo(shown.route.roles, signedIn?.person.roles ?? [])) return <NotYours />;
-  if (shown.route.floor === true && signedIn?.ticket === null) return <NotEnrolledHere />;
+  if (shown.route.floor === true && signedIn?.ticket === null) return <NotEnrolledHere enrolled={app.who.value.device !== null} />;
   return <shown.View params={shown.params} />;
 }
 
@@ -76,11 +76,12 @@ const NotYours = () => (
   </Page>
 );
 
-const NotEnrolledHere = () => (
+/** The form for the code at once; where somebody has enrolled it meanwhile, signing in again is enough. */
+const NotEnrolledHere = ({ enrolled }: { readonly enrolled: boolean }) => (
   <Page>
-    <Empty icon="scan" title={t("shell.notEnrolled")}>
-      <p>{t("shell.notEnrolledMore")}</p>
-      <Button onTap={() => navigate(SIGN_IN)}>{t("shell.enrol")}</Button>
+    <Empty icon="scan" title={t(enrolled ? "shell.enrolledSince" : "shell.notEnrolled")}>
+      {enrolled ? null : <p>{t("shell.notEnrolledMore")}</p>}
+      <Button onTap={() => navigate(enrolled ? SIGN_IN : `${SIGN_IN}?enrol=`)}>{t(enrolled ? "nav.signIn" : "shell.enrol")}</Button>
     </Empty>
   </Page>
 );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkCharacter, parse } from "../../core/barcode";
-import { codeIn, flow, start, type Input, type State } from "./flow";
+import { askedBy, codeIn, flow, start, type Input, type State } from "./flow";
 
 const BADGE = `P-7K3M9QXA${checkCharacter("7K3M9QXA")}`;
 const OTHER = `P-00000000${checkCharacter("00000000")}`;
@@ -68,7 +68,31 @@ describe("signing in", () => {
   });
 });
 
+describe("a device that was locked out", () => {
+  const locked = run(start(null), { type: "locked" }).state;
+
+  test("says so, whatever its person was about to do", () => {
+    for (const before of [start(null), start(BADGE), run(start(BADGE), { type: "pin", pin: "123456" }, { type: "submit" }, { type: "refused", why: { key: "x" }, code: "pin_must_change" }).state]) {
+      expect(run(before, { type: "locked" }).state).toEqual({ mode: "locked", fault: null });
+    }
+    const refused = run(start(BADGE), { type: "pin", pin: "123456" }, { type: "submit" }, { type: "refused", why: { key: "x" }, code: "device_revoked" });
+    expect(refused.state.mode).toBe("locked");
+  });
+
+  test("takes a new code, scanned or by its button, and nobody's badge", () => {
+    expect(run(locked, scan("https://pickwave.local/sign-in?enrol=K7QF-22")).effects).toEqual([{ type: "enrol device", code: "K7QF-22" }]);
+    expect(run(locked, { type: "enrol" }).state.mode).toBe("enrol");
+    expect([run(locked, scan(BADGE)).state, run(locked, scan(BADGE)).effects]).toMatchObject([{ mode: "locked" }, [{ feedback: { title: { key: "sign-in.locked" } } }]]);
+  });
+});
+
 describe("enrolling a device", () => {
+  test("is asked for by the address: the form, or the form with its code, where it may be enrolled", () => {
+    expect([askedBy(null, true), askedBy("K7QF-22", false)]).toEqual([[], []]);
+    expect(run(start(null), ...askedBy("", true)).state.mode).toBe("enrol");
+    expect(run(start(null), ...askedBy("K7QF-22", true)).effects).toEqual([{ type: "enrol device", code: "K7QF-22" }]);
+  });
+
   test("goes by the supervisor's code, typed or out of the QR code's address", () => {
     const typed = run(start(null), { type: "enrol" }, { type: "code", code: " K7QF-22 " });
     expect(typed.effects).toEqual([{ type: "enrol device", code: "K7QF-22" }]);

@@ -2,7 +2,7 @@
  * Why: a person proves who they are with what they have (the badge) and what they know (the PIN).
  *
  * 1. Scan the badge, or type it. 2. Type the PIN. 3. The server answers: in, or why not.
- * A one-time PIN must be changed first: a new one is typed twice. Another badge at any time begins again with that person. A device that is not enrolled yet is enrolled by a code.
+ * A one-time PIN must be changed first: a new one is typed twice. Another badge at any time begins again with that person. A device that is not enrolled yet, or was locked out, is enrolled by a code.
  */
 
 import { parse, type Scan } from "../../core/barcode";
@@ -21,6 +21,7 @@ export type State =
   | (Base & { readonly mode: "pin"; readonly badge: string; readonly pin: string })
   | (Base & { readonly mode: "new pin"; readonly badge: string; readonly old: string; readonly first: string | null; readonly pin: string })
   | (Base & { readonly mode: "checking"; readonly badge: string; readonly old: string | null; readonly pin: string })
+  | (Base & { readonly mode: "locked" })
   | (Base & { readonly mode: "enrol" })
   | (Base & { readonly mode: "enrolling" })
   | (Base & { readonly mode: "in" });
@@ -30,6 +31,7 @@ export type Input =
   | { readonly type: "badge typed"; readonly text: string }
   | { readonly type: "pin"; readonly pin: string }
   | { readonly type: "submit" }
+  | { readonly type: "locked" }
   | { readonly type: "enrol" }
   | { readonly type: "code"; readonly code: string }
   | { readonly type: "back" }
@@ -48,8 +50,16 @@ type S<M extends State["mode"]> = Extract<State, { mode: M }>;
 export const start = (badge: string | null): State =>
   badge === null ? { mode: "badge", fault: null } : { mode: "pin", badge, pin: "", fault: null };
 
+/** What an address with `?enrol=…` asks for, where this device may be enrolled: the form, with the code where it holds one. */
+export const askedBy = (code: string | null, mayEnrol: boolean): readonly Input[] =>
+  code === null || !mayEnrol ? [] : [{ type: "enrol" }, ...(code === "" ? [] : [{ type: "code", code: codeIn(code) } as const])];
+
+const LOCKED = new Set(["device_revoked", "device_unknown"]);
+
 const withBadge = (badge: string): Step<State, SignInEffect> => to({ mode: "pin", badge, pin: "", fault: null });
 const back = (): Step<State, SignInEffect> => to({ mode: "badge", fault: null });
+const locked = (): Step<State, SignInEffect> => to({ mode: "locked", fault: null });
+const enrolling = (code: string): Step<State, SignInEffect> => to({ mode: "enrolling", fault: null }, { type: "enrol device", code: codeIn(code) });
 
 /** Something else than a badge: say what it is, and what is wanted. */
 const notABadge = (state: State, scan: Scan): Step<State, SignInEffect> =>
@@ -80,8 +90,10 @@ export const flow = machine<State, Input, SignInEffect>({
       return typed?.code === undefined ? to({ ...state, fault: { key: "sign-in.badgeWrong" } }) : withBadge(typed.code);
     },
     enrol: () => to({ mode: "enrol", fault: null }),
+    locked,
   },
   pin: {
+    locked,
     scan: (state, { scan }) => {
       if (scan.kind === "badge" && scan.code !== undefined) return withBadge(scan.code);
       return isPin(scan.raw) ? check(state, scan.raw) : notABadge(state, scan);
@@ -91,6 +103,7 @@ export const flow = machine<State, Input, SignInEffect>({
     back,
   },
   "new pin": {
+    locked,
     scan: (state, { scan }) => {
       if (scan.kind === "badge" && scan.code !== undefined) return withBadge(scan.code);
       return isPin(scan.raw) ? newPin(state, scan.raw) : notABadge(state, scan);
@@ -102,14 +115,20 @@ export const flow = machine<State, Input, SignInEffect>({
   checking: {
     "signed in": () => to({ mode: "in", fault: null }, feedback("right", { key: "sign-in.welcome" })),
     refused: ({ badge, old, pin }, { why, code }) => {
+      if (code !== undefined && LOCKED.has(code)) return locked();
       if (code === "pin_must_change") return askNewPin(badge, pin, null);
       if (code === "pin_weak" && old !== null) return askNewPin(badge, old, why);
       return to({ mode: "pin", badge, pin: "", fault: why });
     },
   },
+  /** Nobody works on it before it has a new code; whatever is no badge may be that. */
+  locked: {
+    scan: (state, { scan }) => (scan.kind === "unknown" ? enrolling(scan.raw) : to(state, wrong({ key: "sign-in.locked" }, { key: "sign-in.lockedWhat" }))),
+    enrol: () => to({ mode: "enrol", fault: null }),
+  },
   enrol: {
-    scan: (_state, { scan }) => to({ mode: "enrolling", fault: null }, { type: "enrol device", code: codeIn(scan.raw) }),
-    code: (state, { code }) => (code.trim() === "" ? to(state) : to({ mode: "enrolling", fault: null }, { type: "enrol device", code: codeIn(code) })),
+    scan: (_state, { scan }) => enrolling(scan.raw),
+    code: (state, { code }) => (code.trim() === "" ? to(state) : enrolling(code)),
     back,
   },
   enrolling: {

@@ -6,11 +6,11 @@ import { ApiError } from "../../core/problem";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  Button, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
+  Button, Cards, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
   type ScreenProps,
 } from "../../ui";
 import { cameFrom, nextBadge } from "../../ui/switching";
-import { codeIn, flow, PIN_LEAST, start, type Input, type SignInEffect, type State } from "./flow";
+import { askedBy, flow, PIN_LEAST, start, type Input, type SignInEffect, type State } from "./flow";
 import "./style.css";
 
 type Send = (input: Input) => void;
@@ -40,14 +40,15 @@ export default function SignIn(_props: ScreenProps) {
   };
 
   useScan((scan) => send({ type: "scan", scan }));
+  const { device, locked } = app.who.value;
+  const { mode } = state.value;
   // Before the first paint: nobody shall scan a badge at a device that is about to be enrolled.
   useLayoutEffect(() => {
-    const code = searchParams.peek().get("enrol");
-    if (code !== null && app.who.peek().device === null) {
-      send({ type: "enrol" });
-      send({ type: "code", code: codeIn(code) });
-    }
-  }, []);
+    if (locked !== null && (mode === "badge" || mode === "pin" || mode === "new pin")) send({ type: "locked" });
+  }, [locked, mode]);
+  useLayoutEffect(() => {
+    for (const input of askedBy(searchParams.peek().get("enrol"), device === null || locked !== null)) send(input);
+  }, [locked]);
   return (
     <main class="sign-in">
       <Brand />
@@ -55,6 +56,7 @@ export default function SignIn(_props: ScreenProps) {
         <Step state={state.value} send={send} />
       </div>
       <Languages />
+      <Cards />
     </main>
   );
 }
@@ -98,6 +100,8 @@ function Step({ state, send }: { readonly state: State; readonly send: Send }) {
       return <PinStep key="pin" title={t("sign-in.typePin")} {...state} checking={state.mode === "checking"} send={send} />;
     case "new pin":
       return <PinStep key="new" title={t(state.first === null ? "sign-in.newPin" : "sign-in.newPinAgain")} {...state} checking={false} send={send} />;
+    case "locked":
+      return <LockedStep send={send} />;
     case "enrol":
     case "enrolling":
       return <EnrolStep fault={state.fault} busy={state.mode === "enrolling"} send={send} />;
@@ -151,6 +155,22 @@ function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send
         {who.value.device === null ? <Button kind="quiet" onTap={() => send({ type: "enrol" })}>{t("sign-in.enrol")}</Button> : null}
       </div>
       <GoOn />
+    </>
+  );
+}
+
+/** What became of what was scanned here, and what to do. */
+function LockedStep({ send }: { readonly send: Send }) {
+  const { waiting } = useApp().sending.value;
+  return (
+    <>
+      <div class="sign-in-badge locked" aria-hidden="true">
+        <Icon name="stop" size={104} weight={1.3} />
+      </div>
+      <h1>{t("sign-in.locked")}</h1>
+      <p>{waiting === 0 ? t("sign-in.lockedSent") : t("sign-in.lockedUnsent", { n: waiting })}</p>
+      <p>{t("sign-in.lockedWhat")}</p>
+      <Button wide onTap={() => send({ type: "enrol" })}>{t("sign-in.enrol")}</Button>
     </>
   );
 }
