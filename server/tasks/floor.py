@@ -155,12 +155,7 @@ class FloorDesk:
     async def take(self, envelope: Envelope, device: Device) -> Batch:
         """Takes a batch in order and answers each command; stops at a gap and says from where to send again."""
         due = await self._read_all(envelope, device)
-        answers: list[Answered] = []
-        resend: int | None = None
-        while due and resend is None:
-            taken, resend = await self._take_some(envelope, device, due)
-            answers.extend(taken)
-            due = due[len(taken) :]
+        answers, resend = await self._take_all(envelope, device, due)
         return Batch(answers, resend, await self._high_water(envelope, device, answers, resend))
 
     async def _high_water(
@@ -215,33 +210,50 @@ class FloorDesk:
 
     # --- doing
 
-    async def _take_some(
+    async def _take_all(
         self, envelope: Envelope, device: Device, due: Sequence[_Read]
     ) -> tuple[list[Answered], int | None]:
-        """Sends everything due to the writer at once, in order; stops after the first answer that had to be turned."""
-        runs = [self._db.write(self._command(envelope, device, each)) for each in due]
-        outcomes = await asyncio.gather(*runs, return_exceptions=True)
+        """Sends what is due to the writer, in order; the answers, and from where the device must send again.
+
+        Whatever stands behind a command that was undone met a gap and is sent again: so only one goes along with the
+        answer that is recorded instead, and twice as many each time that nothing was undone. A batch costs no more
+        than a few writes a command, however many of it are turned.
+        """
         answers: list[Answered] = []
-        for read, outcome in zip(due, outcomes, strict=True):
-            if isinstance(outcome, Done):
-                answers.append(_answered(read, outcome.answer, again=outcome.replayed))
-                continue
-            if isinstance(outcome, OutOfOrder):
-                return answers, outcome.expected
-            answers.append(await self._settle(envelope, device, read, outcome))
-            break
+        turned: Turned | None = None
+        ahead = len(due)
+        while len(answers) < len(due):
+            sent = _together(due[len(answers) : len(answers) + ahead], turned)
+            outcomes = await self._send(envelope, device, sent, turned)
+            recording, turned = turned is not None, None
+            for read, outcome in zip(sent, outcomes, strict=True):
+                if isinstance(outcome, OutOfOrder):
+                    return answers, outcome.expected
+                answer = _given(read, outcome)
+                if answer is None:
+                    turned = self._turned(read, outcome, recording=recording)
+                    break
+                answers.append(answer)
+                recording = False
+            ahead = 2 if turned is not None else ahead * 2
         return answers, None
 
-    async def _settle(self, envelope: Envelope, device: Device, read: _Read, outcome: BaseException) -> Answered:
-        """The answer to a command that was undone, recorded so that it is the same next time."""
-        if isinstance(outcome, Refusal):
-            return _answered(read, _refused(outcome), again=True)
-        if isinstance(outcome, WriteFailed | WriteLost) or not isinstance(outcome, Exception):
+    async def _send(
+        self, envelope: Envelope, device: Device, sent: Sequence[_Read], turned: Turned | None
+    ) -> list[Done[Answer] | BaseException]:
+        """All of it at once to the writer, in order; the first is only recorded where its answer was `turned`."""
+        commands = [
+            self._command(envelope, device, read, _unread(read) if at else turned or _unread(read))
+            for at, read in enumerate(sent)
+        ]
+        return await asyncio.gather(*map(self._db.write, commands), return_exceptions=True)
+
+    def _turned(self, read: _Read, outcome: Any, *, recording: bool) -> Turned:
+        """The answer to a command that was undone, to be recorded so that it is the same next time."""
+        lost = recording or isinstance(outcome, WriteFailed | WriteLost) or not isinstance(outcome, Exception)
+        if isinstance(outcome, BaseException) and lost:
             raise outcome
-        turned = outcome if isinstance(outcome, Turned) else self._broken(read, outcome)
-        command = self._command(envelope, device, read, turned)
-        done = await self._db.write(command)
-        return _answered(read, done.answer, again=done.replayed)
+        return outcome if isinstance(outcome, Turned) else self._broken(read, outcome)
 
     def _broken(self, read: _Read, error: Exception) -> Turned:
         """A bug must not block a device: what it wanted is kept for a person, and for us in the log."""
@@ -254,7 +266,7 @@ class FloorDesk:
         def run(work: Work) -> Answer:
             taken = _take_place(work, device, envelope.epoch, read.seq)
             if taken is not None:
-                return taken
+                return self._old(work, device, read, taken, turned)
             if turned is not None:
                 return _record(work, device, read, turned)
             return self._do(work, device, read)
@@ -268,9 +280,15 @@ class FloorDesk:
             answer=Answer,
         )
 
+    def _old(self, work: Work, device: Device, read: _Read, taken: Answer, turned: Turned | None) -> Answer:
+        """The answer to a place that was taken before, by whoever it was: a person is named only where it is proved."""
+        if turned is None and read.ticket:
+            permission = self._kinds[read.kind].permission
+            if self._tickets.trouble(work, read.ticket, device, permission) is not None:
+                raise Turned(taken, proved=False)
+        return taken
+
     def _do(self, work: Work, device: Device, read: _Read) -> Answer:
-        if read.body is None:
-            raise Turned(Answer("command_malformed", "error", {"reason": read.trouble[:500]}))
         kind = self._kinds[read.kind]
         trouble = self._tickets.trouble(work, read.ticket, device, kind.permission)
         if trouble is not None:
@@ -283,6 +301,33 @@ class FloorDesk:
             raise Turned(_refused(refusal)) from refusal
         except facts.SetAside as why:
             raise Turned(_kept(read, why.reason), aside=why.reason) from why
+
+
+def _together(due: Sequence[_Read], turned: Turned | None) -> Sequence[_Read]:
+    """What may go to the writer at once: up to the first that builds on one whose refusal is only being recorded."""
+    recorded = {due[0].id} if turned is not None else set()
+    for at, read in enumerate(due):
+        if read.sent is not None and not recorded.isdisjoint(read.sent.after):
+            return due[:at]
+        if read.body is None:
+            recorded.add(read.id)
+    return due
+
+
+def _unread(read: _Read) -> Turned | None:
+    """The answer to what could not be read, and so names nobody who could be proved; None for what could."""
+    if read.body is not None:
+        return None
+    return Turned(Answer("command_malformed", "error", {"reason": read.trouble[:500]}), proved=False)
+
+
+def _given(read: _Read, outcome: Done[Answer] | BaseException) -> Answered | None:
+    """The answer that stands already; None for a command that was undone. Raises `busy`, which is nobody's answer."""
+    if isinstance(outcome, Done):
+        return _answered(read, outcome.answer, again=outcome.replayed)
+    if isinstance(outcome, Refusal) and outcome.code == "busy":
+        raise outcome
+    return _answered(read, _refused(outcome), again=True) if isinstance(outcome, Refusal) else None
 
 
 def _kept(read: _Read, reason: str) -> Answer:
