@@ -58,7 +58,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         )
         return (f"{gone.name}: {gone.state}",)
 
-    return with_database(settings, f"pickwave device {args.what}", do)
+    return with_database(settings, f"pickwave device {args.what}", do, beside="/api/auth/devices")
 
 
 def _add(work: Work, new: NewDevice, code: str | None) -> service.Offer:

@@ -22,7 +22,7 @@ from server.core.refusal import Refusal
 from server.db import postgres, urls
 from server.db.base import CORE
 from server.db.database import Database, look
-from server.db.errors import NO_SERVICE, StartError, WriteFailed, WriteLost
+from server.db.errors import IN_USE, NO_SERVICE, StartError, WriteFailed, WriteLost
 from server.db.migrations import check, migrate
 from server.db.unit import Command
 from server.db.work import Actor, Work
@@ -33,10 +33,20 @@ from server.web.body import fault_of
 T = TypeVar("T")
 
 
-def with_database(settings: Settings, command: str, do: Callable[[Database], Awaitable[Iterable[str]]]) -> int:
-    """Opens the database as `command`, prints the lines that `do` gives, and tells a refusal as one sentence."""
+def with_database(
+    settings: Settings, command: str, do: Callable[[Database], Awaitable[Iterable[str]]], *, beside: str = ""
+) -> int:
+    """Opens the database as `command`, prints the lines that `do` gives, and tells a refusal as one sentence.
+
+    `beside`: the routes that do the same while a server owns the database.
+    """
     check_sqlite()
-    return asyncio.run(_opened(settings, command, do))
+    try:
+        return asyncio.run(_opened(settings, command, do))
+    except StartError as error:
+        if error.exit_code != IN_USE or not beside:
+            raise
+        raise StartError(f"{error} While it runs, its own API does this: {beside}.", IN_USE) from error
 
 
 async def _opened(settings: Settings, command: str, do: Callable[[Database], Awaitable[Iterable[str]]]) -> int:

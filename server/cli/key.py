@@ -43,7 +43,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         gone = await write(db, "auth.revoke_key", lambda work: service.revoke_key(work, _found(work, args.key)))
         return (f"{gone.name}: revoked",)
 
-    return with_database(settings, f"pickwave key {args.what}", do)
+    return with_database(settings, f"pickwave key {args.what}", do, beside="/api/auth/keys")
 
 
 def _add(work: Work, new: NewKey) -> tuple[ApiKey, str]:

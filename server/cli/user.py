@@ -49,7 +49,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             return (f"{made.name}: badge {made.badge}, one-time PIN {pin}",)
         return (await write(db, f"auth.{args.what}", lambda work: _change(work, args.what, args.person, pin)),)
 
-    return with_database(settings, f"pickwave user {args.what}", do)
+    return with_database(settings, f"pickwave user {args.what}", do, beside="/api/auth/people")
 
 
 def _add(work: Work, new: NewPerson, pin: str) -> Person:

@@ -83,6 +83,32 @@ async def test_a_missing_body_is_a_fault_of_the_body(client: Client) -> None:
     assert (found["code"], found["faults"][0]["wanted"]) == ("invalid", "a JSON body")
 
 
+async def test_a_client_that_goes_away_in_the_middle_of_its_body_is_no_error_of_ours(
+    client: Client, app: Litestar
+) -> None:
+    sent: list[Any] = [
+        {"type": "http.request", "body": b'{"device": "0', "more_body": True}, {"type": "http.disconnect"},
+    ]  # fmt: skip
+    answers: list[Any] = []
+
+    async def receive() -> Any:
+        return sent.pop(0)
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    headers = [(b"host", b"testserver.local"), (b"content-type", b"application/json"), (b"content-length", b"400")]
+    scope: Any = {
+        "type": "http", "method": "POST", "path": "/api/test/orders", "raw_path": b"/api/test/orders",
+        "query_string": b"", "headers": headers, "scheme": "http", "http_version": "1.1", "root_path": "",
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "asgi": {"version": "3.0"}, "extensions": {},
+    }  # fmt: skip
+    with structlog.testing.capture_logs() as lines:
+        await app(scope, receive, send)
+    assert answers[0]["status"] == 400
+    assert [line for line in lines if line["log_level"] == "error"] == []
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 async def test_a_body_of_another_type_is_refused(client: Client, kind: str) -> None:
     body = (LINE % "").encode()
