@@ -50,7 +50,8 @@ interface Chosen {
 
 export type State =
   | ({ readonly mode: "choosing"; readonly fault: Said | null } & Chosen)
-  | ({ readonly mode: "planning" } & Chosen)
+  /** `fault`: why what was looked at could not go; it is said beside the new look. */
+  | ({ readonly mode: "planning"; readonly fault: Said | null } & Chosen)
   | ({ readonly mode: "seen"; readonly preview: Preview; readonly fault: Said | null } & Chosen)
   | ({ readonly mode: "releasing"; readonly preview: Preview } & Chosen);
 
@@ -60,11 +61,12 @@ export type Input =
   | { readonly type: "previewed"; readonly preview: Preview }
   | { readonly type: "release" }
   | { readonly type: "released"; readonly wave: Wave }
-  | { readonly type: "failed"; readonly why: Said };
+  /** `code`: the server's, where it refused. */
+  | { readonly type: "failed"; readonly why: Said; readonly code?: string };
 
 export type ReleaseEffect =
   | { readonly type: "preview"; readonly filter: Filter }
-  | { readonly type: "release"; readonly filter: Filter };
+  | { readonly type: "release"; readonly orders: readonly number[] };
 
 export type All = Effect | ReleaseEffect;
 
@@ -73,25 +75,42 @@ export const start = (): State => ({ mode: "choosing", filter: {}, fault: null }
 export const flow = machine<State, Input, All>({
   choosing: {
     choose: (_, { filter }) => to({ mode: "choosing", filter, fault: null }),
-    look: ({ filter }) => to<State, All>({ mode: "planning", filter }, { type: "preview", filter }),
+    look: ({ filter }) => to<State, All>({ mode: "planning", filter, fault: null }, { type: "preview", filter }),
   },
   planning: {
-    previewed: ({ filter }, { preview }) => to({ mode: "seen", filter, preview, fault: null }),
+    previewed: ({ filter, fault }, { preview }) => to({ mode: "seen", filter, preview, fault }),
     failed: ({ filter }, { why }) => to({ mode: "choosing", filter, fault: why }),
   },
   seen: {
     choose: (_, { filter }) => to({ mode: "choosing", filter, fault: null }),
-    look: ({ filter }) => to<State, All>({ mode: "planning", filter }, { type: "preview", filter }),
+    look: ({ filter }) => to<State, All>({ mode: "planning", filter, fault: null }, { type: "preview", filter }),
     release: (state) =>
       state.preview.orders === 0
         ? to(state)
-        : to<State, All>({ mode: "releasing", filter: state.filter, preview: state.preview }, { type: "release", filter: state.filter }),
+        : to<State, All>({ mode: "releasing", filter: state.filter, preview: state.preview }, { type: "release", orders: state.preview.order_numbers }),
   },
   releasing: {
     released: ({ filter }) => to({ mode: "choosing", filter, fault: null }),
-    failed: ({ filter, preview }, { why }) => to({ mode: "seen", filter, preview, fault: why }),
+    failed: ({ filter, preview }, { why, code }) =>
+      code !== undefined && OUTDATED.has(code)
+        ? to<State, All>({ mode: "planning", filter, fault: why }, { type: "preview", filter })
+        : to({ mode: "seen", filter, preview, fault: why }),
   },
 });
+
+/** What was looked at is no longer so: some of its orders cannot go any more. Look again. */
+const OUTDATED = new Set(["already_released", "order_on_hold", "order_unknown", "wave_empty"]);
+
+/** Nothing of it is left to do. */
+export const isOver = (wave: Pick<Wave, "state">): boolean => wave.state === "finished" || wave.state === "undone";
+
+/** What is under way, the next to leave first; then what is over, the last one first. */
+export const inOrder = (waves: readonly Wave[]): readonly Wave[] =>
+  [...waves].sort((a, b) => {
+    if (isOver(a) !== isOver(b)) return isOver(a) ? 1 : -1;
+    const first = Date.parse(a.cutoff_at) - Date.parse(b.cutoff_at) || a.number - b.number;
+    return isOver(a) ? -first : first;
+  });
 
 /** How much of the walk in bin order is saved, in per cent. */
 export const savedPercent = ({ metres, bin_order_m }: { readonly metres: number; readonly bin_order_m: number }): number =>

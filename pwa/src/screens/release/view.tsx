@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
+import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
+import { fieldText, momentOf } from "../../core/zoned";
 import {
-  AppShell, Button, Empty, Fault, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, Spinner, t, time, useApp, useFlow, useNow,
-  useTopic, type ScreenProps, type Tone,
+  AppShell, Button, Empty, Fault, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, Spinner, t, timeFrom, useApp, useFlow, useNow,
+  useTopic, zone, type ScreenProps, type Tone,
 } from "../../ui";
-import { flow, savedPercent, start, type All, type Filter, type Input, type Preview, type State, type Wave } from "./flow";
+import { flow, inOrder, isOver, savedPercent, start, type All, type Filter, type Input, type Preview, type State, type Wave } from "./flow";
 import "./style.css";
 
 interface Choices {
@@ -21,9 +23,9 @@ export default function Release(_props: ScreenProps) {
   const waves = useTopic<{ readonly waves: Readonly<Record<string, Wave>> }>("waves", String(warehouse));
   const choices = useChoices(base);
   const { state, send } = useFlow<State, Input, All>(flow, start, (effect, again) => {
-    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error) });
+    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error), ...(error instanceof ApiError ? { code: error.code } : {}) });
     if (effect.type === "preview") app.http.post<Preview>(`${base}/waves/preview`, effect.filter).then((preview) => again({ type: "previewed", preview }), failed);
-    else app.http.post<Wave>(`${base}/waves`, effect.filter).then((wave) => again({ type: "released", wave }), failed);
+    else app.http.post<Wave>(`${base}/waves`, { orders: effect.orders }).then((wave) => again({ type: "released", wave }), failed);
   });
   return (
     <AppShell>
@@ -70,7 +72,7 @@ function FilterForm({ filter, choices, busy, send }: FormProps) {
     const next: Filter = { ...filter, ...more };
     send({ type: "choose", filter: Object.fromEntries(Object.entries(next).filter(([, value]) => value !== "")) as Filter });
   };
-  const until = filter.cutoff_before === undefined ? "" : localText(filter.cutoff_before);
+  const until = filter.cutoff_before === undefined ? "" : fieldText(filter.cutoff_before, zone.value);
   return (
     <form
       class="release-filter"
@@ -83,19 +85,13 @@ function FilterForm({ filter, choices, busy, send }: FormProps) {
         label={t("release.cutoff")}
         type="datetime-local"
         value={until}
-        onInput={(value) => change({ cutoff_before: value === "" ? "" : new Date(value).toISOString() })}
+        onInput={(value) => change({ cutoff_before: value === "" ? "" : momentOf(value, zone.value) })}
       />
       <Choice label={t("release.carrier")} value={filter.carrier ?? ""} options={choices.carriers.map((each) => [each, each])} onChange={(carrier) => change({ carrier })} />
       <Choice label={t("release.zone")} value={filter.zone ?? ""} options={choices.zones.map((each) => [each.code, each.name])} onChange={(zone) => change({ zone })} />
       <Button kind="line" submit busy={busy}>{t("release.look")}</Button>
     </form>
   );
-}
-
-/** An ISO moment as the browser's own date-time field writes it. */
-function localText(moment: string): string {
-  const date = new Date(moment);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 interface ChoiceProps {
@@ -126,6 +122,7 @@ function Outlook({ state, send }: { readonly state: State; readonly send: (input
   if (preview.orders === 0) {
     return (
       <Panel class="release-preview" label={t("release.preview")}>
+        <Fault why={state.mode === "seen" ? state.fault : null} />
         <Empty icon="wave" title={t("release.nothing")}>
           <p>{t("release.nothingMore")}</p>
         </Empty>
@@ -195,7 +192,7 @@ const TONES: Readonly<Record<string, Tone>> = { releasing: "accent", undoing: "w
 
 function Waves({ base, waves }: { readonly base: string; readonly waves: readonly Wave[] }) {
   const now = useNow();
-  const rows = [...waves].sort((a, b) => b.number - a.number);
+  const rows = inOrder(waves);
   if (rows.length === 0) return <Empty icon="wave" title={t("release.noWaves")} />;
   return (
     <ul class="release-waves">
@@ -205,7 +202,9 @@ function Waves({ base, waves }: { readonly base: string; readonly waves: readonl
             <b class="release-wave">{t("release.wave", { wave: String(wave.number) })}</b>
             <Pill tone={TONES[wave.state] ?? "plain"}>{t(`release.state.${wave.state}`)}</Pill>
             <span class="grow" />
-            <span class="soft">{t("release.closes", { at: time(wave.cutoff_at), left: minutesLeft(wave.cutoff_at, now) })}</span>
+            <span class="soft">
+              {isOver(wave) ? t("release.closedAt", { at: timeFrom(wave.cutoff_at, now) }) : t("release.closes", { at: timeFrom(wave.cutoff_at, now), left: minutesLeft(wave.cutoff_at, now) })}
+            </span>
           </div>
           {wave.state === "releasing" ? (
             <ProgressBar parts={[{ value: wave.slices_done, tone: "accent" }]} total={Math.max(1, wave.slices)} label={t("release.writing")} />
