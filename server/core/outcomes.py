@@ -339,6 +339,7 @@ _ROWS: Final = (
         "This label belongs to another carton.",
         "Dieses Etikett gehört zu einem anderen Karton.",
     ),
+    _no("label_void", 422, "This label is void: tear it off.", "Dieses Etikett ist ungültig: reiß es ab."),
     _no("label_missing", 409, "This carton has no live label.", "Dieser Karton hat kein gültiges Etikett."),
     _no(
         "label_not_printed",

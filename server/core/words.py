@@ -147,8 +147,8 @@ WORDS: Final[dict[str, Words]] = {
     "reserved": Words("reserved", "reserviert"),
     "shipped": Words("shipped", "versendet"),
     "unpaid": Words("not paid", "nicht bezahlt"),
-    "voided": Words("payment let go", "Zahlung freigegeben"),
-    "voiding": Words("payment is being let go", "Zahlung wird freigegeben"),
+    "voided": Words("payment let go", "Zahlungsreservierung aufgehoben"),
+    "voiding": Words("payment is being let go", "Zahlungsreservierung wird aufgehoben"),
     "withdrawn": Words("taken back", "zurückgenommen"),
     # --- what has a life of its own, and where it stands in it
     "device": Words("device", "Gerät"),
@@ -216,7 +216,7 @@ WORDS: Final[dict[str, Words]] = {
     "unknown": Words("somebody unknown", "jemand Unbekanntes"),
     # --- why a card was declined, as gateways say it
     "authorisation expired": Words("the authorisation has run out", "die Autorisierung ist abgelaufen"),
-    "authorisation was voided": Words("the authorisation was let go", "die Autorisierung wurde freigegeben"),
+    "authorisation was voided": Words("the authorisation was let go", "die Autorisierung wurde aufgehoben"),
     "card blocked": Words("the card is blocked", "die Karte ist gesperrt"),
     "insufficient funds": Words("not enough money on the card", "nicht genug Geld auf der Karte"),
     "more than was authorised": Words("more than was authorised", "mehr als autorisiert war"),

@@ -52,8 +52,8 @@ _ROWS: Final = (
     _row("payment_declined", "error", "Payment declined: {why}", "Zahlung abgelehnt: {why}"),
     _row("payment_due", "ok", "Paid by {method}, {amount}", "Zahlung per {method}, {amount}"),
     _row("payment_captured", "ok", "Payment taken, {amount}", "Zahlung eingezogen, {amount}"),
-    _row("payment_voiding", "info", "Payment is being let go", "Zahlung wird freigegeben"),
-    _row("payment_voided", "info", "Payment let go", "Zahlung freigegeben"),
+    _row("payment_voiding", "info", "Payment is being let go", "Zahlungsreservierung wird aufgehoben"),
+    _row("payment_voided", "info", "Payment let go", "Zahlungsreservierung aufgehoben"),
     _row("payment_retried", "info", "Payment is tried again", "Zahlung wird erneut versucht"),
     # --- a fulfilment
     _row("fulfilment_created", "info", "Part for warehouse {warehouse}, lines: {lines}",

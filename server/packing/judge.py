@@ -45,7 +45,7 @@ class BenchCarton(msgspec.Struct, frozen=True):
 class BenchOrder(msgspec.Struct, frozen=True):
     """An order in the open totes. `begun`: it has the bench, something of it is in a carton that is not closed.
 
-    `waits`: so many units wait for stock, and it ships only with them.
+    `waits`: so many units wait for stock, and it ships only with them. `voided`: the SSCCs of its labels that are void.
     """
 
     number: int
@@ -55,6 +55,7 @@ class BenchOrder(msgspec.Struct, frozen=True):
     lines: list[BenchLine]
     carton: BenchCarton | None
     waits: int = 0
+    voided: list[str] = []
 
     @property
     def left(self) -> int:
@@ -155,7 +156,9 @@ def _into(order: BenchOrder, scan: Scan) -> Verdict:
 
 
 def _a_label(bench: Bench, current: BenchOrder | None, scan: Scan) -> Verdict:
-    """The label of any carton here closes it; another one is judged by the order on the bench."""
+    """The label of any carton here closes it, void paper none; another one is judged by the order on the bench."""
+    if any(scan.code in order.voided for order in bench.orders):
+        return Verdict("label_void")
     its = (order for order in bench.orders if order.carton is not None and order.carton.sscc == scan.code)
     order = next(its, current)
     if order is None:

@@ -219,7 +219,7 @@ class OrderView(msgspec.Struct, frozen=True):
     `carton` is the one that is due: to be weighed and closed, or else filled; `filling` is the one behind it.
     `to_pick` units are still in their bins, `backordered` ones wait for stock; a `whole` order ships only with them.
     What is here of it waits on `place`; `suggested` is the carton type for what is still to pack. `service` is the name
-    of the carrier's service.
+    of the carrier's service. `voided` are the SSCCs of its labels that are void: such paper closes nothing.
     """
 
     id: UUID
@@ -235,6 +235,7 @@ class OrderView(msgspec.Struct, frozen=True):
     carton: CartonView | None
     filling: CartonView | None
     closed: list[ClosedView]
+    voided: list[str]
     whole: bool
     backordered: int
     to_pick: int

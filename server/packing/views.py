@@ -45,8 +45,12 @@ from server.packing.store.totes import ToteOf
 from server.spooler import service as spooler
 from server.tasks.store.totes import filled_for
 
-LabelOf = Callable[[sa.Connection, int, UUID], LabelView | None]
-"""A carton's newest label, by warehouse and carton."""
+
+class Labels(NamedTuple):
+    """What is known of labels: a carton's newest one, and the SSCCs of a fulfilment's void ones."""
+
+    of: Callable[[sa.Connection, int, UUID], LabelView | None]
+    voided: Callable[[sa.Connection, int, UUID], list[str]]
 
 
 class Reading(NamedTuple):
@@ -57,7 +61,7 @@ class Reading(NamedTuple):
     station: Station
     types: dict[str, Any]
     places: dict[UUID, int]
-    label_of: LabelOf
+    labels: Labels
 
 
 def station_list(conn: sa.Connection, warehouse: int) -> list[StationView]:
@@ -73,7 +77,7 @@ def station_of(conn: sa.Connection, warehouse: int, code: str) -> StationView:
     return _station(warehouse, found)
 
 
-def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, label_of: LabelOf) -> PackView:
+def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, labels: Labels) -> PackView:
     """Everything that a station shows; refuses `station_unknown`."""
     station = stations.by_id(conn, warehouse, station_id)
     if station is None:
@@ -82,7 +86,7 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, label_of
     parts: dict[UUID, None] = {each.fulfilment: None for each in carton_store.at_station(conn, warehouse, station_id)}
     in_tote = {code: filled_for(conn, warehouse, plate) for plate, code in totes}
     types = {row.code: row for row in carton_types.every(conn)}
-    read = Reading(conn, warehouse, station, types, parking.places(conn, warehouse, station_id), label_of)
+    read = Reading(conn, warehouse, station, types, parking.places(conn, warehouse, station_id), labels)
     parts.update(dict.fromkeys(part for part in in_tote.values() if part is not None))
     found = {id_: part for id_ in parts if (part := fulfilments.by_id(conn, warehouse, id_)) is not None}
     return PackView(
@@ -136,6 +140,7 @@ def _order(read: Reading, part: Part) -> OrderView:
         carton=next(iter(due), None),
         filling=next((each for each in due[1:] if each.state == "open"), None),
         closed=[_closed(read, each) for each in closed],
+        voided=read.labels.voided(conn, warehouse, part.id),
         whole=part.split == "ship_complete",
         backordered=total.backordered,
         to_pick=total.reserved,
@@ -206,7 +211,7 @@ def _carton(read: Reading, lines: list[Sized], carton: Carton) -> CartonView:
         weight_g=carton.weight_g,
         state=carton.state,
         version=carton.version,
-        label=read.label_of(read.conn, read.warehouse, carton.id),
+        label=read.labels.of(read.conn, read.warehouse, carton.id),
         print=None if job is None else PrintView(job.id, job.state, job.reason),
         contents=_units(content),
     )
@@ -220,6 +225,6 @@ def _units(content: list[Content]) -> dict[str, int]:
 
 
 def _closed(read: Reading, carton: Carton) -> ClosedView:
-    label = read.label_of(read.conn, read.warehouse, carton.id)
+    label = read.labels.of(read.conn, read.warehouse, carton.id)
     tracking, voidable = (None, False) if label is None else (label.tracking, label.voidable)
     return ClosedView(carton.id, carton.number, carton.sscc, tracking, voidable)

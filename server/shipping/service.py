@@ -266,6 +266,8 @@ def close_carton(work: Work, warehouse: int, body: CloseCarton) -> Answer:
     if carton.weight_g is None:
         raise Refusal("weight_missing")
     scanned = barcodes.parse(body.sscc)
+    if scanned.kind == "sscc" and scanned.code in store.voided(work.conn, warehouse, carton.fulfilment):
+        raise Refusal("label_void")
     if scanned.kind != "sscc" or scanned.code != label.sscc:
         raise Refusal("label_wrong")
     if not _may_be_on_paper(work, warehouse, carton, label):

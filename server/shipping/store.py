@@ -168,6 +168,17 @@ _LAST_OF_CARTON: Final = (
     .order_by(label.c.wanted_at.desc(), label.c.id.desc())
     .limit(1)
 )
+_VOIDED: Final = (
+    sa.select(label.c.sscc)
+    .select_from(label.join(carton, carton.c.id == label.c.carton_id))
+    .where(
+        carton.c.fulfilment_id == _id("fulfilment"),
+        label.c.warehouse_id == _WAREHOUSE,
+        label.c.state == "void",
+        sa.or_(label.c.sscc != carton.c.sscc, carton.c.state == "voided"),
+    )
+    .order_by(label.c.sscc)
+)
 _DUE: Final = (
     sa.select(label.c.warehouse_id, label.c.id)
     .where(label.c.due_at <= sa.bindparam("now", type_=label.c.due_at.type))
@@ -209,6 +220,11 @@ def last_label(conn: sa.Connection, of: int, carton_id: UUID) -> Label | None:
     """The newest label of a carton."""
     row = conn.execute(_LAST_OF_CARTON, {"carton": carton_id, "warehouse": of}).one_or_none()
     return None if row is None else Label._make(row)
+
+
+def voided(conn: sa.Connection, of: int, fulfilment: UUID) -> list[str]:
+    """The SSCCs of a fulfilment's void labels that no carton of it has any more."""
+    return list(conn.execute(_VOIDED, {"fulfilment": fulfilment, "warehouse": of}).scalars())
 
 
 def due_labels(conn: sa.Connection, now: datetime) -> list[tuple[int, UUID]]:

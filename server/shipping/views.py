@@ -5,6 +5,7 @@ The same projection is the HTTP answer and the snapshot of the topic `pack`.
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from server.core.refusal import Refusal
 from server.packing import views
 from server.packing.schemas import LabelView, PackView
 from server.packing.store import stations
-from server.shipping import service
+from server.shipping import service, store
 
 
 def label_of(conn: sa.Connection, warehouse: int, carton: UUID) -> LabelView | None:
@@ -24,14 +25,17 @@ def label_of(conn: sa.Connection, warehouse: int, carton: UUID) -> LabelView | N
     )
 
 
+LABELS: Final = views.Labels(label_of, store.voided)
+
+
 def bench(conn: sa.Connection, warehouse: int, code: str) -> PackView:
     """The bench of the station with this code; refuses `station_unknown`."""
-    return views.pack_station(conn, warehouse, views.station_of(conn, warehouse, code).id, label_of)
+    return views.pack_station(conn, warehouse, views.station_of(conn, warehouse, code).id, LABELS)
 
 
 def bench_by_id(conn: sa.Connection, station: UUID) -> PackView:
     """The bench of a station by its id; refuses `station_unknown`."""
-    return views.pack_station(conn, warehouse_of(conn, station), station, label_of)
+    return views.pack_station(conn, warehouse_of(conn, station), station, LABELS)
 
 
 def warehouse_of(conn: sa.Connection, station: UUID) -> int:

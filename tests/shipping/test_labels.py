@@ -296,7 +296,7 @@ async def test_a_voided_label_is_told_to_the_carrier_does_not_print_and_closes_n
     assert "NP0000000024" in decoded(out.zpl)
     await bench.weighed(part)
     void_paper = await bench.hands.did("pack.close", carton=carton.id, sscc=f"(00){carton.sscc}")
-    assert void_paper.outcome == "label_wrong"
+    assert void_paper.outcome == "label_void"
     assert (await bench.close(part)).outcome == "carton_closed"
     assert await bench.whole() == []
 

@@ -101,6 +101,8 @@ export interface PackOrder {
   /** The one that is filled while `carton` waits to be closed. */
   readonly filling: PackCarton | null;
   readonly closed: readonly PackClosed[];
+  /** The SSCCs of its labels that are void; a view that an older app has kept has none. */
+  readonly voided?: readonly string[];
   /** It ships only whole. */
   readonly whole: boolean;
   /** Units that wait for stock. */
@@ -164,7 +166,7 @@ export interface BenchLine {
 
 /**
  * An order in the open totes. `begun`: it has the bench, something of it is in a carton that is not closed.
- * `waits`: so many units wait for stock, and it ships only with them.
+ * `waits`: so many units wait for stock, and it ships only with them. `voided`: the SSCCs of its labels that are void.
  */
 export interface BenchOrder {
   readonly number: number;
@@ -175,6 +177,7 @@ export interface BenchOrder {
   /** The carton that is due. `complete`: nothing more goes in, though there be another one behind it. */
   readonly carton: { readonly number: number; readonly sscc: string; readonly weighed: boolean; readonly complete?: boolean } | null;
   readonly waits?: number;
+  readonly voided?: readonly string[];
 }
 
 /** What lies at the station. `known` names items by barcode that are in none of its orders. */
@@ -250,8 +253,9 @@ function intoOrder(order: BenchOrder, code: string, lot: string | undefined): Pa
   return { outcome: "packed", params: { packed, quantity: open.wanted }, ...booked };
 }
 
-/** The label of any carton here closes it; another one is judged by the order on the bench. */
+/** The label of any carton here closes it, void paper none; another one is judged by the order on the bench. */
 function aLabel(bench: Bench, current: BenchOrder | null, scan: Scan): PackVerdict {
+  if (bench.orders.some(({ voided }) => voided?.includes(scan.code ?? ""))) return { outcome: "label_void" };
   const order = bench.orders.find(({ carton }) => carton !== null && carton.sscc === scan.code) ?? current;
   if (order === null) return { outcome: "wrong_kind", params: { got: "sscc", wanted: "item" } };
   const { carton } = order;
@@ -360,6 +364,7 @@ export function benchOf(view: PackView, language: string): Bench {
       cancelled: order.cancelled,
       begun: isHere(view, order),
       waits: waitsOf(order),
+      voided: order.voided ?? [],
       lines: order.lines.map((line) => ({
         line: line.line,
         item: nameIn(line.item, language),

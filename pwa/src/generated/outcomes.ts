@@ -596,6 +596,12 @@ export const OUTCOMES = {
     "en": "This label belongs to another carton.",
     "de": "Dieses Etikett gehört zu einem anderen Karton."
   },
+  "label_void": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This label is void: tear it off.",
+    "de": "Dieses Etikett ist ungültig: reiß es ab."
+  },
   "label_missing": {
     "severity": "error",
     "sound": "wrong",

@@ -418,11 +418,11 @@ export const WORDS = {
   },
   "voided": {
     "en": "payment let go",
-    "de": "Zahlung freigegeben"
+    "de": "Zahlungsreservierung aufgehoben"
   },
   "voiding": {
     "en": "payment is being let go",
-    "de": "Zahlung wird freigegeben"
+    "de": "Zahlungsreservierung wird aufgehoben"
   },
   "withdrawn": {
     "en": "taken back",
@@ -678,7 +678,7 @@ export const WORDS = {
   },
   "authorisation was voided": {
     "en": "the authorisation was let go",
-    "de": "die Autorisierung wurde freigegeben"
+    "de": "die Autorisierung wurde aufgehoben"
   },
   "card blocked": {
     "en": "the card is blocked",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { played } from "../../core/played";
-import { cartonsOf, flow, mayBeTaken, mayCancel, mayHold, progressOf, releasable, start, whysOf, type Entry, type Facts, type Hold, type Input, type OrderPage } from "./flow";
+import { cartonsOf, flow, mayBeTaken, mayCancel, mayHold, moneyOf, progressOf, releasable, start, whysOf, type Entry, type Facts, type Hold, type Input, type OrderPage } from "./flow";
 
 const facts = (more: Partial<Facts> = {}): Facts => ({ ordered: 6, cancelled: 0, backordered: 0, reserved: 0, picked: 0, packed: 0, shipped: 0, returned: 0, to_put_back: 0, ...more });
 const hold: Hold = { id: "h1", reason: "manual", en: "Stopped.", de: "Angehalten.", permission: "orders.release_hold", releasable: true, state: "open", detail: null, placed_at: "", placed_by: "Sara" };
@@ -66,4 +66,14 @@ test("a hold is released with or without a note, and a refusal is shown in its q
 test("closed cartons are told in the order they were closed", () => {
   const told = page({ timeline: [entry("carton_closed", { fulfilment: "f1", params: { carton: 2, tracking: "B" } }), entry("carton_closed", { fulfilment: "f1", params: { carton: 1 } }), entry("carton_closed", { fulfilment: "f2" })] });
   expect(cartonsOf(told, "f1")).toEqual([{ carton: "1", tracking: null }, { carton: "2", tracking: "B" }]);
+});
+
+test("the payment says no money that was not taken", () => {
+  const of = (state: string, captured_minor: number): unknown => moneyOf({ state, total_minor: 3000, captured_minor });
+  expect(of("captured", 2500)).toEqual({ amount: 3000, partly: true });
+  expect(of("captured", 3000)).toEqual({ amount: 3000, partly: false });
+  expect(of("authorised", 0)).toEqual({ amount: 3000, partly: false });
+  expect(of("authorised", 1200)).toEqual({ amount: 3000, partly: true });
+  expect(of("voided", 2500)).toEqual({ amount: 500, partly: false });
+  expect(of("voided", 0)).toEqual({ amount: 3000, partly: false });
 });

@@ -123,6 +123,14 @@ export interface Progress {
 /** Whether money is still to come: not from a card that declined, nor from one that was let go. */
 export const mayBeTaken = (payment: string): boolean => !["declined", "voiding", "voided"].includes(payment);
 
+/** How much of the money is meant, and whether a part of it was taken: what is said of the payment says no more than that. */
+export function moneyOf({ state, total_minor, captured_minor }: Pick<OrderPage["payment"], "state" | "total_minor" | "captured_minor">): { readonly amount: number; readonly partly: boolean } {
+  const rest = total_minor - captured_minor;
+  if (captured_minor <= 0 || rest <= 0) return { amount: total_minor, partly: false };
+  // What is let go, or did not come, is the rest; all the others are said beside the whole.
+  return mayBeTaken(state) ? { amount: total_minor, partly: true } : { amount: rest, partly: false };
+}
+
 const PAID = new Set(["authorised", "capturing", "captured"]);
 /** The entries that tell of a step. */
 const TOLD: Readonly<Record<(typeof STEPS)[number], readonly string[]>> = {

@@ -1,4 +1,5 @@
-import { useEffect } from "preact/hooks";
+import type { Ref } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
@@ -7,7 +8,7 @@ import {
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
-  cartonsOf, flow, mayBeTaken, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
+  cartonsOf, flow, mayBeTaken, mayCancel, mayHold, moneyOf, needsNote, progressOf, releasable, start, whysOf,
   type All, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Why,
 } from "./flow";
 import "./style.css";
@@ -40,6 +41,13 @@ function Page({ wanted }: { readonly wanted: string }) {
     if (live.value !== undefined) send({ type: "page", page: live.value });
   }, [live.value]);
   const now = state.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const asked = useRef(false);
+  if (now.mode === "asking") asked.current = true;
+  useEffect(() => {
+    // The button that asked may be gone with the answer, and the focus with it.
+    if (asked.current && now.mode === "shown" && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [now]);
   if (now.mode === "loading") {
     return (
       <AppShell>
@@ -59,7 +67,7 @@ function Page({ wanted }: { readonly wanted: string }) {
     <AppShell flush>
       <div class="order">
         <div class="order-main">
-          <Head page={now.page} send={send} />
+          <Head page={now.page} heading={heading} send={send} />
           <Steps page={now.page} />
           <Whys page={now.page} />
           <Lines page={now.page} />
@@ -85,19 +93,21 @@ const StatusPill = ({ status, big }: { readonly status: string; readonly big?: t
   <Pill tone={TONES[status] ?? "plain"} {...(big === undefined ? {} : { big })}>{statusText(status)}</Pill>
 );
 
-function Head({ page, send }: { readonly page: OrderPage; readonly send: Send }) {
+function Head({ page, heading, send }: { readonly page: OrderPage; readonly heading: Ref<HTMLHeadingElement>; readonly send: Send }) {
   const permissions = useApp().who.value.signedIn?.permissions ?? [];
   const [hold] = releasable(page, permissions);
   return (
     <div class="order-head">
-      <h1>{t("order.title", { number: String(page.number) })}</h1>
+      <h1 ref={heading} tabIndex={-1}>{t("order.title", { number: String(page.number) })}</h1>
       <span aria-live="polite">
         <StatusPill status={page.status} big />
       </span>
       <p class="soft grow">{[`${wordOf(page.channel)} ${page.external_ref}`, page.customer.name, t("order.place", { city: page.address.city, country: page.address.country })].join(" · ")}</p>
-      {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
-      {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
-      {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
+      <div class="order-does">
+        {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
+        {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
+        {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
+      </div>
     </div>
   );
 }
@@ -245,14 +255,11 @@ const METHODS = new Set(["card", "prepaid", "invoice"]);
 
 function Cards({ page }: { readonly page: OrderPage }) {
   const { payment, customer, address } = page;
-  const method = t(`order.method.${METHODS.has(payment.method) ? payment.method : "other"}`);
   return (
     <div class="order-cards">
       <Panel label={t("order.payment")}>
-        <b>{t(`order.payment.${PAYMENTS.has(payment.state) ? payment.state : "authorising"}`, { method, amount: money(payment.total_minor, payment.currency) })}</b>
-        <p class="soft">
-          {whenTaken(page)}
-        </p>
+        <b>{paymentWords(payment)}</b>
+        <p class="soft">{whenTaken(page)}</p>
       </Panel>
       {page.fulfilments.map((part, i) => (
         <Shipment key={part.id} page={page} part={part} n={i + 1} />
@@ -272,10 +279,18 @@ function Cards({ page }: { readonly page: OrderPage }) {
   );
 }
 
-/** What was taken of the money, or when it will be; nothing where none of it will. */
+function paymentWords(payment: OrderPage["payment"]): string {
+  const method = t(`order.method.${METHODS.has(payment.method) ? payment.method : "other"}`);
+  const { amount, partly } = moneyOf(payment);
+  const words = { method, amount: money(amount, payment.currency), taken: money(payment.captured_minor, payment.currency) };
+  if (partly) return t("order.payment.partly", words);
+  return t(`order.payment.${PAYMENTS.has(payment.state) ? payment.state : "authorising"}`, words);
+}
+
+/** When the money will be taken, or what of it was before the rest was let go; nothing where that is said already. */
 function whenTaken({ payment }: OrderPage): string {
-  if (payment.captured_minor > 0) return t("order.taken", { amount: money(payment.captured_minor, payment.currency) });
-  if (!mayBeTaken(payment.state)) return "";
+  if (!mayBeTaken(payment.state)) return payment.captured_minor > 0 ? t("order.taken", { amount: money(payment.captured_minor, payment.currency) }) : "";
+  if (payment.state === "captured" || payment.state === "capturing") return "";
   return payment.authorised_until === null ? t("order.takenAtShipping") : t("order.until", { day: day(payment.authorised_until) });
 }
 
