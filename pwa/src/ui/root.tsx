@@ -53,7 +53,7 @@ function Guarded({ app }: { readonly app: App }) {
   if (mustSignIn && (shown === null || shown.route.roles !== "public")) return <Spinner label={t("common.loading")} />;
   if (place === null) return <NotFound />;
   if (shown === null) return <Spinner label={t("common.loading")} />;
-  if (!mayGo(shown.route.roles, signedIn?.person.roles ?? [])) return <NotYours />;
+  if (!mayGo(shown.route.roles, signedIn?.person.roles ?? [])) return <NotYours name={signedIn?.person.name ?? null} />;
   if (shown.route.floor === true && signedIn?.ticket === null) return <NotEnrolledHere enrolled={app.who.value.device !== null} />;
   return <shown.View params={shown.params} />;
 }
@@ -68,13 +68,22 @@ const NotFound = () => (
   </Page>
 );
 
-const NotYours = () => (
+/** Somebody else is signed in here: said by name, for whoever came with another badge. */
+const NotYours = ({ name }: { readonly name: string | null }) => (
   <Page>
     <Empty icon="badge" title={t("shell.notYours")}>
+      {name === null ? null : <p>{t("shell.signedInAs", { name })}</p>}
       <Button onTap={() => navigate("/")}>{t("shell.goHome")}</Button>
+      <Button kind="quiet" onTap={anotherBadge}>{t("shell.anotherBadge")}</Button>
     </Empty>
   </Page>
 );
+
+/** To the sign-in, and from there to the page that was asked for. */
+function anotherBadge(): void {
+  cameFrom.value = "/";
+  navigate(`${SIGN_IN}?to=${encodeURIComponent(location.pathname)}`);
+}
 
 /** The form for the code at once; where somebody has enrolled it meanwhile, signing in again is enough. */
 const NotEnrolledHere = ({ enrolled }: { readonly enrolled: boolean }) => (

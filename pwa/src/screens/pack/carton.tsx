@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { fillingOf, leftOfOrder, type CartonType, type PackCarton, type PackOrder, type PackPrinter, type PackView } from "../../core/packing";
 import { whyNot } from "../../core/refused";
-import { Button, Label, number, t, useApp } from "../../ui";
+import { Button, Label, number, said, t, useApp } from "../../ui";
 import type { Send } from "./frame";
-import { wayOf } from "./labels";
+import { labelHint, wayOf } from "./labels";
 import { NotDrawn, pictureOf } from "./preview";
 
 /** Which carton, how full and how heavy, and its label as it will come out. */
@@ -38,7 +38,7 @@ function PaperLabel({ carton, printer, due }: { readonly carton: PackCarton; rea
     <>
       <Label>{way === "out" ? t("pack.labelPrinted") : t("pack.labelAsPrinted")}</Label>
       <Preview carton={carton} />
-      <p class="soft pack-centre">{due || way === "void" ? t(`pack.hint.${way}`) : t("pack.labelAtLast")}</p>
+      <p class="soft pack-centre">{said(labelHint(carton, printer, due))}</p>
     </>
   );
 }

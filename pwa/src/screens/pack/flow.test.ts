@@ -3,8 +3,8 @@ import { command } from "../../core/barcode";
 import { nextOrder, type PackCarton, type PackLine, type PackOrder, type PackView } from "../../core/packing";
 import { answer, commands, counting, played, scan, titles } from "../../core/played";
 import { makeFlow, phaseOf, start, type All, type Input, type State } from "./flow";
-import { wayOf } from "./labels";
-import { toSetDown } from "./state";
+import { labelHint, printTrouble, wayOf } from "./labels";
+import { standsInFor, toSetDown } from "./state";
 
 const ALMOND = "04012345000016";
 const HONEY = "04012345000023";
@@ -29,6 +29,7 @@ const view = (...orders: PackOrder[]): PackView => ({
   orders: Object.fromEntries(orders.map((each) => [each.id, each])), carton_types: [{ ...type, code: "S1", name: "Box S1" }, type],
 });
 
+const printer = (condition: string) => ({ id: "p1", name: "Printer", condition, words_key: null });
 const run = (from: State, ...inputs: Input[]) => played(makeFlow(counting()), from, inputs);
 
 const seen = (next: PackView, settled = true): Input => ({ type: "view", view: next, settled });
@@ -186,6 +187,7 @@ test("a weight outside the tolerance is counted scan by scan, then weighed again
       expect([said.state, titles(said.effects), saidParams(said.effects)]).toEqual([before, ["wrong pack.notCounted"], [{ n, of: 3 }]]);
     }
   }
+  expect(titles(run(counted.state, { type: "weight", grams: 905 }).effects)).toEqual(["wrong pack.oddWeight"]);
   const again = run(counted.state, { type: "weight", grams: 905 }, tap("ACCEPT"), { type: "why", why: "two ice packs" });
   expect(posted(again.effects)).toEqual([{ path: "/cartons/c1/accept-weight", body: { grams: 905, why: "two ice packs" } }]);
   const done = run(again.state, { type: "done", kind: "accept" });
@@ -210,7 +212,6 @@ test("a label that failed prints again at once, one that is out only after a que
 });
 
 test("what is said of a label is how far it is: nobody is told to stick on what has not come out", () => {
-  const printer = (condition: string) => ({ id: "p1", name: "Printer", condition, words_key: null });
   const bench = (state: string, condition = "ready"): State => {
     const seenNow = { ...view(order("f1", 10481, [2, 1], { carton: printed(state) })), printer: printer(condition) };
     return run(start("en"), { type: "station", station }, seen(seenNow)).state;
@@ -221,6 +222,7 @@ test("what is said of a label is how far it is: nobody is told to stick on what 
   for (const [state, way] of Object.entries(ways)) expect(wayOf(printed(state), printer("ready"))).toBe(way);
   for (const [state, way] of Object.entries({ wanted: "asked", void: "void", refused: "none" })) expect(wayOf(printed("printed", { label: { ...label, state } }), printer("ready"))).toBe(way);
   expect(wayOf(printed("queued"), null)).toBe("out");
+  expect(wayOf(printed("sending"), printer("paper_out"))).toBe("waits");
   const again = run(bench("failed", "paper_out"), scan(command("REPRINT")), { type: "answer", kind: "pack.reprint", answer: answer("reprinting") });
   expect([titles(again.effects), saidLines(again.effects)]).toEqual([["right pack.print.queued"], ["pack.mend.paper_out"]]);
   const closed = run(bench("failed"), { type: "weight", grams: 1000 }, scan(`(00)${SSCC}`), { type: "answer", kind: "pack.close", answer: answer("label_not_printed", { severity: "error", params: { carton: 1 } }) });
@@ -298,4 +300,31 @@ test("a tote whose order is not all here is put on its place, and another order 
   expect(alone.mode).toBe("packing");
   if (alone.mode === "packing") expect([nextOrder(alone.view), phaseOf(alone.view, parked)]).toEqual([null, "parked"]);
   expect(commands(run(alone, scan(ALMOND)).effects)).toHaveLength(1);
+});
+
+test("while a label is sent once more, what kept it the last time is not said; what the printer lacks is", () => {
+  const job = (state: string) => ({ job: "j1", state, reason: "partial_format" });
+  expect(printTrouble(job("sending"), printer("busy"))).toBeNull();
+  expect(printTrouble(job("sending"), printer("paper_out"))).toBe("paper_out");
+  expect(printTrouble(job("queued"), printer("ready"))).toBe("partial_format");
+  expect(printTrouble(job("printed"), printer("paper_out"))).toBeNull();
+});
+
+test("nothing is to be stuck on before the weight", () => {
+  expect(labelHint(carton(), printer("ready"), true).key).toBe("pack.hint.unweighed");
+  expect(labelHint(carton({ weight_g: 1000 }), printer("ready"), true).key).toBe("pack.hint.out");
+  expect(labelHint(carton(), printer("ready"), false).key).toBe("pack.labelAtLast");
+});
+
+test("void paper is called void, also while the order is elsewhere in its way", () => {
+  const old = "340123450000000024";
+  for (const bench of [at(order("f1", 10481, [2, 1], { carton: carton(), voided: [old] })), at(order("f1", 10481, [0, 0], { voided: [old] }))]) {
+    expect(titles(run(bench, scan(`(00)${old}`)).effects)).toEqual(["wrong outcome:label_void"]);
+  }
+});
+
+test("a supervisor who decided here is shown the way back to whom they stood in for", () => {
+  const [mina, petra] = [{ id: "p1", name: "Mina" }, { id: "p2", name: "Petra" }];
+  expect(standsInFor(mina, petra, true)).toBe(mina);
+  expect([standsInFor(mina, mina, true), standsInFor(mina, petra, false), standsInFor(null, petra, true), standsInFor(mina, null, true)]).toEqual([null, null, null, null]);
 });

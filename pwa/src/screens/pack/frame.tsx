@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
+import type { SignedIn } from "../../adapters/session";
 import type { PackOrder, PackPrinter } from "../../core/packing";
-import { minutesLeft, NetworkPill, Pill, printerWords, t, time, useApp, useNow } from "../../ui";
+import { Button, minutesLeft, navigate, NetworkPill, Pill, printerWords, t, timeFrom, useApp, useNow } from "../../ui";
+import { cameFrom, nextBadge, stoodHere } from "../../ui/switching";
 import { isPrinterWell, printerLacks } from "./labels";
-import type { Input } from "./state";
+import { standsInFor, type Input } from "./state";
 
 export type Send = (input: Input) => void;
 
@@ -13,8 +15,20 @@ interface FrameProps {
   readonly children: ComponentChildren;
 }
 
+/** Takes a weight outside the tolerance as it is. */
+export const mayDecide = (signedIn: SignedIn | null): boolean => signedIn?.permissions.includes("facts.decide") ?? false;
+
+/** Another badge is another person at the same bench: a supervisor who decides, a packer who takes over or comes back. */
+export function another(signedIn: SignedIn | null, badge: string | null): void {
+  if (signedIn !== null && !mayDecide(signedIn)) stoodHere.value = signedIn.person;
+  nextBadge.value = badge;
+  cameFrom.value = "/pack";
+  navigate("/sign-in?to=/pack");
+}
+
 export function Frame({ title, pills, footer, children }: FrameProps) {
-  const { who } = useApp();
+  const { signedIn } = useApp().who.value;
+  const before = standsInFor(stoodHere.value, signedIn?.person ?? null, mayDecide(signedIn));
   return (
     <div class="pack">
       <header>
@@ -22,8 +36,9 @@ export function Frame({ title, pills, footer, children }: FrameProps) {
         {pills}
         <span class="grow" />
         <NetworkPill />
+        {before === null ? null : <Button kind="small" onTap={() => another(signedIn, null)}>{t("pack.backTo", { name: before.name })}</Button>}
         <a class="pack-person" href="/home">
-          {who.value.signedIn?.person.name ?? ""}
+          {signedIn?.person.name ?? ""}
         </a>
       </header>
       {children}
@@ -44,5 +59,5 @@ export function PrinterPill({ printer }: { readonly printer: PackPrinter | null 
 
 export function CutOffPill({ order }: { readonly order: PackOrder }) {
   const now = useNow();
-  return <Pill tone="accent">{t("pack.closes", { service: order.service, at: time(order.cutoff_at), left: minutesLeft(order.cutoff_at, now) })}</Pill>;
+  return <Pill tone="accent">{t("pack.closes", { service: order.service, at: timeFrom(order.cutoff_at, now), left: minutesLeft(order.cutoff_at, now) })}</Pill>;
 }

@@ -2,7 +2,7 @@
 
 import type { Scan } from "../../core/barcode";
 import type { Said } from "../../core/machine";
-import { nextOrder, type PackCarton, type PackPrinter } from "../../core/packing";
+import { nextOrder, type PackCarton, type PackPrint, type PackPrinter } from "../../core/packing";
 import { outcome, wrong } from "../../core/said";
 import { ask, back, go, phaseOf, post, type At, type Next, type OnBench, type Packing } from "./state";
 
@@ -40,7 +40,22 @@ export function wayOf({ label, print }: PackCarton, printer: PackPrinter | null)
   if (label === null || label.state === "refused") return "none";
   if (label.state !== "live") return label.state === "void" ? "void" : "asked";
   if (printer === null || print === null || print.state === "printed") return "out";
-  return print.state === "sending" ? "sending" : print.state === "unknown" ? "doubted" : "waits";
+  if (print.state === "sending") return printTrouble(print, printer) === null ? "sending" : "waits";
+  return print.state === "unknown" ? "doubted" : "waits";
+}
+
+/** Why a label has not come out, as a code; null where it has, or where nothing is known to keep it. */
+export function printTrouble({ state, reason }: PackPrint, printer: PackPrinter): string | null {
+  if (state === "printed" || state === "cancelled") return null;
+  // While it is sent once more, what kept it the last time is over.
+  return printerLacks(printer) ?? (state === "sending" ? null : reason);
+}
+
+/** What is said under the label's picture. One instruction at a time: before the weight nothing is stuck on. */
+export function labelHint(carton: PackCarton, printer: PackPrinter | null, due: boolean): Said {
+  const way = wayOf(carton, printer);
+  if (!due && way !== "void") return { key: "pack.labelAtLast" };
+  return { key: way === "out" && carton.weight_g === null ? "pack.hint.unweighed" : `pack.hint.${way}` };
 }
 
 /** What to do about the label, once its carton is weighed. */

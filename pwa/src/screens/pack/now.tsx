@@ -232,7 +232,7 @@ function ScanLabel({ state, carton, send }: { readonly state: OnBench; readonly 
 export function LastRow({ last, view }: { readonly last: Last | null; readonly view: PackView }) {
   if (last === null) {
     const begun = currentOrder(view);
-    if (begun !== null && leftOfOrder(begun) === 0) return null;
+    if (begun !== null && phaseOf(view, begun) !== "items") return null;
     return <div class="panel pack-last soft">{begun === null ? t("pack.lastNone") : t("pack.intoCarton", { carton: String(nextCartonOf(begun)) })}</div>;
   }
   const order = view.orders[last.order];

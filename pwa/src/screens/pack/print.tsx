@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { PackCarton, PackPrinter } from "../../core/packing";
 import { Button, Icon, printerWords, said, t, type Tone } from "../../ui";
 import type { Send } from "./frame";
-import { isDoubted, isMended, mendingSaid, printerLacks } from "./labels";
+import { isDoubted, isMended, mendingSaid, printTrouble } from "./labels";
 
 const PRINTS: Readonly<Record<string, Tone>> = { queued: "accent", sending: "accent", printed: "ok", failed: "bad", unknown: "warn", cancelled: "warn" };
 
@@ -27,7 +27,7 @@ export function PrintState({ carton, printer, send }: PrintStateProps) {
   if (print === null) return <Trouble tone="accent" words={t("pack.print.queued")} />;
   if (isDoubted(carton)) return <Doubted send={send} />;
   const state = print.state in PRINTS ? print.state : "failed";
-  const cause = state === "printed" || state === "cancelled" ? null : (printerLacks(printer) ?? print.reason);
+  const cause = printTrouble(print, printer);
   if (cause === null) return <Trouble tone={PRINTS[state] ?? "warn"} words={t(`pack.print.${state}`)}>{state === "failed" || state === "cancelled" ? <Again send={send} /> : null}</Trouble>;
   return (
     <Trouble tone="bad" words={t("pack.print.trouble", { words: printerWords(cause) })} more={said(mendingSaid(cause))}>

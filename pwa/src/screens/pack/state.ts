@@ -131,6 +131,10 @@ export const ask = (state: Packing | At<"idle">, kind: string, body: Readonly<Re
 export const post = (state: Packing, kind: Posted, path: string, body: Readonly<Record<string, string | number>> = {}): Next =>
   state.asking === null ? go({ ...state, asking: kind }, { type: "post", kind, path, body }) : go(state);
 
+/** Whom a supervisor stands in for: who stood here before they scanned their badge, and works on. */
+export const standsInFor = <P extends { readonly id: string }>(before: P | null, now: P | null, mayDecide: boolean): P | null =>
+  mayDecide && before !== null && now !== null && before.id !== now.id ? before : null;
+
 // --- words
 
 /** What to do about it, under the words of what is wrong. */

@@ -2,13 +2,12 @@ import { useEffect, useMemo } from "preact/hooks";
 import { labelAwaited, nextOrder, type PackStation, type PackView } from "../../core/packing";
 import { NetworkError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { language, navigate, t, useApp, useAwake, useFlow, useScan, useTopic, type ScreenProps } from "../../ui";
-import { nextBadge } from "../../ui/switching";
+import { language, t, useApp, useAwake, useFlow, useScan, useTopic, type ScreenProps } from "../../ui";
 import { Cards, Question } from "./asks";
 import { Carton } from "./carton";
 import { Commands } from "./commands";
 import { makeFlow, start } from "./flow";
-import { CutOffPill, Frame, PrinterPill, type Send } from "./frame";
+import { another, CutOffPill, Frame, mayDecide, PrinterPill, type Send } from "./frame";
 import { LastRow, Now } from "./now";
 import { Orders } from "./orders";
 import { SAVED, type All, type At, type Input, type Odd, type OnBench, type PackEffect, type State } from "./state";
@@ -17,15 +16,6 @@ import "./style.css";
 
 /** How often an unfinished print is asked for, beside what is pushed, ms. */
 const LOOK_AGAIN = 3000;
-/** Takes a weight outside the tolerance as it is. */
-const DECIDES = "facts.decide";
-
-/** Another badge is another person at the same bench: a supervisor who decides, a packer who takes over. */
-function another(badge: string | null): void {
-  nextBadge.value = badge;
-  navigate("/sign-in?to=/pack");
-}
-
 export default function Pack(_props: ScreenProps) {
   const app = useApp();
   const flow = useMemo(() => makeFlow(() => app.newId()), [app]);
@@ -80,11 +70,11 @@ export default function Pack(_props: ScreenProps) {
     const timer = setInterval(() => look(send), LOOK_AGAIN);
     return () => clearInterval(timer);
   }, [awaited]);
-  useScan((scan) => (scan.kind === "badge" ? another(scan.code ?? null) : send({ type: "scan", scan })), true);
+  useScan((scan) => (scan.kind === "badge" ? another(app.who.peek().signedIn, scan.code ?? null) : send({ type: "scan", scan })), true);
   useAwake();
   return (
     <>
-      <Screen state={state.value} send={send} mayDecide={app.who.value.signedIn?.permissions.includes(DECIDES) ?? false} />
+      <Screen state={state.value} send={send} mayDecide={mayDecide(app.who.value.signedIn)} />
       <Cards />
     </>
   );

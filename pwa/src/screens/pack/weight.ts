@@ -39,7 +39,8 @@ function outside(state: OnBench, carton: PackCarton, grams: number): Next {
   const verdict = judgeWeight(carton.expected_g, grams);
   const counted = state.odd?.carton === carton.id && state.odd.counted;
   const odd = { carton: carton.id, grams, counted };
-  const says = wrong(outcome(verdict.outcome, verdict.params), { key: counted ? "pack.stillOutside" : "pack.countAgain" });
+  // Who has counted already is not told to count again.
+  const says = counted ? wrong({ key: "pack.oddWeight", params: { grams, ...rangeOf(carton) } }, { key: "pack.stillOutside" }) : wrong(outcome(verdict.outcome, verdict.params), { key: "pack.countAgain" });
   const bench = { ...back(state), odd };
   return go(counted ? bench : { ...bench, mode: "recount", counted: {} }, says, { type: "odd", odd });
 }
