@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { fieldText, isSameDay, momentOf } from "./zoned";
+import { fieldText, momentOf } from "./zoned";
 
 /** The machine's own zone is the browser's here. */
 const { env } = (globalThis as unknown as { readonly process: { readonly env: Record<string, string | undefined> } }).process;
@@ -27,9 +27,4 @@ test("around the change of the clocks what is typed is what is shown", () => {
   for (const typed of ["2026-03-29T01:59", "2026-03-29T03:00", "2026-10-25T01:30", "2026-10-25T03:00", "2026-10-24T23:59"]) {
     expect(fieldText(momentOf(typed, "Europe/Berlin"), "Europe/Berlin")).toBe(typed);
   }
-});
-
-test("a day is one of the warehouse's", () => {
-  expect(isSameDay("2026-11-26T23:30:00Z", "2026-11-27T10:00:00Z", "Europe/Berlin")).toBe(true);
-  expect(isSameDay("2026-11-26T23:30:00Z", "2026-11-27T10:00:00Z", "UTC")).toBe(false);
 });

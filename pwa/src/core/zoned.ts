@@ -20,9 +20,3 @@ export function momentOf(typed: string, zone: string | undefined): string {
   const first = wall - ahead(wall);
   return new Date(wall - ahead(first)).toISOString();
 }
-
-/** Whether two moments are of one day there. */
-export const isSameDay = (one: string | number, other: string | number, zone: string | undefined): boolean => {
-  const dayOf = (moment: string | number): number => Math.floor(shown(new Date(moment).getTime(), zone) / 86_400_000);
-  return dayOf(one) === dayOf(other);
-};

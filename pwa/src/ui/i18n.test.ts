@@ -5,7 +5,7 @@ import { outcome } from "../core/said";
 import { OUTCOMES } from "../generated/outcomes";
 import { STATUSES } from "../generated/statuses";
 import { WORDS } from "../generated/words";
-import { day, inOnePiece, languageFor, LANGUAGES, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeText, plainDate, said, setLanguage, t, time, wordOf, zone } from "./i18n";
+import { day, inOnePiece, languageFor, LANGUAGES, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeText, plainDate, said, setLanguage, t, time, timeFrom, wordOf, zone } from "./i18n";
 
 /** What a scan can be judged to be that stops everything, as the cases of the twins have it. */
 const WRONG = new Set([...picks, ...loose].map((each) => each.verdict.outcome).filter((code) => OUTCOMES[code as keyof typeof OUTCOMES].severity === "error"));
@@ -91,6 +91,12 @@ describe("numbers and times", () => {
     expect(minutesLeft("2026-11-24T15:01:00Z", now)).toBe("42 min");
     expect(minutesLeft("2026-11-24T16:23:30Z", now)).toBe("2 h 05 min");
     expect(minutesLeft("2026-11-24T14:00:00Z", now)).toBe("0 min");
+  });
+
+  test("name the day of a time that is not today, as the warehouse's days go", () => {
+    const now = Date.parse("2026-11-26T22:30:00Z");
+    expect(timeFrom("2026-11-26T22:50:00Z", now)).toBe("23:50");
+    expect(timeFrom("2026-11-26T23:10:00Z", now)).toBe("Fri 27 Nov 00:10");
   });
 
   test("give a best-before as the day it is, in every zone", () => {

@@ -8,7 +8,6 @@
 import { computed, signal } from "@preact/signals";
 import { format, type Params } from "../core/message";
 import type { Said } from "../core/machine";
-import { isSameDay } from "../core/zoned";
 import type { OUTCOMES } from "../generated/outcomes";
 import type { WORDS } from "../generated/words";
 
@@ -154,7 +153,7 @@ export const time = (moment: Moment): string => dateText(moment, "time", { hour:
 /** Tue 24 Nov */
 export const day = (moment: Moment): string => dateText(moment, "day", { weekday: "short", day: "numeric", month: "short" });
 /** 15:18 where it is of today, else with its day: Fri 27 Nov 11:30 */
-export const timeFrom = (moment: string, now: number): string => (isSameDay(moment, now, zone.value) ? time(moment) : `${day(moment)} ${time(moment)}`);
+export const timeFrom = (moment: string, now: number): string => (day(moment) === day(now) ? time(moment) : `${day(moment)} ${time(moment)}`);
 /** 24 Nov 2026, 15:18 */
 export const dateTime = (moment: Moment): string =>
   dateText(moment, "full", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
