@@ -7,7 +7,6 @@ import { chance, clock, exclusive, keepAwake, keepStorage, timers } from "./adap
 import { Session, type SessionState } from "./adapters/session";
 import { liveUrl, makeSocket, type LiveSocket } from "./adapters/socket";
 import { indexedDbStore } from "./adapters/store/indexeddb";
-import { memoryStore } from "./adapters/store/memory";
 import { listen } from "./adapters/wedge";
 import { parse } from "./core/barcode";
 import { newId } from "./core/ids";
@@ -64,11 +63,12 @@ export class NotEnrolled extends Error {
 const STAYS = { right: 900, done: 1600 } as const;
 
 async function openStore(): Promise<Store> {
-  if (typeof indexedDB === "undefined") return memoryStore();
+  const inMemory = async (): Promise<Store> => (await import("./adapters/store/memory")).memoryStore();
+  if (typeof indexedDB === "undefined") return inMemory();
   try {
     return await indexedDbStore();
   } catch (error) {
-    if (error instanceof DOMException && error.name === "SecurityError") return memoryStore();
+    if (error instanceof DOMException && error.name === "SecurityError") return inMemory();
     throw error;
   }
 }

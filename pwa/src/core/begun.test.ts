@@ -23,6 +23,6 @@ test("it holds for its person at the stop as it was, wherever that stands in the
 
 test("only another step, another count or another stop is anything new", () => {
   expect([isSame(null, null), isSame(begun, { ...begun, stop: { ...stop, version: 2 } })]).toEqual([true, true]);
-  const others: (Begun | null)[] = [null, { ...begun, stop: { ...stop, task: "b" } }, { ...begun, at: { phase: "tote", counted: 1 } }, { ...begun, at: { phase: "item", counted: 0 } }];
+  const others: (Begun | null)[] = [null, { ...begun, stop: { ...stop, task: "b" } }, { ...begun, at: { phase: "tote", counted: 1 } }, { ...begun, at: { phase: "item", counted: 0 } }, { ...begun, short: "empty" }];
   for (const other of others) expect(isSame(begun, other)).toBe(false);
 });

@@ -13,6 +13,8 @@ export interface Begun {
   readonly person: string;
   readonly stop: TourStop;
   readonly at: Standing;
+  /** The rest of it was said to be missing, and why: written down when what is in hand has its tote. */
+  readonly short?: string | null;
 }
 export const BEGUN = "pick.begun";
 
@@ -26,4 +28,4 @@ export const holds = (begun: Begun, person: string, now: TourStop): boolean => b
 
 /** Whether the same is confirmed of the same stop. */
 export const isSame = (a: Begun | null, b: Begun | null): boolean =>
-  a?.stop.task === b?.stop.task && a?.at.phase === b?.at.phase && a?.at.counted === b?.at.counted;
+  a?.stop.task === b?.stop.task && a?.at.phase === b?.at.phase && a?.at.counted === b?.at.counted && (a?.short ?? null) === (b?.short ?? null);

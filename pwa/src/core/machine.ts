@@ -75,5 +75,10 @@ export function machine<S extends Moded, I extends Typed, E>(table: FlowTable<S,
   };
 }
 
+/** The same machine, which says the names of things in the language that is spoken when something happens. */
+export const speaking = <S extends { readonly language: string }, I, E>({ step }: Machine<S, I, E>, spoken: () => string): Machine<S, I, E> => ({
+  step: (state, input) => step({ ...state, language: spoken() }, input),
+});
+
 /** The usual end of a cell: the next state, and what to do besides. */
 export const to = <S, E>(state: S, ...effects: readonly E[]): Step<S, E> => ({ state, effects });

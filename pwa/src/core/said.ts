@@ -24,5 +24,8 @@ export function foreign(scan: Scan, wanted: string): Said {
   return outcome(against.outcome, against.params);
 }
 
+/** The same over the whole screen; to what nobody knows, what to do instead. */
+export const notDue = (scan: Scan, wanted: string, due: Said): Effect => wrong(foreign(scan, wanted), ...(notThat(scan, wanted).outcome === "unknown_barcode" ? [due] : []));
+
 export const feedback = (kind: Feedback["kind"], title: Said, ...lines: readonly Said[]): Effect => ({ type: "feedback", feedback: { kind, title, lines } });
 export const wrong = (title: Said, ...lines: readonly Said[]): Effect => feedback("wrong", title, ...lines);

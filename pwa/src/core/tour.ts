@@ -68,6 +68,8 @@ export interface Tour {
   readonly length_mm: number;
   readonly bin_order_mm: number;
   readonly busy_totes: readonly string[];
+  /** Only on this device: it was handed over, and the server has not said so yet. */
+  readonly handed?: boolean;
 }
 
 export interface Offer {
@@ -174,6 +176,7 @@ export function merged(mine: Tour, theirs: Tour): Tour {
   const known = new Map(mine.stops.map((stop) => [stop.task, stop]));
   return {
     ...theirs,
+    handed: mine.handed === true,
     cart: theirs.cart ?? mine.cart,
     slots: theirs.slots.map((slot) => ({ ...slot, tote: slot.tote ?? mine.slots.find((each) => each.slot === slot.slot)?.tote ?? null })),
     stops: theirs.stops.map((stop) => {

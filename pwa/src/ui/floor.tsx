@@ -130,9 +130,9 @@ export function ItemPicture({ sku, picture, size = 40 }: { readonly sku: string;
 }
 
 /** What to scan now. Announced to screen readers when it changes. */
-export const ScanPrompt = ({ children }: { readonly children: ComponentChildren }) => (
+export const ScanPrompt = ({ busy, children }: { readonly busy?: true; readonly children: ComponentChildren }) => (
   <div class="scan-prompt" role="status" aria-live="polite">
-    <Icon name="scan" size={34} />
+    {busy === undefined ? <Icon name="scan" size={34} /> : <span class="spinner" aria-hidden="true" />}
     <span>{typeof children === "string" ? inOnePiece(children) : children}</span>
   </div>
 );

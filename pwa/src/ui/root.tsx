@@ -7,12 +7,16 @@ import type { App } from "../app";
 import { AppContext } from "./hooks";
 import { cameFrom, nextBadge } from "./switching";
 import { t } from "./i18n";
+import { later } from "./later";
 import { Answers } from "./overlay";
 import { Button, Empty, Spinner } from "./parts";
 import { here, navigate, screen, screenFailed } from "./router";
 import { mayGo } from "./shell";
 
 export const SIGN_IN = "/sign-in";
+const NotFound = later(() => import("./dead-ends").then((file) => file.NotFound));
+const NotYours = later(() => import("./dead-ends").then((file) => file.NotYours));
+const NotEnrolledHere = later(() => import("./dead-ends").then((file) => file.NotEnrolledHere));
 
 export function Root({ app }: { readonly app: App }) {
   return (
@@ -59,41 +63,6 @@ function Guarded({ app }: { readonly app: App }) {
 }
 
 const Page = ({ children }: { readonly children: ComponentChildren }) => <main class="page">{children}</main>;
-
-const NotFound = () => (
-  <Page>
-    <Empty icon="search" title={t("shell.notFound")}>
-      <Button onTap={() => navigate("/")}>{t("shell.goHome")}</Button>
-    </Empty>
-  </Page>
-);
-
-/** Somebody else is signed in here: said by name, for whoever came with another badge. */
-const NotYours = ({ name }: { readonly name: string | null }) => (
-  <Page>
-    <Empty icon="badge" title={t("shell.notYours")}>
-      {name === null ? null : <p>{t("shell.signedInAs", { name })}</p>}
-      <Button onTap={() => navigate("/")}>{t("shell.goHome")}</Button>
-      <Button kind="quiet" onTap={anotherBadge}>{t("shell.anotherBadge")}</Button>
-    </Empty>
-  </Page>
-);
-
-/** To the sign-in, and from there to the page that was asked for. */
-function anotherBadge(): void {
-  cameFrom.value = "/";
-  navigate(`${SIGN_IN}?to=${encodeURIComponent(location.pathname)}`);
-}
-
-/** The form for the code at once; where somebody has enrolled it meanwhile, signing in again is enough. */
-const NotEnrolledHere = ({ enrolled }: { readonly enrolled: boolean }) => (
-  <Page>
-    <Empty icon="scan" title={t(enrolled ? "shell.enrolledSince" : "shell.notEnrolled")}>
-      {enrolled ? null : <p>{t("shell.notEnrolledMore")}</p>}
-      <Button onTap={() => navigate(enrolled ? SIGN_IN : `${SIGN_IN}?enrol=`)}>{t(enrolled ? "nav.signIn" : "shell.enrol")}</Button>
-    </Empty>
-  </Page>
-);
 
 const NotLoaded = () => (
   <Page>

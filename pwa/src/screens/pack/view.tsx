@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { labelAwaited, nextOrder, type PackStation, type PackView } from "../../core/packing";
+import { speaking } from "../../core/machine";
 import { NetworkError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { language, t, useApp, useAwake, useFlow, useScan, useTopic, type ScreenProps } from "../../ui";
@@ -18,7 +19,7 @@ import "./style.css";
 const LOOK_AGAIN = 3000;
 export default function Pack(_props: ScreenProps) {
   const app = useApp();
-  const flow = useMemo(() => makeFlow(() => app.newId()), [app]);
+  const flow = useMemo(() => speaking(makeFlow(() => app.newId()), () => language.peek()), [app]);
   const { state, send } = useFlow<State, Input, All>(flow, () => start(language.peek(), app.who.peek().device?.station ?? null), perform);
   const warehouse = app.who.value.signedIn?.warehouse?.id ?? app.who.value.device?.warehouse.id ?? 1;
   const base = `/warehouses/${warehouse}`;

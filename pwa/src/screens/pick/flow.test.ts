@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { command } from "../../core/barcode";
 import cases from "../../../../tests/cases/judge.json";
 import type { Begun } from "../../core/begun";
 import { answer, commands, counting, played, scan, titles } from "../../core/played";
@@ -113,11 +114,49 @@ test("what is wrong stops everything and changes nothing", () => {
   }
 });
 
-test("a short with some in hand books what is in hand and then the rest as missing", () => {
-  const { state, effects } = run(started(), scan("B-A01-01-A"), scan(GTIN), { type: "short", reason: "empty", id: "" });
+test("a short with some in hand asks for their tote first, then books them and the rest as missing", () => {
+  const asked = run(started(), scan("B-A01-01-A"), scan(GTIN), { type: "short", reason: "empty", id: "" });
+  expect([asked.state, commands(asked.effects), titles(asked.effects).at(-1)]).toMatchObject([{ stop: { task: "a" }, at: { phase: "tote", counted: 1 }, short: "empty" }, [], "right pick.toteFirst"]);
+  expect(titles(run(asked.state, scan("T-0002")).effects)).toEqual(["wrong floor.wrong.wrong_tote"]);
+  expect(run(asked.state, { type: "undo" }).state).toMatchObject({ at: { phase: "item", counted: 1 }, short: null });
+  expect(commands(run(asked.state, scan(GTIN), scan("T-0001")).effects).map((each) => each.kind)).toEqual(["pick"]);
+  const { state, effects } = run(asked.state, scan("T-0001"));
   expect(commands(effects).map((each) => each.kind)).toEqual(["pick", "short"]);
   expect(commands(effects)[1]?.body).toEqual({ task: "a", missing: 1, reason: "empty" });
   expect(state).toMatchObject({ mode: "stop", stop: { task: "b" } });
+});
+
+test("nothing is short while everything is in hand, and a command that was refused is not taken back", () => {
+  const { state, effects } = run(started(), scan("B-A01-01-A"), scan(GTIN), scan(GTIN), { type: "short", reason: "damaged", id: "" });
+  expect([commands(effects), titles(effects).at(-1), state]).toMatchObject([[], "wrong pick.nothingShort", { at: { phase: "tote", counted: 2 } }]);
+  const short = run(started(), { type: "short", reason: "empty", id: "" }).state;
+  const refused = run(short, { type: "answer", answer: answer("invalid", { id: "id-1", severity: "error", task: "a" }), kind: "short" }, { type: "undo" });
+  expect([commands(refused.effects), titles(refused.effects)]).toEqual([[], ["wrong outcome:nothing_to_undo"]]);
+});
+
+const [UNDO, SKIP] = [scan(command("UNDO")), scan(command("SKIP"))];
+
+test("the printed card UNDO does what the button does", () => {
+  const inHand = run(started(), scan("B-A01-01-A"), scan(GTIN), scan("T-0001"), scan(GTIN)).state;
+  expect(run(inHand, UNDO)).toEqual(run(inHand, { type: "undo" }));
+  expect(run(inHand, UNDO).state).toMatchObject({ stop: { task: "a", done: 1 }, at: { phase: "item", counted: 0 } });
+  const done = run(started({ stops: [stop("a", "A01-01-A")] }), scan("B-A01-01-A"), scan(GTIN), scan(GTIN), scan("T-0001")).state;
+  expect([done.mode, commands(run(done, UNDO).effects)]).toMatchObject(["finish", [{ kind: "undo" }]]);
+  expect(run(done, UNDO)).toEqual(run(done, { type: "undo" }));
+});
+
+test("whoever has something in hand does not skip it", () => {
+  const inHand = run(started(), scan("B-A01-01-A"), scan(GTIN)).state;
+  const { state, effects } = run(inHand, SKIP);
+  expect([state, commands(effects), titles(effects)]).toEqual([inHand, [], ["wrong pick.noSkip"]]);
+  expect(commands(run(started(), SKIP).effects)).toEqual([{ kind: "skip", body: { task: "a", reason: "later" } }]);
+});
+
+test("what nobody knows is said once, with what to scan instead", () => {
+  const { effects } = run(started(), scan("hello-world"));
+  expect(effects).toMatchObject([{ feedback: { title: { key: "floor.wrong.unknown_barcode" }, lines: [{ key: "common.said", params: { text: "hello-world" } }, { key: "pick.scanBin" }] } }]);
+  const { effects: cart } = run(start("en", "p1"), restored(tour({ cart: null })), scan("hello-world"));
+  expect(cart.at(-1)).toMatchObject({ feedback: { title: { key: "outcome:unknown_barcode" }, lines: [{ key: "pick.scanCart" }] } });
 });
 
 test("a skipped stop comes back at the end, and undo takes back the last command", () => {
@@ -138,6 +177,77 @@ test("an order that is cancelled under the picker becomes a card, then put-backs
   const on = run(state, { type: "tap", what: "on" }, scan("B-A01-01-A"), scan(GTIN), scan(GTIN));
   expect(commands(on.effects)).toEqual([{ kind: "put_back", body: { task: "z", qty: 2, bin: "B-A01-01-A" } }]);
   expect(on.state.mode).toBe("finish");
+});
+
+test("a card about another stop leaves in hand what is in hand, also over a reload", () => {
+  const inHand = run(started(), scan("B-A01-01-A"), scan(GTIN));
+  const next = tour({ state: "started", stops: [stop("a", "A01-01-A"), stop("b", "A02-02-B", { position: 2048, state: "cancelled", version: 2, reason: "order_cancelled" })] });
+  const told = run(inHand.state, { type: "queue", view: queue(next), settled: true });
+  expect(told.state.mode).toBe("news");
+  const on: Input = { type: "tap", what: "on" };
+  expect(run(told.state, on).state).toMatchObject({ mode: "stop", stop: { task: "a" }, at: { phase: "item", counted: 1 } });
+  const kept = told.effects.flatMap((each) => (each.type === "told" ? [each.told] : [])).at(-1);
+  expect(kept).toMatchObject({ tour: "t1", news: { cancelled: [{ task: "b" }] } });
+  const again = run(start("en", "p1"), { type: "restored", tour: next, begun: begunIn([...inHand.effects, ...told.effects]) ?? null, told: kept ?? null });
+  expect(again.state).toMatchObject({ mode: "news", news: { cancelled: [{ task: "b" }] } });
+  const read = run(again.state, on);
+  expect([read.state, read.effects]).toMatchObject([{ mode: "stop", stop: { task: "a" }, at: { phase: "item", counted: 1 } }, [{ type: "told", told: null }]]);
+  const other = run(start("en", "p1"), { type: "restored", tour: { ...next, id: "t2" }, begun: null, told: kept ?? null });
+  expect(other.state.mode).toBe("stop");
+});
+
+test("a stop that is done elsewhere is said to be, with what to do with what is in hand", () => {
+  const inHand = run(started(), scan("B-A01-01-A"), scan(GTIN)).state;
+  const next = (more: Partial<TourStop>): Input => ({ type: "queue", view: queue(tour({ state: "started", stops: [stop("a", "A01-01-A", more), stop("b", "A02-02-B", { position: 2048 })] })), settled: true });
+  const done = run(inHand, next({ state: "done", done: 2, version: 2 }));
+  expect([done.state, done.effects.find((each) => each.type === "feedback")]).toMatchObject([
+    { stop: { task: "b" }, at: { phase: "bin" } },
+    { feedback: { kind: "wrong", title: { key: "pick.doneElsewhere", params: { bin: "A01-01-A" } }, lines: [{ key: "pick.putInHandBack", params: { n: 1 } }] } },
+  ]);
+  const two = run(inHand, scan(GTIN), next({ done: 1, version: 2 }));
+  expect([two.state, titles(two.effects).at(-1)]).toMatchObject([{ stop: { task: "a" }, at: { phase: "tote", counted: 1 } }, "wrong pick.fewerWanted"]);
+  expect(titles(run(started(), next({ state: "done", done: 2, version: 2 })).effects)).toEqual([]);
+});
+
+test("offers stand by their cut-off, then by their number", () => {
+  const offer = (id: string, number: number, cutoff_at: string) => ({ id, number, cutoff_at, stops: 1, units: 1, slots: 1, length_mm: 1, version: 1 });
+  const offers = { c: offer("c", 9, "2026-11-24T12:00:00Z"), b: offer("b", 11, "2026-11-24T11:00:00Z"), a: offer("a", 10, "2026-11-24T11:00:00Z") };
+  const { state } = run(start("en", "p1"), { type: "queue", view: { ...queue(), offers }, settled: true });
+  expect(state.mode === "offers" && state.offers.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+});
+
+test("what the server has not answered in time waits by itself", () => {
+  const late: Input = { type: "late" };
+  const cart = run(start("en", "p1"), restored(tour({ cart: null })), scan("C-01"), late);
+  expect([cart.state, titles(cart.effects)]).toMatchObject([{ mode: "cart", asking: "C-01", late: true }, []]);
+  const goesOn = run(cart.state, { type: "answer", answer: answer("cart_bound", { params: { cart: "C-01" } }), kind: "tour.cart" });
+  expect(goesOn.state.mode).toBe("stop");
+  const taking = run(start("en", "p1"), { type: "queue", view: queue(), settled: true }, { type: "take", tour: "t1" }, late);
+  expect(taking.state).toMatchObject({ taking: "t1", late: true });
+});
+
+test("a tote that was put into its slot by mistake is changed for another", () => {
+  const first = run(start("en", "p1"), restored(bare()), UNDO, scan("T-0001"), bound(1, "T-0001"));
+  expect(titles(first.effects)[0]).toBe("wrong outcome:nothing_to_undo");
+  const again = run(first.state, UNDO);
+  expect(again.state).toMatchObject({ mode: "totes", again: 1 });
+  expect(run(again.state, { type: "undo" }).state).toMatchObject({ again: null });
+  const other = run(again.state, scan("T-0002"), bound(1, "T-0002"));
+  expect([asked(other.effects), other.state]).toMatchObject([[{ slot: 1, tote: "T-0002" }], { again: null, tour: { slots: [{ tote: "T-0002" }, { tote: null }, { tote: null }] } }]);
+});
+
+test("a tour that was handed over without a network is handed over after a reload too", () => {
+  const done = started({ stops: [stop("a", "A01-01-A", { state: "done", done: 2 })] });
+  const { state, effects } = run(done, scan("S-PACK-1"));
+  const saved = effects.flatMap((each) => (each.type === "command" ? [each.command.saves?.["pick.tour"] as Tour] : []))[0]!;
+  const again = run(start("en", "p1"), restored(saved)).state;
+  expect(again).toMatchObject({ mode: "finish", handed: true });
+  const mine = queue(tour({ state: "started", stops: [stop("a", "A01-01-A", { state: "done", done: 2 })] }));
+  expect(run(again, { type: "queue", view: mine, settled: false }).state).toMatchObject({ handed: true });
+  expect(run(again, { type: "queue", view: mine, settled: true }).state).toMatchObject({ handed: false });
+  expect(run(again, { type: "queue", view: queue(), settled: true })).toMatchObject({ state: { mode: "offers" }, effects: [{ type: "keep", tour: null }] });
+  const refused = run(state, { type: "answer", answer: answer("tour_not_ready", { severity: "error" }), kind: "tour.finish" });
+  expect(refused.effects[0]).toMatchObject({ type: "keep", tour: { handed: false } });
 });
 
 test("a stop whose bin somebody else found short is said to be planned anew; a short taken back says nothing", () => {
@@ -231,7 +341,7 @@ test("a reload in the middle of a stop comes back to the step that is due", () =
 
 test("nothing is kept of a stop that is done, skipped, short, or taken back to its bin", () => {
   const bin = scan("B-A01-01-A");
-  const ends: Input[][] = [[scan(GTIN), scan(GTIN), scan("T-0001")], [{ type: "skip", reason: "later", id: "" }], [scan(GTIN), { type: "short", reason: "empty", id: "" }], [scan(GTIN), scan("T-0001"), { type: "undo" }]];
+  const ends: Input[][] = [[scan(GTIN), scan(GTIN), scan("T-0001")], [{ type: "skip", reason: "later", id: "" }], [scan(GTIN), { type: "short", reason: "empty", id: "" }, scan("T-0001")], [scan(GTIN), scan("T-0001"), { type: "undo" }]];
   for (const end of ends) expect(begunIn(run(started(), bin, ...end).effects)).toBeNull();
 });
 

@@ -2,22 +2,33 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { printedBin } from "../../core/barcode";
 import { BEGUN, type Begun } from "../../core/begun";
-import { nameIn } from "../../core/named";
+import { speaking } from "../../core/machine";
+import { NetworkError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { HEARD, leftOf, loadOf, openStops, slotWithoutTote, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
+import { HEARD, leftOf, openStops, type LooseHeard, type Offer, type QueueView, type Tour, type TourStop } from "../../core/tour";
 import {
-  BinCode, Button, Cards, CutOff, Dialog, Empty, Fault, Handheld, Icon, inOnePiece, ItemCard, Keypad, Label, language, MapView, navigate, number, Panel, Pill, Quantity,
-  ScanPrompt, SlotBadge, slotSign, Spinner, t, useAnswered, useApp, useAwake, useFlow, useScan, useTopic, type Floor, type Point, type ScreenProps,
+  BinCode, Button, Cards, CutOff, Empty, Fault, Handheld, inOnePiece, ItemCard, Label, language, later, navigate, Panel, Quantity,
+  ScanPrompt, SlotBadge, slotSign, Spinner, t, useAnswered, useApp, useAwake, useFlow, useScan, useTopic, type Floor, type ScreenProps,
 } from "../../ui";
-import { makeFlow, SAVED, SHORT_REASONS, start, type All, type Input, type PickEffect, type State } from "./flow";
+import { makeFlow, SAVED, start, TOLD, type All, type Input, type PickEffect, type State, type Told } from "./flow";
+import { nameOf, tourTitle } from "./words";
 import "./style.css";
 
 type Send = (input: Input) => void;
+const ShortSheet = later(() => import("./asides").then((file) => file.ShortSheet));
+const MoreSheet = later(() => import("./asides").then((file) => file.MoreSheet));
+const NumberSheet = later(() => import("./asides").then((file) => file.NumberSheet));
+const Asked = later(() => import("./loading").then((file) => file.Asked));
+const CartStep = later(() => import("./loading").then((file) => file.CartStep));
+const TotesStep = later(() => import("./loading").then((file) => file.TotesStep));
+const FinishStep = later(() => import("./asides").then((file) => file.FinishStep));
+const TourMap = later(() => import("./map").then((file) => file.TourMap));
+const NewsStep = later(() => import("./asides").then((file) => file.NewsStep));
 type At<M extends State["mode"]> = Extract<State, { mode: M }>;
 
 export default function Pick(_props: ScreenProps) {
   const app = useApp();
-  const flow = useMemo(() => makeFlow(() => app.newId()), [app]);
+  const flow = useMemo(() => speaking(makeFlow(() => app.newId()), () => language.peek()), [app]);
   const { state, send } = useFlow<State, Input, All>(flow, () => start(language.peek(), app.who.peek().signedIn?.person.id ?? ""), perform);
   const warehouse = app.who.value.signedIn?.warehouse?.id ?? null;
   const queue = useTopic<QueueView>("queue", warehouse === null ? null : String(warehouse));
@@ -27,23 +38,24 @@ export default function Pick(_props: ScreenProps) {
   function perform(effect: PickEffect, again: Send): void {
     if (effect.type === "keep") void keep(SAVED, effect.tour);
     else if (effect.type === "begun") void keep(BEGUN, effect.begun);
+    else if (effect.type === "told") void keep(TOLD, effect.told);
     else if (effect.type === "fetch") (app.sync.wake(), fetchQueue(again));
     else
       // its answer comes with all the others, also one that comes late
-      app.ask({ kind: effect.kind, body: effect.body }).catch((error: unknown) => again({ type: "failed", why: whyNot(error) }));
+      app.ask({ kind: effect.kind, body: effect.body }).catch((error: unknown) => again(error instanceof NetworkError ? { type: "late" } : { type: "failed", why: whyNot(error) }));
   }
-  const keep = (name: string, what: Tour | Begun | null): Promise<void> => (what === null ? app.saved.delete(name) : app.saved.put(name, what));
+  const keep = (name: string, what: Tour | Begun | Told | null): Promise<void> => (what === null ? app.saved.delete(name) : app.saved.put(name, what));
   const fetchQueue = (again: Send): void => {
     app.http.get<QueueView>("/floor/queue").then(
-      (view) => again({ type: "queue", view, settled: true }),
+      (view) => again({ type: "queue", view, settled: app.sending.peek().waiting === 0 }),
       (error: unknown) => again({ type: "failed", why: whyNot(error) }),
     );
   };
 
   useEffect(() => {
     const me = app.who.peek().signedIn?.person.id;
-    void Promise.all([app.saved.get<Tour>(SAVED), app.saved.get<Begun>(BEGUN)]).then(([tour, begun]) => {
-      if (tour !== undefined && (tour.person === null || tour.person === me)) send({ type: "restored", tour, begun: begun ?? null });
+    void Promise.all([app.saved.get<Tour>(SAVED), app.saved.get<Begun>(BEGUN), app.saved.get<Told>(TOLD)]).then(([tour, begun, told]) => {
+      if (tour !== undefined && (tour.person === null || tour.person === me)) send({ type: "restored", tour, begun: begun ?? null, told: told ?? null });
       restored.value = true;
     });
   }, []);
@@ -101,20 +113,17 @@ function Screen({ state, send, floor }: { readonly state: State; readonly send: 
     case "offers":
       return <Offers state={state} send={send} floor={floor} />;
     case "cart":
-      return <CartStep state={state} send={send} floor={floor} />;
+      return <CartStep state={state} />;
     case "totes":
-      return <TotesStep state={state} send={send} floor={floor} />;
+      return <TotesStep state={state} send={send} />;
     case "stop":
       return <StopStep state={state} send={send} floor={floor} />;
     case "news":
-      return <NewsStep state={state} send={send} floor={floor} />;
+      return <NewsStep state={state} send={send} />;
     case "finish":
-      return <FinishStep state={state} send={send} floor={floor} />;
+      return <FinishStep state={state} send={send} />;
   }
 }
-
-const tourTitle = (tour: Tour): string => t("pick.tour", { tour: String(tour.number) });
-const nameOf = (tour: Tour, stop: TourStop): string => nameIn(tour.items[stop.item], language.value);
 
 // --- choosing and loading
 
@@ -141,6 +150,7 @@ function Offers({ state, send }: Shown<"offers">) {
       {others.map((offer) => (
         <OfferCard key={offer.id} offer={offer} taking={state.taking} send={send} />
       ))}
+      {state.taking === null ? null : <Asked late={state.late} />}
       <Fault why={state.fault} />
     </Handheld>
   );
@@ -178,39 +188,6 @@ function OfferCard({ offer, first, taking, send }: { readonly offer: Offer; read
   );
 }
 
-function CartStep({ state }: Shown<"cart">) {
-  return (
-    <Handheld title={tourTitle(state.tour)} cutOff={state.tour.cutoff_at}>
-      <div class="pick-big">
-        <Icon name="cart" size={112} weight={1.4} />
-        <h2>{t("pick.takeCart")}</h2>
-        <p class="soft">{t("pick.takeCartMore", { slots: state.tour.slots.length })}</p>
-      </div>
-      <ScanPrompt>{t("pick.scanCart")}</ScanPrompt>
-    </Handheld>
-  );
-}
-
-function TotesStep({ state }: Shown<"totes">) {
-  const slot = slotWithoutTote(state.tour);
-  return (
-    <Handheld title={tourTitle(state.tour)} cutOff={state.tour.cutoff_at}>
-      <Label>{t("pick.emptyTote")}</Label>
-      {slot === null ? null : <SlotBadge slot={slot.slot}>{t("pick.forOrder", { order: String(slot.order) })}</SlotBadge>}
-      <ul class="pick-slots">
-        {state.tour.slots.map((each) => (
-          <li key={each.slot} class={each.tote === null ? "" : "ready"}>
-            <SlotBadge slot={each.slot} small />
-            <span class="mono">{each.tote ?? t("pick.noTote")}</span>
-            {each.tote === null ? null : <Icon name="check" size={20} weight={3} />}
-          </li>
-        ))}
-      </ul>
-      <ScanPrompt>{t("pick.scanTote", { slot: slot?.slot ?? 0 })}</ScanPrompt>
-    </Handheld>
-  );
-}
-
 // --- a stop
 
 function StopStep({ state, send, floor }: Shown<"stop">) {
@@ -227,7 +204,7 @@ function StopStep({ state, send, floor }: Shown<"stop">) {
       </>
     ) : (
       <>
-        {stop.kind === "put_back" ? null : <Button kind="quiet" onTap={() => (sheet.value = "short")}>{t("pick.short")}</Button>}
+        {stop.kind === "put_back" || state.short !== null || at.counted >= leftOf(stop) ? null : <Button kind="quiet" onTap={() => (sheet.value = "short")}>{t("pick.short")}</Button>}
         <Button kind="quiet" onTap={() => send({ type: "undo" })}>{t("pick.undo")}</Button>
         <Button kind="quiet" onTap={() => (sheet.value = "more")}>{t("pick.more")}</Button>
       </>
@@ -274,34 +251,7 @@ const PutBackNote = ({ tour, stop }: { readonly tour: Tour; readonly stop: TourS
   </Panel>
 );
 
-function TourMap({ tour, stop, floor }: { readonly tour: Tour; readonly stop: TourStop; readonly floor: Floor }) {
-  const here: Point = [stop.bin.x_mm, stop.bin.y_mm];
-  const cut = nearest(tour.path, here);
-  const done = tour.stops.filter((each) => each.state !== "open").slice(-1);
-  return (
-    <MapView
-      floor={floor}
-      path={tour.path.slice(Math.max(0, cut - 6), cut + 1)}
-      later={tour.path.slice(cut)}
-      marks={[
-        ...done.map((each) => ({ at: [each.bin.x_mm, each.bin.y_mm] as Point, tone: "ok" as const })),
-        { at: here, tone: "accent", now: true },
-      ]}
-      label={t("pick.map", { bin: printedBin(stop.bin.code) })}
-    />
-  );
-}
-
-function nearest(path: readonly Point[], [x, y]: Point): number {
-  let best = 0;
-  path.forEach(([px, py], i) => {
-    const [bx, by] = path[best] ?? [0, 0];
-    if (Math.abs(px - x) + Math.abs(py - y) < Math.abs(bx - x) + Math.abs(by - y)) best = i;
-  });
-  return best;
-}
-
-function InHand({ state: { tour, stop, at } }: { readonly state: At<"stop"> }) {
+function InHand({ state: { tour, stop, at, short } }: { readonly state: At<"stop"> }) {
   const item = tour.items[stop.item];
   const left = leftOf(stop);
   const toScan = left - at.counted;
@@ -321,133 +271,8 @@ function InHand({ state: { tour, stop, at } }: { readonly state: At<"stop"> }) {
         </div>
       )}
       {put ? null : <SlotBadge slot={stop.slot ?? 1} />}
+      {short === null ? null : <p class="soft">{t("pick.thenShort", { n: toScan })}</p>}
       <ScanPrompt>{at.phase === "tote" ? t("pick.scanToteOf", { tote: stop.tote ?? "" }) : at.counted === 0 ? t("pick.scanItem") : t("pick.scanNext")}</ScanPrompt>
     </>
-  );
-}
-
-interface SheetProps {
-  readonly onClose: () => void;
-  readonly send: Send;
-}
-
-function ShortSheet({ stop, onClose, send }: SheetProps & { readonly stop: TourStop }) {
-  return (
-    <Dialog title={t("pick.whyShort")} sheet onClose={onClose}>
-      <p class="soft">{t("pick.whyShortMore", { bin: printedBin(stop.bin.code) })}</p>
-      <div class="choices">
-        {SHORT_REASONS.map((reason) => (
-          <Button key={reason} kind="quiet" wide onTap={() => (onClose(), send({ type: "short", reason, id: "" }))}>
-            {t(`pick.reason.${reason}`)}
-          </Button>
-        ))}
-      </div>
-      <Button kind="line" onTap={onClose}>{t("common.back")}</Button>
-    </Dialog>
-  );
-}
-
-function MoreSheet({ state, onClose, send, open }: SheetProps & { readonly state: At<"stop">; readonly open: (sheet: "short" | "quantity" | "digits") => void }) {
-  const atBin = state.at.phase === "bin";
-  return (
-    <Dialog title={t("pick.more")} sheet onClose={onClose}>
-      <div class="choices">
-        {atBin ? <Button kind="quiet" wide onTap={() => open("digits")}>{t("pick.typeDigits")}</Button> : <Button kind="quiet" wide onTap={() => open("quantity")}>{t("pick.typeQuantityShort")}</Button>}
-        {atBin && state.stop.kind !== "put_back" ? <Button kind="quiet" wide onTap={() => open("short")}>{t("pick.short")}</Button> : null}
-        {atBin ? <Button kind="quiet" wide onTap={() => (onClose(), send({ type: "undo" }))}>{t("pick.undo")}</Button> : null}
-        <Button kind="quiet" wide onTap={() => navigate("/home")}>{t("pick.me")}</Button>
-      </div>
-      <Button kind="line" onTap={onClose}>{t("common.back")}</Button>
-    </Dialog>
-  );
-}
-
-interface NumberSheetProps {
-  readonly title: string;
-  readonly onClose: () => void;
-  readonly onDone?: (quantity: number) => void;
-  readonly onText?: (text: string) => void;
-}
-
-function NumberSheet({ title, onClose, onDone, onText }: NumberSheetProps) {
-  const text = useSignal("");
-  const done = (): void => {
-    onClose();
-    onDone?.(Number(text.value));
-    onText?.(text.value);
-  };
-  return (
-    <Dialog title={title} sheet onClose={onClose}>
-      <output class="pick-typed mono">{text.value === "" ? "–" : text.value}</output>
-      <Keypad onDigit={(digit) => text.value.length < 5 && (text.value += digit)} onErase={() => (text.value = text.value.slice(0, -1))} />
-      <Button wide disabled={text.value === ""} onTap={done}>{t("pick.take")}</Button>
-      <Button kind="line" onTap={onClose}>{t("common.back")}</Button>
-    </Dialog>
-  );
-}
-
-// --- news, and the end
-
-function NewsStep({ state: { tour, news }, send }: Shown<"news">) {
-  const orders = [...new Set([...news.cancelled, ...news.putBacks].map((stop) => String(stop.order ?? "")))].filter((order) => order !== "");
-  return (
-    <Handheld title={tourTitle(tour)} cutOff={tour.cutoff_at}>
-      {orders.length === 0 ? null : (
-        <Panel tone="warn" label={t("pick.stopCard")}>
-          <h2 class="pick-news">{t("pick.orderChanged", { orders: orders.join(", "), n: orders.length })}</h2>
-          <p>{news.putBacks.length === 0 ? t("pick.nothingToPutBack") : t("pick.putThemBack")}</p>
-        </Panel>
-      )}
-      {news.moved.map((stop) => (
-        <Panel key={stop.task} tone="warn" label={t("pick.stopCard")}>
-          <h2 class="pick-news">{t("pick.foundShort", { bin: printedBin(stop.bin.code) })}</h2>
-          <p>{t("pick.foundShortMore", { name: nameOf(tour, stop) })}</p>
-        </Panel>
-      ))}
-      {news.putBacks.map((stop) => (
-        <ItemCard
-          key={stop.task}
-          name={nameOf(tour, stop)}
-          sku={tour.items[stop.item]?.sku ?? ""}
-          picture={tour.items[stop.item]?.picture ?? null}
-          note={t("pick.backTo", { n: leftOf(stop), bin: printedBin(stop.bin.code) })}
-          {...(stop.slot === null ? {} : { aside: <SlotBadge slot={stop.slot} small /> })}
-        />
-      ))}
-      <div class="bottom">
-        <Button wide onTap={() => send({ type: "tap", what: "on" })}>{t("pick.goOn")}</Button>
-      </div>
-    </Handheld>
-  );
-}
-
-function FinishStep({ state, send }: Shown<"finish">) {
-  const { tour, handed } = state;
-  const saved = Math.max(0, Math.round((tour.bin_order_mm - tour.length_mm) / 1000));
-  const actions = handed ? (
-    <>
-      <Button wide onTap={() => send({ type: "tap", what: "look" })}>{t("pick.lookAgain")}</Button>
-      <Button kind="quiet" onTap={() => navigate("/home")}>{t("pick.me")}</Button>
-    </>
-  ) : (
-    <Button kind="quiet" onTap={() => send({ type: "undo" })}>{t("pick.undo")}</Button>
-  );
-  return (
-    <Handheld title={tourTitle(tour)} cutOff={tour.cutoff_at} actions={actions}>
-      <div class="pick-big ok">
-        <Icon name="done" size={112} weight={1.6} />
-        <h2>{handed ? t("pick.handed") : t("pick.allDone")}</h2>
-        <p class="soft">{t("pick.summary", loadOf(tour))}</p>
-        {saved === 0 ? null : <Pill big tone="accent">{t("pick.saved", { metres: number(saved) })}</Pill>}
-      </div>
-      {handed ? (
-        <p class="soft pick-centre">{t("pick.handedMore")}</p>
-      ) : (
-        <>
-          <ScanPrompt>{t("pick.scanStation")}</ScanPrompt>
-          <Button wide onTap={() => send({ type: "hand over", place: null })}>{t("pick.handOver")}</Button>
-        </>
-      )}
-    </Handheld>
   );
 }

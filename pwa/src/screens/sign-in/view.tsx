@@ -6,7 +6,7 @@ import { ApiError } from "../../core/problem";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  Button, Cards, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
+  Button, Cards, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, later, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
   type ScreenProps,
 } from "../../ui";
 import { cameFrom, nextBadge } from "../../ui/switching";
@@ -14,6 +14,8 @@ import { askedBy, flow, PIN_LEAST, start, type Input, type SignInEffect, type St
 import "./style.css";
 
 type Send = (input: Input) => void;
+const EnrolStep = later(() => import("./enrol").then((file) => file.EnrolStep));
+const LockedStep = later(() => import("./enrol").then((file) => file.LockedStep));
 
 export default function SignIn(_props: ScreenProps) {
   const app = useApp();
@@ -159,22 +161,6 @@ function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send
   );
 }
 
-/** What became of what was scanned here, and what to do. */
-function LockedStep({ send }: { readonly send: Send }) {
-  const { waiting } = useApp().sending.value;
-  return (
-    <>
-      <div class="sign-in-badge locked" aria-hidden="true">
-        <Icon name="stop" size={104} weight={1.3} />
-      </div>
-      <h1>{t("sign-in.locked")}</h1>
-      <p>{waiting === 0 ? t("sign-in.lockedSent") : t("sign-in.lockedUnsent", { n: waiting })}</p>
-      <p>{t("sign-in.lockedWhat")}</p>
-      <Button wide onTap={() => send({ type: "enrol" })}>{t("sign-in.enrol")}</Button>
-    </>
-  );
-}
-
 interface PinProps {
   readonly title: string;
   readonly pin: string;
@@ -213,26 +199,6 @@ function PinStep({ title, pin, fault, checking, send }: PinProps) {
       <Keypad disabled={checking} onDigit={(digit) => send({ type: "pin", pin: pin + digit })} onErase={() => send({ type: "pin", pin: pin.slice(0, -1) })} />
       <Button submit wide busy={checking} disabled={pin.length < PIN_LEAST}>{t("sign-in.signIn")}</Button>
       <GoOn otherwise={<Button kind="quiet" wide disabled={checking} onTap={() => send({ type: "back" })}>{t("sign-in.otherBadge")}</Button>} />
-    </form>
-  );
-}
-
-function EnrolStep({ fault, busy, send }: { readonly fault: Said | null; readonly busy: boolean; readonly send: Send }) {
-  const code = useSignal("");
-  return (
-    <form
-      class="sign-in-enrol"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send({ type: "code", code: code.value });
-      }}
-    >
-      <h1>{t("sign-in.enrolTitle")}</h1>
-      <p class="soft">{t("sign-in.enrolHow")}</p>
-      <Field label={t("sign-in.code")} value={code.value} onInput={(value) => (code.value = value)} autoFocus maxLength={64} />
-      <Fault why={fault} />
-      <Button submit wide busy={busy} disabled={code.value.trim() === ""}>{t("sign-in.enrolNow")}</Button>
-      <Button kind="quiet" wide disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>
     </form>
   );
 }
