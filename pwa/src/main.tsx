@@ -5,7 +5,7 @@ import { render } from "preact";
 import { makeApp } from "./app";
 import { startUpdates } from "./adapters/updates";
 import { QueueTooNew } from "./core/queue";
-import { languageFor, loadOutcomes, setLanguage, t, zone } from "./ui/i18n";
+import { languageFor, setLanguage, t, zone } from "./ui/i18n";
 import { Empty } from "./ui/parts";
 import { Root } from "./ui/root";
 import { startRouter } from "./ui/router";
@@ -18,7 +18,7 @@ import "./ui/parts.css";
 
 async function begin(root: HTMLElement): Promise<void> {
   startTheme();
-  await Promise.all([setLanguage(languageFor(storedLanguage() ?? "", ...navigator.languages)), loadOutcomes()]);
+  await setLanguage(languageFor(storedLanguage() ?? "", ...navigator.languages));
   const updates = startUpdates();
   try {
     const app = await makeApp();

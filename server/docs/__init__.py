@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from server.auth.docs import permissions_page
-from server.docs import events, lifecycles, operations, outcomes, statuses, words
+from server.docs import events, lifecycles, operations, outcomes, said, statuses, words
 from server.realtime.docs import page as live_protocol
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -27,6 +28,8 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "pwa/src/generated/lifecycles.ts": lifecycles.typescript,
     "pwa/src/generated/events.ts": events.typescript,
     "pwa/src/generated/outcomes.ts": outcomes.typescript,
+    "pwa/src/generated/said.de.json": partial(said.texts, "de"),
+    "pwa/src/generated/said.en.json": partial(said.texts, "en"),
     "pwa/src/generated/statuses.ts": statuses.typescript,
     "pwa/src/generated/words.ts": words.typescript,
 }

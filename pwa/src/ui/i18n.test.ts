@@ -5,7 +5,7 @@ import { outcome } from "../core/said";
 import { OUTCOMES } from "../generated/outcomes";
 import { STATUSES } from "../generated/statuses";
 import { WORDS } from "../generated/words";
-import { day, inOnePiece, languageFor, LANGUAGES, loadOutcomes, loadScreenTexts, minutesLeft, money, number, outcomeText, plainDate, said, setLanguage, t, time, timeFrom, wordOf, zone } from "./i18n";
+import { day, inOnePiece, languageFor, LANGUAGES, loadScreenTexts, minutesLeft, money, number, outcomeText, plainDate, said, setLanguage, t, time, timeFrom, wordOf, zone } from "./i18n";
 
 /** What a scan can be judged to be that stops everything, as the cases of the twins have it. */
 const WRONG = new Set([...picks, ...loose].map((each) => each.verdict.outcome).filter((code) => OUTCOMES[code as keyof typeof OUTCOMES].severity === "error"));
@@ -40,14 +40,12 @@ describe("the texts", () => {
   });
 
   test("of outcomes come from the server's catalogue", async () => {
-    await loadOutcomes();
     expect(outcomeText("wrong_bin", { got: "A01", wanted: "A07" })).toBe("This is bin A01. Wanted: A07");
     expect(said(outcome("done"))).toBe("Done.");
     expect(outcomeText("not_known_here")).toBe("Refused (not_known_here).");
   });
 
   test("say the codes inside them in words, and leave names as they are", async () => {
-    await loadOutcomes();
     expect(outcomeText("wrong_kind", { got: "tote", wanted: "bin" })).toBe("Scanned: tote. Wanted: bin");
     expect(outcomeText("undo_too_late", { reason: "count_done" })).toBe("This can no longer be taken back: the bin was counted since");
     await setLanguage("de");

@@ -8,8 +8,7 @@
 import { computed, signal } from "@preact/signals";
 import { format, type Params } from "../core/message";
 import type { Said } from "../core/machine";
-import type { OUTCOMES } from "../generated/outcomes";
-import type { WORDS } from "../generated/words";
+import { SPOKEN } from "../generated/words";
 
 export const LANGUAGES = [
   { code: "en", locale: "en-GB", name: "English", dir: "ltr" },
@@ -27,9 +26,14 @@ const loaded = signal<Readonly<Record<string, Catalogue>>>({});
 const catalogue = computed<Catalogue>(() =>
   Object.assign({}, ...Object.entries(loaded.value).map(([name, texts]) => (name.startsWith(`${chosen.value}/`) ? texts : {}))),
 );
-const outcomes = signal<Partial<typeof OUTCOMES>>({});
-const words = signal<Partial<typeof WORDS>>({});
-let spoken: ReadonlySet<string> = new Set();
+/** The texts of outcomes and the words of codes in them, by language. */
+interface Told {
+  readonly outcomes: Catalogue;
+  readonly words: Catalogue;
+}
+const TOLD = import.meta.glob<Told>("../generated/said.*.json", { import: "default" });
+const told = signal<Readonly<Record<string, Told>>>({});
+const spoken: ReadonlySet<string> = new Set(SPOKEN);
 /** The screens seen so far, and the language that was asked for last: it may still be on its way. */
 const folders = new Set([""]);
 let wish: Language = "en";
@@ -71,6 +75,18 @@ export async function loadScreenTexts(folder: string): Promise<void> {
 }
 
 async function load(code: Language): Promise<void> {
+  await Promise.all([loadTold(code), loadTexts(code)]);
+}
+
+async function loadTold(code: Language): Promise<void> {
+  const read = TOLD[`../generated/said.${code}.json`] as (() => Promise<Told>) | undefined;
+  if (read !== undefined && told.peek()[code] === undefined) {
+    const found = await read();
+    told.value = { ...told.peek(), [code]: found };
+  }
+}
+
+async function loadTexts(code: Language): Promise<void> {
   const missing = [...folders].map((folder) => `${code}/${folder}`).filter((name) => loaded.peek()[name] === undefined);
   const found = await Promise.all(missing.map(async (name) => [name, await textsOf(name)] as const));
   if (found.length > 0) loaded.value = { ...loaded.peek(), ...Object.fromEntries(found) };
@@ -80,14 +96,6 @@ function textsOf(name: string): Promise<Catalogue> {
   const [code, folder] = name.split("/");
   const read = FILES[folder === "" ? `../i18n/${code}.json` : `../screens/${folder}/texts/${code}.json`] as Load | undefined;
   return read === undefined ? Promise.resolve({}) : read();
-}
-
-/** Loads the outcomes' texts and the words of codes in them; once, at the start. */
-export async function loadOutcomes(): Promise<void> {
-  const [found, codes] = await Promise.all([import("../generated/outcomes"), import("../generated/words")]);
-  outcomes.value = found.OUTCOMES;
-  words.value = codes.WORDS;
-  spoken = new Set(codes.SPOKEN);
 }
 
 /** The text of a key. Numbers among the parameters are written in the person's notation; give order numbers as texts. */
@@ -100,14 +108,14 @@ export const said = ({ key, params }: Said): string => (key.startsWith("outcome:
 
 /** The words of an outcome of the catalogue; the shared "refused" for one that this app does not know yet. */
 export function outcomeText(code: string, params: Params = {}): string {
-  const found = (outcomes.value as Readonly<Record<string, { en: string; de: string } | undefined>>)[code];
-  return found === undefined ? t("common.refused", { code }) : format(found[chosen.value], worded(params), locale.value);
+  const found = told.value[chosen.value]?.outcomes[code];
+  return found === undefined ? t("common.refused", { code }) : format(found, worded(params), locale.value);
 }
 
 /** The words of a code ("no_stock_left"); anything else (a name, what a person wrote) as it is. */
 export function wordOf(code: string): string {
-  const known: Readonly<Record<string, { en: string; de: string } | undefined>> = words.value;
-  return (Object.hasOwn(known, code) ? known[code]?.[chosen.value] : undefined) ?? code;
+  const known = told.value[chosen.value]?.words ?? {};
+  return (Object.hasOwn(known, code) ? known[code] : undefined) ?? code;
 }
 
 /** What a printer says of itself, or why a print is in doubt, as the server's `Condition` and `Cause`. */
