@@ -90,6 +90,8 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     tasks_api.router,
     waves_api.router,
     shipping_api.router,
+    shipping_api.links_router,
+    shipping_api.track_router,
     analytics_api.router,
     live_api.router,
 )

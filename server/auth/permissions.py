@@ -57,6 +57,7 @@ _ROWS: Final = (
     _row("orders.hold", "Put a hold on an order.", "supervisor desk integrator"),
     _row("orders.release_hold", "Release a hold.", "supervisor desk"),
     _row("orders.cancel", "Cancel an order or a part of it.", "supervisor desk integrator"),
+    _row("orders.link", "Give a customer the link to an order, and take it back.", "supervisor desk integrator"),
     # --- waves
     _row("waves.preview", "See what a wave would be before it is released.", "supervisor"),
     _row("waves.release", "Release orders to the floor.", "supervisor"),

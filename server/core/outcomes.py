@@ -251,6 +251,12 @@ _ROWS: Final = (
         "Dieser Idempotency-Key gehört zu einer anderen Anfrage.",
     ),
     _no("key_missing", 400, "The header Idempotency-Key is missing.", "Der Header Idempotency-Key fehlt."),
+    _no(
+        "link_unknown",
+        404,
+        "This link leads to no order any more. Please ask the shop for a new one.",
+        "Dieser Link führt zu keinem Auftrag mehr. Bitte den Shop um einen neuen.",
+    ),
     _no("hold_unknown", 404, "There is no such open hold.", "Diese Sperre gibt es nicht."),
     _no(
         "hold_not_releasable",

@@ -59,6 +59,7 @@ order = table(
     sa.Column("captured_at", Utc, nullable=False),
     sa.Column("cancelled_at", Utc, nullable=True),
     sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),  # a fulfilment exists
+    sa.Column("link", sa.Integer, nullable=False, server_default="1"),  # generation of the customer's link
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.UniqueConstraint("channel", "external_ref"),
     sa.Index("ix_orders_status", "status", "cutoff_at"),

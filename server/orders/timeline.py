@@ -43,6 +43,8 @@ _ROWS: Final = (
     _row("hold_released", "ok", "Hold released: {reason}", "Sperre aufgehoben: {reason}", "hold"),
     _row("hold_lapsed", "info", "Hold ended, order cancelled: {reason}", "Sperre endet, storniert: {reason}", "hold"),
     _row("cancelled", "error", "Units cancelled: {quantity}", "Storniert: {quantity} Stück"),
+    _row("link_taken_back", "info", "The customer's link was taken back",
+         "Der Link der Kundschaft wurde zurückgenommen"),
     _row("released", "ok", "Given to warehouse {warehouse}", "An Lager {warehouse} gegeben", "wave"),
     _row("release_undone", "warn", "Release taken back, warehouse {warehouse}",
          "Freigabe zurückgenommen, Lager {warehouse}", "wave"),

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Final
+from hashlib import sha256
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from litestar import Response, Router, get, post
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import State
 from litestar.params import JSONBody, PathParameter
 
 from server.auth.guards import ByActor, Db
 from server.auth.rules import in_warehouse
 from server.core.refusal import Refusal
+from server.db.base import CORE
 from server.db.unit import Command
+from server.db.work import Work
+from server.orders.service import lookup
 from server.packing.schemas import AcceptWeight, PackView, StationList
 from server.packing.service import weights
 from server.packing.views import station_list
-from server.shipping import service, store, views
+from server.shipping import service, store, tracking, views
 
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 Code = Annotated[str, PathParameter(max_length=60, description="The station's code.")]
@@ -89,6 +95,53 @@ async def accept_weight(
     return {"weight_g": data.grams}
 
 
+class Link(msgspec.Struct, frozen=True):
+    """The path of the page on which a customer follows an order."""
+
+    path: str
+
+
+OrderNumber = Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")]
+
+
+@post("/{number:int}/link", opt={"permission": "orders.link"}, status_code=200, summary="The customer's link")
+async def give_link(db: Db, actor: ByActor, number: OrderNumber) -> Link:
+    """The link by which the customer follows the order without signing in; the same until it is taken back."""
+
+    def run(work: Work) -> str:
+        return tracking.give_link(work, lookup.id_of(work.conn, number))
+
+    done = await db.write(Command(run, frozenset({CORE}), actor, "orders.give_link"))
+    return Link(f"/track/{done.answer}")
+
+
+@post("/{number:int}/link/take-back", opt={"permission": "orders.link"}, status_code=204, summary="Take the link back")
+async def take_link_back(db: Db, actor: ByActor, number: OrderNumber) -> None:
+    """The link that was given leads nowhere from now on."""
+
+    def run(work: Work) -> None:
+        tracking.take_link_back(work, lookup.id_of(work.conn, number))
+
+    await db.write(Command(run, frozenset({CORE}), actor, "orders.take_link_back"))
+
+
+@get("/{link:str}", opt={"permission": "public"}, summary="Follow an order")
+async def track(
+    request: Request[Any, Any, State],
+    db: Db,
+    link: Annotated[str, PathParameter(max_length=100, description="The text of the link.")],
+) -> Response[tracking.TrackPage | None]:
+    """What a customer sees of an order: what was bought, where it stands, the parcels. No name, address or price."""
+    page = await db.snapshot(partial(tracking.page, text=link))
+    tag = f'"{sha256(msgspec.json.encode(page)).hexdigest()[:20]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(None, status_code=304, headers=headers)
+    return Response(page, headers=headers)
+
+
+links_router: Final = Router("/api/orders", route_handlers=[give_link, take_link_back], tags=["Orders"])
+track_router: Final = Router("/api/track", route_handlers=[track], tags=["Tracking"])
 router: Final = Router(
     "/api/warehouses/{warehouse:int}",
     route_handlers=[stations, bench, zpl, void, retry, accept_weight],

@@ -464,6 +464,12 @@ export const OUTCOMES = {
     "en": "The header Idempotency-Key is missing.",
     "de": "Der Header Idempotency-Key fehlt."
   },
+  "link_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This link leads to no order any more. Please ask the shop for a new one.",
+    "de": "Dieser Link führt zu keinem Auftrag mehr. Bitte den Shop um einen neuen."
+  },
   "hold_unknown": {
     "severity": "error",
     "sound": "wrong",

@@ -125,6 +125,20 @@ def lines_of(conn: Connection, order_id: UUID) -> list[Line]:
     return [Line(*row) for row in conn.execute(_lines, {"order": order_id})]
 
 
+_LINK: Final = sa.select(order.c.link).where(order.c.id == id_("order"))
+_NEXT_LINK: Final = sa.update(order).where(order.c.id == id_("of")).values(link=order.c.link + 1)
+
+
+def link_generation(conn: Connection, order_id: UUID) -> int | None:
+    """The generation of the link by which its customer follows it; None where there is no such order."""
+    return conn.execute(_LINK, {"order": order_id}).scalar_one_or_none()
+
+
+def next_link(conn: Connection, order_id: UUID) -> None:
+    """The link that was given is good no more."""
+    conn.execute(_NEXT_LINK, {"of": order_id})
+
+
 def add(conn: Connection, row: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
     """Keeps an order with its lines."""
     conn.execute(_add_order, row)

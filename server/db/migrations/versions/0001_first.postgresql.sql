@@ -205,6 +205,7 @@ CREATE TABLE orders (
 	captured_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	cancelled_at TIMESTAMP WITH TIME ZONE,
 	released BOOLEAN DEFAULT false NOT NULL,
+	link INTEGER DEFAULT '1' NOT NULL,
 	version INTEGER DEFAULT '1' NOT NULL,
 	CONSTRAINT pk_orders PRIMARY KEY (id),
 	CONSTRAINT uq_orders_channel_external_ref UNIQUE (channel, external_ref),

@@ -208,6 +208,7 @@ CREATE TABLE orders (
 	captured_at BIGINT NOT NULL,
 	cancelled_at BIGINT,
 	released BOOLEAN DEFAULT 0 NOT NULL,
+	link INTEGER DEFAULT '1' NOT NULL,
 	version INTEGER DEFAULT '1' NOT NULL,
 	CONSTRAINT pk_orders PRIMARY KEY (id),
 	CONSTRAINT uq_orders_channel_external_ref UNIQUE (channel, external_ref),
