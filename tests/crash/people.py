@@ -14,7 +14,9 @@ import httpx
 
 from printers.virtual import VirtualPrinter
 from seed.data import load_demo
-from tests.support.headless import LOST, Handheld, Picker
+from seed.shift.caller import LOST
+from seed.shift.handheld import Handheld
+from tests.support.headless import Picker
 
 Pace = Callable[[], Awaitable[None]]
 WAREHOUSE = "/api/warehouses/1"

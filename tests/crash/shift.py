@@ -19,11 +19,12 @@ from typing import Any
 import httpx
 
 from printers.virtual import Fault, VirtualPrinter
+from seed.shift.handheld import Handheld
 from tests.crash.books import Books
 from tests.crash.outside import Outside
 from tests.crash.people import LOOK_AGAIN, WAREHOUSE, Desk, Floor, Packer, Tray, pick
 from tests.crash.watch import Line, Watch
-from tests.support.headless import Handheld, Picker
+from tests.support.headless import Picker
 from tests.support.site import Site
 
 SEED = int(os.environ.get("PICKWAVE_KILL_SEED", "1"))

@@ -17,10 +17,10 @@ import pytest
 
 from printers.profiles import profile_named
 from printers.virtual import VirtualPrinter
+from seed.shift.handheld import Handheld
 from tests.crash.outside import Outside, PostgresServer, SqliteFile
 from tests.crash.people import LOOK_AGAIN, Desk
 from tests.crash.shift import STATIONS, WINDOWS, Shift, where
-from tests.support.headless import Handheld
 from tests.support.site import Site
 
 DAILY = 20

@@ -11,9 +11,10 @@ import pytest
 from playwright.async_api import expect
 
 from seed.data import load_demo
+from seed.shift.handheld import Handheld
 from server.core.barcodes import command
 from tests.e2e.conftest import Hands
-from tests.support.headless import Handheld, Picker, no_pace
+from tests.support.headless import Picker, no_pace
 from tests.support.site import Site
 
 pytestmark = pytest.mark.story

@@ -1,126 +1,13 @@
-"""A handheld without a screen: enrolled, signed in, numbering and keeping its commands, sending until it is answered.
-
-It does what the app does, over HTTP alone, so that a whole shift can be played against a real server.
-"""
+"""A picker who does everything right, over HTTP alone, so that a whole shift can be played against a real server."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
-import httpx
-
-from server.core.ids import new_id
-
-LOST = (httpx.TransportError, httpx.RemoteProtocolError)
-
-
-class SignInFailed(Exception):
-    """The server did not let the person in."""
-
-
-@dataclass
-class Handheld:
-    """One device with its storage: the epoch, the next number, what waits, what was acknowledged."""
-
-    http: httpx.AsyncClient
-    back: Callable[[], Awaitable[None]]
-    """Waits until the server may be there again."""
-    secret: str = ""
-    device: str = ""
-    ticket: str = ""
-    person: str = ""
-    badge: tuple[str, str] = ("", "")
-    warehouse: int = 1
-    epoch: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    seq: int = 0
-    waiting: list[dict[str, Any]] = field(default_factory=list)
-    acknowledged: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
-    in_flight: int = 0
-    lost: int = 0
-
-    async def enrol(self, code: str) -> None:
-        """Becomes a device of the warehouse."""
-        answer = await self._ask("POST", "/api/auth/devices/enrol", {"code": code})
-        self.secret, self.device = answer["secret"], answer["device"]
-
-    async def sign_in(self, badge: str, pin: str) -> None:
-        """Somebody works on it from now on."""
-        self.badge = (badge, pin)
-        answer = await self._ask("POST", "/api/auth/sign-in", {"badge": badge, "pin": pin}, as_device=True)
-        self.ticket, self.person = answer["ticket"], answer["person"]["id"]
-        self.warehouse = answer["warehouse"]["id"]
-
-    async def get(self, path: str, **query: Any) -> Any:
-        """Reads something, however long the server is away."""
-        return await self._ask("GET", path, None, query=query)
-
-    async def did(self, kind: str, **body: Any) -> dict[str, Any]:
-        """Keeps a command and sends everything that waits; answers this one's answer."""
-        self.seq += 1
-        command = {
-            "id": str(new_id()), "seq": self.seq, "kind": kind, "ticket": self.ticket,
-            "at": datetime.now(UTC).isoformat(), "after": [], "version": None, "body": body,
-        }  # fmt: skip
-        self.waiting.append(command)
-        answers = await self.flush()
-        return answers[str(command["id"])]
-
-    def keep(self, kind: str, **body: Any) -> dict[str, Any]:
-        """Keeps a command without sending it: the network is away."""
-        self.seq += 1
-        command = {
-            "id": str(new_id()), "seq": self.seq, "kind": kind, "ticket": self.ticket,
-            "at": datetime.now(UTC).isoformat(), "after": [], "version": None, "body": body,
-        }  # fmt: skip
-        self.waiting.append(command)
-        return command
-
-    async def flush(self) -> dict[str, dict[str, Any]]:
-        """Sends what waits until everything is answered; answers by command id."""
-        answers: dict[str, dict[str, Any]] = {}
-        while self.waiting:
-            batch = self.waiting[:100]
-            body = {"device": self.device, "epoch": self.epoch, "commands": batch}
-            self.in_flight += 1
-            try:
-                reply = await self._ask("POST", "/api/floor/commands", body, as_device=True)
-            finally:
-                self.in_flight -= 1
-            for answer in reply["answers"]:
-                (command,) = [each for each in batch if each["seq"] == answer["seq"]]
-                answers[str(command["id"])] = answer
-                self.acknowledged.append((command, answer))
-                self.waiting.remove(command)
-            if not reply["answers"] and reply["resend_from"] is not None:
-                raise AssertionError(f"a gap: the server wants {reply['resend_from']}, mine are {batch[0]['seq']} …")
-        return answers
-
-    async def _ask(
-        self, method: str, path: str, body: Any, *, query: dict[str, Any] | None = None, as_device: bool = False
-    ) -> Any:
-        headers = {"Authorization": f"Device {self.secret}"} if as_device and self.secret else {}
-        while True:
-            try:
-                answer = await self.http.request(method, path, json=body, params=query, headers=headers)
-            except LOST:
-                self.lost += 1
-                await self.back()
-                continue
-            if answer.status_code == 503:
-                await self.back()
-                continue
-            if answer.status_code == 401 and path != "/api/auth/sign-in" and self.badge[0]:
-                await self.sign_in(*self.badge)
-                continue
-            if path == "/api/auth/sign-in" and answer.status_code != 200:
-                raise SignInFailed(answer.text)
-            answer.raise_for_status()
-            return answer.json()
+from seed.shift.handheld import Handheld, done
 
 
 @dataclass
@@ -192,12 +79,12 @@ class Picker:
 
     async def _do(self, stop: dict[str, Any]) -> None:
         await self.pace()
-        await self._say(stop["kind"], **_done(stop))
+        await self._say(stop["kind"], **done(stop))
 
     async def _do_without_network(self, stops: list[dict[str, Any]]) -> None:
         for stop in stops:
             await self.pace()
-            self.handheld.keep(stop["kind"], **_done(stop))
+            self.handheld.keep(stop["kind"], **done(stop))
         self.outcomes.extend(answer["outcome"] for answer in (await self.handheld.flush()).values())
 
     async def _say(self, kind: str, **body: Any) -> dict[str, Any]:
@@ -206,16 +93,6 @@ class Picker:
         if answer["severity"] == "error":
             self.wrong += 1
         return answer
-
-
-def _done(stop: dict[str, Any]) -> dict[str, Any]:
-    """What is said of a stop at which everything was right."""
-    body = {"task": stop["task"], "qty": stop["quantity"] - stop["done"] - stop["short"]}
-    place = f"B-{stop['bin']['code']}"
-    if stop["kind"] == "put_back":
-        return {**body, "bin": place}
-    lot = stop["lot"] or None
-    return {**body, "bin": place, "item": "scanned", "tote": stop["tote"], "slot": stop["slot"], "lot": lot}
 
 
 async def no_pace() -> None:
