@@ -17,7 +17,7 @@ CODE := server printers seed tests bench build_pwa.py
 
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup run test checks checks-python checks-pwa lint types contracts docs docs-fresh bench soak lock chromium wheel site image format lint-python clean
+.PHONY: help setup run demo test checks checks-python checks-pwa lint types contracts docs docs-fresh bench soak lock chromium wheel site image format lint-python clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 12
@@ -53,6 +53,9 @@ pwa/dist/index.html: pwa/node_modules/.installed $(PWA_SOURCES)
 # Quieter logs than a service's, so that what to open stays on the screen.
 run: setup ## the demo warehouse on http://127.0.0.1:8300, data in ./data; Ctrl-C ends it
 	@PICKWAVE_LOG_LEVEL=$${PICKWAVE_LOG_LEVEL:-warning} exec $(BIN)/pickwave serve --demo
+
+demo: setup ## people who are not there work the demo warehouse; PACE=20 FOR=10 PEOPLE=8 SEED=2, Ctrl-C ends it
+	@exec $(BIN)/pickwave demo $(if $(PACE),--pace $(PACE)) $(if $(FOR),--for $(FOR)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(SEED),--seed $(SEED))
 
 # --- checks ----------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,8 @@ class Follower:
     resyncs: int = 0
     closed: int | None = None
     """The code with which the socket was closed; None while it is open."""
+    refused: str = ""
+    """Why a topic was refused, where one was."""
     _socket: ClientConnection | None = None
     _reader: asyncio.Task[None] | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -66,6 +68,11 @@ class Follower:
         self._reader = asyncio.create_task(self._read(self._socket))
         for name, known in self.followed.items():
             await self._ask(name, known)
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a socket."""
+        return self._socket is not None and self.closed is None
 
     async def disconnect(self, *, politely: bool = True) -> None:
         """Closes the socket, or cuts it."""
@@ -147,6 +154,8 @@ class Follower:
             known.data, known.positions = frame["data"], dict(frame["positions"])
         elif frame["type"] == "delta":
             await self._delta(name, known, frame)  # type: ignore[arg-type]
+        elif frame["type"] == "error":
+            self.refused = frame["code"]
         elif frame["type"] == "resync":
             await self._again(name, known)  # type: ignore[arg-type]
 

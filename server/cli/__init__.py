@@ -12,6 +12,7 @@ COMMANDS: Final[dict[str, str]] = {
     "serve": "run the API, the web app, the sockets and what works behind them",
     "relay": "work for the durable sinks in a process of its own (PostgreSQL)",
     "seed": "load the demo warehouse",
+    "demo": "let people who are not there work the demo warehouse",
     "user": "add, list and disable people, reset a PIN",
     "device": "add, list and revoke devices",
     "key": "make, list and revoke API keys",
