@@ -22,20 +22,45 @@ def said(view: View, text: str, tally: Tally) -> str:
     return outcome
 
 
+def left(order: View) -> int:
+    """Units of an order that are still to be packed."""
+    return sum(max(0, each["wanted"] - each["packed"]) for each in order["lines"])
+
+
+def here(view: View) -> View | None:
+    """The order that has the bench: until its carton is closed, only its items count (`pwa/src/core/packing.ts`)."""
+    return next((each for each in view["orders"].values() if _is_here(view, each)), None)
+
+
+def _is_here(view: View, order: View) -> bool:
+    carton = order["carton"]
+    if carton is None or order["held"] or order["cancelled"]:
+        return False
+    if left(order):
+        comes = order["elsewhere"] or order["to_pick"]
+        return not comes or any(order["id"] in tote["orders"] for tote in view["totes"].values())
+    if carton["state"] != "complete":
+        return not _waits(order)
+    return carton["weight_g"] is None or (carton["label"] or {}).get("state") == "live"
+
+
+def _waits(order: View) -> int:
+    return int(order["backordered"]) if order["whole"] else 0
+
+
 def _bench(view: View) -> judge.Bench:
-    return judge.Bench([_order(each) for each in view["orders"].values()])
+    return judge.Bench([_order(view, each) for each in view["orders"].values()])
 
 
-def _order(order: View) -> judge.BenchOrder:
-    cartons = [each for each in (order["carton"], order["filling"]) if each is not None]
+def _order(view: View, order: View) -> judge.BenchOrder:
     return judge.BenchOrder(
         number=order["number"],
         held=order["held"],
         cancelled=order["cancelled"],
-        begun=any(each["contents"] for each in cartons),
+        begun=_is_here(view, order),
         lines=[_line(each) for each in order["lines"]],
         carton=_carton(order["carton"]),
-        waits=order["backordered"] if order["whole"] else 0,
+        waits=_waits(order),
     )
 
 

@@ -19,6 +19,7 @@ from seed.shift import house, report
 from seed.shift.caller import Caller
 from seed.shift.crew import Crew
 from seed.shift.desk import Desk
+from seed.shift.errands import Errands
 from seed.shift.floor import Floor
 from seed.shift.handheld import Handheld
 from seed.shift.lead import Lead
@@ -92,8 +93,9 @@ class Day:
         handheld = await self._handheld()
         await crew.equip(handheld, name, *who)
         screen = self._screen(handheld, "queue", str(handheld.warehouse))
-        dice = self._dice(name)
-        picker = Picker(handheld, screen, floor, self._pauses(name), self._dealer(name), self.tally, dice)
+        dice, pauses = self._dice(name), self._pauses(name)
+        errands = Errands(handheld, floor, pauses, self.tally, dice)
+        picker = Picker(handheld, screen, errands, floor, pauses, self._dealer(name), self.tally, dice)
         self.work += [screen.run, picker.work]
 
     async def _packer(

@@ -29,7 +29,7 @@ LINES: Final = ((1, 2, 3, 4, 5), (35, 25, 20, 12, 8))
 UNITS: Final = ((1, 2, 3, 4), (60, 25, 10, 5))
 CHANNELS: Final = {"web": 6, "market": 3, "phone": 1}
 FOREIGN_ORDERS: Final = 0.15
-ENOUGH: Final = 120
+ENOUGH: Final = 60
 """Orders that may wait for a wave; with more the shop is closed for a while."""
 MOST_GRAMS: Final = 12_000
 

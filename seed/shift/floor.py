@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 
@@ -49,11 +49,15 @@ class Floor:
         self.left_lying.append(tour)
         self.seen.set()
 
-    def free_tote(self, busy: Sequence[str]) -> str:
-        """An empty tote from the pile; nobody else takes it from there."""
+    @property
+    def waiting(self) -> int:
+        """Totes that stand on shelves."""
+        return sum(map(len, self.shelves.values()))
+
+    def free_tote(self, busy: Collection[str]) -> str | None:
+        """An empty tote from the pile; the same comes again when all others were taken. None while all are in use."""
         for _ in range(len(self.totes)):
-            tote = self.totes.popleft()
-            self.totes.append(tote)  # it comes back when all others were taken
-            if tote not in busy:
-                return tote
-        raise LookupError("all totes are in use")
+            self.totes.rotate(-1)
+            if self.totes[-1] not in busy:
+                return self.totes[-1]
+        return None

@@ -19,6 +19,8 @@ READY: Final = 12
 LARGEST: Final = 24
 NEAR: Final = timedelta(minutes=30)
 """Before a cut-off a wave goes, however small."""
+MOST_ON_SHELVES: Final = 30
+"""Totes that may wait for a packer; with more of them a wave would only stand about."""
 AHEAD: Final = 2
 """Tours that may wait beside those that are walked."""
 
@@ -52,7 +54,7 @@ class Lead:
         if any(each["state"] == "releasing" for each in waves):
             return
         waiting = sum(each["tours"] - each["tours_done"] for each in waves if each["state"] == "released")
-        if waiting >= self.pickers + AHEAD:
+        if waiting >= self.pickers + AHEAD or self.floor.waiting > MOST_ON_SHELVES:
             return
         found = await self._ask("waves/candidates", {"limit": LARGEST})
         orders = found["items"][:LARGEST]

@@ -37,6 +37,9 @@ def _row(name: str, moment: Moment, one_in: int, caught_by: str, what: str) -> M
     return Mistake(name, moment, one_in, frozenset(caught_by.split()), what)
 
 
+_TAKEN: Final = "picked stop_done tour_done put_back picked_put_back picked_over_stock"
+"""A fact that comes late is taken like any other, also where it means work."""
+
 _ROWS: Final = (
     # --- pickers
     _row("tote_twice", "load", 30, "tote_in_slot", "the same tote for two slots"),
@@ -50,8 +53,8 @@ _ROWS: Final = (
     _row("skip", "stop", 40, "skipped", "a pallet before the bin"),
     _row("undo", "stop", 45, "undone", "taken back and picked again"),
     _row("tote_full", "stop", 45, "slot_taken tote_bound", "the tote is full"),
-    _row("network_lost", "stop", 35, "stop_done tour_done picked", "some stops without a network, then one batch"),
-    _row("tab_killed", "stop", 50, "stop_done tour_done picked", "the app is gone in mid-stop, its storage stays"),
+    _row("network_lost", "stop", 35, _TAKEN, "some stops without a network, then one batch"),
+    _row("tab_killed", "stop", 50, _TAKEN, "the app is gone in mid-stop, its storage stays"),
     _row("walks_off", "stop", 60, "done", "a break in mid-tour: the lead gives the tour to everyone"),
     # --- packers
     _row("empty_tote", "tote", 20, "tote_empty tote_still_picking", "a tote with nothing to pack in it"),

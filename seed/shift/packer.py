@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -45,6 +46,8 @@ class Packer:
     tally: Tally
     _warned: set[str] = field(default_factory=set)
     """Cartons before which she has erred already."""
+    _puzzling: set[str] = field(default_factory=set)
+    """Totes of which the books know other goods: they stand aside for the lead."""
 
     async def work(self) -> None:
         """Works until the day is over."""
@@ -74,9 +77,13 @@ class Packer:
             ready = carton is not None and carton["state"] == "complete" and not order["held"]
             if ready and await self._finish(view, order, carton):
                 return True
-        for tote in view["totes"].values():
+        here = bench.here(view)
+        if here is not None and not bench.left(here):
+            return False  # its label comes out in a moment
+        mine = None if here is None else here["id"]
+        for tote in sorted(view["totes"].values(), key=lambda each: mine not in each["orders"]):
             for part in tote["orders"]:
-                if await self._unload(view, tote["code"], view["orders"][part]):
+                if await self._unload(view, tote["code"], part):
                     return True
         return await self._fetch(view)
 
@@ -97,32 +104,48 @@ class Packer:
             await self.screen.settle(lambda now: tote in now["totes"])
         return True
 
-    async def _unload(self, view: View, tote: str, order: View) -> bool:
-        """The next item out of a tote into its order's carton."""
-        if order["held"] or order["cancelled"]:
+    async def _unload(self, shown: View, tote: str, part: str) -> bool:
+        """Everything of a tote into its order's carton, as long as nothing is in the way; whether anything was done.
+
+        What she has packed she knows at once; the topic, which speaks four times a second, is waited for at the end.
+        """
+        view = deepcopy(shown)
+        order, done = view["orders"][part], 0
+        if order["held"] or order["cancelled"] or tote in self._puzzling:
             return False
         inside = (await self.handheld.get(f"{self._warehouse}/totes/{tote}"))["lines"]
-        for line in order["lines"]:
-            lying = next((each for each in inside if each["item"] == line["item"]["id"] and each["quantity"]), None)
-            if lying is not None and line["packed"] < line["wanted"]:
-                await self._item(view, tote, order, line, lying)
+        while (found := _next(order, inside)) is not None:
+            done += 1
+            if not await self._item(view, tote, order, *found):
                 return True
-        return False
+        packed = _all_packed(order)
+        if done:
+            await self.screen.settle(
+                lambda now: part not in now["orders"] or _all_packed(now["orders"][part]) >= packed
+            )
+        return done > 0
 
-    async def _item(self, view: View, tote: str, order: View, line: View, lying: View) -> None:
+    async def _item(self, view: View, tote: str, order: View, line: View, lying: View) -> bool:
+        """One unit into the carton; whether she may go on with what she knows of the tote."""
         name = self.dealer.next("item")
         if name is not None and await ITEM_MISTAKES[name](self, view, tote, order, line):
-            return
-        last = sum(each["wanted"] - each["packed"] for each in order["lines"]) == 1
-        if last and (fault := self.dealer.next("label")) is not None and not await self.printer.suffer(fault):
-            self.dealer.later(fault)
+            return False
+        if bench.left(order) == 1 and (fault := self.dealer.next("label")) is not None:
+            await self._fail(fault)
         await self.pauses.take("grasp")
         code = _each(line)
         bench.said(view, code, self.tally)
-        part, packed, id_ = order["id"], line["packed"], line["line"]
-        body = {"station": view["station"]["id"], "fulfilment": part, "tote": tote, "item": code, "qty": 1}
-        await self._say("pack.item", **body, lot=lying["lot"] or None)
-        await self.screen.settle(lambda now: _packed(now, part, id_) != packed)
+        body = {"station": view["station"]["id"], "fulfilment": order["id"], "tote": tote, "item": code, "qty": 1}
+        said = await self._say("pack.item", **body, lot=lying["lot"] or None)
+        if said["outcome"] == "set_aside":
+            self._puzzling.add(tote)
+        line["packed"] += 1
+        lying["quantity"] -= 1
+        return bool(said["severity"] == "ok")
+
+    async def _fail(self, fault: str) -> None:
+        if not await self.printer.suffer(fault):
+            self.dealer.later(fault)
 
     # --- what goes wrong with an item: whether it was dealt with, or she goes on with it
 
@@ -142,13 +165,15 @@ class Packer:
 
     async def _taken_out(self, view: View, tote: str, order: View, line: View) -> bool:
         part, packed = order["id"], _all_packed(order)
-        if not packed or order["carton"] is None or order["carton"]["state"] != "open":
+        if not packed:
             self.dealer.later("taken_out")
             return False
         await self.pauses.take("wonder")
         said = await self._say("pack.undo", fulfilment=part)
         self.tally.mistake("taken_out", said["outcome"])
-        await self.screen.settle(lambda now: part not in now["orders"] or _all_packed(now["orders"][part]) != packed)
+        await self.screen.settle(
+            lambda now: part not in now["orders"] or _all_packed(now["orders"][part]) == packed - 1
+        )
         return True
 
     async def _bench_short(self, view: View, tote: str, order: View, line: View) -> bool:
@@ -188,9 +213,8 @@ class Packer:
             self.tally.mistake(name, said["outcome"])
         elif name == "not_weighed" and carton["weight_g"] is None:
             self.tally.mistake(name, bench.said(view, f"00{carton['sscc']}", self.tally))
-        elif name == "label_of_another" and carton["weight_g"] is not None:
-            said = await self._say("pack.close", carton=carton["id"], sscc=FOREIGN_LABEL)
-            self.tally.mistake(name, said["outcome"])
+        elif name == "label_of_another":
+            self.tally.mistake(name, bench.said(view, FOREIGN_LABEL, self.tally))
         else:
             self.dealer.later(name)
             return
@@ -217,7 +241,7 @@ class Packer:
         said = await self._say("pack.close", carton=id_, sscc=f"00{carton['sscc']}")
         if said["outcome"] == "carton_closed":
             self._warned.discard(id_)
-            if order["filling"] is None and not order["to_pick"] and not _left(order):
+            if order["filling"] is None and not order["to_pick"] and not bench.left(order):
                 self.tally.ships(order["number"])
         await self.screen.settle(lambda now: not _carton(now, id_))
 
@@ -277,16 +301,17 @@ def _line(view: View, part: str, line: str) -> View:
     return next((each for each in lines if each["line"] == line), {})
 
 
-def _packed(view: View, part: str, line: str) -> int | None:
-    return _line(view, part, line).get("packed")
+def _next(order: View, inside: list[View]) -> tuple[View, View] | None:
+    """A line that wants something which lies in the tote, and where it lies there."""
+    for line in order["lines"]:
+        lying = next((each for each in inside if each["item"] == line["item"]["id"] and each["quantity"]), None)
+        if lying is not None and line["packed"] < line["wanted"]:
+            return line, lying
+    return None
 
 
 def _all_packed(order: View) -> int:
     return sum(each["packed"] for each in order["lines"])
-
-
-def _left(order: View) -> int:
-    return sum(each["wanted"] - each["packed"] for each in order["lines"])
 
 
 def _carton(view: View, id_: str) -> View:

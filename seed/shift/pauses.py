@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -73,27 +73,44 @@ class Pauses:
 
 
 class Walk:
-    """Where somebody is on a tour: the way goes along the tour's path as far as it leads there."""
+    """Where somebody is on a tour: the way goes along the tour's path, and from it to a bin's face and back."""
 
     def __init__(self, path: Sequence[Sequence[float]]) -> None:
         self._path: list[Point] = [(float(x), float(y)) for x, y in path]
-        self._at = 0
+        self._along = 0.0
         self._here: Point | None = self._path[0] if self._path else None
+        self._off = 0.0
 
     def metres_to(self, x_mm: float, y_mm: float) -> float:
-        """The metres from here to there; from now on one is there."""
+        """The metres from here to there; from now on one is there. What lies behind is gone back to directly."""
         there = (float(x_mm), float(y_mm))
         here, self._here = self._here or there, there
-        ahead = min(range(self._at, len(self._path)), key=lambda at: _between(self._path[at], there), default=self._at)
-        corners = self._path[self._at + 1 : ahead + 1]
-        self._at = ahead
         direct = _between(here, there)
-        along = _length([here, *corners, there])
-        return max(direct, min(along, 3 * direct)) / 1000
+        if not self._path:
+            return direct / 1000
+        off, along = min(_ways(self._path, self._along, there), default=(0.0, self._along))
+        way = self._off + along - self._along + off
+        self._along, self._off = along, off
+        return max(direct, min(way, MOST_ROUND * direct)) / 1000
 
 
-def _length(points: Sequence[Point]) -> float:
-    return sum(_between(one, other) for one, other in itertools.pairwise(points))
+MOST_ROUND: Final = 5
+"""Nobody follows a path that leads farther round than so many times the direct way."""
+
+
+def _ways(path: Sequence[Point], since: float, there: Point) -> Iterator[tuple[float, float]]:
+    """How near each leg of the path that lies ahead comes to a place, and after how much of the path."""
+    passed = 0.0
+    for one, other in itertools.pairwise(path):
+        length = _between(one, other)
+        if passed + length >= since:
+            nearest = (_clamped(there[0], one[0], other[0]), _clamped(there[1], one[1], other[1]))
+            yield _between(nearest, there), max(since, passed + _between(one, nearest))
+        passed += length
+
+
+def _clamped(value: float, one: float, other: float) -> float:
+    return min(max(value, min(one, other)), max(one, other))
 
 
 def _between(one: Point, other: Point) -> float:

@@ -1,33 +1,32 @@
 """Why: a picker does what the queue shows: takes a tour, loads the cart, walks from bin to bin, hands the totes over.
 
 Tours come by the topic `queue`, never by asking. What a device has done and the topic does not show yet is known by
-the task's version in the answer. What is on no tour (put-backs, counts) is done between two tours.
+the task's version in the answer.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
-from seed.shift.device import AtStop, AtTask, View, codes, left_of
+from seed.shift.device import AtStop, View, left_of
+from seed.shift.errands import Errands
 from seed.shift.floor import Floor
 from seed.shift.handheld import Answer, Handheld
 from seed.shift.mistakes import Dealer
 from seed.shift.pauses import Pauses, Walk
 from seed.shift.report import Tally
 from seed.shift.screen import Screen
+from seed.shift.slips import SLIPS
 from server.tasks import judge
 
 TYPED_FROM: Final = 4
 """Units from which somebody types the number instead of scanning each."""
 WITHOUT_NETWORK: Final = (2, 5)
 """Stops done before the network is back, from … to."""
-FOUND: Final = (10, 40)
-"""Units that a count finds, from … to. Nobody knows what lies in a bin that is not there: it keeps the shelves full."""
 REASONS: Final = ("empty", "not_found", "damaged", "blocked")
-WAY_TO_A_TASK: Final = 40.0
 
 
 class Sight(NamedTuple):
@@ -51,6 +50,7 @@ class Picker:
 
     handheld: Handheld
     screen: Screen
+    errands: Errands
     floor: Floor
     pauses: Pauses
     dealer: Dealer
@@ -69,7 +69,7 @@ class Picker:
             following = await self.screen.until(self._next)
             await self.pauses.take("look")
             if following.what == "loose":
-                await self._loose(following.id)
+                await self.errands.run(self.screen.shown, following.id)
             elif following.what == "offer":
                 await self._take(following.id)
             else:
@@ -79,9 +79,8 @@ class Picker:
         for tour in queue["tours"]:
             if tour not in self.floor.left_lying:
                 return Next("tour", tour)
-        for id_, task in queue["loose"].items():
-            if id_ not in self.floor.at_work and (task["kind"] == "count" or left_of(task)):
-                return Next("loose", id_)
+        if (task := self.errands.seen(queue)) is not None:
+            return Next("loose", task)
         return next((Next("offer", offer) for offer in queue["offers"]), None)
 
     # --- a tour
@@ -132,7 +131,7 @@ class Picker:
             if slot["tote"] is None:
                 await self.pauses.take("tote")
                 await self._slip_at_loading(tour, slot["slot"], standing)
-                standing[await self._take_tote(tour, slot["slot"])] = slot["slot"]
+                standing[await self._take_tote(tour, slot["slot"], standing)] = slot["slot"]
 
     async def _take_cart(self, tour: View) -> None:
         for _ in range(len(self.floor.carts)):
@@ -142,9 +141,13 @@ class Picker:
             if (await self._say("tour.cart", tour=tour["id"], cart=cart))["outcome"] == "cart_bound":
                 return
 
-    async def _take_tote(self, tour: View, slot: int) -> str:
+    async def _take_tote(self, tour: View, slot: int, standing: Collection[str]) -> str:
         while True:
-            tote = self.floor.free_tote(tour["busy_totes"])
+            busy = self.screen.shown["tours"].get(tour["id"], tour)["busy_totes"]
+            tote = self.floor.free_tote({*busy, *standing})
+            if tote is None:
+                await self.pauses.take("wonder")
+                continue
             outcome = (await self._say("tour.tote", tour=tour["id"], slot=slot, tote=tote))["outcome"]
             if outcome in ("tote_bound", "tour_claimed", "slot_taken"):
                 self._bound.add((tour["id"], slot))
@@ -295,7 +298,10 @@ class Picker:
     async def _tote_full(self, sight: Sight, walk: Walk) -> bool:
         stop = sight.stops[0]
         await self.pauses.take("tote")
-        tote = self.floor.free_tote(sight.tour["busy_totes"])
+        standing = {each["tote"] for each in sight.tour["slots"]}
+        tote = self.floor.free_tote({*sight.tour["busy_totes"], *standing})
+        if tote is None:
+            return await self._not_now("tote_full", sight)
         said = await self._say("tour.tote", tour=sight.tour["id"], slot=stop["slot"], tote=tote)
         self.tally.mistake("tote_full", said["outcome"])
         if said["outcome"] == "tote_bound":
@@ -342,39 +348,6 @@ class Picker:
         self._kept.clear()
         return answers
 
-    # --- what is on no tour
-
-    async def _loose(self, id_: str) -> None:
-        self.floor.at_work.add(id_)
-        task, item = self.screen.shown["loose"].get(id_), None
-        if task is not None:
-            item = self.screen.shown["items"].get(task["item"])
-        if task is None or item is None:
-            return
-        await self.pauses.walk(WAY_TO_A_TASK)
-        at = AtTask(task, item, self.tally)
-        await (self._put_back(task, at) if task["kind"] == "put_back" else self._count(task, at))
-
-    async def _put_back(self, task: View, at: AtTask) -> None:
-        if task["tote"]:
-            await self.pauses.take("scan")
-            at.scan(task["tote"])
-        await self.pauses.take("grasp", at.task.left)
-        at.type(at.task.left)
-        await self.pauses.walk(WAY_TO_A_TASK)
-        at.scan(f"B-{at.task.bin}")
-        await self._say("put_back", task=task["task"], qty=at.task.left, bin=f"B-{at.task.bin}")
-
-    async def _count(self, task: View, at: AtTask) -> None:
-        await self.pauses.take("scan", 2)
-        at.scan(f"B-{at.task.bin}")
-        at.scan(next(iter(at.codes), ""))
-        await self.pauses.take("count")
-        found = self.dice.randint(*FOUND)
-        at.type(found)
-        at.confirm()
-        await self._say("count", task=task["task"], bin=f"B-{at.task.bin}", counted=found)
-
     # --- the device
 
     async def _say(self, kind: str, **body: Any) -> Answer:
@@ -391,45 +364,6 @@ def _tote_of(queue: View, tour: str, slot: int) -> str | None:
     return next((each["tote"] for each in slots if each["slot"] == slot), None)
 
 
-# --- slips: what is scanned instead, None where there is nothing to mistake it for
-
-
-class Slip(NamedTuple):
-    """A wrong scan or number, and what was due when it came."""
-
-    phase: Literal["bin", "item", "tote"]
-    scan: Callable[[View, View], str | int | None]
-
-
-def _other_bin(tour: View, stop: View) -> str | None:
-    return next((f"B-{each['bin']['code']}" for each in tour["stops"] if each["bin"] != stop["bin"]), None)
-
-
-def _other_digits(tour: View, stop: View) -> str | None:
-    right = stop["bin"]["check_digits"]
-    return next((each["bin"]["check_digits"] for each in tour["stops"] if each["bin"]["check_digits"] != right), None)
-
-
-def _other_item(tour: View, stop: View) -> str | None:
-    others = (each for id_, each in tour["items"].items() if id_ != stop["item"])
-    return next((code for each in others for code in codes(each)), None)
-
-
-def _other_tote(tour: View, stop: View) -> str | None:
-    return next((each["tote"] for each in tour["slots"] if each["tote"] not in (None, stop["tote"])), None)
-
-
-def _one_more(_tour: View, stop: View) -> int:
-    return left_of(stop) + 1
-
-
-SLIPS: Final[dict[str, Slip]] = {
-    "wrong_bin": Slip("bin", _other_bin),
-    "wrong_digits": Slip("bin", _other_digits),
-    "wrong_item": Slip("item", _other_item),
-    "too_many": Slip("item", _one_more),
-    "wrong_slot": Slip("tote", _other_tote),
-}
 PHASES: Final[dict[str, Callable[[Picker, AtStop, View, int | None], Awaitable[None]]]] = {
     "bin": Picker._scan_bin,
     "item": Picker._grasp,

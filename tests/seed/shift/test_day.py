@@ -1,0 +1,58 @@
+"""A whole day of the demo against a real server, as fast as it goes: everything that can go wrong does, and holds."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from seed.shift.day import Options, run
+from seed.shift.mistakes import MISTAKES
+from seed.shift.report import Tally
+from server.db.errors import NO_PERMISSION
+from tests.support.site import Site
+
+SEED = 7420
+"""With it every mistake falls on somebody's first stops, items, cartons and orders."""
+PACE = 100.0
+SHIPPED = 8
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    opened = Site(tmp_path / "data")
+    await opened.start("--demo")
+    yield opened
+    await opened.kill()
+
+
+async def test_a_day_ships_orders_whatever_goes_wrong_and_ends_by_ctrl_c(site: Site) -> None:
+    seen: list[Tally] = []
+
+    async def ctrl_c(tally: Tally) -> None:
+        seen.append(tally)
+        await tally.until(lambda: len(tally.shipped) >= SHIPPED and tally.made.keys() >= MISTAKES.keys())
+        os.kill(os.getpid(), signal.SIGINT)
+        await tally.until(lambda: False)
+
+    said: list[str] = []
+    code = await run(Options(site.port, PACE, SEED), said.append, ctrl_c)
+    assert code == 0, "\n".join(said)
+    (tally,) = seen
+    assert {name: count for name, count in tally.caught.items() if not count} == {}
+    report = "\n".join(said)
+    assert "stop_done" in report
+    assert f"{len(tally.shipped)} were shipped" in report
+    await site.stop()
+    code, checked = await site.run("check")
+    assert code == 0, checked
+
+
+async def test_without_a_server_to_be_had_the_demo_ends_as_the_server_does(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    code, said = await Site(tmp_path / "data").run("demo")
+    assert code == NO_PERMISSION, said
+    assert said.startswith("pickwave: The data folder")
