@@ -39,6 +39,7 @@ RETRY: Final = 0.5
 LAST_WORDS: Final = 1.5
 """Seconds in which what waits on the handhelds is brought in at the end."""
 NEWS: Final = 60.0
+AT_ONCE: Final = 10
 
 Say = Callable[[str], None]
 Ends = Callable[[Tally], Awaitable[None]]
@@ -64,6 +65,7 @@ class Day:
     stack: AsyncExitStack
     tally: Tally = field(default_factory=Tally)
     handhelds: list[Handheld] = field(default_factory=list)
+    printers: list[PrinterAtHand] = field(default_factory=list)
     work: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     async def begin(self) -> None:
@@ -76,15 +78,13 @@ class Day:
         packers = 1 if self.options.people <= ONE_PACKER_UP_TO else 2
         pickers = self.options.people - packers
         stations = (await office.get(f"{here}/stations"))["items"][:packers]
-        printers = {each["id"]: each for each in (await office.get(f"{here}/printers"))["items"]}
         totes = [code for code in demo.totes.codes if code != NOWHERE]
         carts = deque(each.code for each in demo.carts)
         floor = Floor([each["code"] for each in stations], carts, deque(totes))
         for name, badge, pin in await crew.pickers(pickers):
             await self._picker(crew, floor, name, (badge, pin))
         for who, station in zip(crew.people("packer"), stations, strict=False):
-            page = printers.get(station["printer"], {"page": None})["page"]
-            await self._packer(crew, floor, (who.name, who.badge, who.pin), station, page)
+            await self._packer(crew, floor, (who.name, who.badge, who.pin), station)
         await self._lead(crew, floor, pickers)
         await self._desk(crew, pickers)
         await _what_stands_there(office, here, totes, floor)
@@ -98,18 +98,25 @@ class Day:
         picker = Picker(handheld, screen, errands, floor, pauses, self._dealer(name), self.tally, dice)
         self.work += [screen.run, picker.work]
 
-    async def _packer(
-        self, crew: Crew, floor: Floor, who: tuple[str, str, str], station: dict[str, Any], page: str | None
-    ) -> None:
+    async def _packer(self, crew: Crew, floor: Floor, who: tuple[str, str, str], station: dict[str, Any]) -> None:
         handheld = await self._handheld()
         name = who[0]
         await crew.equip(handheld, *who, station=station["id"])
         screen = self._screen(handheld, "pack", station["id"])
-        printer = PrinterAtHand(await self.stack.enter_async_context(httpx.AsyncClient(trust_env=False)), page)
-        self.stack.push_async_callback(printer.mend)
+        printer = await self._printer(handheld, station["printer"])
         pauses, dealer = self._pauses(name), self._dealer(name)
         packer = Packer(handheld, screen, station["code"], printer, floor, pauses, dealer, self.tally)
         self.work += [screen.run, packer.work]
+
+    async def _printer(self, handheld: Handheld, id_: str | None) -> PrinterAtHand:
+        async def where() -> str | None:
+            printers = (await handheld.get(f"/api/warehouses/{handheld.warehouse}/printers"))["items"]
+            return next((each["page"] for each in printers if each["id"] == id_), None)
+
+        http = await self.stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=5))
+        printer = PrinterAtHand(http, where)
+        self.printers.append(printer)
+        return printer
 
     async def _lead(self, crew: Crew, floor: Floor, pickers: int) -> None:
         caller = await self._caller()
@@ -158,7 +165,7 @@ class Day:
     # --- the day
 
     async def until(self, ends: Awaitable[None]) -> None:
-        """Everyone works until it has ended; then what waits on the handhelds is brought in."""
+        """Everyone works until it has ended; then what waits on handhelds is brought in, and printers are mended."""
         async with asyncio.TaskGroup() as group:
             people = [group.create_task(_working(each)) for each in self.work]
             await ends
@@ -166,7 +173,9 @@ class Day:
                 each.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS):
-                await asyncio.gather(*(each.flush() for each in self.handhelds))
+                await asyncio.gather(
+                    *(each.flush() for each in self.handhelds), *(each.mend() for each in self.printers)
+                )
 
 
 async def _working(work: Callable[[], Awaitable[None]]) -> None:
@@ -184,11 +193,14 @@ async def _sign_in(caller: Caller, crew: Crew, role: str) -> None:
 
 
 async def _what_stands_there(office: Caller, here: str, totes: list[str], floor: Floor) -> None:
-    """Totes that a former day has handed over and nobody has opened: somebody puts them to the stations."""
-    for number, tote in enumerate(totes):
-        found = await office.get(f"{here}/totes/{tote}")
-        if found["state"] == "staged" and found["lines"]:
-            floor.hand_over(number, tote)
+    """Totes that a former day has handed over and nobody has opened: somebody puts them to the first station."""
+    benches = [await office.get(f"{here}/stations/{each}/pack") for each in floor.stations]
+    opened = {tote for each in benches for tote in each["totes"]}
+    for at in range(0, len(totes), AT_ONCE):
+        looked_at = totes[at : at + AT_ONCE]
+        for tote in await asyncio.gather(*(office.get(f"{here}/totes/{each}") for each in looked_at)):
+            if tote["state"] == "staged" and tote["lines"] and tote["code"] not in opened:
+                floor.hand_over(0, tote["code"])
 
 
 # --- begin and end

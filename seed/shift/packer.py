@@ -144,7 +144,9 @@ class Packer:
         return bool(said["severity"] == "ok")
 
     async def _fail(self, fault: str) -> None:
-        if not await self.printer.suffer(fault):
+        if await self.printer.suffer(fault):
+            self.tally.begun(fault)
+        else:
             self.dealer.later(fault)
 
     # --- what goes wrong with an item: whether it was dealt with, or she goes on with it
@@ -252,7 +254,7 @@ class Packer:
         fault, shown = self.printer.fault, view["printer"]
         if fault != "paper_out" or shown is None or shown["condition"] != "paper_out":
             return False
-        self.tally.mistake(fault, shown["condition"])
+        self.tally.noticed(fault, shown["condition"])
         await self.pauses.take("paper")
         await self.printer.mend()
         return True
@@ -260,7 +262,7 @@ class Packer:
     async def _decide(self, carton: View) -> bool:
         """Nobody knows whether it came out: she looks, and says so."""
         if self.printer.fault == "print_lost":
-            self.tally.mistake("print_lost", "unknown")
+            self.tally.noticed("print_lost", "unknown")
             await self.printer.mend()
         await self.pauses.take("printer")
         decision = "printed" if await self.printer.came_out(carton["sscc"]) else "reprint"

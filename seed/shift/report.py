@@ -65,7 +65,16 @@ class Tally:
 
     def mistake(self, name: str, outcome: str) -> None:
         """Somebody made it, and that was the answer."""
+        self.begun(name)
+        self.noticed(name, outcome)
+
+    def begun(self, name: str) -> None:
+        """It has happened; what becomes of it is seen later."""
         self.made[name] += 1
+        self._tell()
+
+    def noticed(self, name: str, outcome: str) -> None:
+        """That was the answer to it."""
         self.caught[name] += outcome in MISTAKES[name].caught_by
         self._tell()
 
