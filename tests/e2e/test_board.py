@@ -10,9 +10,10 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
+from seed.shift.handheld import Handheld
 from server.core.ids import new_id
 from tests.e2e.conftest import Hands
-from tests.support.headless import Handheld, Picker, no_pace
+from tests.support.headless import Picker, no_pace
 from tests.support.site import Site
 
 pytestmark = pytest.mark.story
