@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BEGUN } from "../core/begun";
+import { BEGUN, TASK_BEGUN } from "../core/begun";
 import { ApiError, NetworkError, problemOf } from "../core/problem";
 import { Queue } from "../core/queue";
 import type { Http } from "./http";
@@ -76,11 +76,11 @@ describe("a sign-in", () => {
     expect(JSON.stringify(await store.transact((tx) => tx.list("meta")))).not.toContain("Mina");
   });
 
-  test("keeps what its person has begun over an end and a new sign-in, but not for another person, and not when they go", async () => {
+  test.each([BEGUN, TASK_BEGUN])("keeps what its person has begun over an end and a new sign-in, but not for another person, and not when they go: %s", async (name) => {
     const otto = { ...MINA, person: { ...MINA.person, id: "p2" } };
     const store = memoryStore();
-    const begin = () => store.transact((tx) => tx.put("state", BEGUN, { person: "p1" }));
-    const begun = () => store.transact((tx) => tx.get("state", BEGUN));
+    const begin = () => store.transact((tx) => tx.put("state", name, { person: "p1" }));
+    const begun = () => store.transact((tx) => tx.get("state", name));
     const { session } = await sessionWith({ "POST /auth/sign-in": MINA, "GET /auth/me": refused }, store);
     await session.signIn("P-1", "123456");
     await begin();

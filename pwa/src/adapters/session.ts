@@ -3,7 +3,7 @@
  * of the person stays, but what they had scanned keeps its ticket and is still sent.
  */
 
-import { BEGUN, type Begun } from "../core/begun";
+import { BEGUN, TASK_BEGUN, type Begun } from "../core/begun";
 import { ApiError, NetworkError } from "../core/problem";
 import type { Store } from "../core/ports";
 import type { Queue } from "../core/queue";
@@ -170,7 +170,7 @@ export class Session {
   async signOut(): Promise<void> {
     await this.store.transact(async (tx) => {
       await tx.put("meta", "leaving", true);
-      await tx.delete("state", BEGUN);
+      for (const name of [BEGUN, TASK_BEGUN]) await tx.delete("state", name);
     });
     await this.forget();
     await this.tellSignOut();
@@ -195,8 +195,10 @@ export class Session {
     await this.store.transact(async (tx) => {
       await tx.put("meta", "signed in", signedIn);
       await tx.delete("meta", "leaving");
-      const begun = await tx.get<Begun>("state", BEGUN);
-      if (begun?.person !== signedIn.person.id) await tx.delete("state", BEGUN);
+      for (const name of [BEGUN, TASK_BEGUN]) {
+        const begun = await tx.get<Begun>("state", name);
+        if (begun?.person !== signedIn.person.id) await tx.delete("state", name);
+      }
     });
     this.set({ ...this.current, signedIn });
   }

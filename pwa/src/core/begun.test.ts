@@ -21,6 +21,11 @@ test("it holds for its person at the stop as it was, wherever that stands in the
   expect(holds({ ...begun, at: { phase: "tote", counted: 3 } }, "p1", stop)).toBe(false);
 });
 
+test("a count holds whatever was counted: nobody is told how many there should be", () => {
+  const count = { ...stop, kind: "count", quantity: 0 };
+  expect(holds({ person: "p1", stop: count, at: { phase: "confirm", counted: 7 } }, "p1", count)).toBe(true);
+});
+
 test("only another step, another count or another stop is anything new", () => {
   expect([isSame(null, null), isSame(begun, { ...begun, stop: { ...stop, version: 2 } })]).toEqual([true, true]);
   const others: (Begun | null)[] = [null, { ...begun, stop: { ...stop, task: "b" } }, { ...begun, at: { phase: "tote", counted: 1 } }, { ...begun, at: { phase: "item", counted: 0 } }, { ...begun, short: "empty" }];

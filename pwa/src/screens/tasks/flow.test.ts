@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { command } from "../../core/barcode";
 import { answer, commands, counting, played, scan, titles } from "../../core/played";
 import type { LooseHeard, TourStop } from "../../core/tour";
-import { makeFlow, start, type Input, type State } from "./flow";
+import { makeFlow, start, type All, type Input, type State } from "./flow";
 
 const GTIN = "09520000000011";
 const item = { id: "i1", sku: "40-0001", names: { en: "Almond drink" }, uom: "each", picture: "", tracking: "none", barcodes: [{ code: GTIN, uom: "each", quantity: 1 }] };
@@ -14,7 +15,7 @@ const heard = (...tasks: TourStop[]): LooseHeard => ({ loose: Object.fromEntries
 const queue = (...tasks: TourStop[]): Input => ({ type: "queue", view: heard(...tasks) });
 
 const run = (from: State, ...inputs: Input[]) => played(makeFlow(counting()), from, inputs);
-const listed = (...tasks: TourStop[]): State => run(start("en"), queue(...tasks)).state;
+const listed = (...tasks: TourStop[]): State => run(start("en", "p1"), queue(...tasks)).state;
 
 test("a tote is scanned, its items, their bin: one put-back is written with the tasks that follow from it", () => {
   const { state, effects } = run(listed(task("a"), count), scan("T-0001"), scan(GTIN), scan(GTIN), scan("B-A01-01-A"));
@@ -83,7 +84,7 @@ test("what somebody else has done goes, with a word to whoever was about to; wha
 test("an older word of the server does not bring back what this device has done, also after a restart", () => {
   const done = run(listed(task("a")), scan("T-0001"), scan(GTIN), scan(GTIN), scan("B-A01-01-A")).state;
   expect(run(done, queue(task("a"))).state.work.tasks["a"]).toMatchObject({ state: "done" });
-  const restarted = run(start("en"), { type: "restored", work: done.work, heard: heard(task("a"), count) }).state;
+  const restarted = run(start("en", "p1"), { type: "restored", work: done.work, heard: heard(task("a"), count) }).state;
   expect(restarted).toMatchObject({ known: true, work: { tasks: { a: { state: "done" }, c: { state: "open" } } } });
 });
 
@@ -92,4 +93,43 @@ test("what the server could not book is as the server says", () => {
   const { state, effects } = run(done, { type: "answer", answer: answer("set_aside", { severity: "card", task: "a" }) });
   expect(effects.map((each) => each.type)).toEqual(["keep", "fetch"]);
   expect(run(state, queue(task("a"))).state.work.tasks["a"]).toMatchObject({ state: "open" });
+});
+
+const begunIn = (effects: All[]) => effects.flatMap((each) => (each.type === "begun" ? [each.begun] : [])).at(-1);
+
+test("a reload in the middle of a put-back or a count comes back to the step that is due", () => {
+  const after = (tasks: TourStop[], ...inputs: Input[]) => {
+    const { state, effects } = run(listed(...tasks), ...inputs);
+    return run(start("en", "p1"), { type: "restored", work: state.work, heard: heard(...tasks), begun: begunIn(effects) ?? null }).state;
+  };
+  const inHand: Input[] = [scan("T-0001"), scan(GTIN)];
+  expect(after([task("a")], ...inHand)).toMatchObject({ mode: "doing", task: { task: "a" }, at: { phase: "item", counted: 1 } });
+  expect(after([task("a")], { type: "choose", task: "a" }).mode).toBe("list");
+  expect(after([task("a")], ...inHand, { type: "back" }).mode).toBe("list");
+  expect(after([task("a")], ...inHand, scan(GTIN), scan("B-A01-01-A")).mode).toBe("list");
+  expect(after([count], scan("B-A02-02-B"), scan(GTIN), { type: "quantity", quantity: 7 })).toMatchObject({ mode: "doing", task: { task: "c" }, at: { phase: "confirm", counted: 7 } });
+  const { state, effects } = run(listed(task("a")), ...inHand);
+  const kept = begunIn(effects) ?? null;
+  const changed = run(start("en", "p1"), { type: "restored", work: state.work, heard: heard(task("a", { version: 2, done: 1 })), begun: kept });
+  expect([changed.state.mode, begunIn(changed.effects)]).toEqual(["list", null]);
+  expect(run(start("en", "p2"), { type: "restored", work: state.work, heard: heard(task("a")), begun: kept }).state.mode).toBe("list");
+});
+
+test("the printed card UNDO does what the button does", () => {
+  const other = task("b", { bin: { ...task("x").bin, code: "A03-03-C" } });
+  const inHand = run(listed(task("a"), other), scan("T-0001"), scan(GTIN), scan(GTIN), scan("B-A01-01-A"), scan(GTIN)).state;
+  expect(run(inHand, scan(command("UNDO")))).toEqual(run(inHand, { type: "undo" }));
+  expect(commands(run(inHand, scan(command("UNDO"))).effects)).toEqual([]);
+});
+
+test("a put-back that was refused is not taken back", () => {
+  const done = run(listed(task("a")), scan("T-0001"), scan(GTIN), scan(GTIN), scan("B-A01-01-A")).state;
+  const { effects } = run(done, { type: "answer", answer: answer("invalid", { id: done.last?.command ?? "", severity: "error", task: "a" }) }, { type: "undo" });
+  expect([commands(effects), titles(effects)]).toEqual([[], ["wrong outcome:nothing_to_undo"]]);
+});
+
+test("what nobody knows is said once, with what to scan instead", () => {
+  const lines = (state: State) => run(state, scan("hello-world")).effects;
+  expect(lines(listed(task("a")))).toMatchObject([{ feedback: { lines: [{ params: { text: "hello-world" } }, { key: "tasks.scanAny" }] } }]);
+  expect(lines(run(listed(task("a")), scan("T-0001")).state)).toMatchObject([{ feedback: { lines: [{ params: { text: "hello-world" } }, { key: "tasks.scanItem" }] } }]);
 });

@@ -6,9 +6,10 @@
  */
 
 import { commandOf, parse, type Scan } from "../../core/barcode";
+import { holds, isSame, type Begun } from "../../core/begun";
 import { isWrong, notThat } from "../../core/judge";
-import { begin, confirmed, judge, typed, type Standing, type Verdict } from "../../core/loose";
-import { machine, type Effect, type Input as Common, type Said, type Step } from "../../core/machine";
+import { begin, confirmed, judge, typed, type Phase, type Standing, type Verdict } from "../../core/loose";
+import { machine, type Effect, type Input as Common, type Machine, type Said, type Step } from "../../core/machine";
 import type { Answer } from "../../core/queue";
 import { feedback, outcome, wrong } from "../../core/said";
 import { expectedOf, isOpen, mergedLoose, openLoose, type LooseHeard, type TourItem, type TourStop } from "../../core/tour";
@@ -27,6 +28,7 @@ interface Last {
 
 interface Shared {
   readonly language: string;
+  readonly person: string;
   readonly known: boolean;
   readonly work: Work;
   readonly last: Last | null;
@@ -38,7 +40,7 @@ export type State =
 
 export type Input =
   | Common
-  | { readonly type: "restored"; readonly work: Work; readonly heard: LooseHeard | null }
+  | { readonly type: "restored"; readonly work: Work; readonly heard: LooseHeard | null; readonly begun?: Begun<Phase> | null }
   | { readonly type: "queue"; readonly view: LooseHeard }
   | { readonly type: "choose"; readonly task: string }
   | { readonly type: "seen" }
@@ -49,7 +51,10 @@ export type Input =
   | { readonly type: "back" }
   | { readonly type: "answer"; readonly answer: Answer };
 
-export type TasksEffect = { readonly type: "keep"; readonly work: Work } | { readonly type: "fetch" };
+export type TasksEffect =
+  | { readonly type: "keep"; readonly work: Work }
+  | { readonly type: "begun"; readonly begun: Begun<Phase> | null }
+  | { readonly type: "fetch" };
 export type All = Effect | TasksEffect;
 type Next = Step<State, All>;
 type List = Extract<State, { mode: "list" }>;
@@ -57,7 +62,7 @@ type Doing = Extract<State, { mode: "doing" }>;
 
 export const SAVED = "tasks.work";
 
-export const start = (language: string): List => ({ mode: "list", language, known: false, work: { tasks: {}, items: {} }, last: null });
+export const start = (language: string, person: string): List => ({ mode: "list", language, person, known: false, work: { tasks: {}, items: {} }, last: null });
 
 const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects });
 
@@ -70,13 +75,25 @@ function mending({ task }: Doing, code: string): readonly Said[] {
 
 // --- the list
 
-const listed = ({ language, known, work, last }: State): List => ({ mode: "list", language, known, work, last });
+const listed = ({ language, person, known, work, last }: State): List => ({ mode: "list", language, person, known, work, last });
 
 const doing = (state: State, task: TourStop, at: Standing): Doing => ({ ...listed(state), mode: "doing", task, at });
 
 const wanted = (state: State, task: TourStop): Parameters<typeof begin>[0] => expectedOf(state.work.items, task, state.language);
 
 const begun = ({ task, at, ...state }: Doing): boolean => at.phase !== begin(wanted({ ...state, mode: "list" }, task)).phase || at.counted > 0;
+
+/** What is confirmed of the task, to be kept. */
+const begunOf = (state: State): Begun<Phase> | null => (state.mode === "doing" && begun(state) ? { person: state.person, stop: state.task, at: state.at } : null);
+
+/** After a reload: at the task and the step where this person was, if the task is as it was. */
+function reloaded(state: List, work: Work, last: LooseHeard | null, before: Begun<Phase> | null): Next {
+  const next = last === null ? go({ ...state, work }) : heard({ ...state, work }, last);
+  const task = before === null ? undefined : next.state.work.tasks[before.stop.task];
+  if (before === null) return next;
+  if (task === undefined || !isOpen(task) || !holds(before, state.person, task)) return go(next.state, ...next.effects, { type: "begun", begun: null });
+  return go(doing(next.state, task, before.at), ...next.effects);
+}
 
 /** The server's word about the tasks; one that a person has begun stays theirs until it is done. */
 function heard(state: State, view: LooseHeard): Next {
@@ -107,6 +124,7 @@ function scanned(state: List, scan: Scan): Next {
     return task === undefined ? go(state, wrong({ key: "tasks.nothingAt", params: { bin: code } })) : judged(doing(state, task, begin(wanted(state, task))), scan, "");
   }
   const against = notThat(scan, "tote");
+  if (against.outcome === "unknown_barcode") return unknown(state, against.params?.["got"], [{ key: "tasks.scanAny" }]);
   return go(state, wrong({ key: `floor.wrong.${against.outcome}` }, outcome(against.outcome, against.params)));
 }
 
@@ -117,9 +135,20 @@ const judged = (state: Doing, scan: Scan, id: string): Next => verdictOf(state, 
 function verdictOf(state: Doing, verdict: Verdict, id: string): Next {
   const said = outcome(verdict.outcome, verdict.params);
   if (verdict.book === true) return booked(state, verdict, id);
+  if (verdict.outcome === "unknown_barcode") return unknown(state, verdict.params?.["got"], dueAt(state));
   if (isWrong(verdict.outcome)) return go(state, wrong({ key: `floor.wrong.${verdict.outcome}` }, said, ...mending(state, verdict.outcome)));
   const next = { ...state, at: verdict.state };
   return verdict.outcome === "count_to_confirm" ? go(next) : go(next, feedback("right", said));
+}
+
+/** Nobody knows what was scanned: said once, with what to scan instead. */
+const unknown = (state: State, got: string | number | undefined, due: readonly Said[]): Next =>
+  go(state, wrong({ key: "floor.wrong.unknown_barcode" }, { key: "common.said", params: { text: got ?? "" } }, ...due));
+
+/** What is due now. */
+function dueAt({ at, task }: Doing): readonly Said[] {
+  if (at.phase === "tote") return [{ key: "tasks.scanTote", params: { tote: task.tote ?? "" } }];
+  return at.phase === "bin" || at.phase === "item" ? [{ key: at.phase === "bin" ? "tasks.scanBin" : "tasks.scanItem" }] : [{ key: "tasks.typeCount" }];
 }
 
 /** It is done with hands: a fact, written down with the tasks as they are now. */
@@ -154,8 +183,14 @@ function taken(state: State, id: string): Next {
   return go({ ...listed(state), work, last: null }, feedback("right", outcome("undone")), undo);
 }
 
+/** What is in hand goes back; else the last command is taken back. */
+const undone = (state: Doing, newId: () => string): Next =>
+  state.at.counted > 0 ? go({ ...state, at: begin(wanted(state, state.task)) }, feedback("right", outcome("undone"))) : taken(state, newId());
+
 /** An answer that differs from what the device believed: the server's next word about the task wins, and is fetched. */
-function corrected(state: State, { task, severity }: Answer): Next {
+function corrected(before: State, { id, outcome: what, task, severity }: Answer): Next {
+  const refused = severity === "error" || what === "set_aside";
+  const state = refused && before.last?.command === id ? { ...before, last: null } : before;
   const mine = task === null ? undefined : state.work.tasks[task];
   if (mine === undefined || severity === "ok") return go(state);
   const work = withTask(state.work, { ...mine, version: 0 });
@@ -163,10 +198,10 @@ function corrected(state: State, { task, severity }: Answer): Next {
 }
 
 /** How the flow makes ids: given by the screen, so that the flow stays pure. */
-export const makeFlow = (newId: () => string) =>
-  machine<State, Input, All>({
+export const makeFlow = (newId: () => string): Machine<State, Input, All> =>
+  keeping(machine<State, Input, All>({
     list: {
-      restored: (state, { work, heard: last }) => (last === null ? go({ ...state, work }) : heard({ ...state, work }, last)),
+      restored: (state, { work, heard: last, begun: before }) => reloaded(state, work, last, before ?? null),
       queue: (state, { view }) => heard(state, view),
       choose: (state, { task }) => {
         const chosen = state.work.tasks[task];
@@ -178,13 +213,23 @@ export const makeFlow = (newId: () => string) =>
     },
     doing: {
       queue: (state, { view }) => heard(state, view),
-      scan: (state, { scan }) => (commandOf(scan) === "UNDO" ? taken(state, newId()) : judged(state, scan, newId())),
+      scan: (state, { scan }) => (commandOf(scan) === "UNDO" ? undone(state, newId) : judged(state, scan, newId())),
       seen: (state) => judged(state, parse(state.task.tote ?? ""), ""),
       quantity: (state, { quantity }) => verdictOf(state, typed(wanted(state, state.task), state.at, quantity), newId()),
       confirm: (state) => (state.at.phase === "confirm" ? verdictOf(state, confirmed(state.at), newId()) : go(state)),
       retype: (state) => go({ ...state, at: { phase: "quantity", counted: 0 } }),
-      undo: (state) => (state.at.counted > 0 ? go({ ...state, at: begin(wanted(state, state.task)) }, feedback("right", outcome("undone"))) : taken(state, newId())),
+      undo: (state) => undone(state, newId),
       back: (state) => go(listed(state)),
       answer: (state, { answer }) => corrected(state, answer),
     },
-  });
+  }));
+
+/** Whatever a person confirms of a task is kept, for a reload; what the server changes under their hands nobody has confirmed. */
+const keeping = ({ step }: Machine<State, Input, All>): Machine<State, Input, All> => ({
+  step: (state, input) => {
+    const next = step(state, input);
+    const [before, now] = [begunOf(state), begunOf(next.state)];
+    const unconfirmed = input.type === "queue" && before !== null && now !== null;
+    return unconfirmed || isSame(before, now) ? next : go(next.state, ...next.effects, { type: "begun", begun: now });
+  },
+});

@@ -1,6 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { printedBin } from "../../core/barcode";
+import { TASK_BEGUN, type Begun } from "../../core/begun";
+import type { Phase } from "../../core/loose";
+import { speaking } from "../../core/machine";
 import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
 import { HEARD, leftOf, openLoose, type LooseHeard, type QueueView, type TourStop } from "../../core/tour";
@@ -16,14 +19,15 @@ type Doing = Extract<State, { mode: "doing" }>;
 
 export default function Tasks(_props: ScreenProps) {
   const app = useApp();
-  const flow = useMemo(() => makeFlow(() => app.newId()), [app]);
-  const { state, send } = useFlow<State, Input, All>(flow, () => start(language.peek()), perform);
+  const flow = useMemo(() => speaking(makeFlow(() => app.newId()), () => language.peek()), [app]);
+  const { state, send } = useFlow<State, Input, All>(flow, () => start(language.peek(), app.who.peek().signedIn?.person.id ?? ""), perform);
   const warehouse = app.who.value.signedIn?.warehouse?.id ?? null;
   const queue = useTopic<QueueView>("queue", warehouse === null ? null : String(warehouse));
   const restored = useSignal(false);
 
   function perform(effect: TasksEffect, again: Send): void {
     if (effect.type === "keep") return void app.saved.put(SAVED, effect.work);
+    if (effect.type === "begun") return void (effect.begun === null ? app.saved.delete(TASK_BEGUN) : app.saved.put(TASK_BEGUN, effect.begun));
     app.http.get<QueueView>("/floor/queue").then(
       (view) => again({ type: "queue", view }),
       (error: unknown) => void whyNot(error), // no network: the next push brings it
@@ -31,8 +35,8 @@ export default function Tasks(_props: ScreenProps) {
   }
 
   useEffect(() => {
-    void Promise.all([app.saved.get<Work>(SAVED), app.saved.get<LooseHeard>(HEARD)]).then(([work, heard]) => {
-      send({ type: "restored", work: work ?? { tasks: {}, items: {} }, heard: heard ?? null });
+    void Promise.all([app.saved.get<Work>(SAVED), app.saved.get<LooseHeard>(HEARD), app.saved.get<Begun<Phase>>(TASK_BEGUN)]).then(([work, heard, begun]) => {
+      send({ type: "restored", work: work ?? { tasks: {}, items: {} }, heard: heard ?? null, begun: begun ?? null });
       restored.value = true;
     });
   }, []);
@@ -64,6 +68,7 @@ function List({ state, send }: { readonly state: Extract<State, { mode: "list" }
   return (
     <Handheld
       title={t("tasks.title")}
+      prompt={open.length === 0 ? null : <ScanPrompt>{t("tasks.scanAny")}</ScanPrompt>}
       actions={
         <>
           <Button kind="quiet" onTap={() => send({ type: "undo" })}>{t("tasks.undo")}</Button>
@@ -79,7 +84,6 @@ function List({ state, send }: { readonly state: Extract<State, { mode: "list" }
       ) : null}
       <Group title={t("floor.putBacks", { n: of("put_back").length })} tasks={of("put_back")} state={state} send={send} />
       <Group title={t("floor.counts", { n: of("count").length })} tasks={of("count")} state={state} send={send} />
-      {open.length === 0 ? null : <ScanPrompt>{t("tasks.scanAny")}</ScanPrompt>}
     </Handheld>
   );
 }
