@@ -3,7 +3,8 @@
 import { useApp } from "./hooks";
 import { later } from "./later";
 
-const Unread = later(() => import("./unread").then((file) => file.Unread));
+const unread = () => import("./unread");
+const Unread = later(unread, "Unread");
 
 /** The oldest card that nobody has read yet, as a sheet: what to do, in words. */
 export function Cards() {

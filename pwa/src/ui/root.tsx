@@ -14,9 +14,10 @@ import { here, navigate, screen, screenFailed } from "./router";
 import { mayGo } from "./shell";
 
 export const SIGN_IN = "/sign-in";
-const NotFound = later(() => import("./dead-ends").then((file) => file.NotFound));
-const NotYours = later(() => import("./dead-ends").then((file) => file.NotYours));
-const NotEnrolledHere = later(() => import("./dead-ends").then((file) => file.NotEnrolledHere));
+const deadEnds = () => import("./dead-ends");
+const NotFound = later(deadEnds, "NotFound");
+const NotYours = later(deadEnds, "NotYours");
+const NotEnrolledHere = later(deadEnds, "NotEnrolledHere");
 
 export function Root({ app }: { readonly app: App }) {
   return (

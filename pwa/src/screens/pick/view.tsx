@@ -15,15 +15,18 @@ import { nameOf, tourTitle } from "./words";
 import "./style.css";
 
 type Send = (input: Input) => void;
-const ShortSheet = later(() => import("./asides").then((file) => file.ShortSheet));
-const MoreSheet = later(() => import("./asides").then((file) => file.MoreSheet));
-const NumberSheet = later(() => import("./asides").then((file) => file.NumberSheet));
-const Asked = later(() => import("./loading").then((file) => file.Asked));
-const CartStep = later(() => import("./loading").then((file) => file.CartStep));
-const TotesStep = later(() => import("./loading").then((file) => file.TotesStep));
-const FinishStep = later(() => import("./asides").then((file) => file.FinishStep));
-const TourMap = later(() => import("./map").then((file) => file.TourMap));
-const NewsStep = later(() => import("./asides").then((file) => file.NewsStep));
+const asides = () => import("./asides");
+const loading = () => import("./loading");
+const map = () => import("./map");
+const ShortSheet = later(asides, "ShortSheet");
+const MoreSheet = later(asides, "MoreSheet");
+const NumberSheet = later(asides, "NumberSheet");
+const Asked = later(loading, "Asked");
+const CartStep = later(loading, "CartStep");
+const TotesStep = later(loading, "TotesStep");
+const FinishStep = later(asides, "FinishStep");
+const TourMap = later(map, "TourMap");
+const NewsStep = later(asides, "NewsStep");
 type At<M extends State["mode"]> = Extract<State, { mode: M }>;
 
 export default function Pick(_props: ScreenProps) {

@@ -14,8 +14,9 @@ import { askedBy, flow, PIN_LEAST, start, type Input, type SignInEffect, type St
 import "./style.css";
 
 type Send = (input: Input) => void;
-const EnrolStep = later(() => import("./enrol").then((file) => file.EnrolStep));
-const LockedStep = later(() => import("./enrol").then((file) => file.LockedStep));
+const enrolling = () => import("./enrol");
+const EnrolStep = later(enrolling, "EnrolStep");
+const LockedStep = later(enrolling, "LockedStep");
 
 export default function SignIn(_props: ScreenProps) {
   const app = useApp();
