@@ -5,7 +5,7 @@ import { outcome } from "../core/said";
 import { OUTCOMES } from "../generated/outcomes";
 import { STATUSES } from "../generated/statuses";
 import { WORDS } from "../generated/words";
-import { day, inOnePiece, languageFor, LANGUAGES, loadScreenTexts, minutesLeft, money, number, outcomeText, plainDate, said, setLanguage, t, time, timeFrom, wordOf, zone } from "./i18n";
+import { day, inOnePiece, languageFor, LANGUAGES, loadScreenTexts, minutesLeft, money, number, outcomeText, plainDate, said, setLanguage, t, time, timeFrom, unitsApart, wordOf, zone } from "./i18n";
 
 /** What a scan can be judged to be that stops everything, as the cases of the twins have it. */
 const WRONG = new Set([...picks, ...loose].map((each) => each.verdict.outcome).filter((code) => OUTCOMES[code as keyof typeof OUTCOMES].severity === "error"));
@@ -84,11 +84,18 @@ describe("numbers and times", () => {
     expect(time(moment)).toBe("09:18");
   });
 
-  test("say how long is left, never below nothing", () => {
+  test("say how long is left, and past it how far", () => {
     const now = Date.parse("2026-11-24T14:18:30Z");
     expect(minutesLeft("2026-11-24T15:01:00Z", now)).toBe("42 min");
     expect(minutesLeft("2026-11-24T16:23:30Z", now)).toBe("2 h 05 min");
-    expect(minutesLeft("2026-11-24T14:00:00Z", now)).toBe("0 min");
+    expect(minutesLeft("2026-11-24T14:18:00Z", now)).toBe("0 min");
+    expect(minutesLeft("2026-11-24T14:00:00Z", now)).toBe("18 min over");
+    expect(minutesLeft("2026-11-24T12:00:00Z", now)).toBe("2 h 18 min over");
+  });
+
+  test("leave a unit as it is where the rest is in capitals", () => {
+    expect(unitsApart("On the scale: 1,310 g of 2 kg")).toEqual(["On the scale: 1,31", "0 g", " of ", "2 kg", ""]);
+    expect(unitsApart("4 gaps in 2 minutes")).toEqual(["4 gaps in 2 minutes"]);
   });
 
   test("name the day of a time that is not today, as the warehouse's days go", () => {

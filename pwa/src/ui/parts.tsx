@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { Said } from "../core/machine";
 import { useFocus } from "./hooks";
-import { said } from "./i18n";
+import { said, unitsApart } from "./i18n";
 import { Icon, type IconName } from "./icons";
 
 export type Tone = "plain" | "ok" | "bad" | "warn" | "accent";
@@ -72,7 +72,10 @@ export const Panel = ({ tone: name, padded, label, class: more, children }: Pane
   </section>
 );
 
-export const Label = ({ children }: { readonly children: ComponentChildren }) => <div class="lbl">{children}</div>;
+/** Small capitals; a unit keeps its letters: "1,310 g", not "1,310 G". */
+export const Label = ({ children }: { readonly children: ComponentChildren }) => (
+  <div class="lbl">{typeof children === "string" ? unitsApart(children).map((part, i) => (i % 2 === 0 ? part : <span class="unit">{part}</span>)) : children}</div>
+);
 
 export interface BarPart {
   readonly value: number;

@@ -23,7 +23,7 @@ export function NetworkPill() {
 export function CutOff({ at }: { readonly at: string }) {
   const now = useNow();
   return (
-    <div class="clock" title={t("floor.cutOff")}>
+    <div class={Date.parse(at) < now ? "clock over" : "clock"} title={t("floor.cutOff")}>
       <Icon name="clock" size={17} weight={2.4} />
       <span class="sr">{t("floor.cutOff")}</span>
       {minutesLeft(at, now)}

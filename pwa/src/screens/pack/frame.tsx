@@ -59,5 +59,5 @@ export function PrinterPill({ printer }: { readonly printer: PackPrinter | null 
 
 export function CutOffPill({ order }: { readonly order: PackOrder }) {
   const now = useNow();
-  return <Pill tone="accent">{t("pack.closes", { service: order.service, at: timeFrom(order.cutoff_at, now), left: minutesLeft(order.cutoff_at, now) })}</Pill>;
+  return <Pill tone={Date.parse(order.cutoff_at) < now ? "warn" : "accent"}>{t("pack.closes", { service: order.service, at: timeFrom(order.cutoff_at, now), left: minutesLeft(order.cutoff_at, now) })}</Pill>;
 }
