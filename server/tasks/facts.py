@@ -224,8 +224,9 @@ def _next_bin(work: Work, warehouse: int, task: Task) -> str:
 def short(work: Work, warehouse: int, body: Short) -> Answer:
     """Goods are not where they should be.
 
-    In one unit: the line is shortened, other picks of the same stock are released, the stock is held (or marked
-    damaged), a count opens, and the missing quantity is taken from another bin at once or put on backorder.
+    In one unit: the line is shortened, other picks of the same stock are released, the stock is held, a count opens,
+    and the missing quantity is taken from another bin at once or put on backorder. Damaged units alone are marked so:
+    the others that lie there are as good as they were, for others' picks and for this one's.
     """
     task = _task(work, warehouse, body.task, "pick")
     missing = min(body.missing, task.left)
@@ -243,7 +244,7 @@ def short(work: Work, warehouse: int, body: Short) -> Answer:
         ended=work.now if finished else None,
     )
     goods = inventory.Goods(task.item, task.lot, task.expiry)
-    others = _release_stock(work, warehouse, task, missing)
+    others = _release_stock(work, warehouse, task, missing, body.reason)
     status, held = _correct_stock(work, warehouse, task, goods, missing, body.reason)
     count_id = open_count(work, warehouse, task.bin, goods, body.reason)
     lacking, found = _replan(work, warehouse, task, missing, body.reason)
@@ -265,11 +266,13 @@ def short(work: Work, warehouse: int, body: Short) -> Answer:
     return _short_answer(work, warehouse, task, missing, lacking, found)
 
 
-def _release_stock(work: Work, warehouse: int, task: Task, missing: int) -> list[tuple[Task, int]]:
-    """Frees the missing units and, with them, what other open picks still expect of the same stock."""
+def _release_stock(work: Work, warehouse: int, task: Task, missing: int, reason: str) -> list[tuple[Task, int]]:
+    """Frees the missing units and, where the rest is doubted, what other open picks still expect of the same stock."""
     if task.quant is None:
         return []
     inventory.unreserve(work, warehouse, task.quant, missing)
+    if not rules.doubts_rest(reason):
+        return []
     others: list[tuple[Task, int]] = []
     for other in tasks.picks_on(work.conn, warehouse, task.quant):
         units = other.quantity - other.done - other.short
@@ -300,7 +303,7 @@ def _correct_stock(
     """
     found = stock.loose(work.conn, warehouse, task.bin, task.item, task.lot).get("available", (0, 0))
     rest = found[0] - found[1]
-    status, units = ("damaged", min(missing, rest)) if reason == "damaged" else ("hold", rest)
+    status, units = ("hold", rest) if rules.doubts_rest(reason) else ("damaged", min(missing, rest))
     if units > 0:
         here = inventory.Place(task.bin)
         inventory.move(
@@ -313,7 +316,8 @@ def _replan(work: Work, warehouse: int, task: Task, units: int, reason: str) -> 
     line = line_of(task)
     said = {"missing": units, "bin": task.bin_code}
     order_lines.change(work, line, "shorted", {"quantity": units, **said}, why=reason, reserved=-units)
-    lacking, replaced = replace_missing(work, warehouse, task, units, _today(work, warehouse))
+    doubted = task.bin if rules.doubts_rest(reason) else None
+    lacking, replaced = replace_missing(work, warehouse, task, units, _today(work, warehouse), doubted)
     found = units - lacking
     if found:
         order_lines.change(work, line, "reallocated", {"quantity": found}, why=reason, reserved=found)

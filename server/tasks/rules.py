@@ -83,6 +83,15 @@ def put_back_outcome(part: Split) -> PutBackOutcome:
     return "put_back_over" if part.good else "put_back_elsewhere"
 
 
+TRUSTED: Final = frozenset({"damaged"})
+"""Reasons of a short after which the books of a bin are right but for the units that were reported."""
+
+
+def doubts_rest(reason: str) -> bool:
+    """Whether nobody trusts the rest of a bin after a short: what was not found says that the books are wrong."""
+    return reason not in TRUSTED
+
+
 class ShortDone(NamedTuple):
     """What a short did: units on backorder, and units held or marked damaged."""
 
@@ -172,6 +181,18 @@ def _append(last: Spot, x_mm: int, y_mm: int) -> tuple[int, int]:
 
 def _distance(x1: int, y1: int, x2: int, y2: int) -> int:
     return abs(x1 - x2) + abs(y1 - y2)
+
+
+MOST_ASIDE: Final = 1000
+"""Facts of a locked-out device that may wait for a supervisor: more than a shift scans without a network."""
+
+
+def takes_more(locked_out: bool, waiting: int) -> bool:
+    """Whether a device may bring in more. What may not is not lost: it stays on the device until there is room.
+
+    An honest device never finds the door closed, whatever of its facts waits.
+    """
+    return not locked_out or waiting < MOST_ASIDE
 
 
 class SeqState(NamedTuple):

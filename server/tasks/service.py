@@ -344,8 +344,10 @@ class Replacement(NamedTuple):
     bin: UUID
 
 
-def replace_missing(work: Work, warehouse: int, pick: Task, missing: int, today: date) -> tuple[int, list[Replacement]]:
-    """Finds `missing` units of a pick's goods in other bins, reserves them and adds the picks to its tour.
+def replace_missing(
+    work: Work, warehouse: int, pick: Task, missing: int, today: date, doubted: UUID | None
+) -> tuple[int, list[Replacement]]:
+    """Finds `missing` units of a pick's goods in any bin but the `doubted`, reserves them, adds the picks to its tour.
 
     The line's units must be open (not reserved) when this is called. Answers how many were found nowhere, and the
     picks for the others.
@@ -357,7 +359,7 @@ def replace_missing(work: Work, warehouse: int, pick: Task, missing: int, today:
             row.quant, row.bin, row.lot, row.expiry, row.free, abs(row.x_mm - x_mm) + abs(row.y_mm - y_mm)
         )
         for row in inventory.free(work.conn, warehouse, [pick.item])
-        if row.bin != pick.bin
+        if row.bin != doubted
     ]
     shares, lacking = allocation.allocate(missing, candidates, today)
     return lacking, [_add_pick(work, warehouse, pick, share) for share in shares]
