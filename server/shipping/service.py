@@ -216,6 +216,8 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
         raise Refusal("move_not_allowed", thing="label", state=label.state, trigger="retry")
     if carton.held:
         raise Refusal("fulfilment_on_hold", order=carton.order_number)
+    if carton.state == "open" and not packing_cartons.whole(work, warehouse, carton_id):
+        raise Refusal("carton_not_complete", left=_left(work, warehouse, carton))
     if label is not None and label.state == "refused":
         _void(work, warehouse, carton, label, "asked_again")
     if carton.state == "complete":

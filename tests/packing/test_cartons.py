@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
+from server.core.refusal import Refusal
 from server.db.base import CORE
 from server.orders.service import cancels
 from server.packing.models import carton_type
@@ -66,6 +68,34 @@ async def test_the_full_carton_is_due_first_and_the_one_behind_it_is_filled_mean
     shown = await bench.shown(part)
     assert shown.carton is not None
     assert (shown.carton.number, shown.filling, sum(shown.carton.contents.values())) == (2, None, 1)
+    assert (await bench.item(part, "OATS")).outcome == "carton_complete"
+    assert await bench.whole() == []
+
+
+async def test_a_carton_with_a_part_of_its_order_gets_no_label_by_being_asked_for_one(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    carton = await bench.carton(part)
+    with pytest.raises(Refusal) as refused:
+        await bench.world.do(lambda work: shipping.retry_label(work, 1, carton.id))
+    assert (refused.value.code, refused.value.params) == ("carton_not_complete", {"left": 1})
+    assert (await bench.carton(part)).state == "open"
+    assert (await bench.item(part, "OATS")).outcome == "carton_complete"
+
+
+async def test_a_full_carton_is_asked_for_its_label_again_while_the_next_one_is_filled(bench: Bench) -> None:
+    part = await bench.part(await bench.picked())
+    await bench.open()
+    await bench.item(part, "MILK", 3)
+    await bench.another(part)
+    first = await bench.carton(part)
+    await bench.label_worker().step()
+    await bench.world.do(lambda work: shipping.void_label(work, 1, first.id))
+    assert await bench.world.do(lambda work: shipping.retry_label(work, 1, first.id)) == "wanted"
+    await bench.label_worker().step()
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
     assert (await bench.item(part, "OATS")).outcome == "carton_complete"
     assert await bench.whole() == []
 

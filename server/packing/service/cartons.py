@@ -14,7 +14,7 @@ from server.db.work import Work
 from server.packing import cartonise, rules
 from server.packing.lifecycle import CARTON
 from server.packing.schemas import ChooseCarton, NewCartonType
-from server.packing.service.fulfilments import facts_of, stopped
+from server.packing.service.fulfilments import all_in, facts_of, stopped
 from server.packing.service.stations import station_of
 from server.packing.store import carton_types, cartons, fulfilments, parking, totes
 from server.packing.store.cartons import Carton
@@ -148,6 +148,16 @@ def complete(work: Work, warehouse: int, carton_id: UUID) -> None:
     parking.unpark(work.conn, warehouse, carton.lpn)
     work.emit("label.wanted", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
     changed(work, warehouse, carton)
+
+
+def whole(work: Work, warehouse: int, carton_id: UUID) -> bool:
+    """Whether nothing more goes into a carton: all of its order is packed, or another one was begun after it."""
+    carton = cartons.by_id(work.conn, warehouse, carton_id)
+    if carton is None:
+        return False
+    boxes = cartons.of_fulfilment(work.conn, warehouse, carton.fulfilment)
+    followed = any(each.number > carton.number and each.state != "voided" for each in boxes)
+    return followed or all_in(work, warehouse, carton.fulfilment)
 
 
 def renumber(work: Work, warehouse: int, carton_id: UUID) -> None:
