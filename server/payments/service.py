@@ -72,6 +72,7 @@ def _intend(work: Work, payment: Payment, kind: str, amount: int, *, now: bool =
 def retry(work: Work, order_id: UUID, token: str = "") -> str:
     """Asks again for a declined payment, or one that runs out too early, by another token where one is given.
 
+    What was set aside before is let go first: nothing else names it from here on, and it would stand beside the new.
     Gives the order's status. Refuses `order_unknown`, and `move_not_allowed` for a payment that is good.
     """
     found = lookup.order_of(work.conn, order_id)
@@ -80,7 +81,10 @@ def retry(work: Work, order_id: UUID, token: str = "") -> str:
         raise Refusal("move_not_allowed", Fault("state", "There is no payment."), thing="payment", state="none",
                       trigger="retry")  # fmt: skip
     trigger = "renew" if _runs_out(found, work.now) else "retry"
-    again = payment._replace(state=PAYMENT.advance(payment.state, trigger), token=token or payment.token)
+    state = PAYMENT.advance(payment.state, trigger)
+    if payment.reference is not None:
+        _intend(work, payment, "void", 0)
+    again = payment._replace(state=state, token=token or payment.token, reference=None)
     store.keep(work.conn, again)
     _intend(work, again, "authorise", found.total_minor - payment.captured_minor)
     return money.record(work, order_id, "authorising", "payment_retried", token=again.token)
@@ -142,14 +146,21 @@ def on_order_cancelled(work: Work, event: Event) -> None:
     if payment is None or units or not PAYMENT.can(payment.state, "void"):
         return
     voiding = payment._replace(state=PAYMENT.advance(payment.state, "void"))
-    unanswered = [each for each in _open(work, payment) if not _abandoned(work, each)]
-    nothing_there = payment.gateway == OWN or (payment.reference is None and not unanswered)
-    if voiding.state == "voided" or nothing_there:
+    voids = _voids(work, payment)
+    unanswered = [each for each in _open(work, payment) if each.kind != "void" and not _abandoned(work, each)]
+    stands = payment.reference is not None or bool(unanswered)
+    if voiding.state == "voided" or not (stands or voids):
         _voided(work, voiding)
         return
     store.keep(work.conn, voiding)
-    _intend(work, voiding, "void", 0, now=not unanswered)
+    if stands:
+        _intend(work, voiding, "void", 0, now=not unanswered)
     money.record(work, order_id, "voiding", "payment_voiding")
+
+
+def _voids(work: Work, payment: Payment) -> list[Intent]:
+    """What is still to be let go: a former authorisation, and of a cancelled order the last one."""
+    return [each for each in _open(work, payment) if each.kind == "void"]
 
 
 def _abandoned(work: Work, intent: Intent) -> bool:
@@ -208,9 +219,15 @@ def ask(work: Work, intent_id: UUID) -> Ask | None:
     again = intent.state == "asked"
     due_at = work.now + rules.again_in(intent.attempts + 1)
     store.asked(work.conn, intent_id, INTENT.advance(intent.state, "ask"), due_at)
-    return Ask(
-        intent_id, intent.kind, intent.amount_minor, payment.currency, payment.token, payment.reference or "", again
-    )
+    about = _lets_go(work, payment, intent) if intent.kind == "void" else payment.reference or ""
+    return Ask(intent_id, intent.kind, intent.amount_minor, payment.currency, payment.token, about, again)
+
+
+def _lets_go(work: Work, payment: Payment, intent: Intent) -> str:
+    known = store.intents(work.conn, payment.id)
+    voids = [each.id for each in known if each.kind == "void" and each.state != "abandoned"]
+    last = payment.reference if payment.state == "voiding" else None
+    return rules.lets_go(store.authorised(work.conn, payment.id), voids, intent.id, last)
 
 
 def answer(work: Work, intent_id: UUID, said: Answer) -> str:
@@ -225,23 +242,30 @@ def answer(work: Work, intent_id: UUID, said: Answer) -> str:
     store.answered(work.conn, intent_id, state, work.now, msgspec.to_builtins(said))
     payment = store.by_id(work.conn, intent.payment)
     work.emit("payment.answered", stream=CORE, order=payment.order, intent=intent_id, kind=intent.kind, state=state)
-    if isinstance(said, Declined):
+    if intent.kind == "void":
+        _let_go(work, payment)
+    elif isinstance(said, Declined):
         _declined(work, payment, intent, said)
     elif intent.kind == "authorise":
         _authorised(work, payment, said)
-    elif intent.kind == "capture":
-        _taken(work, payment, intent.amount_minor)
     else:
-        _voided(work, payment)
+        _taken(work, payment, intent.amount_minor)
     return state
+
+
+def _let_go(work: Work, payment: Payment) -> None:
+    """An authorisation is gone, or the gateway does not know it: with the last one a cancelled order's money is."""
+    if payment.state == "voiding" and not _voids(work, payment):
+        _voided(work, payment)
 
 
 def _authorised(work: Work, payment: Payment, said: Succeeded) -> None:
     state = PAYMENT.advance(payment.state, "authorise")
     store.keep(work.conn, payment._replace(state=state, reference=said.reference), until=said.until)
     if state == "voiding":
-        for each in _open(work, payment):
-            store.set_due(work.conn, each.id, work.now)
+        for each in _voids(work, payment):
+            if each.due_at is None:
+                store.set_due(work.conn, each.id, work.now)
         return
     params = {"amount": shown(payment.amount_minor - payment.captured_minor, payment.currency), "until": said.until}
     money.record(work, payment.order, "authorised", "payment_authorised", params, until=said.until)
@@ -261,10 +285,10 @@ def _taken(work: Work, payment: Payment, amount: int) -> None:
 
 def _declined(work: Work, payment: Payment, intent: Intent, said: Declined) -> None:
     if payment.state == "voiding":
-        for each in _open(work, payment):
-            _abandoned(work, each)
-        store.keep(work.conn, payment._replace(state=PAYMENT.advance(payment.state, "decline")))
-        money.record(work, payment.order, "voided", "payment_voided")
+        for each in _voids(work, payment):
+            if each.due_at is None:  # it waited for this answer, and there is nothing to let go
+                _abandoned(work, each)
+        _let_go(work, payment)
         return
     if not PAYMENT.can(payment.state, "decline"):
         return  # another capture of the same authorisation was declined before
@@ -293,6 +317,13 @@ def invariants(conn: Connection) -> list[str]:
         )
         if payment.gateway != OWN and taken != payment.captured_minor:
             broken.append(f"order {found.number}: the answers say {taken} taken, the payment {payment.captured_minor}")
+        if payment.state == "voided" and len(store.authorised(conn, payment.id)) > _let_go_of(conn, payment):
+            broken.append(f"order {found.number}: the payment is voided, an authorisation of it stands")
         if payment.captured_minor > payment.amount_minor:
             broken.append(f"order {found.number}: {payment.captured_minor} taken of {payment.amount_minor}")
     return broken
+
+
+def _let_go_of(conn: Connection, payment: Payment) -> int:
+    """How many authorisations were let go or will be."""
+    return sum(each.kind == "void" and each.state != "abandoned" for each in store.intents(conn, payment.id))

@@ -70,6 +70,15 @@ _set: Final = (
 _until: Final = sa.select(payment.c.authorised_until).where(payment.c.id == _id("payment"))
 _intent: Final = sa.select(*_INTENT).where(payment_intent.c.id == _id("intent"))
 _intents: Final = sa.select(*_INTENT).where(payment_intent.c.payment_id == _id("payment")).order_by(payment_intent.c.id)
+_authorised: Final = (
+    sa.select(payment_intent.c.answer)
+    .where(
+        payment_intent.c.payment_id == _id("payment"),
+        payment_intent.c.kind == "authorise",
+        payment_intent.c.state == "succeeded",
+    )
+    .order_by(payment_intent.c.id)
+)
 _add_intent: Final = sa.insert(payment_intent)
 _asked: Final = (
     sa.update(payment_intent)
@@ -145,6 +154,11 @@ def intent(conn: Connection, intent_id: UUID) -> Intent | None:
 def intents(conn: Connection, payment_id: UUID) -> list[Intent]:
     """The intents of a payment, the oldest first."""
     return [Intent(*row) for row in conn.execute(_intents, {"payment": payment_id})]
+
+
+def authorised(conn: Connection, payment_id: UUID) -> list[str]:
+    """The gateway's names of all that was ever set aside for a payment, the oldest first."""
+    return [answer["reference"] for answer in conn.execute(_authorised, {"payment": payment_id}).scalars()]
 
 
 def add_intent(conn: Connection, row: dict[str, Any]) -> None:

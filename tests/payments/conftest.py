@@ -37,6 +37,13 @@ class Till:
         return sum(record.amount_minor for record in self.sandbox.records() if record.kind == "capture"
                    and type(record.answer).__name__ == "Succeeded")  # fmt: skip
 
+    def standing(self) -> list[str]:
+        """The authorisations in the gateway's books that nobody has let go."""
+        records = [each for each in self.sandbox.records() if type(each.answer).__name__ == "Succeeded"]
+        gone = {each.reference for each in records if each.kind == "void"}
+        return [f"sandbox-{each.key}" for each in records if each.kind == "authorise"
+                and f"sandbox-{each.key}" not in gone]  # fmt: skip
+
     def calls(self) -> list[str]:
         """What the gateway heard, in order."""
         return [record.kind for record in self.sandbox.records()]

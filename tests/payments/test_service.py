@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from server.orders.rules import PAID
 from server.orders.service import cancels
 from server.payments import service
 from server.payments.models import payment, payment_intent
-from server.payments.port import Succeeded
+from server.payments.port import Declined, Succeeded
 from server.payments.sinks import on_shipment_closed
 from tests.payments.conftest import Till
 from tests.support.gateway import watching
@@ -352,6 +353,47 @@ async def test_a_card_that_ran_out_before_the_release_is_asked_again_and_a_good_
     await till.shop.do(lambda work: service.retry(work, captured.id, "ok"))
     await till.settle()
     assert (await till.shop.page(captured.number)).status == "ready"
-    assert till.calls() == ["authorise", "authorise"]
+    assert sorted(till.calls()) == ["authorise", "authorise", "void"]
+    assert len(till.standing()) == 1
     with pytest.raises(Refusal):
         await till.shop.do(lambda work: service.retry(work, captured.id))
+
+
+async def _renewed(till: Till, token: str) -> UUID:
+    """An order whose authorisation ran out is asked for another one by this token; its id."""
+    captured = await till.shop.capture(order(token="expire"))
+    await till.settle(1)
+    await till.shop.do(lambda work: service.retry(work, captured.id, token))
+    return captured.id
+
+
+@pytest.mark.parametrize("token", ["ok", "decline", "timeout-once", "lost-once"])
+@pytest.mark.parametrize("steps", [0, 1, 5])
+async def test_a_cancel_after_a_renewal_leaves_nothing_set_aside(till: Till, token: str, steps: int) -> None:
+    renewed = await _renewed(till, token)
+    await till.settle(steps)
+    await till.shop.do(lambda work: cancels.cancel(work, renewed))
+    await till.settle()
+    assert (await state(till), till.standing()) == ("voided", [])
+    assert await till.shop.db.snapshot(service.invariants) == []
+
+
+async def test_a_renewal_that_is_declined_lets_the_former_one_go_and_the_next_one_is_taken(till: Till) -> None:
+    renewed = await _renewed(till, "decline")
+    await till.settle()
+    assert (await state(till), till.standing()) == ("declined", [])
+    await till.shop.do(lambda work: service.retry(work, renewed, "ok"))
+    await till.settle()
+    assert (await state(till), len(till.standing())) == ("authorised", 1)
+    assert await till.shop.db.snapshot(service.invariants) == []
+
+
+async def test_a_former_authorisation_that_the_gateway_does_not_let_go_is_no_answer_to_the_new_one(till: Till) -> None:
+    await _renewed(till, "ok")
+    query = sa.select(payment_intent.c.id).where(payment_intent.c.kind == "void")
+    ((void,),) = await till.shop.ask(query)
+    assert await till.shop.do(lambda work: service.ask(work, void)) is not None
+    await till.shop.do(lambda work: service.answer(work, void, Declined("unknown authorisation")))
+    assert await state(till) == "authorising"
+    await till.settle()
+    assert await state(till) == "authorised"
