@@ -372,6 +372,12 @@ _ROWS: Final = (
     # --- people, devices, keys
     _no("sign_in_refused", 401, "Badge or PIN is wrong.", "Ausweis oder PIN ist falsch."),
     _no("sign_in_throttled", 429, "Too many tries. Wait {seconds} s.", "Zu viele Versuche. Warte {seconds} s."),
+    _no(
+        "facts_wait",
+        429,
+        "{waiting} scans of this locked device wait for a supervisor. The others stay on it until then.",
+        "{waiting} Scans dieses gesperrten Geräts warten auf die Leitung. Die anderen bleiben so lange darauf.",
+    ),
     _no("pin_must_change", 403, "Choose a PIN of your own first.", "Wähle zuerst eine eigene PIN."),
     _no(
         "pin_weak",

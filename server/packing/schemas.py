@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from server.catalog.schemas import Barcode
-from server.tasks.schemas import Body, Code, Quantity
+from server.tasks.schemas import Body, Code, Lot, Quantity
 
 TypeCode = Annotated[str, Meta(min_length=1, max_length=24)]
 
@@ -30,7 +30,7 @@ class PackItem(Body, frozen=True):
     tote: Code
     item: Code
     qty: Quantity
-    lot: str | None = None
+    lot: Lot | None = None
 
 
 class ChooseCarton(Body, frozen=True):

@@ -64,7 +64,10 @@ async def commands(request: Request[Any, Any, State], state: State, caller: ByCa
             "device_unknown", Fault("device", "not the device that is signed in", str(device), str(envelope.device))
         )
     desk: FloorDesk = state.floor_desk
-    return await desk.take(envelope, Device(device, warehouse))
+    sender = Device(device, warehouse)
+    if caller.actor.person is None:  # nobody is signed in on it: it may be locked out
+        await desk.admit(sender)
+    return await desk.take(envelope, sender)
 
 
 @get("/api/floor/queue", opt={"permission": "tasks.read"}, summary="My tours and what is offered", tags=["floor"])

@@ -140,6 +140,8 @@ _decode_answer: Final = msgspec.json.Decoder(Answer).decode
 _UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What reading a command may raise, whatever was sent."""
 NUL: Final = b"\\u0000"
+ROOM_AGAIN: Final = 600
+"""Seconds after which a locked-out device asks again whether there is room: somebody has to decide first."""
 _NAMELESS: Final = UUID("018f0000-0000-7000-8000-000000000000")
 """The namespace of ids for commands that came without a readable one."""
 
@@ -157,6 +159,17 @@ class FloorDesk:
         due = await self._read_all(envelope, device)
         answers, resend = await self._take_all(envelope, device, due)
         return Batch(answers, resend, await self._high_water(envelope, device, answers, resend))
+
+    async def admit(self, device: Device) -> None:
+        """Refuses `facts_wait` to a locked-out device that has brought in all that may wait for a supervisor."""
+
+        def look(conn: sa.Connection) -> tuple[bool, int]:
+            out = devices.locked_out(conn, device.id)
+            return out, asides.waiting_of(conn, device.warehouse, device.id) if out else 0
+
+        locked_out, waiting = await self._db.read(look)
+        if not rules.takes_more(locked_out, waiting):
+            raise Refusal("facts_wait", waiting=waiting, seconds=ROOM_AGAIN)
 
     async def _high_water(
         self, envelope: Envelope, device: Device, answers: Sequence[Answered], resend: int | None
@@ -372,7 +385,8 @@ def _take_place(work: Work, device: Device, epoch: str, seq: int) -> Answer | No
         raise OutOfOrder((mark or 0) + 1)
     if verdict == "already_taken":
         return Answer("already_taken", "ok")
-    if devices.has_other_epoch(work.conn, device.warehouse, device.id):
+    known = devices.has_other_epoch(work.conn, device.warehouse, device.id)
+    if known and not devices.locked_out(work.conn, device.id):  # what a locked-out one has lost nobody needs to mend
         work.emit("device.storage_lost", stream=device.warehouse, device=device.id, epoch=epoch)
     devices.open_epoch(work.conn, device.warehouse, device.id, epoch, seq, work.now)
     return None

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 Quantity = Annotated[int, Meta(ge=1, le=2_000_000_000)]
 Code = Annotated[str, Meta(min_length=1, max_length=200)]
+Lot = Annotated[str, Meta(max_length=200)]
 ShortReason = Literal["empty", "damaged", "not_found", "blocked"]
 
 
@@ -54,7 +55,7 @@ class Pick(Body, frozen=True):
     item: Code
     tote: Code
     slot: Annotated[int, Meta(ge=1, le=100)]
-    lot: str | None = None
+    lot: Lot | None = None
     manual: bool = False
 
 
@@ -113,7 +114,7 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Annotated[str, Meta(max_length=40)]
     body: msgspec.Raw
     after: Annotated[list[UUID], Meta(max_length=20)] = []
-    version: int | None = None
+    version: Annotated[int, Meta(ge=0, le=2**53)] | None = None
 
 
 class Marks(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,8 +11,10 @@ from server.auth import models, service, tokens
 from server.auth.schemas import NewPerson
 from server.core.ids import new_id
 from server.core.refusal import Refusal
-from server.db.work import Work
+from server.db.unit import Command
+from server.db.work import Actor, Work
 from server.tasks.models import fact_aside
+from server.tasks.rules import MOST_ASIDE
 from tests.auth.conftest import HERE, PIN, PIN_HASH, THERE, House, code, core
 
 NEW_PIN = "905318"
@@ -288,6 +292,30 @@ async def test_what_a_revoked_device_still_brings_in_is_set_aside_and_what_it_as
     ]  # fmt: skip
     (kept,) = await house.db.read(lambda conn: conn.execute(sa.select(fact_aside.c.why, fact_aside.c.state)).all())
     assert tuple(kept) == ("ticket_revoked", "waiting")
+
+
+async def test_a_revoked_device_brings_in_no_more_than_somebody_can_decide_about(house: House) -> None:
+    device, secret = await house.device()
+    row = {"warehouse_id": 1, "state": "waiting", "device_id": device, "kind": "pick", "body": {}, "why": "words"}
+    rows = [{**row, "id": new_id(), "command_id": new_id(), "at": house.clock.now()} for _ in range(MOST_ASIDE)]
+    insert = Command(lambda work: work.execute(sa.insert(fact_aside), rows).rowcount, frozenset({1}), Actor(), "test")
+    await house.db.write(insert)
+    batch: dict[str, object] = {"device": str(device), "epoch": "an-epoch-of-its-own-22", "commands": []}
+    headers = {"Authorization": f"Device {secret}", "X-Pickwave": "1"}
+    send = partial(house.client.post, "/api/floor/commands", json=batch, headers=headers)
+    assert (await send()).status_code == 200
+    await core(house.db, lambda work: service.revoke_device(work, device))
+    full = await send()
+    assert (full.status_code, code(full), full.headers["Retry-After"]) == (429, "facts_wait", "600")
+    decide = sa.update(fact_aside).values(state="dismissed").where(fact_aside.c.id == rows[0]["id"])
+    decided = Command(
+        lambda work: work.execute(decide.where(fact_aside.c.warehouse_id == 1)).rowcount,
+        frozenset({1}),
+        Actor(),
+        "test",
+    )
+    await house.db.write(decided)
+    assert (await send()).status_code == 200
 
 
 async def test_another_code_makes_the_devices_former_secret_worthless(house: House) -> None:

@@ -8,12 +8,15 @@ from typing import Any, cast
 import pytest
 import sqlalchemy as sa
 
+from server.auth.models import device
 from server.core.clock import ManualClock
 from server.core.ids import new_id
 from server.core.refusal import Refusal
 from server.db import base
+from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Done
+from server.tasks import rules
 from server.tasks.floor import KINDS, FloorDesk
 from server.tasks.models import fact_aside
 from tests.support.world import Handheld, OpenTickets, World, build, handheld
@@ -96,6 +99,29 @@ async def test_what_builds_on_a_refused_one_of_the_same_batch_is_refused_however
     commands.append(hand.command("skip", {"task": str(new_id())}))
     outcomes = [answer.outcome for answer in (await hand.send(*commands)).answers]
     assert outcomes == ["command_malformed", *["after_refused"] * 9, "task_unknown"]
+
+
+async def test_a_text_without_end_is_malformed(world: World) -> None:
+    hand = handheld(world)
+    body = {"task": str(new_id()), "qty": 1, "bin": "B", "item": "i", "tote": "T", "slot": 1, "lot": "L" * 201}
+    assert (await hand.did("pick", **body)).outcome == "command_malformed"
+
+
+@pytest.mark.parametrize("told", [0, 1])
+async def test_lost_storage_is_told_of_a_device_that_is_not_locked_out(world: World, told: int) -> None:
+    hand = handheld(world)
+    await hand.did("skip", task=new_id())
+    state = sa.update(device).where(device.c.id == world.device).values(state="enrolled" if told else "revoked")
+    await world.do(lambda work: work.execute(state).rowcount, streams={CORE})
+    hand.epoch, hand.seq = "epoch-two", 0
+    await hand.did("skip", task=new_id())
+    lost = sa.select(sa.func.count()).select_from(base.event).where(base.event.c.type == "device.storage_lost")
+    assert await world.db.read(lambda conn: conn.execute(lost).scalar_one()) == told
+
+
+@pytest.mark.parametrize(("out", "waiting", "more"), [(True, 999, True), (True, 1000, False), (False, 5000, True)])
+def test_only_a_locked_out_device_finds_the_door_closed(out: bool, waiting: int, more: bool) -> None:
+    assert rules.takes_more(out, waiting) is more
 
 
 async def _people(world: World, *ids: str) -> set[Any]:

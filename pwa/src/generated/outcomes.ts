@@ -656,6 +656,12 @@ export const OUTCOMES = {
     "en": "Too many tries. Wait {seconds} s.",
     "de": "Zu viele Versuche. Warte {seconds} s."
   },
+  "facts_wait": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "{waiting} scans of this locked device wait for a supervisor. The others stay on it until then.",
+    "de": "{waiting} Scans dieses gesperrten Geräts warten auf die Leitung. Die anderen bleiben so lange darauf."
+  },
   "pin_must_change": {
     "severity": "error",
     "sound": "wrong",

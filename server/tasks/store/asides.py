@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.auth.models import person
+from server.tasks.lifecycle import ASIDE
 from server.tasks.models import fact_aside
 from server.tasks.store.binds import WAREHOUSE, id_
 
@@ -25,6 +26,15 @@ class Aside(NamedTuple):
 
 
 _KEEP: Final = sa.insert(fact_aside)
+_WAITING: Final = (
+    sa.select(sa.func.count())
+    .select_from(fact_aside)
+    .where(
+        fact_aside.c.device_id == id_("device"),
+        fact_aside.c.warehouse_id == WAREHOUSE,
+        fact_aside.c.state == ASIDE.initial,
+    )
+)
 _BY_ID: Final = (
     sa.select(
         fact_aside.c.state,
@@ -46,6 +56,11 @@ _DECIDE: Final = (
         decided_by=sa.bindparam("by", type_=fact_aside.c.decided_by.type),
     )
 )
+
+
+def waiting_of(conn: sa.Connection, warehouse: int, device: UUID) -> int:
+    """How many facts of a device wait for a decision."""
+    return int(conn.execute(_WAITING, {"device": device, "warehouse": warehouse}).scalar_one())
 
 
 def keep(conn: sa.Connection, row: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.auth.models import device as device_table
 from server.db.prepared import Prepared
 from server.tasks.models import device_stream
 from server.tasks.store.binds import WAREHOUSE, id_
@@ -32,6 +33,7 @@ _OTHER_EPOCHS: Final = (
     .select_from(device_stream)
     .where(device_stream.c.device_id == id_("device"), device_stream.c.warehouse_id == WAREHOUSE)
 )
+_STATE: Final = sa.select(device_table.c.state).where(device_table.c.id == id_("device"))
 _OPEN_EPOCH: Final = sa.insert(device_stream)
 
 
@@ -45,6 +47,11 @@ def high_water(conn: sa.Connection, warehouse: int, device: UUID, epoch: str) ->
     """The highest sequence number taken from this storage; None for an unknown epoch."""
     values = {"device": device, "of_epoch": epoch, "warehouse": warehouse}
     return conn.execute(_HIGH_WATER, values).scalar_one_or_none()
+
+
+def locked_out(conn: sa.Connection, device: UUID) -> bool:
+    """Whether the device is locked out."""
+    return conn.execute(_STATE, {"device": device}).scalar_one_or_none() == "revoked"
 
 
 def has_other_epoch(conn: sa.Connection, warehouse: int, device: UUID) -> bool:
