@@ -28,7 +28,7 @@ class WaveRow(msgspec.Struct, frozen=True):
     number: int
     state: str
     cutoff_at: datetime
-    services: list[str]
+    carriers: list[str]
     stages: Stages
     pace: dict[str, int]
 

@@ -15,7 +15,7 @@ from server.catalog.models import item
 from server.db.types import Id, Utc
 from server.inventory.models import lpn
 from server.locations.models import bin
-from server.orders.models import fulfilment, fulfilment_line, order, order_hold
+from server.orders.models import carrier_service, fulfilment, fulfilment_line, order, order_hold
 from server.packing.models import carton, station
 from server.shipping.models import label
 from server.spooler.models import print_job, printer
@@ -92,14 +92,15 @@ _LINES: Final = (
     )
     .group_by(fulfilment.c.wave_id)
 )
-_SERVICES: Final = (
-    sa.select(fulfilment.c.wave_id, fulfilment.c.service)
+_CARRIERS: Final = (
+    sa.select(fulfilment.c.wave_id, carrier_service.c.carrier)
+    .select_from(fulfilment.join(carrier_service, carrier_service.c.code == fulfilment.c.service))
     .where(
         fulfilment.c.warehouse_id == _WAREHOUSE,
         fulfilment.c.wave_id.in_(sa.bindparam("waves", type_=Id(), expanding=True)),
     )
     .distinct()
-    .order_by(fulfilment.c.service)
+    .order_by(carrier_service.c.carrier)
 )
 _PICKED_SINCE: Final = (
     sa.select(tour.c.wave_id, task.c.done_at)
@@ -124,9 +125,9 @@ def lines(conn: Connection, warehouse: int, of: Sequence[UUID]) -> dict[UUID, Li
     return {row[0]: Lines(*(int(each) for each in row[1:])) for row in rows}
 
 
-def services(conn: Connection, warehouse: int, of: Sequence[UUID]) -> Iterator[tuple[UUID, str]]:
-    """Each wave and service of which it has orders."""
-    return ((row[0], row[1]) for row in conn.execute(_SERVICES, {"warehouse": warehouse, "waves": list(of)}))
+def carriers(conn: Connection, warehouse: int, of: Sequence[UUID]) -> Iterator[tuple[UUID, str]]:
+    """Each wave and carrier for whom it has orders."""
+    return ((row[0], row[1]) for row in conn.execute(_CARRIERS, {"warehouse": warehouse, "waves": list(of)}))
 
 
 def picked_since(conn: Connection, warehouse: int, since: datetime) -> Iterator[tuple[UUID | None, datetime]]:

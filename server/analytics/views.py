@@ -64,14 +64,14 @@ def _waves(conn: sa.Connection, warehouse: int, now: datetime) -> Iterator[WaveR
     found = store.waves(conn, warehouse, now - SHOWN_AFTER, MOST_WAVES)
     ids = [each.id for each in found]
     lines = store.lines(conn, warehouse, ids) if ids else {}
-    services: dict[UUID, list[str]] = defaultdict(list)
-    for wave, service in store.services(conn, warehouse, ids) if ids else ():
-        services[wave].append(service)
+    carriers: dict[UUID, list[str]] = defaultdict(list)
+    for wave, carrier in store.carriers(conn, warehouse, ids) if ids else ():
+        carriers[wave].append(carrier)
     paces = _paces(conn, warehouse, now)
     for each in found:
         stages = lines.get(each.id, store.Lines(0, 0, 0, 0, 0, 0))
         pace = {str(minute): count for minute, count in sorted(paces[each.id].items())}
-        yield WaveRow(each.id, each.number, each.state, each.cutoff_at, services[each.id], Stages(*stages), pace)
+        yield WaveRow(each.id, each.number, each.state, each.cutoff_at, carriers[each.id], Stages(*stages), pace)
 
 
 def _paces(conn: sa.Connection, warehouse: int, now: datetime) -> defaultdict[UUID | None, Counter[int]]:

@@ -52,7 +52,7 @@ async def test_a_wave_is_told_by_its_lines_at_each_stage_and_by_its_pace(world: 
     world.clock.advance(seconds=61)
     await picker.pick(tour.stops[1])
     row = (await _board(world)).waves[str(wave)]
-    assert (row.number, row.state, row.services) == (1, "released", ["test-parcel"])
+    assert (row.number, row.state, row.carriers) == (1, "released", ["Test"])
     assert (row.stages.lines, row.stages.picked, row.stages.packed, row.stages.loaded) == (3, 2, 0, 0)
     assert (row.stages.orders, row.stages.orders_open) == (2, 2)
     minute = int(world.clock.now().timestamp()) // 60

@@ -12,7 +12,7 @@ const person = (name: string, more: Partial<Person> = {}): Person => ({
   id: name, name, device: null, heard_at: null, did: null, bin: null, at: null, tour: null, tour_number: null, wave: null, stops_done: 0, stops: 0, ...more,
 });
 const wave = (number: number, more: Partial<Wave> = {}): Wave => ({
-  id: `w${number}`, number, state: "released", cutoff_at: "2026-11-24T15:00:00Z", services: [],
+  id: `w${number}`, number, state: "released", cutoff_at: "2026-11-24T15:00:00Z", carriers: [],
   stages: { lines: 40, picked: 10, packed: 0, loaded: 0, orders: 9, orders_open: 9 }, pace: {}, ...more,
 });
 const board = (more: Partial<Board> = {}): Board => ({
@@ -74,10 +74,12 @@ test("whoever stands still comes first, whoever has no tour last", () => {
     a: person("Ana", { tour: "t", heard_at: "2026-11-24T13:59:00Z" }),
     b: person("Ben", { tour: "u", heard_at: "2026-11-24T13:40:00Z" }),
     c: person("Cem"),
+    e: person("Eda", { did: "pack.item", heard_at: "2026-11-24T13:59:00Z" }),
+    f: person("Fay", { did: "pack.close", heard_at: "2026-11-24T13:30:00Z" }),
     d: person("Dia", { tour: "v", heard_at: "2026-11-24T13:54:00Z" }),
   };
   expect(peopleNow(board({ people }), NOW).map((each) => [each.person.name, each.standing])).toEqual([
-    ["Ben", "stuck"], ["Dia", "quiet"], ["Ana", "working"], ["Cem", "idle"],
+    ["Ben", "stuck"], ["Dia", "quiet"], ["Ana", "working"], ["Eda", "working"], ["Cem", "idle"], ["Fay", "idle"],
   ]);
 });
 

@@ -16,7 +16,7 @@ export interface Wave {
   readonly number: number;
   readonly state: string;
   readonly cutoff_at: string;
-  readonly services: readonly string[];
+  readonly carriers: readonly string[];
   readonly stages: Stages;
   readonly pace: Readonly<Record<string, number>>;
 }
@@ -107,13 +107,16 @@ export interface PersonNow {
   readonly quiet: number | null;
 }
 
+/** Somebody at a bench has no tour; they are at work for as long as something is heard of them. */
+const isPacking = ({ did }: Person, quiet: number | null): boolean => did !== null && did.startsWith("pack.") && quiet !== null && quiet < 15;
+
 const RANK: Readonly<Record<Standing, number>> = { stuck: 0, quiet: 1, working: 2, idle: 3 };
 
 /** Whoever needs somebody first. */
 export function peopleNow(board: Board, now: number): readonly PersonNow[] {
   const rows = Object.values(board.people).map((person) => {
     const quiet = person.heard_at === null ? null : minutesSince(person.heard_at, now);
-    return { person, quiet, standing: standing(person.tour !== null, quiet) };
+    return { person, quiet, standing: standing(person.tour !== null || isPacking(person, quiet), quiet) };
   });
   return rows.sort((a, b) => RANK[a.standing] - RANK[b.standing] || a.person.name.localeCompare(b.person.name));
 }

@@ -29,13 +29,19 @@ export function Waves({ rows }: { readonly rows: readonly WaveNow[] }) {
   );
 }
 
+const FEW = 2;
+
+/** A few names, and how many more there are. */
+const fewOf = (names: readonly string[]): string =>
+  names.length <= FEW + 1 ? names.join(", ") : t("board.andMore", { names: names.slice(0, FEW).join(", "), n: String(names.length - FEW) });
+
 function Row({ row: { wave, forecast, finish } }: { readonly row: WaveNow }) {
   const { stages } = wave;
   const only = (part: number): number => Math.max(0, part);
   return (
     <tr>
       <th scope="row">
-        <b>{String(wave.number)}</b> <span>{wave.services.join(", ")}</span>
+        <b>{String(wave.number)}</b> <span>{fewOf(wave.carriers)}</span>
       </th>
       <td class="mono">{time(wave.cutoff_at)}</td>
       <td class="mono">{t("board.ofLines", { done: number(stages.picked), all: number(stages.lines) })}</td>
