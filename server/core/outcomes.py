@@ -290,7 +290,7 @@ _ROWS: Final = (
         "Order {order} is already released.",
         "Auftrag {order} ist schon freigegeben.",
     ),
-    _no("order_on_hold", 409, "Order {order} is on hold: {reason}", "Auftrag {order} ist gesperrt: {reason}"),
+    _no("order_on_hold", 409, "Order {order} cannot go: {reason}", "Auftrag {order} kann nicht hinaus: {reason}"),
     # --- packing
     _no("station_unknown", 404, "There is no such station here.", "Diese Station gibt es hier nicht."),
     _no("tote_empty", 409, "Tote {tote} is empty.", "Kiste {tote} ist leer."),

@@ -515,8 +515,8 @@ export const OUTCOMES = {
   "order_on_hold": {
     "severity": "error",
     "sound": "wrong",
-    "en": "Order {order} is on hold: {reason}",
-    "de": "Auftrag {order} ist gesperrt: {reason}"
+    "en": "Order {order} cannot go: {reason}",
+    "de": "Auftrag {order} kann nicht hinaus: {reason}"
   },
   "station_unknown": {
     "severity": "error",

@@ -16,8 +16,13 @@ export function Dialog({ title, onClose, sheet, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement as HTMLElement | null;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // A dialog that is taken away gives nothing back by itself.
+      if (document.activeElement === document.body) before?.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog

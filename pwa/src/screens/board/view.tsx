@@ -35,31 +35,33 @@ export default function Board(_props: ScreenProps) {
   const open = (opened: Opened): void => send({ type: "open", opened });
   if (board === undefined) return <Spinner label={t("common.loading")} />;
   return (
-    <main class="board">
-      <header>
-        <h1>{t("nav.board")}</h1>
-        <span class="board-where">{warehouse?.name ?? ""}</span>
-        <StaleOrLive />
-        <a class="pill" href="/home">{t("nav.home")}</a>
-        <Figures board={board} now={now} />
-      </header>
-      <div class="board-main">
-        <Panel padded={false} class="board-waves">
-          <div class="board-scroll" role="region" aria-label={t("board.waves")} tabIndex={0}>
-            <Waves rows={wavesNow(board, now)} />
-          </div>
-        </Panel>
-        <Lower base={base} board={board} now={now} />
-      </div>
-      <aside class="board-side" aria-label={t("board.needs")}>
-        <Panel padded={false}>
-          <Needs needs={needsNow(board)} now={now} open={open} />
-          <People people={peopleNow(board, now)} open={open} />
-          <Printers printers={Object.values(board.printers)} />
-        </Panel>
-      </aside>
-      {state.value.mode === "watching" ? null : <Decide state={state.value} people={Object.values(board.people)} send={send} />}
-    </main>
+    <div class="board-room">
+      <main class="board">
+        <header>
+          <h1>{t("nav.board")}</h1>
+          <span class="board-where">{warehouse?.name ?? ""}</span>
+          <StaleOrLive />
+          <a class="pill" href="/home">{t("nav.home")}</a>
+          <Figures board={board} now={now} />
+        </header>
+        <div class="board-main">
+          <Panel padded={false} class="board-waves">
+            <div class="board-scroll" role="region" aria-label={t("board.waves")} tabIndex={0}>
+              <Waves rows={wavesNow(board, now)} />
+            </div>
+          </Panel>
+          <Lower base={base} board={board} now={now} />
+        </div>
+        <aside class="board-side" aria-label={t("board.needs")}>
+          <Panel padded={false}>
+            <Needs needs={needsNow(board)} now={now} open={open} />
+            <People people={peopleNow(board, now)} open={open} />
+            <Printers printers={Object.values(board.printers)} />
+          </Panel>
+        </aside>
+        {state.value.mode === "watching" ? null : <Decide state={state.value} people={Object.values(board.people)} send={send} />}
+      </main>
+    </div>
   );
 }
 

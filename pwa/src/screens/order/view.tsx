@@ -65,18 +65,20 @@ function Page({ wanted }: { readonly wanted: string }) {
   }
   return (
     <AppShell flush>
-      <div class="order">
-        <div class="order-main">
-          <Head page={now.page} heading={heading} send={send} />
-          <Steps page={now.page} />
-          <Whys page={now.page} />
-          <Lines page={now.page} />
-          <Cards page={now.page} />
+      <div class="order-page">
+        <div class="order">
+          <div class="order-main">
+            <Head page={now.page} heading={heading} send={send} />
+            <Steps page={now.page} />
+            <Whys page={now.page} />
+            <Lines page={now.page} />
+            <Cards page={now.page} />
+          </div>
+          <aside class="order-side" aria-labelledby="order-told" tabIndex={0}>
+            <h2 id="order-told" class="lbl">{t("order.told")}</h2>
+            <Timeline entries={now.page.timeline} />
+          </aside>
         </div>
-        <aside class="order-side" aria-labelledby="order-told" tabIndex={0}>
-          <h2 id="order-told" class="lbl">{t("order.told")}</h2>
-          <Timeline entries={now.page.timeline} />
-        </aside>
       </div>
       {now.mode === "asking" ? <Ask state={now} send={send} /> : null}
     </AppShell>

@@ -4,7 +4,7 @@ import { nextOrder, type PackCarton, type PackLine, type PackOrder, type PackVie
 import { answer, commands, counting, played, scan, titles } from "../../core/played";
 import { makeFlow, phaseOf, start, type All, type Input, type State } from "./flow";
 import { labelHint, printTrouble, wayOf } from "./labels";
-import { standsInFor, toSetDown } from "./state";
+import { longestWord, standsInFor, toSetDown } from "./state";
 
 const ALMOND = "04012345000016";
 const HONEY = "04012345000023";
@@ -305,6 +305,7 @@ test("a tote whose order is not all here is put on its place, and another order 
 test("while a label is sent once more, what kept it the last time is not said; what the printer lacks is", () => {
   const job = (state: string) => ({ job: "j1", state, reason: "partial_format" });
   expect(printTrouble(job("sending"), printer("busy"))).toBeNull();
+  expect(printTrouble(job("sending"), printer("partial_format"))).toBeNull();
   expect(printTrouble(job("sending"), printer("paper_out"))).toBe("paper_out");
   expect(printTrouble(job("queued"), printer("ready"))).toBe("partial_format");
   expect(printTrouble(job("printed"), printer("paper_out"))).toBeNull();
@@ -327,4 +328,8 @@ test("a supervisor who decided here is shown the way back to whom they stood in 
   const [mina, petra] = [{ id: "p1", name: "Mina" }, { id: "p2", name: "Petra" }];
   expect(standsInFor(mina, petra, true)).toBe(mina);
   expect([standsInFor(mina, mina, true), standsInFor(mina, petra, false), standsInFor(null, petra, true), standsInFor(mina, null, true)]).toEqual([null, null, null, null]);
+});
+
+test("a name is as large as its longest word has room for", () => {
+  expect([longestWord("Küchenreiniger, 500\u00a0ml"), longestWord("Anti-Kalk 2 in 1"), longestWord("")]).toEqual([15, 4, 1]);
 });

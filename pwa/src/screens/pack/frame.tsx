@@ -30,19 +30,21 @@ export function Frame({ title, pills, footer, children }: FrameProps) {
   const { signedIn } = useApp().who.value;
   const before = standsInFor(stoodHere.value, signedIn?.person ?? null, mayDecide(signedIn));
   return (
-    <div class="pack">
-      <header>
-        <h1>{title}</h1>
-        {pills}
-        <span class="grow" />
-        <NetworkPill />
-        {before === null ? null : <Button kind="small" onTap={() => another(signedIn, null)}>{t("pack.backTo", { name: before.name })}</Button>}
-        <a class="pack-person" href="/home">
-          {signedIn?.person.name ?? ""}
-        </a>
-      </header>
-      {children}
-      {footer === undefined ? null : <footer aria-label={t("pack.commands")}>{footer}</footer>}
+    <div class="pack-room">
+      <div class="pack">
+        <header>
+          <h1>{title}</h1>
+          {pills}
+          <span class="grow" />
+          <NetworkPill />
+          {before === null ? null : <Button kind="small" onTap={() => another(signedIn, null)}>{t("pack.backTo", { name: before.name })}</Button>}
+          <a class="pack-person" href="/home">
+            {signedIn?.person.name ?? ""}
+          </a>
+        </header>
+        {children}
+        {footer === undefined ? null : <footer aria-label={t("pack.commands")}>{footer}</footer>}
+      </div>
     </div>
   );
 }

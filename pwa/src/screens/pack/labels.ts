@@ -47,8 +47,10 @@ export function wayOf({ label, print }: PackCarton, printer: PackPrinter | null)
 /** Why a label has not come out, as a code; null where it has, or where nothing is known to keep it. */
 export function printTrouble({ state, reason }: PackPrint, printer: PackPrinter): string | null {
   if (state === "printed" || state === "cancelled") return null;
-  // While it is sent once more, what kept it the last time is over.
-  return printerLacks(printer) ?? (state === "sending" ? null : reason);
+  const lacks = printerLacks(printer);
+  if (state !== "sending") return lacks ?? reason;
+  // While it is sent, only what a person can mend keeps it; the rest is known when it has come out, or has not.
+  return lacks !== null && isMended(lacks) ? lacks : null;
 }
 
 /** What is said under the label's picture. One instruction at a time: before the weight nothing is stuck on. */

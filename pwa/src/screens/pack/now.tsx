@@ -7,7 +7,7 @@ import { isDoubted, wayOf } from "./labels";
 import { Check, Rest } from "./orders";
 import { PrintState, Trouble } from "./print";
 import { openLines } from "./short";
-import { phaseOf, toSetDown, type At, type Last, type OnBench } from "./state";
+import { longestWord, phaseOf, toSetDown, type At, type Last, type OnBench } from "./state";
 import { contentsOf, onScale, rangeOf } from "./weight";
 
 /** The one instruction that is due now. */
@@ -81,15 +81,18 @@ function Parked({ order, view, onDone }: { readonly order: PackOrder; readonly v
 function ScanNext({ order, view, warm }: { readonly order: PackOrder; readonly view: PackView; readonly warm: boolean }) {
   const [line] = openLines(order);
   if (line === undefined) return null;
+  const name = nameIn(line.item, language.value);
   const totes = Object.keys(view.totes).length > 1 ? totesOf(view, order.id).map((tote) => tote.code) : [];
   return (
     <section class={warm ? "panel pack-now ok" : "panel pack-now"} aria-live="polite">
       <div class="pack-picture">
         <ItemPicture sku={line.item.sku} picture={line.item.picture} size={190} />
       </div>
-      <div class="grow">
+      <div class="grow pack-words">
         <Label>{t("pack.scanNext")}</Label>
-        <h2 class="pack-name">{nameIn(line.item, language.value)}</h2>
+        <h2 class="pack-name" style={`--longest: ${longestWord(name)}`}>
+          {name}
+        </h2>
         <p class="soft mono">{t("floor.sku", { sku: line.item.sku })}</p>
         {line.lot === null || line.lot === "" ? null : <p class="soft mono">{t("floor.lot", { lot: line.lot })}</p>}
         {totes.length === 0 ? null : <p class="soft">{t("pack.fromTote", { tote: totes.join(", ") })}</p>}

@@ -137,6 +137,9 @@ export const standsInFor = <P extends { readonly id: string }>(before: P | null,
 
 // --- words
 
+/** How many letters the longest word has: no word is broken, so this decides how large a name may be. */
+export const longestWord = (name: string): number => Math.max(1, ...name.split(/[ -]+/).map((word) => word.length));
+
 /** What to do about it, under the words of what is wrong. */
 const MENDING: Readonly<Record<string, Said>> = {
   not_of_this_order: { key: "pack.backIntoTote" },

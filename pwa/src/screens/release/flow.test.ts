@@ -44,7 +44,7 @@ test("what is released is what was looked at, order by order", () => {
 });
 
 test("when an order of it cannot go any more it is said, and looked at again", () => {
-  const why = { key: "common.said", params: { text: "Order 2 is on hold: stopped by hand" } };
+  const why = { key: "common.said", params: { text: "Order 2 cannot go: on hold" } };
   const { state, asked } = run({ type: "look" }, { type: "previewed", preview }, { type: "release" }, { type: "failed", why, code: "order_on_hold" });
   expect(asked).toEqual(["preview", "release", "preview"]);
   const again = { ...preview, orders: 1, order_numbers: [1] };
