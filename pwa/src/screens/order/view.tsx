@@ -11,6 +11,7 @@ import {
   cartonsOf, flow, mayBeTaken, mayCancel, mayHold, moneyOf, needsNote, progressOf, releasable, start, whysOf,
   type All, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Why,
 } from "./flow";
+import { CustomersLink } from "./link";
 import "./style.css";
 
 type Send = (input: Input) => void;
@@ -109,6 +110,7 @@ function Head({ page, heading, send }: { readonly page: OrderPage; readonly head
         {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
         {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
         {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
+        {permissions.includes("orders.link") ? <CustomersLink number={page.number} /> : null}
       </div>
     </div>
   );

@@ -1,0 +1,57 @@
+import { whyNot } from "../../core/refused";
+import { Button, Dialog, Fault, Spinner, t, useApp, useFlow } from "../../ui";
+import { linking, start, type Input, type LinkEffect, type State } from "./linking";
+
+/** The customer's link: shown, copied, taken back. */
+export function CustomersLink({ number }: { readonly number: number }) {
+  const { http } = useApp();
+  const base = `/orders/${number}/link`;
+  const { state, send } = useFlow<State, Input, LinkEffect>(linking, start, (effect, again) => {
+    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error) });
+    const given = ({ path }: { readonly path: string }): void => again({ type: "given", path });
+    if (effect.type === "give") http.post<{ readonly path: string }>(base, {}).then(given, failed);
+    else if (effect.type === "takeBack") http.post(`${base}/take-back`, {}).then(() => http.post<{ readonly path: string }>(base, {})).then(given, failed);
+    else copy(location.origin + effect.path).then(() => again({ type: "copied" }), () => again({ type: "failed", why: { key: "order.linkNotCopied" } }));
+  });
+  return (
+    <>
+      <Button kind="line" onTap={() => send({ type: "open" })}>{t("order.link")}</Button>
+      {state.value.mode === "closed" ? null : (
+        <Dialog title={t("order.linkTitle")} onClose={() => send({ type: "close" })}>
+          <Body state={state.value} send={send} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** Not there in a page without TLS: then it rejects, and the person copies by hand. */
+const copy = async (text: string): Promise<void> => navigator.clipboard.writeText(text);
+
+interface BodyProps {
+  readonly state: Exclude<State, { mode: "closed" }>;
+  readonly send: (input: Input) => void;
+}
+
+function Body({ state, send }: BodyProps) {
+  if (state.mode === "asking") return <Spinner label={t("common.loading")} />;
+  if (state.mode === "failed") return <Fault why={state.fault} />;
+  if (state.mode === "sure") {
+    return (
+      <div class="order-link">
+        <p>{t("order.linkSure")}</p>
+        <Button kind="bad" onTap={() => send({ type: "takeBack" })}>{t("order.linkTakeBack")}</Button>
+        <Button kind="line" onTap={() => send({ type: "close" })}>{t("common.back")}</Button>
+      </div>
+    );
+  }
+  return (
+    <div class="order-link">
+      <p>{t("order.linkWhat")}</p>
+      <a href={state.path} target="_blank" rel="noreferrer" class="mono">{location.origin + state.path}</a>
+      <Fault why={state.fault} />
+      <Button kind="small" onTap={() => send({ type: "copy" })}>{t(state.copied ? "order.linkCopied" : "order.linkCopy")}</Button>
+      <Button kind="line" onTap={() => send({ type: "takeBack" })}>{t("order.linkTakeBack")}</Button>
+    </div>
+  );
+}
