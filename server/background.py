@@ -1,12 +1,14 @@
 """Why: what runs beside the requests is listed, started once, kept alive, seen by the health check, and ended in time.
 
 A background task that fails is logged and started again after a growing pause; it never takes the process with it.
+The pause is short again for one that has run soundly in between.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +21,8 @@ from server.settings import Settings
 
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
+SOUND_AFTER: Final = 60.0
+"""Seconds a task has to run until its earlier failures are forgotten."""
 END_WITHIN: Final = 3.0
 """Seconds a task has to end after it was cancelled; a later one is named in the log and left."""
 
@@ -61,11 +65,13 @@ class Running:
 
 
 @asynccontextmanager
-async def running(tasks: Sequence[Background], site: Site) -> AsyncIterator[Running]:
-    """Run these tasks while the block runs."""
+async def running(
+    tasks: Sequence[Background], site: Site, *, timer: Callable[[], float] = time.monotonic
+) -> AsyncIterator[Running]:
+    """Run these tasks while the block runs. `timer` gives seconds."""
     seen = Running()
     started = {
-        asyncio.create_task(_kept_alive(task, site, seen), name=task.name)
+        asyncio.create_task(_kept_alive(task, site, seen, timer), name=task.name)
         for task in tasks
         if task.wanted(site.settings)
     }
@@ -80,19 +86,29 @@ async def running(tasks: Sequence[Background], site: Site) -> AsyncIterator[Runn
                 _log().error("background_late", task=task.get_name(), seconds=END_WITHIN)
 
 
-async def _kept_alive(task: Background, site: Site, seen: Running) -> None:
-    pause = FIRST_PAUSE
+async def _kept_alive(task: Background, site: Site, seen: Running, timer: Callable[[], float]) -> None:
+    pauses = _pauses()
     while True:
         seen.states[task.name] = "running"
+        began = timer()
         try:
             await task.run(site)
         except Exception as error:  # noqa: BLE001 (logged with its traceback, and tried again)
             seen.states[task.name] = f"failed: {type(error).__name__}"
+            if timer() - began >= SOUND_AFTER:
+                pauses = _pauses()
+            pause = next(pauses)
             _log().error("background_failed", task=task.name, again_in=pause, exc_info=error)
         else:
             seen.states[task.name] = "ended"
             return
         await asyncio.sleep(pause)
+
+
+def _pauses() -> Iterator[float]:
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
         pause = min(pause * 2, LONGEST_PAUSE)
 
 

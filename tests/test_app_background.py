@@ -6,6 +6,7 @@ import asyncio
 from typing import cast
 
 import pytest
+import structlog
 
 from server import background
 from server.background import Background, Site, running
@@ -54,6 +55,26 @@ async def test_a_task_that_fails_is_seen_and_started_again(site: Site, monkeypat
     async with running([Background("work", work)], site):
         await again.wait()
     assert len(tries) == 2
+
+
+async def test_a_task_that_ran_soundly_for_a_while_is_started_again_without_a_long_wait(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "FIRST_PAUSE", 0.001)
+    now, lasts, done = [0.0], [1.0, 1.0, 1.0, background.SOUND_AFTER, 1.0], asyncio.Event()
+
+    async def work(_site: Site) -> None:
+        if not lasts:
+            done.set()
+            return
+        now[0] += lasts.pop(0)
+        raise RuntimeError("again")
+
+    with structlog.testing.capture_logs() as lines:
+        async with running([Background("work", work)], site, timer=lambda: now[0]):
+            await done.wait()
+    pauses = [line["again_in"] for line in lines if line["event"] == "background_failed"]
+    assert pauses == [0.001, 0.002, 0.004, 0.001, 0.002]
 
 
 async def test_a_failing_task_makes_the_house_unsound_until_it_runs_again(site: Site) -> None:
