@@ -11,6 +11,7 @@ from typing import Final
 COMMANDS: Final[dict[str, str]] = {
     "serve": "run the API, the web app, the sockets and what works behind them",
     "relay": "work for the durable sinks in a process of its own (PostgreSQL)",
+    "parked": "list the events that a durable sink could not handle, or try them again",
     "seed": "load the demo warehouse",
     "demo": "let people who are not there work the demo warehouse",
     "user": "add, list and disable people, reset a PIN",

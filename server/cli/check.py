@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from server.cli.house import with_picture
+from server.fanout import service as fanout
 from server.inventory import service as inventory
 from server.orders.service import invariants as order_invariants
 from server.packing.service import invariants as packing_invariants
@@ -24,6 +25,7 @@ ROOMS = (
     tasks.invariants,
     packing_invariants.broken,
     shipping.invariants,
+    fanout.invariants,
 )
 """What each room knows that must hold."""
 

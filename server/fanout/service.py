@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from server.db.log import Logged
 from server.db.work import Work
 from server.fanout import store
+from server.fanout.store import Connection
 
 
 class Lease(NamedTuple):
@@ -91,3 +93,17 @@ def park(work: Work, lease: Lease, event: Logged, error: str, lasts: timedelta) 
             "at": work.now,
         },
     )
+
+
+def unpark(work: Work, parked_id: UUID) -> None:
+    """What was set aside has been handled after all."""
+    store.unpark(work.conn, parked_id)
+
+
+def invariants(conn: Connection) -> list[str]:
+    """A sentence for each event from which nothing has followed; until then what should have is not to be relied on."""
+    return [
+        f"From {each.event['type']} (stream {each.stream}, position {each.position}) nothing has followed for "
+        f"{each.sink}: {each.error}. `pickwave parked again` tries it once more."
+        for each in store.parked(conn)
+    ]

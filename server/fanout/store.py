@@ -28,6 +28,18 @@ class Cursor(NamedTuple):
     fence: int
 
 
+class Parked(NamedTuple):
+    """An event that was set aside for a sink: what it was, why, and when."""
+
+    id: UUID
+    sink: str
+    stream: int
+    position: int
+    event: dict[str, Any]
+    error: str
+    at: datetime
+
+
 _SINK: Final = sa.bindparam("of_sink", type_=sa.Text())
 _STREAM: Final = sa.bindparam("stream", type_=sa.SmallInteger())
 _UNTIL: Final = sa.bindparam("until", type_=Utc())
@@ -66,6 +78,16 @@ _parked: Final = sa.select(sa.func.count()).where(
     parked_event.c.of_stream == _STREAM,
     parked_event.c.position == sa.bindparam("at_position", type_=sa.BigInteger()),
 )
+_all_parked: Final = sa.select(
+    parked_event.c.id,
+    parked_event.c.sink,
+    parked_event.c.of_stream,
+    parked_event.c.position,
+    parked_event.c.event,
+    parked_event.c.error,
+    parked_event.c.at,
+).order_by(parked_event.c.sink, parked_event.c.of_stream, parked_event.c.position)
+_unpark: Final = sa.delete(parked_event).where(parked_event.c.id == sa.bindparam("parked", type_=Id()))
 _warehouses: Final = sa.select(warehouse.c.id)
 _orders_of_wave: Final = (
     sa.select(fulfilment.c.order_id)
@@ -115,6 +137,16 @@ def is_parked(conn: Connection, sink: str, stream: int, position: int) -> bool:
     """Whether this event was set aside for this sink."""
     values = {"of_sink": sink, "stream": stream, "at_position": position}
     return bool(conn.execute(_parked, values).scalar_one())
+
+
+def parked(conn: Connection) -> list[Parked]:
+    """Everything that is set aside, of each sink in the order of its streams."""
+    return [Parked(*row) for row in conn.execute(_all_parked)]
+
+
+def unpark(conn: Connection, parked_id: UUID) -> None:
+    """What was set aside is done."""
+    conn.execute(_unpark, {"parked": parked_id})
 
 
 def warehouses(conn: Connection) -> list[int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,6 +24,7 @@ from server.db import log
 from server.db.base import CORE, command
 from server.db.database import Database
 from server.db.errors import BAD_SETTING
+from server.fanout import durable, service, store
 from server.fanout.relay import Relay
 from server.fanout.sinks import refresh_orders
 from server.fanout.table import SINKS
@@ -121,3 +124,42 @@ async def test_a_relay_of_its_own_works_beside_the_server_on_postgresql(
     out, err = process.communicate(timeout=60)
     assert (process.returncode, "relay works as" in out) == (0, True), err
     await db.close()
+
+
+async def test_what_was_set_aside_is_named_by_the_check_and_driven_again_from_the_shell(
+    database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    db = await Database.open(database_url, clock=clock, events=EVENTS, reactions=REACTIONS)
+    shop = await build(db, clock)
+    made = await shop.capture()
+    await shop.do(lambda work: pay(work, made.id))
+    part = await shop.release(made.id)
+    await shop.change(part.lines[0].id, "picked", {"quantity": 2, "bin": "A", "slot": 1}, reserved=-2, picked=2)
+    event = [each for each in await happened(shop, 1, 0) if each.type == "fulfilment.changed"][-1]
+    lease = service.Lease("order_status", 1, event.position - 1, 1)
+    await shop.do(lambda work: store.add_cursor(work.conn, "order_status", 1, "gone", 1, work.now))
+    await shop.do(partial(service.park, lease=lease, event=event, error="OSError: gone", lasts=durable.LEASE))
+    assert (await shop.page(made.number)).status == "released"
+    await db.close()
+    code, said = await shell(database_url, tmp_path, "check")
+    assert (code, "pickwave parked again" in said, "order_status: OSError: gone" in said) == (1, True, True), said
+    code, said = await shell(database_url, tmp_path, "parked", "list")
+    assert (code, "order_status" in said, "OSError: gone" in said) == (0, True, True), said
+    code, said = await shell(database_url, tmp_path, "parked", "again")
+    assert (code, said.strip().endswith("fulfilment.changed: done")) == (0, True), said
+    assert (await shell(database_url, tmp_path, "parked", "list"))[1].strip() == "Nothing is set aside."
+    db = await Database.open(database_url, clock=clock, events=EVENTS, reactions=REACTIONS)
+    shop.db = db
+    assert (await shop.page(made.number)).status == "picked"
+    await db.close()
+
+
+async def shell(url: str, folder: Path, *arguments: str) -> tuple[int, str]:
+    """A command of the shell at this database: its exit code and what it said."""
+    environ = {**os.environ, "PICKWAVE_DATABASE_URL": url, "PICKWAVE_DATA_DIR": str(folder)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server", *arguments, cwd=ROOT, env=environ,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await process.communicate()
+    return process.returncode or 0, said.decode()
