@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, Protocol, Self, TypeVar
 
 import sqlalchemy as sa
@@ -17,8 +17,9 @@ from server.core.events import EventType
 from server.core.refusal import Refusal
 from server.db import migrations, postgres, sqlite, urls
 from server.db.doorbell import Doorbell
-from server.db.errors import BAD_SETTING, NO_SERVICE, NotReady, StartError
+from server.db.errors import BAD_SETTING, NO_SERVICE, DatabaseAway, NotReady, StartError, away
 from server.db.folder import Folder
+from server.db.lives import Lives
 from server.db.unit import Again, Command, Done, Job, Outcome
 from server.db.work import House, Reaction
 from server.db.writer import Lanes, SqliteWriter
@@ -45,6 +46,7 @@ class Database:
         self.clock = clock
         self.doorbell = site.doorbell
         self.life = site.life
+        self._lives = Lives(site.looks_apart)
 
     @classmethod
     async def open(
@@ -94,21 +96,41 @@ class Database:
         raise outcome
 
     async def read(self, fn: Callable[[sa.Connection], T]) -> T:
-        """Runs `fn` on a connection that cannot write; each of its statements sees what is committed by then."""
-        async with self._reads.connect() as conn:
-            return await conn.run_sync(fn)
+        """Runs `fn` on a connection that cannot write; each of its statements sees what is committed by then.
+
+        Raises DatabaseAway while nothing can be read, and what `fn` raises.
+        """
+        with away():
+            async with self._reads.connect() as conn:
+                return await conn.run_sync(fn)
 
     async def snapshot(self, fn: Callable[[sa.Connection], T]) -> T:
-        """Runs `fn` on one unchanging picture of the whole database."""
-        async with self._reads.connect() as conn:
-            return await conn.run_sync(_in_snapshot, self._site.begin_snapshot, fn)
+        """Runs `fn` on one unchanging picture of the whole database. Raises as `read` does."""
+        with away():
+            async with self._reads.connect() as conn:
+                return await conn.run_sync(_in_snapshot, self._site.begin_snapshot, fn)
 
     async def living(self) -> frozenset[int]:
         """The `life` of each process that has this database open; ours is among them.
 
         Read it after what it is compared with: whoever began in between is then not taken for dead.
         """
-        return await self._site.living() | {self.life}
+        with away():
+            return await self._site.living() | {self.life}
+
+    async def ended(self, lives: Collection[int]) -> frozenset[int]:
+        """Which of these lives have ended. Ask after reading where they stand, as with `living`.
+
+        One that is missing is told only at a second look; the doorbell rings when that is due.
+        """
+        others = frozenset(lives) - {self.life}
+        if not others:
+            return others
+        loop = asyncio.get_running_loop()
+        looked = self._lives.look(others, await self.living(), loop.time())
+        if looked.again_in is not None:
+            loop.call_later(looked.again_in, self.doorbell.ring)
+        return looked.ended
 
     async def rang(self, timeout: float, after: int | None = None) -> bool:  # noqa: ASYNC109
         """Waits for the doorbell for at most `timeout` seconds; whether it rang (more than `after` times)."""
@@ -126,7 +148,7 @@ class Database:
         self._site.check()
         try:
             await self.read(migrations.check)
-        except (sa.exc.DBAPIError, OSError, TimeoutError, StartError) as error:
+        except (sa.exc.DBAPIError, DatabaseAway, StartError) as error:
             raise NotReady(f"The database does not answer: {error}") from error
 
     async def close(self) -> None:
@@ -171,6 +193,8 @@ class Site(Protocol):
     life: int
 
     @property
+    def looks_apart(self) -> float: ...
+    @property
     def begin_snapshot(self) -> str: ...
 
     def start(self, settled: Settled) -> None: ...
@@ -185,6 +209,8 @@ class _SqliteSite:
     """One file, owned by this process, and one writer thread."""
 
     begin_snapshot: Final = "BEGIN"
+    looks_apart: Final = 0.0
+    """Whoever else had this folder before us has ended."""
 
     def __init__(self, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], folder: Folder) -> None:
         self._loop = asyncio.get_running_loop()
@@ -251,6 +277,8 @@ class _PostgresSite:
     """A server that many processes share, and one writer here for each set of streams that is written."""
 
     begin_snapshot: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    looks_apart: Final = 1.0
+    """A doorbell whose connection was cut is back sooner."""
 
     def __init__(self, url: sa.URL, house: House, clock: Clock, lanes: Callable[[], Lanes], patience: float) -> None:
         self._url = url

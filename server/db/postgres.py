@@ -23,7 +23,15 @@ from sqlalchemy.util import await_only
 
 from server.core.clock import Clock
 from server.db import urls
-from server.db.errors import NO_SERVICE, CommitFailed, StartError, TransactionEnded, WriteFailed, WriteLost
+from server.db.errors import (
+    NO_SERVICE,
+    CommitFailed,
+    StartError,
+    TransactionEnded,
+    WriteFailed,
+    WriteLost,
+    sqlstate,
+)
 from server.db.unit import Job, Outcome, Watch, run_group, watch_errors
 from server.db.work import House, Work
 from server.db.writer import Lanes, Tell
@@ -36,8 +44,16 @@ HOUSE_LOCKS: Final = 0x50_58
 """The first number of the other advisory locks."""
 LIFE_LOCKS: Final = 0x50_59
 """The first number of the lock that a process holds for as long as it lives; the second is its life's."""
-NOTICED_DEAD: Final = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+NOTICED_DEAD: Final = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25s",
+}
 """A machine that lost its power says nothing: within 25 seconds its connection counts as gone."""
+NOTICED_STILL: Final = {"idle_in_transaction_session_timeout": "10s"}
+"""A process that stands still in a transaction holds its streams against all others: its connection is ended. A unit
+waits for nothing outside of the database, so that none is ever idle for so long; one that was ended runs again."""
 STATEMENT_SECONDS: Final = 30.0
 """A statement or a lock that takes longer counts as a lost connection."""
 PATIENCE_SECONDS: Final = 15.0
@@ -202,7 +218,7 @@ class PostgresSession:
 
     def must_run_alone(self, error: BaseException) -> bool:
         """Whether the whole group must be undone and each command run by itself."""
-        return isinstance(error, TimeoutError) or _sqlstate(error) in _RUN_ALONE
+        return isinstance(error, TimeoutError) or sqlstate(error) in _RUN_ALONE
 
     def backend(self) -> tuple[int, Any]:
         """The server's process behind this connection, so that another connection can end it."""
@@ -219,16 +235,6 @@ class PostgresSession:
         return str(await_only(self.driver.execute(text)))
 
 
-def _sqlstate(error: BaseException | None) -> str | None:
-    """The SQLSTATE of a database error or of what caused it."""
-    while error is not None:
-        found: str | None = getattr(getattr(error, "orig", error), "sqlstate", None)
-        if found is not None:
-            return found
-        error = error.__cause__
-    return None
-
-
 class PostgresWriter:
     """The writer of one set of streams: a task with a connection of its own. Made when it is first needed."""
 
@@ -243,7 +249,9 @@ class PostgresWriter:
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         named = ",".join(map(str, sorted(streams)))
-        self._engine = engine(url, name=f"write {named}", synchronous_commit="on")
+        self._engine = engine(
+            url, name=f"write {named}", pool_size=0, synchronous_commit="on", **NOTICED_DEAD, **NOTICED_STILL
+        )
         self._house = house
         self._clock = clock
         self._told = told
@@ -295,7 +303,7 @@ class PostgresWriter:
                     if len(jobs) > 1:
                         log.warning("a group of %d commands was undone (%s); each runs alone", len(jobs), error)
                         return [outcome for job in jobs for outcome in await self._settle([job])]
-                    if tries >= ALONE or _sqlstate(error) not in _RUN_ALONE:
+                    if tries >= ALONE or sqlstate(error) not in _RUN_ALONE:
                         return [_failure(WriteFailed, error)]
                     continue
                 await self._drop()
@@ -365,6 +373,12 @@ def lives(conn: sa.Connection) -> frozenset[int]:
     return frozenset(conn.execute(_LIVES, {"kind": LIFE_LOCKS}).scalars())
 
 
+def pause_after(failures: int) -> float:
+    """Seconds until the doorbell's connection is opened again, after so many failures one upon the other."""
+    longest: float = min(5.0, 0.1 * 2 ** min(failures, 6))
+    return longest * random.random()
+
+
 class Bell:
     """One connection that rings other processes after a commit and hears them ring; it also shows that we live.
 
@@ -393,9 +407,11 @@ class Bell:
             self._conn.terminate()
 
     async def _run(self) -> None:
-        for tries in itertools.count(1):
+        tries = 0
+        while True:
             try:
                 await self._connect()
+                tries = 0
                 while True:
                     await self._due.wait()
                     self._due.clear()
@@ -405,7 +421,8 @@ class Bell:
                 self.listening.clear()
                 self._due.set()
                 log.warning("the doorbell's connection was lost (%s); polling goes on", error)
-                await asyncio.sleep(min(5.0, 0.1 * 2 ** min(tries, 6)) * random.random())
+                tries += 1
+                await asyncio.sleep(pause_after(tries))
 
     async def _connect(self) -> None:
         self._conn = await asyncpg.connect(

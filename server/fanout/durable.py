@@ -27,7 +27,7 @@ from prometheus_client import Counter, Gauge
 from server.core.refusal import Refusal
 from server.db.base import CORE
 from server.db.database import Database
-from server.db.errors import WriteFailed, WriteLost
+from server.db.errors import WriteFailed, WriteLost, is_passing
 from server.db.log import Logged
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
@@ -76,24 +76,6 @@ def each(handle: Callable[[Database, Logged], Awaitable[None]]) -> Handler:
             await handle(db, event)
 
     return one_by_one
-
-
-def is_passing(error: BaseException) -> bool:
-    """Whether an error says something of the database's state and nothing of the event."""
-    if isinstance(error, Refusal):
-        return error.code == "busy"
-    return isinstance(error, _PASSING)
-
-
-_PASSING: Final = (
-    WriteFailed,
-    WriteLost,
-    OSError,
-    TimeoutError,
-    sa.exc.OperationalError,
-    sa.exc.InterfaceError,
-    sa.exc.TimeoutError,
-)
 
 
 class Follower:
@@ -235,7 +217,7 @@ class Durable:
             if task.done():
                 await self._drop(name, "sink_stopped")
         cursors, streams = await self._db.read(self._known)
-        dead = frozenset(each.life for each in cursors.values() if each.life is not None) - await self._db.living()
+        dead = await self._db.ended({each.life for each in cursors.values() if each.life is not None})
         wanted = self._free(cursors, streams, dead)
         if not wanted:
             return

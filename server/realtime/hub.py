@@ -15,7 +15,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 import structlog
 from prometheus_client import Gauge
 
@@ -23,6 +22,7 @@ from server.auth.gate import Caller, Gate
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.database import Database
+from server.db.errors import DatabaseAway
 from server.db.log import Logged
 from server.realtime.line import GOING_AWAY, NOT_SIGNED_IN, Line, Wire
 from server.realtime.room import PACE, Channel, Room, Touches
@@ -37,9 +37,6 @@ END_WITHIN: Final = 2.0
 """Seconds that sockets, and then readings under way, may still take at the end."""
 
 FOLLOWED: Final = Gauge("pickwave_live_subscriptions", "What is followed by the sockets of this process", ("topic",))
-
-_TROUBLE: Final = (OSError, TimeoutError, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
-"""What a database that does not answer raises."""
 
 
 class Hub:
@@ -133,7 +130,7 @@ class Hub:
             await self._join(line, wanted)
         except Refusal as refusal:
             line.put(written(Error(refusal.code, wanted.topic, wanted.key)))
-        except _TROUBLE as error:
+        except DatabaseAway as error:
             _log().warning("topic_not_read", topic=wanted.topic, key=wanted.key, exc_info=error)
             line.put(written(Error("busy", wanted.topic, wanted.key)))
 

@@ -52,8 +52,7 @@ class LabelWorker:
     async def step(self) -> int:
         """Asks for everything that is due now; how many labels it was."""
         asked = await self._db.read(store.asked_labels)
-        others = {asker for *_, asker in asked} - {self._db.life}
-        dead = frozenset(others - await self._db.living() if others else others)
+        dead = await self._db.ended({asker for *_, asker in asked})
         due = await self._db.read(partial(store.due_labels, now=self._clock.now()))
         due += [(warehouse, label) for warehouse, label, asker in asked if asker in dead]
         results = await asyncio.gather(*(self._settle(*label, dead) for label in due), return_exceptions=True)

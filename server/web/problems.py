@@ -20,7 +20,7 @@ from litestar.types import ExceptionHandlersMap, Scope
 from server.core.outcomes import OUTCOMES, Outcome
 from server.core.refusal import Fault, Refusal
 from server.core.words import Language, worded
-from server.db.errors import WriteFailed, WriteLost
+from server.db.errors import DatabaseAway, WriteFailed, WriteLost, is_away
 from server.web.body import fault_of
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -147,6 +147,11 @@ def database_away(request: Request[Any, Any, Any], error: Exception) -> Response
     return answer(problem("database_away", {}, (), request.scope), {"Retry-After": "1"})
 
 
+def database_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """The database said no: it is away, or we asked it something wrong."""
+    return database_away(request, error) if is_away(error) else broken(request, error)
+
+
 def invalid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """Path, query, header or body are not what the handler declares."""
     faults = tuple(_framework_fault(request, extra) for extra in error.extra or () if isinstance(extra, dict))
@@ -193,13 +198,13 @@ def broken(request: Request[Any, Any, Any], _error: Exception) -> Response[Probl
     return answer(problem("internal", {}, (), request.scope))
 
 
-AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError, ConnectionError)
-"""What reading raises while the database is away."""
 HANDLERS: Final[ExceptionHandlersMap] = {
     Refusal: refused,
     WriteFailed: not_written,
     WriteLost: write_lost,
-    **dict.fromkeys(AWAY, database_away),
+    DatabaseAway: database_away,
+    ConnectionError: database_away,
+    sa.exc.SQLAlchemyError: database_error,
     ValidationException: invalid,
     HTTPException: http_error,
     Exception: broken,

@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.util import await_only
 
 from server.core.clock import ManualClock
-from server.db import base, log
+from server.db import base, log, postgres
 from server.db.database import Database
-from server.db.errors import NotReady, StartError, WriteFailed, WriteLost
+from server.db.errors import DatabaseAway, NotReady, StartError, WriteFailed, WriteLost
 from server.db.work import Work, advance_counter
 from server.db.writer import Command
 from tests.db.house import BOTH, CORE, EVENTS, Gathered, add, command, count, value
 from tests.db.proxy import Fault, Proxy, proxied
+from tests.db.refusing import refusing
 
 Opening = Callable[..., Awaitable[Database]]
 
@@ -191,6 +192,89 @@ async def test_whoever_lost_its_connection_and_lives_shows_it_again(
             while await here.living() != {here.life, there.life}:
                 rang = await database.doorbell.wait(rang)
     assert await there.living() == {here.life, there.life}
+
+
+async def test_a_process_has_ended_when_it_is_missing_twice(open_database: Opening) -> None:
+    here, there = await open_database(events=EVENTS), await open_database(events=EVENTS)
+    lives = {here.life, there.life}
+    assert await here.ended(lives) == frozenset()
+    await there.close()
+    rang = here.doorbell.count
+    assert await here.ended(lives) == frozenset(), "its doorbell may only have been cut"
+    assert await here.rang(20, after=rang), "the second look is due"
+    assert await here.ended(lives) == {there.life}
+
+
+async def test_a_doorbell_that_was_cut_often_comes_again_as_soon_as_the_first_time(
+    open_database: Opening, postgres_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures: list[int] = []
+
+    def noted(count: int) -> float:
+        failures.append(count)
+        return 0.0
+
+    monkeypatch.setattr(postgres, "pause_after", noted)
+    database = await open_database(events=EVENTS)
+    conn = await asyncpg.connect(postgres_database_url)
+    for _ in range(3):
+        rang = database.doorbell.count
+        await conn.fetch(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'pickwave bell'"
+        )
+        async with asyncio.timeout(20):
+            await database.doorbell.wait(rang)
+    await conn.close()
+    assert failures == [1, 1, 1]
+
+
+async def test_a_process_that_stands_still_in_a_transaction_holds_nobody_up_and_runs_again(
+    open_database: Opening,
+) -> None:
+    here = await open_database(events=EVENTS, lanes=lambda: Gathered(2))
+    there = await open_database(events=EVENTS)
+    tries: list[str] = []
+
+    def stands_still(work: Work) -> int:
+        tries.append("try")
+        if len(tries) == 1:
+            driver: Any = work.conn.connection.driver_connection
+            await_only(driver.execute("SET idle_in_transaction_session_timeout = '50ms'"))
+            await_only(there.write(add("a")))  # waits for the lock on the stream, which only the database can free
+        return advance_counter(work.conn, 1, "a")
+
+    told = await asyncio.gather(here.write(add("a", key="1")), here.write(command(stands_still)))
+    assert (told[0].answer, told[1].answer, len(tries)) == ({"value": 2}, 3, 2)
+    assert await value(here, "a") == 3
+    assert await count(here, base.command) == 3
+
+
+async def test_a_writers_connection_is_ended_when_its_machine_is_gone_or_stands_still(open_database: Opening) -> None:
+    database = await open_database(events=EVENTS)
+    wanted = sorted({**postgres.NOTICED_DEAD, **postgres.NOTICED_STILL})
+    asked = "SELECT name FROM pg_settings WHERE name = ANY($1) AND source = 'client' ORDER BY name"
+
+    def run(work: Work) -> list[str]:
+        driver: Any = work.conn.connection.driver_connection
+        return [row["name"] for row in await_only(driver.fetch(asked, wanted))]
+
+    assert (await database.write(command(run))).answer == wanted
+
+
+async def test_a_database_that_takes_no_connections_is_away_and_comes_again(
+    open_database: Opening, postgres_url: str, postgres_database_url: str
+) -> None:
+    database = await open_database(events=EVENTS)
+    async with refusing(postgres_url, postgres_database_url):
+        for _ in range(3):
+            with pytest.raises(DatabaseAway):
+                await database.read(log.heads)
+            with pytest.raises(DatabaseAway):
+                await database.snapshot(log.heads)
+            with pytest.raises(NotReady):
+                await database.ready()
+    await database.write(add("a"))
+    assert await database.read(log.heads) == {1: 1}
 
 
 async def test_a_deadlock_or_serialisation_failure_runs_again_alone(

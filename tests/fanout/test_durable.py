@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import structlog
 
 from server.core.clock import ManualClock
+from server.db import log
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.errors import WriteFailed
@@ -21,7 +22,9 @@ from server.fanout import durable as durables
 from server.fanout import service, store
 from server.fanout.durable import LEASE, Durable, Follower, Sink, each
 from server.fanout.models import parked_event
+from server.fanout.parked import again
 from server.fanout.relay import Relay
+from tests.db.refusing import refusing
 from tests.fanout.test_relay import happens
 
 WANTED = frozenset({"item.changed"})
@@ -196,7 +199,11 @@ async def test_a_holder_whose_process_has_ended_is_followed_at_once(
     await before.close()
     database = await open_database()
     _, second = await workers(database, sink, alone=alone)
+    rang = database.doorbell.count
     await second.round()
+    if (await cursor(database)).holder != second.holder:
+        assert await database.rang(20, after=rang), "a life that is missing once may be back: the second look is due"
+        await second.round()
     assert (await cursor(database)).holder == second.holder
     await second.stop()
 
@@ -241,6 +248,67 @@ async def test_a_database_that_does_not_answer_is_waited_for_and_nothing_is_set_
     await hands.until(1)
     await durable.stop()
     assert (await parked(database), failures) == ([], [])
+
+
+async def test_a_database_that_takes_no_connections_for_a_while_sets_nothing_aside(
+    open_database: Callable[..., Awaitable[Database]], postgres_url: str, postgres_database_url: str
+) -> None:
+    database = await open_database(url=postgres_database_url)
+    begun, closed, often, done = (asyncio.Event() for _ in range(4))
+    tries: list[int] = []
+
+    async def reads(db: Database, event: Logged) -> None:
+        begun.set()
+        await closed.wait()
+        tries.append(event.position)
+        if len(tries) > 3 * len(durables.TRIES):
+            often.set()
+        await db.read(store.cursors)
+        done.set()
+
+    await happens(database)
+    _, durable = await workers(database, Sink("s", WANTED, each(reads)))
+    await durable.round()
+    async with asyncio.timeout(30):
+        await begun.wait()
+        with structlog.testing.capture_logs():
+            async with refusing(postgres_url, postgres_database_url):
+                closed.set()
+                await often.wait()
+            await done.wait()
+    await durable.stop()
+    assert await parked(database) == []
+
+
+async def test_what_was_set_aside_is_named_and_handed_to_its_sink_again(database: Database) -> None:
+    def poison(_position: int) -> None:
+        raise ValueError("bad")
+
+    await happens(database)
+    _, durable = await workers(database, Sink("s", WANTED, each(Hands(poison))))
+    await durable.round()
+    while not await parked(database):
+        await database.rang(1)
+    await durable.stop()
+    (sentence,) = await database.read(service.invariants)
+    assert "item.changed" in sentence
+    assert "pickwave parked again" in sentence
+    ((_, trouble),) = await again(database, [Sink("s", WANTED, each(Hands(poison)))])
+    assert trouble == "ValueError: bad"
+    ((_, trouble),) = await again(database, [])
+    assert "no sink s" in trouble
+    (event,) = await database.read(lambda conn: log.tail(conn, CORE, 0, 1))
+    given: list[Logged] = []
+
+    async def keeps(_db: Database, events: Sequence[Logged]) -> None:
+        given.extend(events)
+
+    ((_, trouble),) = await again(database, [Sink("s", WANTED, keeps)])
+    assert trouble == ""
+    assert [(e.stream, e.position, e.type, e.version, e.payload) for e in given] == [
+        (event.stream, event.position, event.type, event.version, event.payload)
+    ]
+    assert await parked(database) == await database.read(service.invariants) == []
 
 
 async def test_a_slow_sink_holds_no_other_up(database: Database) -> None:

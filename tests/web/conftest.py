@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
+import asyncpg  # type: ignore[import-untyped]
 import msgspec
 import pytest
 import sqlalchemy as sa
@@ -77,6 +78,11 @@ async def away() -> None:
     raise sa.exc.OperationalError("SELECT 1", None, ConnectionResetError("the connection went away"))
 
 
+@get("/api/test/database/{sqlstate:str}", opt={"permission": "public"})
+async def database_error(sqlstate: FromPath[str]) -> None:
+    raise sa.exc.DBAPIError("SELECT 1", None, asyncpg.PostgresError.new({"C": sqlstate, "M": "as if"}))
+
+
 @get("/api/test/broken", opt={"permission": "public"})
 async def broken(request: Request) -> None:  # type: ignore[type-arg]
     raise RuntimeError("the inside of the machine")
@@ -95,7 +101,7 @@ def settings(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def app(settings: Settings) -> Litestar:
     """The whole application and the routes above."""
     app = create_app(settings)
-    for handler in (take, page, one, busy, lost, full, away, broken):
+    for handler in (take, page, one, busy, lost, full, away, database_error, broken):
         app.register(handler)
     return app
 

@@ -215,6 +215,24 @@ async def test_a_write_that_failed_is_never_answered_as_success(client: Client, 
     assert (problem(response)["code"], response.status_code, response.headers["retry-after"]) == (code, 503, "1")
 
 
+@pytest.mark.parametrize(
+    ("state", "status", "code"),
+    [
+        ("57P03", 503, "database_away"),  # it starts up
+        ("57P01", 503, "database_away"),  # it shuts down
+        ("53300", 503, "database_away"),  # too many connections
+        ("55000", 503, "database_away"),  # it takes none
+        ("08006", 503, "database_away"),
+        ("42703", 500, "internal"),  # no such column: ours
+    ],
+)
+async def test_a_database_that_is_away_is_told_apart_from_a_fault_of_ours(
+    client: Client, state: str, status: int, code: str
+) -> None:
+    response = await client.get(f"/api/test/database/{state}")
+    assert (response.status_code, problem(response)["code"]) == (status, code)
+
+
 async def test_our_own_fault_is_logged_with_its_id_and_tells_nothing(client: Client) -> None:
     with structlog.testing.capture_logs() as lines:
         found = problem(await client.get("/api/test/broken", headers={"x-request-id": "abc-12345"}))
