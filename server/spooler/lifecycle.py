@@ -15,6 +15,7 @@ PRINT_JOB: Final = Lifecycle(
         "unknown": "It may have been printed: a person decides.",
         "cancelled": "No longer wanted before a byte left.",
     },
+    # What is unknown because its sender was taken for dead is settled by that sender's own proof, where one comes.
     moves={
         ("queued", "send"): "sending",
         ("queued", "cancel"): "cancelled",
@@ -23,6 +24,9 @@ PRINT_JOB: Final = Lifecycle(
         ("sending", "lose"): "unknown",
         ("failed", "retry"): "queued",
         ("failed", "cancel"): "cancelled",
+        ("unknown", "print"): "printed",
+        ("unknown", "fail"): "failed",
+        ("unknown", "lose"): "unknown",
         ("unknown", "confirm"): "printed",
         ("unknown", "retry"): "queued",
         ("unknown", "cancel"): "cancelled",

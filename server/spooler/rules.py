@@ -20,6 +20,15 @@ LEASE: Final = timedelta(seconds=20)
 """How long a job counts as being sent without a sign of life from whoever sends it."""
 
 
+SENDER_LOST: Final = "sender_lost"
+"""Why a job is unknown whose sender was taken for dead."""
+
+
+def is_believed(state: str, reason: str | None) -> bool:
+    """Whether what its sender says of a job settles it: nobody else has, or only that this sender is dead."""
+    return state == "sending" or (state == "unknown" and reason == SENDER_LOST)
+
+
 def again_in(attempt: int) -> timedelta:
     """How long to wait after this many attempts."""
     return timedelta(seconds=WAITS[min(max(attempt, 1), len(WAITS)) - 1])

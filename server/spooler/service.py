@@ -156,7 +156,7 @@ def _lose_if_abandoned(work: Work, job: JobRow, dead: Collection[int] = ()) -> b
     if not is_abandoned(job, work.now, dead):
         return False
     said = "Whoever sent it ended before it was proven. Look whether it printed."
-    _end(work, job, "lose", reason="sender_lost", said=said)
+    _end(work, job, "lose", reason=rules.SENDER_LOST, said=said)
     return True
 
 
@@ -168,10 +168,10 @@ def is_abandoned(job: JobRow, now: datetime, dead: Collection[int]) -> bool:
 def record(work: Work, held: Claim, trigger: str, reason: str | None, said: str | None, *, again: bool) -> str:
     """What became of a job: `print`, `fail` or `lose`; gives its state. `again`: safe to try again by itself.
 
-    Whoever has lost the lease is not believed any more: the state stays as it is.
+    A sender that was taken for dead and was not is believed until a person has decided or another has sent it.
     """
     job = store.job_by_id(work.conn, held.warehouse, held.job)
-    if job is None or job.state != "sending" or job.fence != held.fence:
+    if job is None or job.fence != held.fence or not rules.is_believed(job.state, job.reason):
         return "unknown" if job is None else job.state
     due = work.now + rules.again_in(job.attempt) if again else None
     return _end(work, job, trigger, reason=reason, said=said, due=due)

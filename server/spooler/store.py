@@ -123,12 +123,13 @@ class JobRow(NamedTuple):
     fence: int
     sender: int | None
     lease_until: datetime | None
+    reason: str | None
 
 
 _JOB: Final[tuple[sa.Column[Any], ...]] = (
     print_job.c.id, print_job.c.warehouse_id, print_job.c.printer_id, print_job.c.kind, print_job.c.subject_id,
     print_job.c.copies, print_job.c.state, print_job.c.attempt, print_job.c.fence,
-    print_job.c.sender, print_job.c.lease_until,
+    print_job.c.sender, print_job.c.lease_until, print_job.c.reason,
 )  # fmt: skip
 _NEW_JOB: Final = sa.insert(print_job)
 _JOB_BY_ID: Final = sa.select(*_JOB).where(print_job.c.warehouse_id == _WAREHOUSE, print_job.c.id == _id("job"))
@@ -150,7 +151,7 @@ _NEXT_DUE: Final = _NEXT.where(print_job.c.due_at <= _NOW)
 _DUE_PRINTERS: Final = (
     sa.select(print_job.c.warehouse_id, print_job.c.printer_id).where(_OPEN, print_job.c.due_at <= _NOW).distinct()
 )
-_NEXT_MOMENT: Final = sa.select(sa.func.min(print_job.c.due_at)).where(_OPEN)
+_NEXT_MOMENT: Final = sa.select(sa.func.min(print_job.c.due_at)).where(_OPEN, print_job.c.due_at > _NOW)
 _WAITING_ABOUT: Final = sa.select(*_JOB).where(
     print_job.c.warehouse_id == _WAREHOUSE,
     print_job.c.subject_id == _id("subject"),
@@ -242,9 +243,9 @@ def waiting_about(conn: Connection, warehouse: int, subject: UUID) -> list[JobRo
     return [JobRow(*row) for row in conn.execute(_WAITING_ABOUT, {"warehouse": warehouse, "subject": subject})]
 
 
-def next_moment(conn: Connection) -> datetime | None:
-    """When the next job is due."""
-    found: datetime | None = conn.execute(_NEXT_MOMENT).scalar_one()
+def next_moment(conn: Connection, now: datetime) -> datetime | None:
+    """When the next job is due that is not due yet."""
+    found: datetime | None = conn.execute(_NEXT_MOMENT, {"now": now}).scalar_one()
     return found
 
 

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
@@ -26,6 +27,7 @@ from server.core.clock import Clock
 from server.core.refusal import Refusal
 from server.db.database import Database
 from server.db.errors import BAD_SETTING, StartError
+from server.db.patience import patiently
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.spooler import rules, service, store
@@ -87,25 +89,34 @@ class Spooler:
     # --- running
 
     async def run(self) -> None:
-        """Prints until it is cancelled."""
+        """Prints until it is cancelled. May be run again after a failure: what is being sent goes on meanwhile."""
         helpers = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_conditions())]
         try:
             while True:
                 self._look.clear()
-                others = await self._lose_abandoned()
-                await self._start_what_is_due()
+                nap = await patiently(self._look_once)
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(await self._nap(others)):
+                    async with asyncio.timeout(nap):
                         await self._look.wait()
                 await asyncio.sleep(BREATH)
+        except asyncio.CancelledError:
+            await _ended([*self._serving.values()])
+            raise
         finally:
-            await _ended([*helpers, *self._serving.values()])
+            await _ended(helpers)
+
+    async def _look_once(self) -> float:
+        """Begins what there is to do; gives the seconds until the next look is due."""
+        now = self._clock.now()
+        others = await self._lose_abandoned()
+        await self._start_what_is_due(now)
+        return await self._nap(others, now)
 
     async def _lose_abandoned(self) -> bool:
         """What was being sent when its sender ended may have printed: a person decides. Whether others send."""
         jobs = await self._db.read(store.all_sending)
         others = {job.sender for job in jobs if job.sender is not None} - {self._db.life}
-        dead = others - await self._db.living() if others else others
+        dead = await self._db.ended(others)
         lost = {job.warehouse for job in jobs if service.is_abandoned(job, self._clock.now(), dead)}
         for warehouse in lost:
             run = partial(service.lose_abandoned, warehouse=warehouse, dead=dead)
@@ -118,12 +129,27 @@ class Spooler:
             rang = await self._db.doorbell.wait(rang)
             self._look.set()
 
-    async def _start_what_is_due(self) -> None:
-        for warehouse, printer in await self._db.read(partial(store.due_printers, now=self._clock.now())):
-            if printer not in self._serving:
+    async def _start_what_is_due(self, now: datetime) -> None:
+        for warehouse, printer in await self._db.read(partial(store.due_printers, now=now)):
+            if printer not in self._serving and await self._is_ours(warehouse, printer):
                 task = asyncio.create_task(self._serve(warehouse, printer), name=f"print {printer}")
                 self._serving[printer] = task
                 task.add_done_callback(partial(self._served, printer))
+
+    async def _is_ours(self, warehouse: int, printer: UUID) -> bool:
+        """Whether we may speak to a printer; one that we may not is left to others, while there are any."""
+        found = await self._db.read(partial(store.printer_by_id, warehouse=warehouse, printer_id=printer))
+        return found is None or self._may_speak_to(found) or not await self._others_live()
+
+    def _may_speak_to(self, printer: Printer) -> bool:
+        try:
+            self.allowed.check(printer.address)
+        except Refusal:
+            return False
+        return True
+
+    async def _others_live(self) -> bool:
+        return bool(await self._db.living() - {self._db.life})
 
     def _served(self, printer: UUID, task: asyncio.Task[None]) -> None:
         del self._serving[printer]
@@ -132,9 +158,9 @@ class Spooler:
         else:
             self._look.set()  # something may have been queued after the last look
 
-    async def _nap(self, others: bool) -> float:
+    async def _nap(self, others: bool, looked: datetime) -> float:
         longest = OTHERS_NAP if others else LONGEST_NAP
-        due = await self._db.read(store.next_moment)
+        due = await self._db.read(partial(store.next_moment, now=looked))
         if due is None or self._serving:
             return longest
         return min(max((due - self._clock.now()).total_seconds(), BREATH), longest)
@@ -151,7 +177,7 @@ class Spooler:
 
     async def _claim(self, warehouse: int, printer: UUID, ready: bool) -> Claim | None:
         run = partial(service.claim, warehouse=warehouse, printer_id=printer, sender=self._db.life, ready=ready)
-        return await self._write(warehouse, "print.claim", run, Lane.FLOOR)
+        return await patiently(partial(self._write, warehouse, "print.claim", run, Lane.FLOOR))
 
     async def _print(self, held: Claim) -> Result | None:
         """Sends one job and records what became of it; None where its printer is at no allowed address."""
@@ -175,7 +201,8 @@ class Spooler:
     async def _give_signs_of_life(self, held: Claim) -> None:
         while True:
             await asyncio.sleep(rules.LEASE.total_seconds() / 3)
-            if not await self._write(held.warehouse, "print.renew", partial(service.renew, held=held)):
+            renew = partial(service.renew, held=held)
+            if not await patiently(partial(self._write, held.warehouse, "print.renew", renew)):
                 _log().error("print_lease_lost", job=str(held.job))
                 return
 
@@ -195,7 +222,7 @@ class Spooler:
 
     async def _record(self, held: Claim, trigger: str, reason: str | None, said: str | None, *, again: bool) -> None:
         run = partial(service.record, held=held, trigger=trigger, reason=reason, said=said, again=again)
-        state = await self._write(held.warehouse, "print.record", run)
+        state = await patiently(partial(self._write, held.warehouse, "print.record", run))
         if state != "printed":
             _log().warning("not_printed", job=str(held.job), state=state, reason=reason)
 
@@ -205,7 +232,8 @@ class Spooler:
         while True:
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._pauses.longest_look)
-            found = await self._db.read(partial(store.printer_by_id, warehouse=warehouse, printer_id=printer))
+            look = partial(store.printer_by_id, warehouse=warehouse, printer_id=printer)
+            found = await patiently(partial(self._db.read, look))
             if found is None or (condition := await self._ask(found)) is None:
                 return False
             if condition is Condition.READY:
@@ -229,7 +257,8 @@ class Spooler:
         try:
             address = self.allowed.check(printer.address)
         except Refusal:
-            self._told(printer.warehouse, printer.id, None)
+            if printer.condition == "unknown" or not await self._others_live():  # who may speak to it knows better
+                self._told(printer.warehouse, printer.id, None)
             return None
         report = await query_status(address, timings=self._timings)
         self._told(printer.warehouse, printer.id, report.condition)

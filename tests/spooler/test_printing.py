@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,11 +15,13 @@ import sqlalchemy as sa
 from printers.transport import PrinterAddress
 from printers.virtual import VirtualPrinter
 from printers.virtual.faults import Fault
+from server.core.clock import ManualClock
 from server.core.ids import new_id
 from server.core.refusal import Refusal
-from server.db import log
-from server.db.errors import WriteFailed
-from server.spooler import service
+from server.db import log, patience
+from server.db.database import Database
+from server.db.errors import DatabaseAway, WriteFailed
+from server.spooler import rules, service
 from server.spooler.models import print_job
 from server.spooler.models import printer as printers
 from server.spooler.rules import LEASE
@@ -188,21 +192,52 @@ async def test_a_printer_is_one_senders_until_its_lease_is_over(shop: Print, pri
     assert (await shop.job(first)).state == "unknown"
 
 
-async def test_whoever_lost_the_lease_is_not_believed_any_more(shop: Print, printer: VirtualPrinter) -> None:
+async def test_a_job_that_was_sent_anew_is_not_settled_by_its_former_sender(
+    shop: Print, printer: VirtualPrinter
+) -> None:
     where = await shop.put_printer("PRN-1", printer.address)
+    job, held = await _taken_for_dead(shop, where)
+    await shop.decide(job, "reprint")
+    record = partial(service.record, held=held, trigger="print", reason=None, said=None, again=False)
+    assert await shop.do(record) == "queued", "a person has decided"
+    again = await _claim(shop, where)
+    assert again is not None
+    assert again.fence > held.fence
+    assert await shop.do(record) == "sending"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "again", "state"), [("print", False, "printed"), ("fail", True, "failed"), ("lose", False, "unknown")]
+)
+async def test_a_sender_that_was_taken_for_dead_and_was_not_says_what_became_of_its_job(
+    shop: Print, printer: VirtualPrinter, trigger: str, again: bool, state: str
+) -> None:
+    job, held = await _taken_for_dead(shop, await shop.put_printer("PRN-1", printer.address))
+    record = partial(service.record, held=held, trigger=trigger, reason="told", said="It is told.", again=again)
+    assert await shop.do(record) == state
+    assert ((await shop.job(job)).reason, (await shop.job(job)).due_at is not None) == ("told", again)
+
+
+async def test_what_a_printer_left_open_is_not_settled_by_a_second_word(shop: Print, printer: VirtualPrinter) -> None:
+    where = await shop.put_printer("PRN-1", printer.address)
+    await shop.queue(where, "T-0001")
+    held = await _claim(shop, where)
+    assert held is not None
+    lose = partial(service.record, held=held, trigger="lose", reason="connection_lost", said=None, again=False)
+    assert await shop.do(lose) == "unknown"
+    late = partial(service.record, held=held, trigger="print", reason=None, said=None, again=False)
+    assert await shop.do(late) == "unknown"
+
+
+async def _taken_for_dead(shop: Print, where: UUID) -> tuple[UUID, Claim]:
     job = await shop.queue(where, "T-0001")
     held = await _claim(shop, where)
     assert held is not None
     shop.clock.advance(seconds=LEASE.total_seconds() + 1)
     await shop.do(partial(service.lose_abandoned, warehouse=1, dead=()))
     assert not await shop.do(partial(service.renew, held=held))
-    record = partial(service.record, held=held, trigger="print", reason=None, said=None, again=False)
-    assert await shop.do(record) == "unknown"
-    await shop.decide(job, "reprint")
-    again = await _claim(shop, where)
-    assert again is not None
-    assert again.fence > held.fence
-    assert await shop.do(record) == "sending"
+    assert ((await shop.job(job)).state, (await shop.job(job)).reason) == ("unknown", "sender_lost")
+    return job, held
 
 
 async def test_a_server_that_ends_before_the_first_byte_leaves_the_job_to_the_next(
@@ -245,6 +280,131 @@ async def test_the_database_itself_allows_one_job_a_printer_to_be_sent(shop: Pri
         await shop.do(lambda work: work.execute(both).rowcount)
 
 
+async def test_a_sender_whose_doorbell_is_cut_for_a_moment_is_not_taken_for_dead(
+    open_database: Callable[..., Awaitable[Database]], postgres_database_url: str, printer: VirtualPrinter,
+    clock: ManualClock,
+) -> None:  # fmt: skip
+    here = Print(await open_database(url=postgres_database_url), clock)
+    there = Print(await open_database(url=postgres_database_url), clock)
+    where = await there.put_printer("PRN-1", printer.address)
+    job = await there.queue(where, "T-0001")
+    held = await _claim(there, where)
+    assert held is not None
+    bell: Any = there.db._site
+    await bell.bell.close()
+    while there.db.life in await here.db.living():
+        await here.db.rang(0.05)
+    looker, rang = here.spooler(), here.db.doorbell.count
+    await looker._look_once()
+    assert (await here.job(job)).state == "sending"
+    assert await here.db.rang(20, after=rang), "the second look is due"
+    await looker._look_once()
+    assert (await here.job(job)).state == "unknown", "missing twice: nobody is there"
+    record = partial(service.record, held=held, trigger="print", reason=None, said=None, again=False)
+    assert await there.do(record) == "printed", "and its proof is taken all the same"
+
+
+# --- a database that is away for a moment
+
+
+class Flaky:
+    """The shop's database, whose readings and commands fail while `away` holds their names."""
+
+    def __init__(self, shop: Print, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.away: set[str] = set()
+        self.failed = asyncio.Event()
+        self._read, self._write = shop.db.read, shop.db.write
+        monkeypatch.setattr(shop.db, "read", self.read)
+        monkeypatch.setattr(shop.db, "write", self.write)
+        monkeypatch.setattr(patience, "PAUSES", (0.01,))
+
+    def _may_fail(self, name: str, error: Exception) -> None:
+        if name in self.away:
+            self.failed.set()
+            raise error
+
+    async def read(self, look: Any) -> Any:
+        self._may_fail("read", DatabaseAway("it starts up"))
+        return await self._read(look)
+
+    async def write(self, command: Any) -> Any:
+        self._may_fail(command.name, WriteFailed("it starts up"))
+        return await self._write(command)
+
+
+async def test_a_database_that_is_away_for_a_moment_breaks_no_conversation_off(
+    shop: Print, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = asyncio.Event()
+
+    async def pace(_seconds: float) -> None:
+        await out.wait()
+
+    flaky = Flaky(shop, monkeypatch)
+    async with VirtualPrinter(pace=pace) as printer:
+        shop.start()
+        job = await shop.queue(await shop.put_printer("PRN-1", printer.address), "T-0001")
+        await printer.received()
+        flaky.away = {"read"}
+        shop.db.doorbell.ring()
+        await flaky.failed.wait()
+        flaky.away = set()
+        out.set()
+        done = await shop.until(job, "printed")
+        assert (done.attempt, printer.journal.count) == (1, 1)
+
+
+async def test_a_fault_of_our_own_breaks_no_conversation_off(shop: Print, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = asyncio.Event()
+
+    async def pace(_seconds: float) -> None:
+        await out.wait()
+
+    async def broken() -> bool:
+        raise RuntimeError("a bug")
+
+    async with VirtualPrinter(pace=pace) as printer:
+        spooler = shop.start()
+        job = await shop.queue(await shop.put_printer("PRN-1", printer.address), "T-0001")
+        await printer.received()
+        assert shop.running is not None
+        with monkeypatch.context() as patch:
+            patch.setattr(spooler, "_lose_abandoned", broken)
+            shop.db.doorbell.ring()
+            with pytest.raises(RuntimeError):
+                await shop.running
+        shop.running = asyncio.create_task(spooler.run())
+        out.set()
+        assert (await shop.until(job, "printed")).attempt == 1
+
+
+async def test_signs_of_life_and_the_proof_are_given_once_the_database_is_back(
+    shop: Print, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = asyncio.Event()
+
+    async def pace(_seconds: float) -> None:
+        await out.wait()
+
+    monkeypatch.setattr(rules, "LEASE", timedelta(seconds=0.03))
+    flaky = Flaky(shop, monkeypatch)
+    async with VirtualPrinter(pace=pace) as printer:
+        shop.start()
+        job = await shop.queue(await shop.put_printer("PRN-1", printer.address), "T-0001")
+        await printer.received()
+        flaky.away = {"print.renew"}
+        await flaky.failed.wait()
+        flaky.away = {"print.record"}
+        flaky.failed.clear()
+        rang = shop.db.doorbell.count
+        await shop.db.doorbell.wait(rang)  # a sign of life again
+        out.set()
+        await flaky.failed.wait()
+        assert (await shop.job(job)).state == "sending"
+        flaky.away = set()
+        await shop.until(job, "printed")
+
+
 # --- addresses and set-up
 
 
@@ -264,6 +424,28 @@ async def test_a_printer_is_only_taken_and_only_spoken_to_at_an_allowed_address(
     job = await shop.queue(where, "T-0001")
     failed = await shop.until(job, "failed")
     assert (failed.reason, failed.due_at) == ("printer_address_refused", None)
+
+
+async def test_a_printer_that_one_may_not_reach_is_left_to_another_process(
+    open_database: Callable[..., Awaitable[Database]], postgres_database_url: str, printer: VirtualPrinter,
+    clock: ManualClock,
+) -> None:  # fmt: skip
+    here = Print(await open_database(url=postgres_database_url), clock)
+    there = Print(await open_database(url=postgres_database_url), clock)
+    where = await there.put_printer("PRN-1", printer.address)
+    job = await here.queue(where, "T-0001")
+    stranger = here.spooler()
+    await stranger._look_once()
+    assert (stranger._serving, (await here.job(job)).state) == ({}, "queued")
+    there.start()
+    await there.until(job, "printed")
+    await stranger.probe()
+    await there.stop()
+    last = await here.queue(where, "T-0002")
+    await there.db.close()
+    here.start()
+    assert (await here.until(last, "failed")).reason == "printer_address_refused"
+    await here.stop()
 
 
 async def test_a_printer_keeps_its_id_when_it_moves(shop: Print, printer: VirtualPrinter) -> None:

@@ -143,6 +143,9 @@ export const LIFECYCLES = {
         "cancel": "cancelled"
       },
       "unknown": {
+        "print": "printed",
+        "fail": "failed",
+        "lose": "unknown",
         "confirm": "printed",
         "retry": "queued",
         "cancel": "cancelled"
