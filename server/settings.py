@@ -37,7 +37,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         8300
     )
     data_dir: Annotated[
-        Path, Meta(description="Folder for the SQLite file, secrets and pictures; made when missing.")
+        Path,
+        Meta(
+            description="Folder for the SQLite file, secrets, pictures and the sandbox gateway's books; made when "
+            "missing. Processes at one PostgreSQL share it."
+        ),
     ] = Path("data")
     database_url: Annotated[
         str,
