@@ -41,7 +41,7 @@ BREATH: Final = 0.05
 """Seconds between two looks, however often the doorbell rings."""
 LONGEST_NAP: Final = 30.0
 OTHERS_NAP: Final = 5.0
-"""The same while another process sends: nobody rings when it dies."""
+"""The same while something is another process's: nobody rings when it dies."""
 FINE: Final = frozenset({Condition.READY, Condition.BUSY})
 
 _UNTOLD: Final = Progress(JobState.QUEUED, None, "")
@@ -109,8 +109,8 @@ class Spooler:
         """Begins what there is to do; gives the seconds until the next look is due."""
         now = self._clock.now()
         others = await self._lose_abandoned()
-        await self._start_what_is_due(now)
-        return await self._nap(others, now)
+        left = await self._start_what_is_due(now)
+        return await self._nap(others or left, now)
 
     async def _lose_abandoned(self) -> bool:
         """What was being sent when its sender ended may have printed: a person decides. Whether others send."""
@@ -129,12 +129,19 @@ class Spooler:
             rang = await self._db.doorbell.wait(rang)
             self._look.set()
 
-    async def _start_what_is_due(self, now: datetime) -> None:
+    async def _start_what_is_due(self, now: datetime) -> bool:
+        """Begins with each printer that has something to print; whether any was left to others."""
+        left = False
         for warehouse, printer in await self._db.read(partial(store.due_printers, now=now)):
-            if printer not in self._serving and await self._is_ours(warehouse, printer):
-                task = asyncio.create_task(self._serve(warehouse, printer), name=f"print {printer}")
-                self._serving[printer] = task
-                task.add_done_callback(partial(self._served, printer))
+            if printer in self._serving:
+                continue
+            if not await self._is_ours(warehouse, printer):
+                left = True
+                continue
+            task = asyncio.create_task(self._serve(warehouse, printer), name=f"print {printer}")
+            self._serving[printer] = task
+            task.add_done_callback(partial(self._served, printer))
+        return left
 
     async def _is_ours(self, warehouse: int, printer: UUID) -> bool:
         """Whether we may speak to a printer; one that we may not is left to others, while there are any."""

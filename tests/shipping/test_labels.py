@@ -252,7 +252,10 @@ async def test_what_an_ended_process_was_asking_for_is_asked_again_at_once_by_th
     part = await bench.all_in(await bench.picked())
     label = await _label(bench, part)
     await bench.world.do(partial(shipping.ask, warehouse=1, label_id=label, asker=ENDED))
-    await bench.label_worker().step()
+    worker, rang = bench.label_worker(), bench.world.db.doorbell.count
+    if not await worker.step():  # it may be back where its connection was only cut: PostgreSQL is looked at twice
+        assert await bench.world.db.rang(20, after=rang)
+        await worker.step()
     assert [parcel.key for parcel in carrier.asked] == [label]
     assert (await bench.carton(part)).label.state == "live"  # type: ignore[union-attr]
 
