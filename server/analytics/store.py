@@ -12,6 +12,7 @@ from sqlalchemy import Connection as Connection
 
 from server.auth.models import device, person, session
 from server.catalog.models import item
+from server.db.binds import WAREHOUSE, id_
 from server.db.types import Id, Utc
 from server.inventory.models import lpn
 from server.locations.models import bin
@@ -22,12 +23,6 @@ from server.spooler.models import print_job, printer
 from server.tasks.models import fact_aside, floor_effect, task, tote, tour, tour_slot
 from server.waves.models import wave
 
-
-def _id(name: str) -> sa.BindParameter[UUID]:
-    return sa.bindparam(name, type_=Id())
-
-
-_WAREHOUSE: Final = sa.bindparam("warehouse", type_=sa.SmallInteger())
 _SINCE: Final = sa.bindparam("since", type_=Utc())
 _NOW: Final = sa.bindparam("now", type_=Utc())
 _MOST: Final[sa.BindParameter[int]] = sa.bindparam("most")
@@ -59,7 +54,7 @@ class Lines(NamedTuple):
 _WAVES: Final = (
     sa.select(wave.c.id, wave.c.number, wave.c.state, wave.c.cutoff_at)
     .where(
-        wave.c.warehouse_id == _WAREHOUSE,
+        wave.c.warehouse_id == WAREHOUSE,
         wave.c.state != "undone",
         sa.or_(wave.c.state != "finished", wave.c.cutoff_at > _SINCE),
     )
@@ -85,7 +80,7 @@ _LINES: Final = (
     )
     .select_from(fulfilment.join(fulfilment_line, fulfilment_line.c.fulfilment_id == fulfilment.c.id))
     .where(
-        fulfilment.c.warehouse_id == _WAREHOUSE,
+        fulfilment.c.warehouse_id == WAREHOUSE,
         fulfilment.c.wave_id.in_(sa.bindparam("waves", type_=Id(), expanding=True)),
         fulfilment.c.visible,
         _WANTED > 0,
@@ -96,7 +91,7 @@ _CARRIERS: Final = (
     sa.select(fulfilment.c.wave_id, carrier_service.c.carrier)
     .select_from(fulfilment.join(carrier_service, carrier_service.c.code == fulfilment.c.service))
     .where(
-        fulfilment.c.warehouse_id == _WAREHOUSE,
+        fulfilment.c.warehouse_id == WAREHOUSE,
         fulfilment.c.wave_id.in_(sa.bindparam("waves", type_=Id(), expanding=True)),
     )
     .distinct()
@@ -106,7 +101,7 @@ _PICKED_SINCE: Final = (
     sa.select(tour.c.wave_id, task.c.done_at)
     .select_from(task.join(tour, task.c.tour_id == tour.c.id))
     .where(
-        task.c.warehouse_id == _WAREHOUSE,
+        task.c.warehouse_id == WAREHOUSE,
         task.c.done_at > _SINCE,
         task.c.kind == "pick",
         task.c.state == "done",
@@ -145,7 +140,7 @@ _ON_THE_FLOOR: Final = (
         session.join(person, person.c.id == session.c.person_id).join(device, device.c.id == session.c.device_id)
     )
     .where(
-        device.c.warehouse_id == _WAREHOUSE,
+        device.c.warehouse_id == WAREHOUSE,
         session.c.expires_at > _NOW,
         session.c.ended_at.is_(None),
         person.c.active,
@@ -167,7 +162,7 @@ _TOURS: Final = (
         .outerjoin(wave, wave.c.id == tour.c.wave_id)
         .outerjoin(task, sa.and_(task.c.tour_id == tour.c.id, task.c.state.in_(("open", "done"))))
     )
-    .where(tour.c.warehouse_id == _WAREHOUSE, tour.c.state.in_(("taken", "started")))
+    .where(tour.c.warehouse_id == WAREHOUSE, tour.c.state.in_(("taken", "started")))
     .group_by(tour.c.id, tour.c.number, tour.c.person_id, person.c.name, wave.c.number)
 )
 _LAST: Final = (
@@ -178,7 +173,7 @@ _LAST: Final = (
         .outerjoin(station, station.c.id == carton.c.station_id)
         .outerjoin(bin, bin.c.id == sa.func.coalesce(task.c.bin_id, station.c.bin_id))
     )
-    .where(floor_effect.c.warehouse_id == _WAREHOUSE, floor_effect.c.person_id == _id("person"))
+    .where(floor_effect.c.warehouse_id == WAREHOUSE, floor_effect.c.person_id == id_("person"))
     .order_by(floor_effect.c.at.desc())
     .limit(1)
 )
@@ -205,7 +200,7 @@ def last_of(conn: Connection, warehouse: int, person_id: UUID) -> Any:
 _ASIDE: Final = (
     sa.select(fact_aside.c.id, fact_aside.c.at, fact_aside.c.kind, fact_aside.c.why, fact_aside.c.body, person.c.name)
     .select_from(fact_aside.outerjoin(person, person.c.id == fact_aside.c.person_id))
-    .where(fact_aside.c.warehouse_id == _WAREHOUSE, fact_aside.c.state == "waiting")
+    .where(fact_aside.c.warehouse_id == WAREHOUSE, fact_aside.c.state == "waiting")
     .order_by(fact_aside.c.id)
     .limit(_MOST)
 )
@@ -216,21 +211,21 @@ _PRINTS: Final = (
         .outerjoin(carton, carton.c.id == print_job.c.subject_id)
         .outerjoin(fulfilment, fulfilment.c.id == carton.c.fulfilment_id)
     )
-    .where(print_job.c.warehouse_id == _WAREHOUSE, print_job.c.state == "unknown")
+    .where(print_job.c.warehouse_id == WAREHOUSE, print_job.c.state == "unknown")
     .order_by(print_job.c.id)
     .limit(_MOST)
 )
 _COUNTS: Final = (
     sa.select(task.c.id, task.c.opened_at, task.c.reason, bin.c.code, item.c.names)
     .select_from(task.join(bin, bin.c.id == task.c.bin_id).join(item, item.c.id == task.c.item_id))
-    .where(task.c.warehouse_id == _WAREHOUSE, task.c.kind == "count", task.c.state == "open")
+    .where(task.c.warehouse_id == WAREHOUSE, task.c.kind == "count", task.c.state == "open")
     .order_by(task.c.position, task.c.opened_at)
     .limit(_MOST)
 )
 _HOLDS: Final = (
     sa.select(order_hold.c.id, order_hold.c.placed_at, order_hold.c.reason, order.c.number)
     .select_from(order_hold.join(order, order.c.id == order_hold.c.order_id))
-    .where(order.c.warehouse_id == _WAREHOUSE, order.c.status == "on_hold", order_hold.c.state == "open")
+    .where(order.c.warehouse_id == WAREHOUSE, order.c.status == "on_hold", order_hold.c.state == "open")
     .order_by(order.c.cutoff_at, order_hold.c.placed_at)
     .limit(_MOST)
 )
@@ -261,9 +256,9 @@ def holds(conn: Connection, warehouse: int, most: int) -> list[Any]:
 
 _TODAY: Final = sa.select(
     sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((task.c.short > 0, 0), else_=1)), 0)
-).where(task.c.warehouse_id == _WAREHOUSE, task.c.done_at > _SINCE, task.c.kind == "pick", task.c.state == "done")
+).where(task.c.warehouse_id == WAREHOUSE, task.c.done_at > _SINCE, task.c.kind == "pick", task.c.state == "done")
 _SAVED: Final = sa.select(sa.func.coalesce(sa.func.sum(tour.c.bin_order_mm - tour.c.length_mm), 0)).where(
-    tour.c.warehouse_id == _WAREHOUSE, tour.c.state == "finished", tour.c.finished_at > _SINCE
+    tour.c.warehouse_id == WAREHOUSE, tour.c.state == "finished", tour.c.finished_at > _SINCE
 )
 
 

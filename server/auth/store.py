@@ -12,13 +12,10 @@ import sqlalchemy as sa
 from server.auth.models import api_key, device, person, secret, session, throttle
 from server.auth.rules import FORGOTTEN_AFTER, SESSIONS_KEPT, Tally
 from server.auth.schemas import ApiKey, Device, Person
+from server.db.binds import id_
 from server.db.prepared import Prepared
-from server.db.types import Id, Utc
+from server.db.types import Utc
 from server.db.work import Work
-
-
-def _id(name: str) -> sa.BindParameter[UUID]:
-    return sa.bindparam(name, type_=Id())
 
 
 def _moment(name: str) -> sa.BindParameter[datetime]:
@@ -35,11 +32,11 @@ _PERSON_SHOWN: Final = (
     person.c.id, person.c.name, person.c.badge, person.c.roles, person.c.language, person.c.warehouse_id,
     person.c.active, person.c.pin_once, person.c.created_at,
 )  # fmt: skip
-_person: Final = sa.select(*_PERSON_SHOWN).where(person.c.id == _id("of"))
+_person: Final = sa.select(*_PERSON_SHOWN).where(person.c.id == id_("of"))
 _people: Final = (
     sa.select(*_PERSON_SHOWN)
     .where(
-        person.c.id > _id("after"),
+        person.c.id > id_("after"),
         sa.or_(
             sa.bindparam("everywhere", type_=sa.Boolean()),
             person.c.warehouse_id == sa.bindparam("here", type_=sa.SmallInteger()),
@@ -52,7 +49,7 @@ _person_of_badge: Final = sa.select(
     person.c.id, person.c.name, person.c.roles, person.c.language, person.c.warehouse_id, person.c.pin_hash,
     person.c.pin_once, person.c.active,
 ).where(person.c.badge == sa.bindparam("worn"))  # fmt: skip
-_pin_of: Final = sa.select(person.c.badge, person.c.pin_hash).where(person.c.id == _id("of"))
+_pin_of: Final = sa.select(person.c.badge, person.c.pin_hash).where(person.c.id == id_("of"))
 _any_person: Final = sa.select(sa.literal(1)).select_from(person).limit(1)
 _roles_of_active: Final = sa.select(person.c.id, person.c.roles).where(person.c.active == sa.true())
 _add_person: Final = sa.insert(person)
@@ -112,7 +109,7 @@ def add_person(work: Work, values: dict[str, Any]) -> None:
 
 def change_person(work: Work, person_id: UUID, values: dict[str, Any]) -> None:
     """Writes some columns of a person."""
-    work.execute(sa.update(person).where(person.c.id == _id("of")).values(**values), {"of": person_id})
+    work.execute(sa.update(person).where(person.c.id == id_("of")).values(**values), {"of": person_id})
 
 
 # --- devices ----------------------------------------------------------------------------------------------------
@@ -121,11 +118,11 @@ _DEVICE_SHOWN: Final = (
     device.c.id, device.c.name, device.c.kind, device.c.warehouse_id, device.c.station_id, device.c.state,
     device.c.created_at, device.c.enrolled_at,
 )  # fmt: skip
-_device: Final = sa.select(*_DEVICE_SHOWN).where(device.c.id == _id("of"))
+_device: Final = sa.select(*_DEVICE_SHOWN).where(device.c.id == id_("of"))
 _devices: Final = (
     sa.select(*_DEVICE_SHOWN)
     .where(
-        device.c.id > _id("after"),
+        device.c.id > id_("after"),
         sa.or_(
             sa.bindparam("everywhere", type_=sa.Boolean()),
             device.c.warehouse_id == sa.bindparam("here", type_=sa.SmallInteger()),
@@ -178,7 +175,7 @@ def add_device(work: Work, values: dict[str, Any]) -> None:
 
 def change_device(work: Work, device_id: UUID, values: dict[str, Any]) -> None:
     """Writes some columns of a device."""
-    work.execute(sa.update(device).where(device.c.id == _id("of")).values(**values), {"of": device_id})
+    work.execute(sa.update(device).where(device.c.id == id_("of")).values(**values), {"of": device_id})
 
 
 # --- sessions ---------------------------------------------------------------------------------------------------
@@ -193,20 +190,20 @@ _opened: Final = (
     ))
 )  # fmt: skip
 _opened_by_token: Final = _opened.where(session.c.token_hash == _hash("kept"))
-_opened_by_id: Final = _opened.where(session.c.id == _id("of"))
+_opened_by_id: Final = _opened.where(session.c.id == id_("of"))
 _live: Final = sa.select(session.c.id, session.c.person_id).where(
     session.c.ended_at.is_(None), session.c.expires_at > _moment("now")
 )
-_live_of_person: Final = _live.where(session.c.person_id == _id("of"))
-_live_of_device: Final = _live.where(session.c.device_id == _id("of"))
+_live_of_person: Final = _live.where(session.c.person_id == id_("of"))
+_live_of_device: Final = _live.where(session.c.device_id == id_("of"))
 _live_of_token: Final = _live.where(session.c.token_hash == _hash("kept"))
 _add_session: Final = sa.insert(session)
 _end: Final = (
-    sa.update(session).where(session.c.id == _id("of"), session.c.ended_at.is_(None)).values(ended_at=_moment("moment"))
+    sa.update(session).where(session.c.id == id_("of"), session.c.ended_at.is_(None)).values(ended_at=_moment("moment"))
 )
 _touch: Final = (
     sa.update(session)
-    .where(session.c.id == _id("of"), session.c.seen_at < _moment("moment"))
+    .where(session.c.id == id_("of"), session.c.seen_at < _moment("moment"))
     .values(seen_at=_moment("moment"))
 )
 _sweep_sessions: Final = sa.delete(session).where(session.c.expires_at < _moment("before"))
@@ -285,14 +282,14 @@ _KEY_SHOWN: Final = (
     api_key.c.id, api_key.c.name, api_key.c.prefix, api_key.c.roles, api_key.c.warehouse_id, api_key.c.created_at,
     api_key.c.revoked_at,
 )  # fmt: skip
-_key: Final = sa.select(*_KEY_SHOWN).where(api_key.c.id == _id("of"))
+_key: Final = sa.select(*_KEY_SHOWN).where(api_key.c.id == id_("of"))
 _keys: Final = (
-    sa.select(*_KEY_SHOWN).where(api_key.c.id > _id("after")).order_by(api_key.c.id).limit(sa.bindparam("most"))
+    sa.select(*_KEY_SHOWN).where(api_key.c.id > id_("after")).order_by(api_key.c.id).limit(sa.bindparam("most"))
 )
 _key_of_hash: Final = sa.select(*_KEY_SHOWN).where(api_key.c.key_hash == _hash("kept"))
 _key_named: Final = sa.select(api_key.c.id).where(api_key.c.name == sa.bindparam("called"))
 _add_key: Final = sa.insert(api_key)
-_revoke_key: Final = sa.update(api_key).where(api_key.c.id == _id("of")).values(revoked_at=_moment("moment"))
+_revoke_key: Final = sa.update(api_key).where(api_key.c.id == id_("of")).values(revoked_at=_moment("moment"))
 
 
 def key_by_id(conn: sa.Connection, key_id: UUID) -> ApiKey | None:
@@ -375,7 +372,7 @@ _secret: Final = sa.select(secret.c.value).where(secret.c.name == sa.bindparam("
 _add_secret: Final = sa.insert(secret)
 _standing: Final = Prepared(
     sa.select(secret.c.value, device.c.state, person.c.active, person.c.roles)
-    .select_from(secret.outerjoin(device, device.c.id == _id("device")).outerjoin(person, person.c.id == _id("person")))
+    .select_from(secret.outerjoin(device, device.c.id == id_("device")).outerjoin(person, person.c.id == id_("person")))
     .where(secret.c.name == sa.bindparam("called"))
 )
 

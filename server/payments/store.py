@@ -9,12 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection as Connection
 
-from server.db.types import Id, Json, Utc
+from server.db.binds import id_
+from server.db.types import Json, Utc
 from server.payments.models import payment, payment_intent
-
-
-def _id(name: str) -> sa.BindParameter[UUID]:
-    return sa.bindparam(name, type_=Id())
 
 
 class Payment(NamedTuple):
@@ -53,12 +50,12 @@ _INTENT: Final[tuple[sa.Column[Any], ...]] = (
     payment_intent.c.state, payment_intent.c.attempts, payment_intent.c.due_at,
 )  # fmt: skip
 
-_of_order: Final = sa.select(*_PAYMENT).where(payment.c.order_id == _id("order"))
-_by_id: Final = sa.select(*_PAYMENT).where(payment.c.id == _id("payment"))
+_of_order: Final = sa.select(*_PAYMENT).where(payment.c.order_id == id_("order"))
+_by_id: Final = sa.select(*_PAYMENT).where(payment.c.id == id_("payment"))
 _add: Final = sa.insert(payment)
 _set: Final = (
     sa.update(payment)
-    .where(payment.c.id == _id("of"))
+    .where(payment.c.id == id_("of"))
     .values(
         state=sa.bindparam("new_state"),
         token=sa.bindparam("new_token"),
@@ -67,13 +64,13 @@ _set: Final = (
         reference=sa.bindparam("new_reference"),
     )
 )
-_until: Final = sa.select(payment.c.authorised_until).where(payment.c.id == _id("payment"))
-_intent: Final = sa.select(*_INTENT).where(payment_intent.c.id == _id("intent"))
-_intents: Final = sa.select(*_INTENT).where(payment_intent.c.payment_id == _id("payment")).order_by(payment_intent.c.id)
+_until: Final = sa.select(payment.c.authorised_until).where(payment.c.id == id_("payment"))
+_intent: Final = sa.select(*_INTENT).where(payment_intent.c.id == id_("intent"))
+_intents: Final = sa.select(*_INTENT).where(payment_intent.c.payment_id == id_("payment")).order_by(payment_intent.c.id)
 _authorised: Final = (
     sa.select(payment_intent.c.answer)
     .where(
-        payment_intent.c.payment_id == _id("payment"),
+        payment_intent.c.payment_id == id_("payment"),
         payment_intent.c.kind == "authorise",
         payment_intent.c.state == "succeeded",
     )
@@ -82,7 +79,7 @@ _authorised: Final = (
 _add_intent: Final = sa.insert(payment_intent)
 _asked: Final = (
     sa.update(payment_intent)
-    .where(payment_intent.c.id == _id("of"))
+    .where(payment_intent.c.id == id_("of"))
     .values(
         state=sa.bindparam("new_state"),
         attempts=payment_intent.c.attempts + 1,
@@ -90,11 +87,11 @@ _asked: Final = (
     )
 )
 _set_due: Final = (
-    sa.update(payment_intent).where(payment_intent.c.id == _id("of")).values(due_at=sa.bindparam("due", type_=Utc()))
+    sa.update(payment_intent).where(payment_intent.c.id == id_("of")).values(due_at=sa.bindparam("due", type_=Utc()))
 )
 _answered: Final = (
     sa.update(payment_intent)
-    .where(payment_intent.c.id == _id("of"))
+    .where(payment_intent.c.id == id_("of"))
     .values(
         state=sa.bindparam("new_state"),
         due_at=sa.null(),

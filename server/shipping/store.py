@@ -8,20 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.db.types import Id
+from server.db.binds import WAREHOUSE, id_
 from server.inventory.models import quant
 from server.locations.models import bin, warehouse
 from server.orders.models import carrier_service, fulfilment, fulfilment_line, order
 from server.packing.models import carton, carton_item, station
 from server.shipping.models import label, shipment
 from server.spooler.models import print_job, printer
-
-
-def _id(name: str) -> sa.BindParameter[UUID]:
-    return sa.bindparam(name, type_=Id())
-
-
-_WAREHOUSE: Final = sa.bindparam("warehouse", type_=sa.SmallInteger())
 
 
 class Carton(NamedTuple):
@@ -71,26 +64,26 @@ _CARTONS: Final = (
         .join(station, carton.c.station_id == station.c.id)
         .outerjoin(printer, station.c.printer_id == printer.c.id)
     )
-    .where(carton.c.warehouse_id == _WAREHOUSE)
+    .where(carton.c.warehouse_id == WAREHOUSE)
 )
-_CARTON: Final = _CARTONS.where(carton.c.id == _id("carton"))
+_CARTON: Final = _CARTONS.where(carton.c.id == id_("carton"))
 _OF_FULFILMENT: Final = _CARTONS.where(
-    carton.c.fulfilment_id == _id("fulfilment"), carton.c.state != "voided"
+    carton.c.fulfilment_id == id_("fulfilment"), carton.c.state != "voided"
 ).order_by(carton.c.number)
 _ITEMS: Final = (
     sa.select(
         carton_item.c.line_id, carton_item.c.item_id, carton_item.c.lot, carton_item.c.expiry, carton_item.c.quantity
     )
     .where(
-        carton_item.c.carton_id == _id("carton"),
-        carton_item.c.warehouse_id == _WAREHOUSE,
+        carton_item.c.carton_id == id_("carton"),
+        carton_item.c.warehouse_id == WAREHOUSE,
         carton_item.c.quantity > 0,
     )
     .order_by(carton_item.c.line_id, carton_item.c.lot)
 )
 _SET_CARTON: Final = (
     sa.update(carton)
-    .where(carton.c.id == _id("of_carton"), carton.c.warehouse_id == _WAREHOUSE)
+    .where(carton.c.id == id_("of_carton"), carton.c.warehouse_id == WAREHOUSE)
     .values(
         state=sa.bindparam("to_state"),
         closed_at=sa.bindparam("closed", type_=carton.c.closed_at.type),
@@ -161,10 +154,10 @@ _LABEL: Final = (
     label.c.due_at,
     label.c.asker,
 )
-_BY_ID: Final = sa.select(*_LABEL).where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE)
+_BY_ID: Final = sa.select(*_LABEL).where(label.c.id == id_("label"), label.c.warehouse_id == WAREHOUSE)
 _LAST_OF_CARTON: Final = (
     sa.select(*_LABEL)
-    .where(label.c.carton_id == _id("carton"), label.c.warehouse_id == _WAREHOUSE)
+    .where(label.c.carton_id == id_("carton"), label.c.warehouse_id == WAREHOUSE)
     .order_by(label.c.wanted_at.desc(), label.c.id.desc())
     .limit(1)
 )
@@ -172,8 +165,8 @@ _VOIDED: Final = (
     sa.select(label.c.sscc)
     .select_from(label.join(carton, carton.c.id == label.c.carton_id))
     .where(
-        carton.c.fulfilment_id == _id("fulfilment"),
-        label.c.warehouse_id == _WAREHOUSE,
+        carton.c.fulfilment_id == id_("fulfilment"),
+        label.c.warehouse_id == WAREHOUSE,
         label.c.state == "void",
         sa.or_(label.c.sscc != carton.c.sscc, carton.c.state == "voided"),
     )
@@ -187,16 +180,16 @@ _DUE: Final = (
 )
 _ASKED: Final = sa.select(label.c.warehouse_id, label.c.id, label.c.asker).where(label.c.asker.is_not(None))
 _NEXT: Final = sa.select(sa.func.min(label.c.due_at))
-_ZPL: Final = sa.select(label.c.zpl).where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE)
+_ZPL: Final = sa.select(label.c.zpl).where(label.c.id == id_("label"), label.c.warehouse_id == WAREHOUSE)
 _PRINTS: Final = (
     sa.select(print_job.c.state)
     .select_from(print_job.join(label, print_job.c.subject_id == label.c.carton_id))
-    .where(label.c.id == _id("label"), label.c.warehouse_id == _WAREHOUSE, print_job.c.payload == label.c.zpl)
+    .where(label.c.id == id_("label"), label.c.warehouse_id == WAREHOUSE, print_job.c.payload == label.c.zpl)
 )
 _ADD_LABEL: Final = sa.insert(label)
 _SET_LABEL: Final = (
     sa.update(label)
-    .where(label.c.id == _id("of_label"), label.c.warehouse_id == _WAREHOUSE)
+    .where(label.c.id == id_("of_label"), label.c.warehouse_id == WAREHOUSE)
     .values(
         state=sa.bindparam("to_state"),
         due_at=sa.bindparam("due", type_=label.c.due_at.type),
@@ -289,16 +282,16 @@ class Shipment(NamedTuple):
 
 _SHIPMENTS: Final = (
     sa.select(shipment.c.id, shipment.c.number, shipment.c.state)
-    .where(shipment.c.fulfilment_id == _id("fulfilment"), shipment.c.warehouse_id == _WAREHOUSE)
+    .where(shipment.c.fulfilment_id == id_("fulfilment"), shipment.c.warehouse_id == WAREHOUSE)
     .order_by(shipment.c.number)
 )
 _STATE: Final = sa.select(shipment.c.state).where(
-    shipment.c.id == _id("shipment"), shipment.c.warehouse_id == _WAREHOUSE
+    shipment.c.id == id_("shipment"), shipment.c.warehouse_id == WAREHOUSE
 )
 _ADD_SHIPMENT: Final = sa.insert(shipment)
 _SET_SHIPMENT: Final = (
     sa.update(shipment)
-    .where(shipment.c.id == _id("of_shipment"), shipment.c.warehouse_id == _WAREHOUSE)
+    .where(shipment.c.id == id_("of_shipment"), shipment.c.warehouse_id == WAREHOUSE)
     .values(state=sa.bindparam("to_state"), closed_at=sa.bindparam("closed", type_=shipment.c.closed_at.type))
 )
 
@@ -348,10 +341,10 @@ _WAYS: Final = (
     )
     .select_from(
         order.join(carrier_service, carrier_service.c.code == order.c.service).join(
-            warehouse, warehouse.c.id == _WAREHOUSE
+            warehouse, warehouse.c.id == WAREHOUSE
         )
     )
-    .where(order.c.id == _id("order"))
+    .where(order.c.id == id_("order"))
 )
 
 

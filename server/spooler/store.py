@@ -10,19 +10,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection as Connection
 
+from server.db.binds import WAREHOUSE, id_
 from server.db.types import Id, Utc
 from server.spooler.models import print_job, printer
 from server.spooler.schemas import Job, Printer
 
 WAITING: Final = ("queued", "failed", "sending")
 """States of a job that somebody still waits for."""
-
-
-def _id(name: str) -> sa.BindParameter[UUID]:
-    return sa.bindparam(name, type_=Id())
-
-
-_WAREHOUSE: Final = sa.bindparam("warehouse", type_=sa.SmallInteger())
 _NOW: Final = sa.bindparam("now", type_=Utc())
 
 
@@ -43,18 +37,18 @@ _PRINTER: Final[tuple[sa.Column[Any], ...]] = (
 )  # fmt: skip
 _PRINTERS: Final = (
     sa.select(*_PRINTER, _counted(*WAITING), _counted("unknown"))
-    .where(printer.c.warehouse_id == _WAREHOUSE)
+    .where(printer.c.warehouse_id == WAREHOUSE)
     .order_by(printer.c.code)
 )
 _ALL: Final = sa.select(*_PRINTER).order_by(printer.c.warehouse_id, printer.c.code)
 _BY_CODE: Final = sa.select(*_PRINTER).where(
-    printer.c.warehouse_id == _WAREHOUSE, printer.c.code == sa.bindparam("of_code")
+    printer.c.warehouse_id == WAREHOUSE, printer.c.code == sa.bindparam("of_code")
 )
-_BY_ID: Final = sa.select(*_PRINTER).where(printer.c.warehouse_id == _WAREHOUSE, printer.c.id == _id("printer"))
+_BY_ID: Final = sa.select(*_PRINTER).where(printer.c.warehouse_id == WAREHOUSE, printer.c.id == id_("printer"))
 _ADD: Final = sa.insert(printer)
 _CHANGE: Final = (
     sa.update(printer)
-    .where(printer.c.id == _id("of"), printer.c.warehouse_id == _WAREHOUSE)
+    .where(printer.c.id == id_("of"), printer.c.warehouse_id == WAREHOUSE)
     .values(
         name=sa.bindparam("new_name"),
         profile=sa.bindparam("new_profile"),
@@ -64,7 +58,7 @@ _CHANGE: Final = (
 )
 _CONDITION: Final = (
     sa.update(printer)
-    .where(printer.c.id == _id("of"), printer.c.warehouse_id == _WAREHOUSE)
+    .where(printer.c.id == id_("of"), printer.c.warehouse_id == WAREHOUSE)
     .values(condition=sa.bindparam("new_condition"), condition_at=_NOW)
 )
 
@@ -132,18 +126,18 @@ _JOB: Final[tuple[sa.Column[Any], ...]] = (
     print_job.c.sender, print_job.c.lease_until, print_job.c.reason,
 )  # fmt: skip
 _NEW_JOB: Final = sa.insert(print_job)
-_JOB_BY_ID: Final = sa.select(*_JOB).where(print_job.c.warehouse_id == _WAREHOUSE, print_job.c.id == _id("job"))
+_JOB_BY_ID: Final = sa.select(*_JOB).where(print_job.c.warehouse_id == WAREHOUSE, print_job.c.id == id_("job"))
 _SENDING: Final = sa.select(*_JOB).where(
-    print_job.c.warehouse_id == _WAREHOUSE, print_job.c.printer_id == _id("printer"), print_job.c.state == "sending"
+    print_job.c.warehouse_id == WAREHOUSE, print_job.c.printer_id == id_("printer"), print_job.c.state == "sending"
 )
 _ALL_SENDING: Final = sa.select(*_JOB).where(print_job.c.state == "sending")
 _PAYLOAD: Final = sa.select(print_job.c.payload).where(
-    print_job.c.warehouse_id == _WAREHOUSE, print_job.c.id == _id("job")
+    print_job.c.warehouse_id == WAREHOUSE, print_job.c.id == id_("job")
 )
 _OPEN: Final = sa.and_(print_job.c.state.in_(("queued", "failed")), print_job.c.due_at.is_not(None))
 _NEXT: Final = (
     sa.select(*_JOB)
-    .where(print_job.c.warehouse_id == _WAREHOUSE, print_job.c.printer_id == _id("printer"), _OPEN)
+    .where(print_job.c.warehouse_id == WAREHOUSE, print_job.c.printer_id == id_("printer"), _OPEN)
     .order_by(print_job.c.queued_at, print_job.c.id)
     .limit(1)
 )
@@ -153,13 +147,13 @@ _DUE_PRINTERS: Final = (
 )
 _NEXT_MOMENT: Final = sa.select(sa.func.min(print_job.c.due_at)).where(_OPEN, print_job.c.due_at > _NOW)
 _WAITING_ABOUT: Final = sa.select(*_JOB).where(
-    print_job.c.warehouse_id == _WAREHOUSE,
-    print_job.c.subject_id == _id("subject"),
+    print_job.c.warehouse_id == WAREHOUSE,
+    print_job.c.subject_id == id_("subject"),
     print_job.c.state.in_(("queued", "failed")),
 )
 _SET: Final = (
     sa.update(print_job)
-    .where(print_job.c.id == _id("of"), print_job.c.warehouse_id == _WAREHOUSE)
+    .where(print_job.c.id == id_("of"), print_job.c.warehouse_id == WAREHOUSE)
     .values(
         state=sa.bindparam("to_state"),
         reason=sa.bindparam("because", type_=sa.Text()),
@@ -172,7 +166,7 @@ _SET: Final = (
 )
 _CLAIM: Final = (
     sa.update(print_job)
-    .where(print_job.c.id == _id("of"), print_job.c.warehouse_id == _WAREHOUSE)
+    .where(print_job.c.id == id_("of"), print_job.c.warehouse_id == WAREHOUSE)
     .values(
         state=sa.bindparam("to_state"),
         reason=sa.null(),
@@ -189,8 +183,8 @@ _CLAIM: Final = (
 _RENEW: Final = (
     sa.update(print_job)
     .where(
-        print_job.c.id == _id("of"),
-        print_job.c.warehouse_id == _WAREHOUSE,
+        print_job.c.id == id_("of"),
+        print_job.c.warehouse_id == WAREHOUSE,
         print_job.c.state == "sending",
         print_job.c.fence == sa.bindparam("held"),
     )
@@ -287,16 +281,16 @@ _JOB_VIEW: Final[sa.Select[Any]] = (
     )
     .select_from(print_job.join(printer, print_job.c.printer_id == printer.c.id))
 )  # fmt: skip
-_ONE: Final = _JOB_VIEW.where(print_job.c.warehouse_id == _WAREHOUSE, print_job.c.id == _id("job"))
+_ONE: Final = _JOB_VIEW.where(print_job.c.warehouse_id == WAREHOUSE, print_job.c.id == id_("job"))
 _PAGE: Final = (
-    _JOB_VIEW.where(print_job.c.warehouse_id == _WAREHOUSE, print_job.c.id < _id("before"))
+    _JOB_VIEW.where(print_job.c.warehouse_id == WAREHOUSE, print_job.c.id < id_("before"))
     .order_by(print_job.c.id.desc())
     .limit(sa.bindparam("most"))
 )
 _PAGE_OF_STATE: Final = _PAGE.where(print_job.c.state == sa.bindparam("of_state"))
 _LAST_OF: Final = (
     _JOB_VIEW.where(
-        print_job.c.warehouse_id == _WAREHOUSE,
+        print_job.c.warehouse_id == WAREHOUSE,
         print_job.c.subject_id.in_(sa.bindparam("subjects", type_=Id(), expanding=True)),
     )
     .order_by(print_job.c.id)

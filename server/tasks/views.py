@@ -16,13 +16,13 @@ import sqlalchemy as sa
 
 from server.auth.models import person
 from server.catalog.models import item, item_barcode
+from server.db.binds import WAREHOUSE, id_
 from server.inventory import store as inventory
 from server.inventory.models import lpn
 from server.locations.models import bin
 from server.orders.models import fulfilment
 from server.tasks.models import cart, fact_aside, task, tour, tour_slot
 from server.tasks.store import totes
-from server.tasks.store.binds import WAREHOUSE, id_
 
 
 class BinView(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from server.catalog.models import item
-from server.db.types import Id
+from server.db.binds import WAREHOUSE, id_
 from server.inventory.models import quant
 from server.locations.models import bin, zone
 from server.orders.models import carrier_service, fulfilment, order, order_line
@@ -19,13 +19,6 @@ from server.orders.rules import Payment
 from server.tasks.models import cart, task, tour, tour_slot
 from server.waves.models import wave
 from server.waves.schemas import CandidateView, Plan, PlannedTour, WaveFilter, WaveView
-
-
-def _id(name: str) -> sa.BindParameter[UUID]:
-    return sa.bindparam(name, type_=Id())
-
-
-_WAREHOUSE: Final = sa.bindparam("warehouse", type_=sa.SmallInteger())
 
 
 class Ready(NamedTuple):
@@ -71,7 +64,7 @@ _ITEMS_IN_ZONE: Final = (
     sa.select(quant.c.item_id)
     .select_from(quant.join(bin, quant.c.bin_id == bin.c.id).join(zone, bin.c.zone_id == zone.c.id))
     .where(
-        quant.c.warehouse_id == _WAREHOUSE,
+        quant.c.warehouse_id == WAREHOUSE,
         zone.c.code == sa.bindparam("zone"),
         quant.c.lpn_id.is_(None),
         quant.c.status == "available",
@@ -80,7 +73,7 @@ _ITEMS_IN_ZONE: Final = (
     .distinct()
 )
 _SMALLEST_CART: Final = sa.select(sa.func.min(cart.c.slots), sa.func.min(cart.c.slot_volume_ml)).where(
-    cart.c.warehouse_id == _WAREHOUSE
+    cart.c.warehouse_id == WAREHOUSE
 )
 
 
@@ -191,14 +184,14 @@ _RELEASING: Final = (
 )
 _WAVE: Final = sa.select(
     wave.c.id, wave.c.number, wave.c.state, wave.c.slices_done, wave.c.slices, wave.c.orders
-).where(wave.c.id == _id("wave"), wave.c.warehouse_id == _WAREHOUSE)
-_PLAN: Final = sa.select(wave.c.plan).where(wave.c.id == _id("wave"), wave.c.warehouse_id == _WAREHOUSE)
+).where(wave.c.id == id_("wave"), wave.c.warehouse_id == WAREHOUSE)
+_PLAN: Final = sa.select(wave.c.plan).where(wave.c.id == id_("wave"), wave.c.warehouse_id == WAREHOUSE)
 _WAVE_BY_NUMBER: Final = sa.select(wave.c.id).where(
-    wave.c.number == sa.bindparam("number"), wave.c.warehouse_id == _WAREHOUSE
+    wave.c.number == sa.bindparam("number"), wave.c.warehouse_id == WAREHOUSE
 )
 _SLICE_DONE: Final = (
     sa.update(wave)
-    .where(wave.c.id == _id("of_wave"), wave.c.warehouse_id == _WAREHOUSE)
+    .where(wave.c.id == id_("of_wave"), wave.c.warehouse_id == WAREHOUSE)
     .values(
         slices_done=wave.c.slices_done + 1,
         orders=wave.c.orders + sa.bindparam("more_orders"),
@@ -209,7 +202,7 @@ _SLICE_DONE: Final = (
 )
 _SET_STATE: Final = (
     sa.update(wave)
-    .where(wave.c.id == _id("of_wave"), wave.c.warehouse_id == _WAREHOUSE)
+    .where(wave.c.id == id_("of_wave"), wave.c.warehouse_id == WAREHOUSE)
     .values(
         state=sa.bindparam("to_state"),
         released_at=sa.bindparam("released", type_=wave.c.released_at.type),
@@ -219,36 +212,36 @@ _SET_STATE: Final = (
         plan=sa.null(),
     )
 )
-_OF_WAVE: Final = sa.select(tour.c.id).where(tour.c.wave_id == _id("of_wave")).scalar_subquery()
+_OF_WAVE: Final = sa.select(tour.c.id).where(tour.c.wave_id == id_("of_wave")).scalar_subquery()
 _OPEN_TASKS: Final = (
     sa.update(task)
-    .where(task.c.tour_id.in_(_OF_WAVE), task.c.warehouse_id == _WAREHOUSE, task.c.state == "waiting")
+    .where(task.c.tour_id.in_(_OF_WAVE), task.c.warehouse_id == WAREHOUSE, task.c.state == "waiting")
     .values(state="open")
 )
 _WITHOUT_WORK: Final = sa.select(tour.c.id).where(
-    tour.c.wave_id == _id("of_wave"),
-    tour.c.warehouse_id == _WAREHOUSE,
+    tour.c.wave_id == id_("of_wave"),
+    tour.c.warehouse_id == WAREHOUSE,
     ~sa.exists(sa.select(task.c.id).where(task.c.tour_id == tour.c.id, task.c.state.in_(("waiting", "open")))),
 )
 _TOUR_STATE: Final = (
     sa.update(tour)
     .where(
         tour.c.id.in_(sa.bindparam("tours", expanding=True)),
-        tour.c.warehouse_id == _WAREHOUSE,
+        tour.c.warehouse_id == WAREHOUSE,
         tour.c.state == "waiting",
     )
     .values(state=sa.bindparam("to_state"))
 )
 _TOURS: Final = sa.select(tour.c.id, tour.c.state, tour.c.length_mm, tour.c.bin_order_mm).where(
-    tour.c.wave_id == _id("of_wave"), tour.c.warehouse_id == _WAREHOUSE
+    tour.c.wave_id == id_("of_wave"), tour.c.warehouse_id == WAREHOUSE
 )
 
 
 _STANDING: Final = (
     sa.select(fulfilment.c.id)
     .where(
-        fulfilment.c.wave_id == _id("of_wave"),
-        fulfilment.c.warehouse_id == _WAREHOUSE,
+        fulfilment.c.wave_id == id_("of_wave"),
+        fulfilment.c.warehouse_id == WAREHOUSE,
         fulfilment.c.status != "withdrawn",
     )
     .order_by(fulfilment.c.id)
@@ -383,10 +376,10 @@ def tour_states(conn: sa.Connection, warehouse: int, wave_id: UUID) -> list[str]
     return [row.state for row in conn.execute(_TOURS, {"of_wave": wave_id, "warehouse": warehouse})]
 
 
-_WAVE_OF_TOUR: Final = sa.select(tour.c.wave_id).where(tour.c.id == _id("tour"), tour.c.warehouse_id == _WAREHOUSE)
+_WAVE_OF_TOUR: Final = sa.select(tour.c.wave_id).where(tour.c.id == id_("tour"), tour.c.warehouse_id == WAREHOUSE)
 _ONLY_STATE: Final = (
     sa.update(wave)
-    .where(wave.c.id == _id("of_wave"), wave.c.warehouse_id == _WAREHOUSE)
+    .where(wave.c.id == id_("of_wave"), wave.c.warehouse_id == WAREHOUSE)
     .values(state=sa.bindparam("to_state"))
 )
 
@@ -423,11 +416,11 @@ def _progress() -> sa.Select[Any]:
 
 _VIEWS: Final = (
     _progress()
-    .where(wave.c.warehouse_id == _WAREHOUSE, wave.c.number < sa.bindparam("before"))
+    .where(wave.c.warehouse_id == WAREHOUSE, wave.c.number < sa.bindparam("before"))
     .order_by(wave.c.number.desc())
     .limit(sa.bindparam("limit"))
 )
-_VIEW: Final = _progress().where(wave.c.warehouse_id == _WAREHOUSE, wave.c.number == sa.bindparam("number"))
+_VIEW: Final = _progress().where(wave.c.warehouse_id == WAREHOUSE, wave.c.number == sa.bindparam("number"))
 
 
 def views(conn: sa.Connection, warehouse: int, before: int, limit: int) -> list[WaveView]:

@@ -10,11 +10,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.binds import WAREHOUSE, id_
 from server.db.prepared import Prepared
 from server.db.types import Id
 from server.orders.models import fulfilment, fulfilment_line, order_line
 from server.orders.rules import FACTS, Facts
-from server.orders.store.binds import WAREHOUSE, id_
 
 
 class Part(NamedTuple):

@@ -10,9 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.binds import id_
 from server.db.types import Utc
 from server.orders.models import order_hold
-from server.orders.store.binds import id_
 
 
 class Hold(NamedTuple):

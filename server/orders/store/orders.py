@@ -10,10 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.binds import id_
 from server.db.types import Utc
 from server.orders.models import order, order_line
 from server.orders.rules import Payment, Split
-from server.orders.store.binds import id_
 
 
 class Order(NamedTuple):

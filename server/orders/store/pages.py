@@ -11,11 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.binds import WAREHOUSE, id_
 from server.db.types import Utc
 from server.orders.models import order
 from server.orders.schemas import OrderRow
 from server.orders.store import carriers
-from server.orders.store.binds import WAREHOUSE, id_
 
 
 class Head(NamedTuple):

@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.binds import WAREHOUSE, id_
 from server.db.types import Id
 from server.orders.models import order_line, promise
-from server.orders.store.binds import WAREHOUSE, id_
 
 _promised: Final = (
     sa.select(promise.c.item_id, sa.func.sum(promise.c.quantity))

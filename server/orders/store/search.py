@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.binds import id_
 from server.orders.models import order, order_line, order_term
-from server.orders.store.binds import id_
 from server.orders.terms import LAST
 
 _ADD: Final = sa.insert(order_term)

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.auth.models import device
+from server.db.binds import id_
 from server.db.prepared import Prepared
 from server.db.types import Id
 from server.orders.models import fulfilment, fulfilment_timeline, order_timeline
-from server.orders.store.binds import id_
 
 
 class Entry(NamedTuple):

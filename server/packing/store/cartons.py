@@ -8,10 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.inventory.models import lpn
 from server.locations.models import warehouse as warehouses
 from server.packing.models import carton, carton_item
-from server.packing.store.binds import WAREHOUSE, id_
 from server.tasks.models import floor_effect
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.catalog.models import item
+from server.db.binds import WAREHOUSE, id_
 from server.orders.models import carrier_service, fulfilment, fulfilment_line, order
-from server.packing.store.binds import WAREHOUSE, id_
 
 
 class Part(NamedTuple):

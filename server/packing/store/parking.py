@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.packing.models import parked
-from server.packing.store.binds import WAREHOUSE, id_
 
 _PARKED: Final = sa.select(parked.c.lpn_id, parked.c.place).where(
     parked.c.warehouse_id == WAREHOUSE, parked.c.station_id == id_("station")

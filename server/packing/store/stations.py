@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.packing.models import station
-from server.packing.store.binds import WAREHOUSE, id_
 
 
 class Station(NamedTuple):

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.inventory.models import lpn
-from server.packing.store.binds import WAREHOUSE, id_
 from server.tasks.models import cart, tote, tour, tour_slot
 from server.tasks.store import totes as tote_store
 

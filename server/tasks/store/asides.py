@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.auth.models import person
+from server.db.binds import WAREHOUSE, id_
 from server.tasks.lifecycle import ASIDE
 from server.tasks.models import fact_aside
-from server.tasks.store.binds import WAREHOUSE, id_
 
 
 class Aside(NamedTuple):

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.tasks.models import cart
-from server.tasks.store.binds import WAREHOUSE, id_
 
 
 class Cart(NamedTuple):

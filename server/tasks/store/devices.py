@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.auth.models import device as device_table
+from server.db.binds import WAREHOUSE, id_
 from server.db.prepared import Prepared
 from server.tasks.models import device_stream
-from server.tasks.store.binds import WAREHOUSE, id_
 
 _ADVANCE: Final = Prepared(
     sa.update(device_stream)

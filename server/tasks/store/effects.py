@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.db.prepared import Prepared
 from server.tasks.models import floor_effect, task
-from server.tasks.store.binds import WAREHOUSE, id_
 from server.tasks.store.tasks import Task
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.auth.models import person
-from server.tasks.store.binds import id_
+from server.db.binds import id_
 
 _PERSON_NAME: Final = sa.select(person.c.name).where(person.c.id == id_("person"))
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.inventory.models import quant
-from server.tasks.store.binds import WAREHOUSE, id_
 
 _STATUS_SUMS: Final = sa.select(quant.c.status, quant.c.on_hand, quant.c.reserved).where(
     quant.c.warehouse_id == WAREHOUSE,

@@ -9,12 +9,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.db.prepared import Prepared
 from server.inventory.models import lpn
 from server.locations.models import bin
 from server.orders.models import fulfilment
 from server.tasks.models import task, tour, tour_slot
-from server.tasks.store.binds import WAREHOUSE, id_
 
 
 class Task(NamedTuple):

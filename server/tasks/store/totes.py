@@ -8,11 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.db.prepared import Prepared
 from server.inventory.models import lpn, quant
 from server.tasks.lifecycle import TOTE
 from server.tasks.models import tote, tour, tour_slot
-from server.tasks.store.binds import WAREHOUSE, id_
 
 
 class Tote(NamedTuple):

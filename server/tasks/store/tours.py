@@ -8,10 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import WAREHOUSE, id_
 from server.db.prepared import Prepared
 from server.inventory.models import lpn
 from server.tasks.models import tour, tour_slot
-from server.tasks.store.binds import WAREHOUSE, id_
 
 
 class Tour(NamedTuple):

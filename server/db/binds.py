@@ -1,4 +1,4 @@
-"""Why: the parameters that nearly every statement of the room has, each with its type, once."""
+"""Why: the parameters that nearly every statement has, each with its type, once."""
 
 from __future__ import annotations
 
