@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -16,8 +17,13 @@ from sqlalchemy.pool import NullPool
 
 from server.db import postgres
 from tests.crash.books import Books
+from tests.db.proxy import Proxy
 
 FILE = "pickwave.sqlite"
+WAIT_FOR_A_COMMIT = 0.05
+"""Seconds after which a kill that hits nothing comes all the same."""
+COMMITS, WAIT_FOR_ONE = 30, 1.0
+"""So many commits are looked at, and so many seconds is one waited for."""
 LOOK_AGAIN = 0.005
 """Seconds between two looks at who is still connected."""
 _OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -28,6 +34,12 @@ class Outside(Protocol):
 
     def looked_into(self) -> AbstractAsyncContextManager[Books]:
         """While the server works: each look sees what is committed by then, and changes nothing."""
+
+    async def until_committed(self, books: Books, flying: set[str]) -> None:
+        """Until one of these commands is stored and not answered yet, or it is clear that none will be caught so."""
+
+    def killed(self) -> None:
+        """The server is gone: nothing need be kept from it any more."""
 
     def left_behind(self) -> AbstractAsyncContextManager[Books]:
         """What a killed server left, in one picture that stays as it is while the server is started again."""
@@ -43,6 +55,15 @@ class SqliteFile:
     async def looked_into(self) -> AsyncIterator[Books]:
         async with _reading(f"file:{self.folder / FILE}?mode=ro&uri=true") as conn:
             yield Books(conn)
+
+    async def until_committed(self, books: Books, flying: set[str]) -> None:
+        """Looks without a pause: no event tells another process of a commit."""
+        give_up = time.monotonic() + WAIT_FOR_A_COMMIT
+        while not await books.committed(flying) and time.monotonic() < give_up:
+            pass
+
+    def killed(self) -> None:
+        """Nothing was kept from it."""
 
     @asynccontextmanager
     async def left_behind(self) -> AsyncIterator[Books]:
@@ -72,14 +93,33 @@ async def _reading(where: str) -> AsyncIterator[AsyncConnection]:
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A database on a server that lives on when its client is killed."""
+    """A database on a server that lives on when its client is killed; the client goes through the proxy."""
 
     url: str
+    proxy: Proxy
 
     @asynccontextmanager
     async def looked_into(self) -> AsyncIterator[Books]:
         async with postgres.connection(sa.make_url(self.url)) as conn:
             yield Books(conn)
+
+    async def until_committed(self, books: Books, flying: set[str]) -> None:
+        """Keeps the answer to one COMMIT after the other from the server, until it is that of such a command."""
+        for _ in range(COMMITS):
+            held = self.proxy.hold_next_commit()
+            try:
+                async with asyncio.timeout(WAIT_FOR_ONE):
+                    await held.wait()
+            except TimeoutError:
+                break
+            if await books.committed(flying):
+                return
+            self.proxy.let_go()
+        self.proxy.let_go()
+
+    def killed(self) -> None:
+        """The answer that was kept goes nowhere."""
+        self.proxy.let_go()
 
     @asynccontextmanager
     async def left_behind(self) -> AsyncIterator[Books]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import time
 from collections import Counter
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
@@ -39,7 +38,6 @@ MORE_ROUNDS = 10
 """At most so many more where no kill has hit one of the windows yet."""
 A_BATCH = 4
 WAIT_FOR_THE_RIGHT_MOMENT = 2.0
-WAIT_FOR_A_COMMIT = 0.05
 """Seconds after which a kill that hits nothing comes all the same."""
 
 
@@ -126,6 +124,7 @@ class Shift:
             flying = set(self.watch.flying)
             self.open.clear()
             await self.site.kill()
+            self.outside.killed()
         for printer in self.printers.values():
             await printer.set_fault(None)
         await self.watch.until(lambda: not self.watch.flying)
@@ -152,7 +151,7 @@ class Shift:
                     await self.watch.until(lambda: len(self.watch.flying) >= A_BATCH)
         await self.watch.until(lambda: self.watch.flying)
         if aim == "committed":
-            await _until_committed(books, self.watch.flying)
+            await self.outside.until_committed(books, self.watch.flying)
 
     async def _label_at_a_printer(self) -> None:
         waiting = [asyncio.create_task(printer.received()) for printer in self.printers.values()]
@@ -237,10 +236,3 @@ class Shift:
             f"{self.asked_anew().total()} labels asked for anew. {len(self.desk.orders)} orders shipped by {work} "
             "acknowledged commands, none lost, none twice."
         )
-
-
-async def _until_committed(books: Books, ids: set[str]) -> None:
-    """Looks without a pause until one of these is stored: no event tells another process of a commit."""
-    give_up = time.monotonic() + WAIT_FOR_A_COMMIT
-    while not await books.committed(ids) and time.monotonic() < give_up:
-        pass

@@ -21,6 +21,7 @@ from seed.shift.handheld import Handheld
 from tests.crash.outside import Outside, PostgresServer, SqliteFile
 from tests.crash.people import LOOK_AGAIN, Desk
 from tests.crash.shift import STATIONS, WINDOWS, Shift, where
+from tests.db.proxy import proxied
 from tests.support.site import Site
 
 DAILY = 20
@@ -40,19 +41,24 @@ async def printers() -> AsyncIterator[dict[str, VirtualPrinter]]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest) -> str | None:
-    """An empty PostgreSQL database; None for the file in the data folder."""
+async def through(request: pytest.FixtureRequest) -> AsyncIterator[tuple[str, PostgresServer] | None]:
+    """An empty PostgreSQL database and the address that leads to it; None for the file in the data folder."""
     if request.param == "sqlite":
-        return None
+        yield None
+        return
     make: Callable[[], str] = request.getfixturevalue("new_postgres_url")
-    return make()
+    url = make()
+    async with proxied(url) as (proxy, address):
+        yield address, PostgresServer(url, proxy)
 
 
 @pytest.fixture
-async def site(tmp_path: Path, printers: dict[str, VirtualPrinter], database: str | None) -> AsyncIterator[Site]:
+async def site(
+    tmp_path: Path, printers: dict[str, VirtualPrinter], through: tuple[str, PostgresServer] | None
+) -> AsyncIterator[Site]:
     opened = Site(tmp_path / "data")
-    if database:
-        opened.settings["DATABASE_URL"] = database
+    if through:
+        opened.settings["DATABASE_URL"] = through[0]
     opened.settings["PRINTER_ADDRESSES"] = ",".join(where(printer) for printer in printers.values())
     await opened.start("--demo")
     yield opened
@@ -60,9 +66,9 @@ async def site(tmp_path: Path, printers: dict[str, VirtualPrinter], database: st
 
 
 @pytest.fixture
-def outside(site: Site, database: str | None) -> Outside:
+def outside(site: Site, through: tuple[str, PostgresServer] | None) -> Outside:
     """The site's database, for somebody who is not its server."""
-    return PostgresServer(database) if database else SqliteFile(site.folder)
+    return through[1] if through else SqliteFile(site.folder)
 
 
 async def test_nothing_acknowledged_is_lost_however_often_the_server_is_killed(

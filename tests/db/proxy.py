@@ -25,11 +25,24 @@ class Proxy:
         self._fault: Fault | None = None
         self._down = False
         self._writers: list[asyncio.StreamWriter] = []
+        self._hold: asyncio.Event | None = None
+        self._go_on = asyncio.Event()
         self.cuts = 0
 
     def cut_next_commit(self, fault: Fault, *, then_down: bool = False) -> None:
         self._fault = fault
         self._then_down = then_down
+
+    def hold_next_commit(self) -> asyncio.Event:
+        """Keeps the answer to the next COMMIT until `let_go`; the event is set once that is stored."""
+        self._go_on = asyncio.Event()
+        self._hold = asyncio.Event()
+        return self._hold
+
+    def let_go(self) -> None:
+        """Gives away the answer that was kept, or keeps none."""
+        self._hold = None
+        self._go_on.set()
 
     def up(self) -> None:
         self._down = False
@@ -40,8 +53,8 @@ class Proxy:
             return
         there, back = await self._connect()
         self._writers += [writer, back]
-        commit = asyncio.Event()
-        await asyncio.gather(self._forward(reader, writer, back, commit), self._back(there, writer, commit))
+        commit, hold = asyncio.Event(), asyncio.Event()
+        await asyncio.gather(self._forward(reader, writer, back, commit, hold), self._back(there, writer, commit, hold))
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         host = self._upstream.query.get("host") or self._upstream.host or "localhost"
@@ -56,8 +69,11 @@ class Proxy:
         client: asyncio.StreamWriter,
         back: asyncio.StreamWriter,
         commit: asyncio.Event,
+        hold: asyncio.Event,
     ) -> None:
         while data := await _read(reader):
+            if self._hold is not None and data.startswith(b"Q") and b"COMMIT\0" in data:
+                hold.set()
             if self._fault is not None and data.startswith(b"Q") and b"COMMIT\0" in data:
                 fault, self._fault = self._fault, None
                 self.cuts += 1
@@ -73,8 +89,20 @@ class Proxy:
             back.write(data)
         back.close()
 
-    async def _back(self, there: asyncio.StreamReader, client: asyncio.StreamWriter, commit: asyncio.Event) -> None:
+    async def _back(
+        self,
+        there: asyncio.StreamReader,
+        client: asyncio.StreamWriter,
+        commit: asyncio.Event,
+        hold: asyncio.Event,
+    ) -> None:
         while data := await _read(there):
+            if hold.is_set() and b"COMMIT\0" in data:
+                hold.clear()
+                held, self._hold = self._hold, None
+                if held is not None:
+                    held.set()
+                    await self._go_on.wait()
             if commit.is_set() and b"COMMIT\0" in data:
                 client.transport.abort()
                 return

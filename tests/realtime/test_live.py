@@ -286,6 +286,8 @@ async def test_whoever_is_cut_off_comes_back_to_the_truth_also_after_a_restart(s
     assert await board.until_closed() == 1012
     await served.start()
     world.db = served.db
+    for hand in floor.hands:
+        hand.desk = handheld(world).desk
     await client.connect()
     await board.connect()
     await floor.storm(6)
