@@ -295,6 +295,7 @@ async def test_what_a_revoked_device_still_brings_in_is_set_aside_and_what_it_as
 
 
 async def test_a_revoked_device_brings_in_no_more_than_somebody_can_decide_about(house: House) -> None:
+    supervisor = await house.signed_in("supervisor")
     device, secret = await house.device()
     row = {"warehouse_id": 1, "state": "waiting", "device_id": device, "kind": "pick", "body": {}, "why": "words"}
     rows = [{**row, "id": new_id(), "command_id": new_id(), "at": house.clock.now()} for _ in range(MOST_ASIDE)]
@@ -304,7 +305,7 @@ async def test_a_revoked_device_brings_in_no_more_than_somebody_can_decide_about
     headers = {"Authorization": f"Device {secret}", "X-Pickwave": "1"}
     send = partial(house.client.post, "/api/floor/commands", json=batch, headers=headers)
     assert (await send()).status_code == 200
-    await core(house.db, lambda work: service.revoke_device(work, device))
+    assert (await supervisor.post(f"/devices/{device}/revoke")).status_code == 200
     full = await send()
     assert (full.status_code, code(full), full.headers["Retry-After"]) == (429, "facts_wait", "600")
     decide = sa.update(fact_aside).values(state="dismissed").where(fact_aside.c.id == rows[0]["id"])
