@@ -12,7 +12,7 @@ from sqlalchemy import Connection as Connection
 
 from server.auth.models import device, person, session
 from server.catalog.models import item
-from server.db.binds import WAREHOUSE, id_
+from server.db.binds import WAREHOUSE
 from server.db.types import Id, Utc
 from server.inventory.models import lpn
 from server.locations.models import bin
@@ -165,17 +165,27 @@ _TOURS: Final = (
     .where(tour.c.warehouse_id == WAREHOUSE, tour.c.state.in_(("taken", "started")))
     .group_by(tour.c.id, tour.c.number, tour.c.person_id, person.c.name, wave.c.number)
 )
+_LAST_COMMAND: Final = (
+    sa.select(floor_effect.c.command_id)
+    .where(floor_effect.c.warehouse_id == WAREHOUSE, floor_effect.c.person_id == person.c.id)
+    .order_by(floor_effect.c.at.desc())
+    .limit(1)
+    .correlate(person)
+    .scalar_subquery()
+)
+"""One step into the index for each person, however much they have done."""
 _LAST: Final = (
-    sa.select(floor_effect.c.at, floor_effect.c.kind, bin.c.code, bin.c.x_mm, bin.c.y_mm)
+    sa.select(person.c.id, floor_effect.c.at, floor_effect.c.kind, bin.c.code, bin.c.x_mm, bin.c.y_mm)
     .select_from(
-        floor_effect.outerjoin(task, task.c.id == floor_effect.c.task_id)
+        person.join(floor_effect, floor_effect.c.command_id == _LAST_COMMAND)
+        .outerjoin(task, task.c.id == floor_effect.c.task_id)
         .outerjoin(carton, carton.c.id == floor_effect.c.carton_id)
         .outerjoin(station, station.c.id == carton.c.station_id)
         .outerjoin(bin, bin.c.id == sa.func.coalesce(task.c.bin_id, station.c.bin_id))
     )
-    .where(floor_effect.c.warehouse_id == WAREHOUSE, floor_effect.c.person_id == id_("person"))
-    .order_by(floor_effect.c.at.desc())
-    .limit(1)
+    .where(
+        person.c.id.in_(sa.bindparam("people", type_=Id(), expanding=True)), floor_effect.c.warehouse_id == WAREHOUSE
+    )
 )
 
 
@@ -189,9 +199,9 @@ def tours(conn: Connection, warehouse: int) -> list[Any]:
     return list(conn.execute(_TOURS, {"warehouse": warehouse}))
 
 
-def last_of(conn: Connection, warehouse: int, person_id: UUID) -> Any:
-    """What somebody did last: when, what, and the bin with its place; None where nothing was heard."""
-    return conn.execute(_LAST, {"warehouse": warehouse, "person": person_id}).one_or_none()
+def last_of(conn: Connection, warehouse: int, people: Sequence[UUID]) -> dict[UUID, Any]:
+    """What each of these did last: when, what, and the bin with its place; who was never heard of is left out."""
+    return {row.id: row for row in conn.execute(_LAST, {"warehouse": warehouse, "people": list(people)})}
 
 
 # --- what waits for a person

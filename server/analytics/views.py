@@ -86,8 +86,9 @@ def _people(conn: sa.Connection, warehouse: int, now: datetime) -> Iterator[Pers
     tours = {row.person_id: row for row in store.tours(conn, warehouse)}
     names: dict[UUID, tuple[str, str | None]] = {row.person_id: (row.name, None) for row in tours.values()}
     names |= {row.id: (row.name, row.device) for row in store.on_the_floor(conn, warehouse, now)}
+    heard = store.last_of(conn, warehouse, list(names)) if names else {}
     for id_, (name, device) in sorted(names.items(), key=lambda each: each[1][0]):
-        last, tour = store.last_of(conn, warehouse, id_), tours.get(id_)
+        last, tour = heard.get(id_), tours.get(id_)
         yield PersonRow(
             id=id_,
             name=name,
