@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
 import structlog
 
 from server.background import Site
@@ -51,9 +53,8 @@ class LabelWorker:
 
     async def step(self) -> int:
         """Asks for everything that is due now; how many labels it was."""
-        asked = await self._db.read(store.asked_labels)
+        asked, due = await self._db.read(partial(_asked_and_due, now=self._clock.now()))
         dead = await self._db.ended({asker for *_, asker in asked})
-        due = await self._db.read(partial(store.due_labels, now=self._clock.now()))
         due += [(warehouse, label) for warehouse, label, asker in asked if asker in dead]
         results = await asyncio.gather(*(self._settle(*label, dead) for label in due), return_exceptions=True)
         for (_, label), result in zip(due, results, strict=True):
@@ -94,6 +95,10 @@ class LabelWorker:
 
     async def _write(self, warehouse: int, name: str, run: Callable[[Work], T]) -> T:
         return (await self._db.write(Command(run, frozenset({warehouse}), ME, name))).answer
+
+
+def _asked_and_due(conn: sa.Connection, now: datetime) -> tuple[list[tuple[int, UUID, int]], list[tuple[int, UUID]]]:
+    return store.asked_labels(conn), store.due_labels(conn, now)
 
 
 async def run(site: Site) -> None:
