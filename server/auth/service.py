@@ -113,6 +113,7 @@ def open_session(work: Work, opening: Opening) -> Begun:
         "id": session, "token_hash": opening.token_hash, "person_id": known.id, "device_id": opening.device,
         "warehouse_id": warehouse, "created_at": work.now, "seen_at": work.now, "expires_at": expires_at,
     })  # fmt: skip
+    work.emit("session.opened", stream=CORE, session=session, person=known.id)
     store.forget_tallies(work, rules.pair_of(opening.scopes))
     ticket = _give_ticket(work, known.id, device)
     return Begun(session, known, device, warehouse, expires_at, ticket, ended)

@@ -54,6 +54,7 @@ EVENTS: Final = _catalogue(
     EventType("device.changed", "A device was enrolled, renamed or revoked.", {"device": UUID}),
     EventType("device.storage_lost", "A device came back with new storage.", {"device": UUID, "epoch": str}),
     EventType("key.changed", "An API key was made or revoked.", {"key": UUID}),
+    EventType("session.opened", "Somebody signed in.", {"session": UUID, "person": UUID}),
     EventType("session.ended", "A session ended, so its sockets close.", {"session": UUID, "person": UUID}),
     # what there is
     EventType("item.changed", "An item was made or changed.", {"item": UUID}),
@@ -61,7 +62,7 @@ EVENTS: Final = _catalogue(
     # the order
     EventType("order.captured", "An order was captured.", _ORDER),
     EventType("order.held", "A hold was put on an order.", {**_ORDER, "warehouse": int, "hold": UUID, "reason": str}),
-    EventType("order.hold_released", "A hold was released.", {**_ORDER, "hold": UUID, "reason": str}),
+    EventType("order.hold_released", "A hold was released.", {**_ORDER, "warehouse": int, "hold": UUID, "reason": str}),
     EventType("order.cancelled", "An order, or what was left of it, was cancelled.", _ORDER),
     EventType(
         "order.status_changed", "The order's derived status changed.", {**_ORDER, "warehouse": int, "status": str}

@@ -23,7 +23,7 @@ from server.packing.service import shorts as packing_shorts
 from server.packing.service import totes as packing_totes
 from server.payments import service as payments
 from server.payments import sinks as payment_sinks
-from server.realtime.topics import Touch
+from server.realtime.topics import SIGNED_IN, Touch
 from server.shipping import service as shipping
 from server.tasks import service as tasks
 from server.waves import service as waves
@@ -75,7 +75,10 @@ def _id(field: str) -> Subject:
 
 
 _BOARD: Final = (("board", _here),)
-_FLOOR: Final = (("queue", _here), ("waves", _here), *_BOARD)
+_WAVES: Final = (("waves", _here), *_BOARD)
+_FLOOR: Final = (("queue", _here), *_WAVES)
+_PRINTER: Final = (("pack", _id("printer")), *_BOARD)
+_EVERY_BOARD: Final = (("board", lambda _event: SIGNED_IN),)
 _ORDER: Final = (("order", _id("order")),)
 _ORDER_AND_BOARD: Final = (*_ORDER, ("board", lambda event: event.payload["warehouse"]))
 _PART: Final = (("order", _id("fulfilment")),)
@@ -83,7 +86,7 @@ _PART: Final = (("order", _id("fulfilment")),)
 LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "order.captured": _ORDER,
     "order.held": _ORDER_AND_BOARD,
-    "order.hold_released": _ORDER,
+    "order.hold_released": _ORDER_AND_BOARD,
     "order.cancelled": _ORDER,
     "order.status_changed": _ORDER_AND_BOARD,
     "payment.intended": _ORDER,
@@ -97,35 +100,22 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "carton.voided": (*_PART, ("pack", _id("fulfilment"))),
     "shipment.closed": (*_BOARD, *_ORDER, ("pack", _id("fulfilment"))),
     "station.changed": (("pack", _id("station")),),
-    "print.queued": (
-        *_BOARD,
-        ("pack", _id("printer")),
-    ),
-    "print.changed": (
-        *_BOARD,
-        ("pack", _id("printer")),
-    ),
-    "printer.changed": (
-        *_BOARD,
-        ("pack", _id("printer")),
-    ),
+    "print.queued": _PRINTER,
+    "print.changed": _PRINTER,
+    "printer.changed": _PRINTER,
+    "session.opened": _EVERY_BOARD,
+    "session.ended": _EVERY_BOARD,
     "fact.set_aside": _BOARD,
     "fact.decided": _BOARD,
     "wave.released": _FLOOR,
-    "wave.changed": (
-        *_BOARD,
-        ("waves", _here),
-    ),
+    "wave.changed": _WAVES,
     "tour.offered": _FLOOR,
     "tour.changed": _FLOOR,
     "tour.finished": _FLOOR,
     "task.opened": _FLOOR,
     "task.changed": _FLOOR,
     "task.done": _FLOOR,
-    "pick.shorted": (
-        *_BOARD,
-        ("waves", _here),
-    ),
+    "pick.shorted": _WAVES,
 }
 """Event → (topic, what of it is touched)."""
 

@@ -233,13 +233,21 @@ def _board(clock: Clock) -> Topic:
         key=number,
         admit=_in_own_warehouse,
         project=board,
-        subjects=_its_number,
+        subjects=_with_people,
         streams=_with_orders,
     )
 
 
+SIGNED_IN: Final = "signed in"
+"""What of a board is touched by whoever signs in or out: nobody knows for which warehouse without looking."""
+
+
+def _with_people(key: int, _view: View) -> frozenset[Hashable]:
+    return frozenset({key, SIGNED_IN})
+
+
 def _with_orders(key: int, _view: View) -> frozenset[int]:
-    """Holds are the orders', and those belong to no warehouse."""
+    """Holds are the orders', sessions the people's, and those belong to no warehouse."""
     return frozenset({CORE, key})
 
 

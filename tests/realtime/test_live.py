@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from server.auth import service as auth
 from server.auth import tokens
-from server.auth.schemas import PersonChange
+from server.auth.schemas import NewDevice, NewPerson, PersonChange
 from server.core.outcomes import OUTCOMES
 from server.core.refusal import Refusal
 from server.db import log
@@ -142,6 +142,32 @@ async def test_a_supervisor_sees_a_wave_grow_and_go(served: Served) -> None:
         await hand.pick((await hand.begin()).stops[0])
         await client.wait_until(lambda: client.state("waves", "1")["waves"][str(made)]["picks_done"] == 1)
         await served.same(client, "waves", 1)
+
+
+async def test_the_board_hears_of_each_hold_that_is_released_and_of_who_comes_and_goes(served: Served) -> None:
+    await stocked(served)
+    order = await capture(served.world, "R-1", {"MILK": 3})
+    held = [
+        await served.do(lambda work, why=why: holds.hold(work, order, why), 0, 1)
+        for why in ("manual", "address_doubtful")
+    ]
+    who = await served.do(
+        lambda work: auth.add_person(work, NewPerson("Cem", ("picker",), "de", 1), auth.NewPin("pin"))
+    )
+    offer = await served.do(lambda work: auth.add_device(work, NewDevice("H-09", 1)))
+    device = (await served.do(lambda work: auth.enrol_device(work, offer.code))).device.id
+    opening = auth.Opening(who.badge, "pin", tokens.fingerprint(tokens.session_token()), (), device, 12)
+    async with await served.client(await served.person("supervisor")) as client:
+        await client.follow("board", "1")
+        await served.same(client, "board", 1)
+        await served.do(lambda work: holds.release(work, held[0]), 0, 1)
+        await client.wait_until(lambda: f"hold:{held[0]}" not in client.state("board", "1")["needs"])
+        assert f"hold:{held[1]}" in client.state("board", "1")["needs"]
+        await served.do(lambda work: auth.open_session(work, opening))
+        await client.wait_until(lambda: str(who.id) in client.state("board", "1")["people"])
+        await served.do(lambda work: auth.end_sessions(work, who.id))
+        await client.wait_until(lambda: str(who.id) not in client.state("board", "1")["people"])
+        await served.same(client, "board", 1)
 
 
 async def test_many_changes_within_the_pace_are_one_delta(small: Served) -> None:

@@ -6,12 +6,13 @@ export interface Events {
   "device.changed": { device: string | null };
   "device.storage_lost": { device: string | null; epoch: string | null };
   "key.changed": { key: string | null };
+  "session.opened": { session: string | null; person: string | null };
   "session.ended": { session: string | null; person: string | null };
   "item.changed": { item: string | null };
   "bin.changed": { bin: string | null };
   "order.captured": { order: string | null; number: number | null };
   "order.held": { order: string | null; number: number | null; warehouse: number | null; hold: string | null; reason: string | null };
-  "order.hold_released": { order: string | null; number: number | null; hold: string | null; reason: string | null };
+  "order.hold_released": { order: string | null; number: number | null; warehouse: number | null; hold: string | null; reason: string | null };
   "order.cancelled": { order: string | null; number: number | null };
   "order.status_changed": { order: string | null; number: number | null; warehouse: number | null; status: string | null };
   "payment.intended": { order: string | null; intent: string | null; kind: string | null };

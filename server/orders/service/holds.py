@@ -89,7 +89,8 @@ def end_hold(work: Work, found: Order, each: Hold, trigger: str, note: str) -> N
     holds.end(work.conn, each.id, state, work.now, work.actor.name, note)
     what = "hold_released" if trigger == "release" else "hold_lapsed"
     tell(work, found.id, what, {"reason": each.reason, "hold": each.id}, why=note)
-    work.emit("order.hold_released", stream=CORE, order=found.id, number=found.number, hold=each.id, reason=each.reason)
+    said = {"number": found.number, "warehouse": found.warehouse, "hold": each.id, "reason": each.reason}
+    work.emit("order.hold_released", stream=CORE, order=found.id, **said)
     if not is_held(work.conn, found.id):
         for part in parts:
             _hold_part(work, part, held=False, what="packing_goes_on", params={}, why=note)
