@@ -7,7 +7,7 @@ export const WINDOW = 20;
 const FEWEST = 10;
 const TIGHT = 15;
 const QUIET = 5;
-const STUCK = 15;
+export const STUCK = 15;
 
 export type Word = "loaded" | "picked" | "late" | "at_risk" | "on_time" | "unknown";
 export type Standing = "working" | "quiet" | "stuck" | "idle";

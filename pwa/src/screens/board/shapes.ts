@@ -1,6 +1,6 @@
 /** Why: what the topic `board` brings (`server/analytics/schemas.py`), and what is worked out of it as time goes by. */
 
-import { forecast, minutesToDo, pace, standing, type Forecast, type Standing } from "../../core/pace";
+import { forecast, minutesToDo, pace, standing, STUCK, WINDOW, type Forecast, type Standing } from "../../core/pace";
 
 export interface Stages {
   readonly lines: number;
@@ -97,7 +97,7 @@ export function linesAnHour(board: Board, now: number): number | null {
   const all: Record<string, number> = {};
   for (const wave of Object.values(board.waves)) for (const [minute, lines] of Object.entries(wave.pace)) all[minute] = (all[minute] ?? 0) + lines;
   const done = pace(all, Math.floor(now / MINUTE));
-  return done === null ? null : done * 3;
+  return done === null ? null : (done * 60) / WINDOW;
 }
 
 export interface PersonNow {
@@ -108,7 +108,7 @@ export interface PersonNow {
 }
 
 /** Somebody at a bench has no tour; they are at work for as long as something is heard of them. */
-const isPacking = ({ did }: Person, quiet: number | null): boolean => did !== null && did.startsWith("pack.") && quiet !== null && quiet < 15;
+const isPacking = ({ did }: Person, quiet: number | null): boolean => did !== null && did.startsWith("pack.") && quiet !== null && quiet < STUCK;
 
 const RANK: Readonly<Record<Standing, number>> = { stuck: 0, quiet: 1, working: 2, idle: 3 };
 

@@ -92,9 +92,10 @@ function Lower({ base, board, now }: { readonly base: string; readonly board: Sh
   const floor = useSignal<Floor | null>(null);
   const pace = useSignal<Pace | null>(null);
   const minute = Math.floor(now / 60_000);
+  // Without a network neither comes: both are asked for again with the next minute.
   useEffect(() => {
     http.get<Floor>(`${base}/floor`).then((found) => (floor.value = found), (error: unknown) => void whyNot(error));
-  }, [base]);
+  }, [base, floor.value === null ? minute : null]);
   useEffect(() => {
     http.get<Pace>(`${base}/board/pace`).then((found) => (pace.value = found), (error: unknown) => void whyNot(error));
   }, [base, minute]);
