@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import type { Effect } from "../../core/machine";
 import { nameIn } from "../../core/named";
 import { NetworkError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
@@ -11,9 +12,10 @@ const AGAIN = 15_000;
 export default function Track({ params }: ScreenProps) {
   const { http } = useApp();
   const link = encodeURIComponent(params["link"] ?? "");
-  const { state, send } = useFlow<State, Input, never>(flow as never, start, () => undefined);
+  const { state, send } = useFlow<State, Input, Effect>(flow, start, () => undefined);
   useEffect(() => {
     const look = (): void => {
+      if (document.visibilityState !== "visible") return;
       http.get<TrackPage>(`/track/${link}`).then(
         async (page) => {
           if (isLanguage(page.language) && page.language !== language.peek()) await setLanguage(page.language);
@@ -23,7 +25,7 @@ export default function Track({ params }: ScreenProps) {
       );
     };
     look();
-    const timer = setInterval(() => document.visibilityState === "visible" && look(), AGAIN);
+    const timer = setInterval(look, AGAIN);
     document.addEventListener("visibilitychange", look);
     return () => {
       clearInterval(timer);
