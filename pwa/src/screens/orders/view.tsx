@@ -63,7 +63,7 @@ export default function Orders(_props: ScreenProps) {
           <Button kind="quiet" onTap={() => (tries.value += 1)}>{t("common.again")}</Button>
         </Empty>
       )}
-      {list.value === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={list.value.items} />}
+      {list.value === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={list.value.items} q={wanted.q} />}
       {list.value === null ? null : (
         <nav class="orders-pages" aria-label={t("orders.pages")}>
           {wanted.after === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: null })}>{t("orders.newest")}</a>}
@@ -111,8 +111,8 @@ function Search({ q, ask }: SearchProps) {
   );
 }
 
-function Rows({ rows }: { readonly rows: readonly Row[] }) {
-  if (rows.length === 0) return <Empty icon="list" title={t("orders.none")} />;
+function Rows({ rows, q }: { readonly rows: readonly Row[]; readonly q: string | null }) {
+  if (rows.length === 0) return <Empty icon="list" title={q === null ? t("orders.none") : t("orders.notFound", { q })} />;
   return (
     <div class="panel orders-table" role="region" aria-label={t("orders.title")} tabIndex={0}>
       <table class="table">
