@@ -214,7 +214,10 @@ def _check_people(rows: Rows) -> Iterator[Fault]:
 
 def _check_stations(rows: Rows) -> Iterator[Fault]:
     pack = {row.value.code for row in rows.places if row.value.kind == "pack"}
+    dots = {row.value.code: row.value.dpi for row in rows.printers}
     for row in rows.stations:
+        if row.value.second_printer is not None and dots.get(row.value.second_printer) != dots.get(row.value.printer):
+            yield row.fault("second_printer", "a printer with as many dots as the first", row.value.second_printer)
         if row.value.place not in pack:
             yield row.fault("place", "a place of kind pack", row.value.place)
 

@@ -297,7 +297,7 @@ async def demo(site: Site) -> Sequence[str]:
 
 def _stations(work: Work, demo: Demo) -> int:
     for each in demo.stations:
-        new = NewStation(code=each.code, name=each.name, bin=each.place, printer=each.printer, parking=each.parking)
+        new = NewStation(code=each.code, name=each.name, bin=each.place, printers=each.printers, parking=each.parking)
         stations.put_station(work, demo.warehouse.number, new)
     for box in demo.cartons:
         cartons.put_carton_type(

@@ -210,13 +210,18 @@ class Printer(Row, frozen=True):
 
 
 class Station(Row, frozen=True):
-    """A pack station at a `pack` place with its printer and `parking` numbered places for waiting orders."""
+    """A pack station at a `pack` place with its printers and `parking` numbered places for waiting orders."""
 
     code: Code
     name: Text
     place: Code
     printer: Code
     parking: Count
+    second_printer: Code | None = None
+
+    @property
+    def printers(self) -> list[str]:
+        return [each for each in (self.printer, self.second_printer) if each is not None]
 
     @property
     def barcode(self) -> str:

@@ -35,6 +35,7 @@ from server.fanout.table import REACTIONS as REACTIONS
 from server.locations import api as locations_api
 from server.locations import service as locations
 from server.orders import api as orders_api
+from server.packing import api as packing_api
 from server.packing.commands import KINDS as PACKING
 from server.payments import api as payments_api
 from server.payments import worker as payments
@@ -89,6 +90,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     spooler_api.router,
     tasks_api.router,
     waves_api.router,
+    packing_api.router,
     shipping_api.router,
     shipping_api.links_router,
     shipping_api.track_router,

@@ -68,6 +68,7 @@ _ROWS: Final = (
     _row("board.read", "See the board: waves, people, what waits for a person.", "supervisor"),
     _row("facts.decide", "Decide about scans that were set aside.", "supervisor"),
     _row("pack.work", "Work at a pack station.", "packer supervisor"),
+    _row("stations.manage", "Add and change pack stations.", "supervisor operator"),
     # --- labels and printers
     _row("labels.read", "See a carton's label as a picture.", "packer supervisor desk"),
     _row("printers.read", "See printers, their condition and their jobs.", "packer receiver supervisor operator"),

@@ -19,6 +19,8 @@ station = table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("bin_id", Id, sa.ForeignKey("bin.id"), nullable=False),
     sa.Column("printer_id", Id, sa.ForeignKey("printer.id"), nullable=True),
+    sa.Column("second_printer_id", Id, sa.ForeignKey("printer.id"), nullable=True),
+    sa.Column("on_second", sa.Boolean, nullable=False, server_default=sa.false()),  # its packer has chosen that one
     sa.Column("parking", sa.Integer, nullable=False, server_default="0"),  # numbered places for waiting totes
     sa.UniqueConstraint("warehouse_id", "code"),
     stream="warehouse",

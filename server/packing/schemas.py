@@ -76,13 +76,22 @@ class UndoPacking(Body, frozen=True):
 
 
 class NewStation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A pack station: its bin's code, its printer's code, and how many waiting totes have a numbered place."""
+    """A pack station: its bin's code, its printers' codes, and how many waiting totes have a numbered place.
 
-    code: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
+    The first printer is the one it prints on; the second, of the same resolution, prints what the first one cannot.
+    """
+
+    code: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", examples=["PACK-1"])]
     name: Annotated[str, Meta(min_length=1, max_length=80)]
-    bin: str
-    printer: str | None = None
-    parking: int = 0
+    bin: Annotated[str, Meta(min_length=1, max_length=60, examples=["PACK-1"])]
+    printers: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=2, examples=[["PRN-1"]])] = []
+    parking: Annotated[int, Meta(ge=0, le=99)] = 0
+
+
+class ChoosePrinter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The one of a station's printers that it prints on from now on."""
+
+    printer: UUID
 
 
 class NewCartonType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -102,13 +111,16 @@ class NewCartonType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class StationView(msgspec.Struct, frozen=True):
-    """A station in a list."""
+    """A station in a list. `printers`: its first and its second one; `printer`: the one of them that it prints on."""
 
     id: UUID
     warehouse: int
     code: str
     name: str
+    bin: str
     printer: UUID | None
+    printers: list[UUID]
+    parking: int
 
 
 class StationList(msgspec.Struct, frozen=True):
@@ -118,12 +130,12 @@ class StationList(msgspec.Struct, frozen=True):
 
 
 class PrinterView(msgspec.Struct, frozen=True):
-    """The station's printer: its condition before work begins."""
+    """A printer of the station, with its condition before work begins and since when it is so."""
 
     id: UUID
     name: str
     condition: str
-    words_key: str | None = None
+    condition_at: datetime | None
 
 
 class TypeView(msgspec.Struct, frozen=True):
@@ -253,10 +265,11 @@ class ToteView(msgspec.Struct, frozen=True):
 
 
 class PackView(msgspec.Struct, frozen=True):
-    """Everything that a pack station shows."""
+    """Everything that a pack station shows. `printer` is the one it prints on, `other` the one beside it."""
 
     station: StationView
     printer: PrinterView | None
+    other: PrinterView | None
     totes: dict[str, ToteView]
     orders: dict[str, OrderView]
     carton_types: list[TypeView]

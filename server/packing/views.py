@@ -92,6 +92,7 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, labels: 
     return PackView(
         station=_station(warehouse, station),
         printer=_printer(conn, warehouse, station.printer),
+        other=_printer(conn, warehouse, station.other),
         totes={
             code: ToteView(code, [id_ for id_ in found if id_ == in_tote[code]], read.places.get(plate))
             for plate, code in totes
@@ -102,14 +103,23 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, labels: 
 
 
 def _station(warehouse: int, found: Station) -> StationView:
-    return StationView(found.id, warehouse, found.code, found.name, found.printer)
+    return StationView(
+        id=found.id,
+        warehouse=warehouse,
+        code=found.code,
+        name=found.name,
+        bin=found.bin_code,
+        printer=found.printer,
+        printers=found.printers,
+        parking=found.parking,
+    )
 
 
 def _printer(conn: sa.Connection, warehouse: int, printer: UUID | None) -> PrinterView | None:
     if printer is None:
         return None
     found = spooler.printer_by_id(conn, warehouse, printer)
-    return PrinterView(found.id, found.name, found.condition)
+    return PrinterView(found.id, found.name, found.condition, found.condition_at)
 
 
 def _type(row: Any) -> TypeView:

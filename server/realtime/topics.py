@@ -272,8 +272,7 @@ def _bench(conn: sa.Connection, station: UUID, _audience: Hashable) -> PackView:
 
 
 def _bench_subjects(station: UUID, view: PackView) -> frozenset[Hashable]:
-    printer = () if view.printer is None else (view.printer.id,)
-    return frozenset({station, *printer, *(order.id for order in view.orders.values())})
+    return frozenset({station, *view.station.printers, *(order.id for order in view.orders.values())})
 
 
 def _bench_streams(_station: UUID, view: PackView) -> frozenset[int]:
@@ -283,7 +282,7 @@ def _bench_streams(_station: UUID, view: PackView) -> frozenset[int]:
 _PACK: Final = Topic(
     name="pack",
     permission="live.pack",
-    what="A pack station's bench: totes, orders, the open carton with its label and print, the printer.",
+    what="A pack station's bench: totes, orders, the open carton with its label and print, the printers.",
     keyed_by="id of the station",
     key=station_id,
     admit=_at_own_bench,

@@ -16,9 +16,11 @@ from server.packing.models import carton, carton_item, station
 from server.shipping.models import label, shipment
 from server.spooler.models import print_job, printer
 
+_PRINTER: Final = sa.case((station.c.on_second, station.c.second_printer_id), else_=station.c.printer_id)
+
 
 class Carton(NamedTuple):
-    """A carton with what its label and its closing need to know."""
+    """A carton with what its label and its closing need to know; its station prints on `printer`, beside it `other`."""
 
     id: UUID
     number: int
@@ -36,6 +38,7 @@ class Carton(NamedTuple):
     service: str
     printer: UUID | None
     profile: str | None
+    other: UUID | None
     held: bool
 
 
@@ -55,14 +58,15 @@ _CARTONS: Final = (
         carton.c.weight_g,
         carton.c.version,
         fulfilment.c.service,
-        station.c.printer_id,
+        _PRINTER,
         printer.c.profile,
+        sa.case((station.c.on_second, station.c.printer_id), else_=station.c.second_printer_id),
         fulfilment.c.held,
     )
     .select_from(
         carton.join(fulfilment, carton.c.fulfilment_id == fulfilment.c.id)
         .join(station, carton.c.station_id == station.c.id)
-        .outerjoin(printer, station.c.printer_id == printer.c.id)
+        .outerjoin(printer, printer.c.id == _PRINTER)
     )
     .where(carton.c.warehouse_id == WAREHOUSE)
 )

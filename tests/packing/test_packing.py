@@ -60,7 +60,7 @@ async def world(
     allowed = Allowed()
     allowed.add(printer.address)
     await world.do(lambda work: spooling.put_printer(work, 1, _printer(printer.address), allowed))
-    bench = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", printer="PRN-1")
+    bench = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", printers=["PRN-1"])
     await world.do(lambda work: stations.put_station(work, 1, bench))
     for code, size in (("S", 200), ("M", 400)):
         await world.do(partial(cartons.put_carton_type, new=_box(code, size)), streams={CORE})

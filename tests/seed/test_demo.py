@@ -55,7 +55,7 @@ def test_the_demo_has_the_promised_numbers(demo: Demo) -> None:
     assert len(demo.zones) == 2
     assert len(demo.aisles) == 20
     assert len(demo.cross_aisles) == 3
-    assert len(demo.stations) == len(demo.printers) == 2
+    assert (len(demo.stations), len(demo.printers)) == (2, 3)
     assert len(demo.handhelds) == 6
     assert [cart.slots for cart in demo.carts] == [6] * 8
     assert len(demo.totes.codes) == 120

@@ -79,6 +79,12 @@ SLIPS = [
     ("stock.csv", "A01-01-B,40-0216,,30", "A01-01-B,40-0216,,9999", "stock.csv:2: quantity: wanted at most 200000 g"),
     ("lots.csv", "40-0001,L2639,134\n", "", "lot: wanted a lot of 40-0001 in lots.csv, got 'L2639'"),
     ("equipment.toml", 'printer = "PRN-2"', 'printer = "PRN-9"', "printer: wanted a printer, got 'PRN-9'"),
+    (
+        "equipment.toml",
+        'second_printer = "PRN-3"',
+        'second_printer = "PRN-2"',
+        "second_printer: wanted a printer with as many dots as the first, got 'PRN-2'",
+    ),
     ("equipment.toml", 'place = "PACK-2"', 'place = "STAGE-1"', "place: wanted a place of kind pack, got 'STAGE-1'"),
     ("trade.toml", 'cut_off = "16:00"', 'cut_off = "24:00"', "cut_off: wanted `str` matching regex"),
     (

@@ -163,7 +163,7 @@ class Bench:
         allowed = Allowed()
         allowed.add(self.printer.address)
         self.printer_id = await self.world.do(lambda work: spooling.put_printer(work, 1, new, allowed))
-        place = msgspec.structs.replace(PLACE, printer="PRN-2")
+        place = msgspec.structs.replace(PLACE, printers=["PRN-2"])
         await self.world.do(partial(stations.put_station, warehouse=1, new=place))
 
     async def print_waiting(self) -> None:
@@ -309,7 +309,7 @@ async def build_bench(db: Database, clock: ManualClock, printer: VirtualPrinter)
     where = f"{printer.address.host}:{printer.address.port}"
     new = NewPrinter(code="PRN-1", name="Printer", profile="zd421-203", address=where)
     printer_id = await world.do(lambda work: spooling.put_printer(work, 1, new, allowed))
-    place = msgspec.structs.replace(PLACE, printer="PRN-1")
+    place = msgspec.structs.replace(PLACE, printers=["PRN-1"])
     station = await world.do(lambda work: stations.put_station(work, 1, place))
     for code, (side, tare) in TYPES.items():
         box = NewCartonType(code=code, name=code, length_mm=side, width_mm=side, height_mm=side, tare_g=tare,

@@ -141,7 +141,7 @@ export interface PackPrinter {
   readonly id: string;
   readonly name: string;
   readonly condition: string;
-  readonly words_key: string | null;
+  readonly condition_at: string | null;
 }
 
 export interface PackView {

@@ -1,7 +1,8 @@
-"""Why: goods are packed at a place that has a code, a bin, parking places and mostly a printer."""
+"""Why: goods are packed at a place that has a code, a bin, parking places and mostly a printer, or two."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from server.core.refusal import Fault, Refusal
@@ -14,11 +15,14 @@ from server.spooler import service as spooler
 
 
 def put_station(work: Work, warehouse: int, new: NewStation) -> UUID:
-    """Makes a station, or changes the one with this code; refuses `bin_unknown`, `printer_unknown`."""
+    """Makes a station, or changes the one with this code.
+
+    Refuses `bin_unknown`, `printer_unknown`, and `invalid` for two printers that cannot print for each other.
+    """
     place = locations.bin_by_code(work.conn, warehouse, new.bin)
     if place is None:
         raise Refusal("bin_unknown", Fault("bin", "no such bin here", got=new.bin[:60]), bin=new.bin[:60])
-    printer = None if new.printer is None else spooler.printer_of(work.conn, warehouse, new.printer).id
+    first, second = _printers(work, warehouse, new.printers)
     known = stations.by_code(work.conn, warehouse, new.code)
     station_id = known.id if known is not None else work.new_id()
     row = {"id": station_id, "warehouse_id": warehouse, "code": new.code, "name": new.name, "bin_id": place.id}
@@ -26,10 +30,29 @@ def put_station(work: Work, warehouse: int, new: NewStation) -> UUID:
         work.conn,
         warehouse,
         None if known is None else known.id,
-        {**row, "printer_id": printer, "parking": new.parking},
+        {
+            **row,
+            "printer_id": first,
+            "second_printer_id": second,
+            "on_second": known is not None and known.on_second and second is not None,
+            "parking": new.parking,
+        },
     )
     work.emit("station.changed", stream=warehouse, station=station_id)
     return station_id
+
+
+def _printers(work: Work, warehouse: int, codes: Sequence[str]) -> tuple[UUID | None, UUID | None]:
+    """The first and the second printer; a label that was drawn for the one comes out of the other as it is."""
+    found = [spooler.printer_of(work.conn, warehouse, code) for code in codes]
+    if len({each.id for each in found}) < len(found):
+        raise Refusal("invalid", Fault("printers", "It stands here twice.", "two printers", codes[0]), count=1)
+    dots = [spooler.profile_of(each.profile).dpi for each in found]
+    if len(set(dots)) > 1:
+        got = ", ".join(f"{each.code}: {dpi} dpi" for each, dpi in zip(found, dots, strict=True))
+        raise Refusal("invalid", Fault("printers", "They print differently.", "the same resolution", got), count=1)
+    first, second = (*(each.id for each in found), None, None)[:2]
+    return first, second
 
 
 def station_of(work: Work, warehouse: int, station_id: UUID) -> Station:

@@ -1,4 +1,4 @@
-"""Why: a station is a bench with a printer and numbered places to park on."""
+"""Why: a station is a bench with one or two printers and numbered places to park on."""
 
 from __future__ import annotations
 
@@ -8,22 +8,52 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.db.binds import WAREHOUSE, id_
+from server.locations.models import bin
 from server.packing.models import station
 
 
 class Station(NamedTuple):
-    """A station's row."""
+    """A station's row. It prints on its first printer, or `on_second`."""
 
     id: UUID
     code: str
     name: str
     bin: UUID
-    printer: UUID | None
+    bin_code: str
+    first: UUID | None
+    second: UUID | None
+    on_second: bool
     parking: int
+
+    @property
+    def printer(self) -> UUID | None:
+        """The printer it prints on."""
+        return self.second if self.on_second else self.first
+
+    @property
+    def other(self) -> UUID | None:
+        """The one beside it."""
+        return self.first if self.on_second else self.second
+
+    @property
+    def printers(self) -> list[UUID]:
+        """Its printers, the first one first."""
+        return [each for each in (self.first, self.second) if each is not None]
 
 
 _STATIONS: Final = (
-    sa.select(station.c.id, station.c.code, station.c.name, station.c.bin_id, station.c.printer_id, station.c.parking)
+    sa.select(
+        station.c.id,
+        station.c.code,
+        station.c.name,
+        station.c.bin_id,
+        bin.c.code,
+        station.c.printer_id,
+        station.c.second_printer_id,
+        station.c.on_second,
+        station.c.parking,
+    )
+    .select_from(station.join(bin, station.c.bin_id == bin.c.id))
     .where(station.c.warehouse_id == WAREHOUSE)
     .order_by(station.c.code)
 )
@@ -37,9 +67,16 @@ _CHANGE_STATION: Final = (
     .values(
         name=sa.bindparam("new_name"),
         bin_id=id_("new_bin"),
-        printer_id=id_("new_printer"),
+        printer_id=id_("new_first"),
+        second_printer_id=id_("new_second"),
+        on_second=sa.bindparam("new_on_second"),
         parking=sa.bindparam("new_parking"),
     )
+)
+_PRINT_ON: Final = (
+    sa.update(station)
+    .where(station.c.id == id_("of_station"), station.c.warehouse_id == WAREHOUSE)
+    .values(on_second=sa.bindparam("new_on_second"))
 )
 
 
@@ -71,4 +108,10 @@ def put(conn: sa.Connection, of: int, known: UUID | None, row: dict[str, Any]) -
         conn.execute(_ADD_STATION, row)
         return
     values = {"of_station": known, "warehouse": of, "new_name": row["name"], "new_bin": row["bin_id"]}
-    conn.execute(_CHANGE_STATION, {**values, "new_printer": row["printer_id"], "new_parking": row["parking"]})
+    values |= {"new_first": row["printer_id"], "new_second": row["second_printer_id"]}
+    conn.execute(_CHANGE_STATION, {**values, "new_on_second": row["on_second"], "new_parking": row["parking"]})
+
+
+def print_on(conn: sa.Connection, of: int, station_id: UUID, second: bool) -> None:
+    """The station prints on its first or its second printer from now on."""
+    conn.execute(_PRINT_ON, {"of_station": station_id, "warehouse": of, "new_on_second": second})

@@ -29,7 +29,7 @@ const view = (...orders: PackOrder[]): PackView => ({
   orders: Object.fromEntries(orders.map((each) => [each.id, each])), carton_types: [{ ...type, code: "S1", name: "Box S1" }, type],
 });
 
-const printer = (condition: string) => ({ id: "p1", name: "Printer", condition, words_key: null });
+const printer = (condition: string) => ({ id: "p1", name: "Printer", condition, condition_at: null });
 const run = (from: State, ...inputs: Input[]) => played(makeFlow(counting()), from, inputs);
 
 const seen = (next: PackView, settled = true): Input => ({ type: "view", view: next, settled });

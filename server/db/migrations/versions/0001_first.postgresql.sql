@@ -704,11 +704,14 @@ CREATE TABLE station (
 	name TEXT NOT NULL,
 	bin_id UUID NOT NULL,
 	printer_id UUID,
+	second_printer_id UUID,
+	on_second BOOLEAN DEFAULT false NOT NULL,
 	parking INTEGER DEFAULT '0' NOT NULL,
 	CONSTRAINT pk_station PRIMARY KEY (id),
 	CONSTRAINT uq_station_warehouse_id_code UNIQUE (warehouse_id, code),
 	CONSTRAINT fk_station_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
-	CONSTRAINT fk_station_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id)
+	CONSTRAINT fk_station_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id),
+	CONSTRAINT fk_station_second_printer_id_printer FOREIGN KEY(second_printer_id) REFERENCES printer (id)
 )
 ;
 CREATE TABLE tour_slot (

@@ -1,0 +1,37 @@
+"""Why: a bench is set up by screen or by script: where it stands, what it prints on, how many orders wait beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Final
+
+from litestar import Router, put
+from litestar.params import JSONBody, PathParameter
+
+from server.auth.guards import ByActor, Db
+from server.auth.rules import in_warehouse
+from server.core.refusal import Fault, Refusal
+from server.db.unit import Command
+from server.packing import views
+from server.packing.schemas import NewStation, StationView
+from server.packing.service import stations
+
+Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
+Code = Annotated[str, PathParameter(max_length=60, description="The station's code.")]
+
+
+@put("/stations/{code:str}", opt={"permission": "stations.manage"}, summary="Add or change a pack station")
+async def put_station(
+    db: Db, actor: ByActor, warehouse: Warehouse, code: Code, data: JSONBody[NewStation]
+) -> StationView:
+    """Makes a station or changes the one with this code. Its two printers print for each other: both alike."""
+    in_warehouse(actor.warehouse, warehouse)
+    if data.code != code:
+        fault = Fault("code", "The address and the body name two stations.", code, data.code)
+        raise Refusal("invalid", fault, count=1)
+    run = partial(stations.put_station, warehouse=warehouse, new=data)
+    await db.write(Command(run, frozenset({warehouse}), actor, "stations.put"))
+    return await db.read(partial(views.station_of, warehouse=warehouse, code=code))
+
+
+router: Final = Router("/api/warehouses/{warehouse:int}", route_handlers=[put_station], tags=["Packing"])
