@@ -92,6 +92,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "9300) or an exact `address:port`."
         ),
     ] = ()
+    printer_patience_seconds: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=3600,
+            description="A label whose printer cannot print for so long comes out of its station's second printer; "
+            "0: only when its packer says so.",
+        ),
+    ] = 30
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=60, description="How long running requests may take to finish after Ctrl-C or SIGTERM.")
     ] = 4

@@ -112,5 +112,10 @@ EVENTS: Final = _catalogue(
     ),
     EventType("print.queued", "A print job was queued.", {"job": UUID, "printer": UUID}),
     EventType("print.changed", "A print job's state changed.", {"job": UUID, "printer": UUID, "state": str}),
+    EventType(
+        "print.moved",
+        "A print job of which nothing came out went to another printer.",
+        {"job": UUID, "printer": UUID, "before": UUID},
+    ),
     EventType("printer.changed", "A printer's condition changed.", {"printer": UUID, "condition": str}),
 )

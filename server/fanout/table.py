@@ -37,6 +37,8 @@ REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "line.backordered": (packing_shorts.on_line_backordered,),
     "label.wanted": (shipping.on_label_wanted,),
     "carton.voided": (shipping.on_carton_voided,),
+    "print.changed": (shipping.on_print_changed,),
+    "print.moved": (shipping.on_print_moved,),
     "task.done": (packing_totes.on_task_done,),
     "tour.finished": (waves.on_tour_finished, packing_totes.on_tour_finished),
 }
@@ -102,6 +104,7 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "station.changed": (("pack", _id("station")),),
     "print.queued": _PRINTER,
     "print.changed": _PRINTER,
+    "print.moved": (*_PRINTER, ("pack", _id("before"))),
     "printer.changed": _PRINTER,
     "session.opened": _EVERY_BOARD,
     "session.ended": _EVERY_BOARD,

@@ -1,11 +1,11 @@
-"""Why: a bench is set up by screen or by script: where it stands, what it prints on, how many orders wait beside it."""
+"""Why: a bench is set up by screen or by script, and its packer says on which of its printers it prints."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Annotated, Final
 
-from litestar import Router, put
+from litestar import Router, post, put
 from litestar.params import JSONBody, PathParameter
 
 from server.auth.guards import ByActor, Db
@@ -13,7 +13,7 @@ from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
 from server.db.unit import Command
 from server.packing import views
-from server.packing.schemas import NewStation, StationView
+from server.packing.schemas import ChoosePrinter, NewStation, StationView
 from server.packing.service import stations
 
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
@@ -34,4 +34,17 @@ async def put_station(
     return await db.read(partial(views.station_of, warehouse=warehouse, code=code))
 
 
-router: Final = Router("/api/warehouses/{warehouse:int}", route_handlers=[put_station], tags=["Packing"])
+@post("/stations/{code:str}/printer", opt={"permission": "pack.work"}, status_code=200, summary="Choose the printer")
+async def choose_printer(
+    db: Db, actor: ByActor, warehouse: Warehouse, code: Code, data: JSONBody[ChoosePrinter]
+) -> StationView:
+    """The station prints on the other one of its printers; labels that wait and surely did not print come out there."""
+    in_warehouse(actor.warehouse, warehouse)
+    run = partial(stations.choose_printer, warehouse=warehouse, code=code, printer=data.printer)
+    await db.write(Command(run, frozenset({warehouse}), actor, "stations.choose_printer"))
+    return await db.read(partial(views.station_of, warehouse=warehouse, code=code))
+
+
+router: Final = Router(
+    "/api/warehouses/{warehouse:int}", route_handlers=[put_station, choose_printer], tags=["Packing"]
+)

@@ -181,11 +181,12 @@ class LabelView(msgspec.Struct, frozen=True):
 
 
 class PrintView(msgspec.Struct, frozen=True):
-    """The newest print of a carton's label."""
+    """The newest print of a carton's label, and the printer that it is at."""
 
     job: UUID
     state: str
     reason: str | None
+    printer: UUID
 
 
 class CartonView(msgspec.Struct, frozen=True):

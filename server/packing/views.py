@@ -222,7 +222,7 @@ def _carton(read: Reading, lines: list[Sized], carton: Carton) -> CartonView:
         state=carton.state,
         version=carton.version,
         label=read.labels.of(read.conn, read.warehouse, carton.id),
-        print=None if job is None else PrintView(job.id, job.state, job.reason),
+        print=None if job is None else PrintView(job.id, job.state, job.reason, job.printer),
         contents=_units(content),
     )
 

@@ -34,6 +34,7 @@ from server.shipping.port import Booked, CarrierRefused, Parcel, Withdrawn
 from server.shipping.schemas import CartonView, CloseCarton, LabelView, Reprint, ShipmentView
 from server.shipping.store import Carton, Label
 from server.spooler import service as spooler
+from server.spooler.schemas import Job
 from server.tasks.schemas import Answer
 
 PATIENCE: Final = timedelta(seconds=30)
@@ -141,7 +142,7 @@ def answered(work: Work, warehouse: int, label_id: UUID, said: Booked | CarrierR
             work, carton.fulfilment, "label_live", {"tracking": said.tracking, "carton": carton.number}
         )
         if carton.printer is not None:
-            spooler.enqueue(work, warehouse, carton.printer, "carton_label", carton.id, zpl)
+            spooler.enqueue(work, warehouse, carton.printer, "carton_label", carton.id, zpl, other=carton.other)
     _changed(work, warehouse, carton)
     return state
 
@@ -231,7 +232,7 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
 def reprint(work: Work, warehouse: int, body: Reprint) -> Answer:
     """The live label comes out: once more where it did, else by the print that waits; never by two prints at once.
 
-    What waits at a printer that the station no longer has is called off, and comes out here.
+    What waits at a printer on which the station no longer prints is called off, and comes out here.
 
     Refuses `label_missing`, `printer_unknown`.
     """
@@ -242,14 +243,42 @@ def reprint(work: Work, warehouse: int, body: Reprint) -> Answer:
         raise Refusal("printer_unknown")
     last = spooler.last_jobs(work.conn, warehouse, [carton.id]).get(carton.id)
     if last is not None and last.printer != carton.printer and last.state != "sending":
+        if last.state == "unknown":
+            spooler.decide(work, warehouse, last.id, "cancel")
         spooler.call_off(work, warehouse, carton.id)
         last = None
     if last is not None and last.state in ("failed", "unknown"):
         spooler.decide(work, warehouse, last.id, "reprint")
     elif last is None or last.state not in ("queued", "sending"):
-        spooler.enqueue(work, warehouse, carton.printer, "carton_label", carton.id, zpl)
+        spooler.enqueue(work, warehouse, carton.printer, "carton_label", carton.id, zpl, other=carton.other)
     _changed(work, warehouse, carton)
     return Answer("reprinting", "ok")
+
+
+def on_print_changed(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `print.changed`: a label came out, so its order tells of which printer."""
+    if event.payload["state"] != "printed":
+        return
+    job = spooler.job_view(work.conn, event.stream, event.payload["job"])
+    if (carton := _labelled_by(work, event.stream, job)) is not None:
+        params = {"carton": carton.number, "printer": job.printer_name}
+        timelines.tell_fulfilment(work, carton.fulfilment, "label_printed", params)
+
+
+def on_print_moved(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `print.moved`: a label comes out of another printer than its order was told."""
+    job = spooler.job_view(work.conn, event.stream, event.payload["job"])
+    if (carton := _labelled_by(work, event.stream, job)) is not None:
+        before = spooler.printer_by_id(work.conn, event.stream, event.payload["before"])
+        params = {"carton": carton.number, "printer": job.printer_name, "before": before.name}
+        timelines.tell_fulfilment(work, carton.fulfilment, "label_moved", params)
+
+
+def _labelled_by(work: Work, warehouse: int, job: Job) -> Carton | None:
+    """The carton whose label a job prints; None for any other paper."""
+    if job.kind != "carton_label" or job.subject is None:
+        return None
+    return store.carton_by_id(work.conn, warehouse, job.subject)
 
 
 # --- closing

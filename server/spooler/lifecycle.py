@@ -19,11 +19,13 @@ PRINT_JOB: Final = Lifecycle(
     moves={
         ("queued", "send"): "sending",
         ("queued", "cancel"): "cancelled",
+        ("queued", "move"): "queued",
         ("sending", "print"): "printed",
         ("sending", "fail"): "failed",
         ("sending", "lose"): "unknown",
         ("failed", "retry"): "queued",
         ("failed", "cancel"): "cancelled",
+        ("failed", "move"): "queued",
         ("unknown", "print"): "printed",
         ("unknown", "fail"): "failed",
         ("unknown", "lose"): "unknown",

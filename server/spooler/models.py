@@ -22,6 +22,7 @@ printer = table(
     sa.Column("page", sa.Text, nullable=True),  # where a virtual printer shows what it printed
     sa.Column("condition", sa.Text, nullable=False, server_default="unknown"),
     sa.Column("condition_at", Utc, nullable=True),
+    sa.Column("unwell_since", Utc, nullable=True),  # cannot print since then, whatever keeps it by now
     sa.UniqueConstraint("warehouse_id", "code"),
     stream="warehouse",
 )
@@ -31,6 +32,7 @@ print_job = table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
     sa.Column("printer_id", Id, sa.ForeignKey("printer.id"), nullable=False),
+    sa.Column("other_id", Id, sa.ForeignKey("printer.id"), nullable=True),  # prints it where that one cannot
     sa.Column("kind", sa.Text, nullable=False),  # carton_label | bin | tote | badge | test
     sa.Column("subject_id", Id, nullable=True),  # the carton, tote, …
     sa.Column("payload", sa.LargeBinary, nullable=False),

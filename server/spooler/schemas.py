@@ -50,6 +50,7 @@ class Job(msgspec.Struct, frozen=True):
     id: UUID
     printer: UUID
     printer_code: str
+    printer_name: str
     kind: str
     subject: UUID | None
     copies: int

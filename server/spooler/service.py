@@ -4,6 +4,7 @@
     claim     one job a printer is ours to send, for as long as we give signs of life
     record    what became of it, in the library's own three words: printed, failed, unknown
     decide    a person says what became of one that nobody knows of
+    move      one of which surely nothing came out goes to the printer beside its own
 
 Nothing here speaks to a printer, and nothing repeats a job that may have printed.
 """
@@ -11,7 +12,7 @@ Nothing here speaks to a printer, and nothing repeats a job that may have printe
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -69,7 +70,8 @@ def set_condition(work: Work, warehouse: int, printer_id: UUID, condition: str) 
     known = store.printer_by_id(work.conn, warehouse, printer_id)
     if known is None or known.condition == condition:
         return False
-    store.set_condition(work.conn, warehouse, printer_id, condition, work.now)
+    since = rules.unwell_since(condition, store.unwell_since(work.conn, warehouse, printer_id), work.now)
+    store.set_condition(work.conn, warehouse, printer_id, condition, work.now, since)
     work.emit("printer.changed", stream=warehouse, printer=printer_id, condition=condition)
     return True
 
@@ -79,11 +81,11 @@ def printers(conn: Connection, warehouse: int) -> PrinterList:
     return PrinterList(store.printers(conn, warehouse))
 
 
-def printer_of(conn: Connection, warehouse: int, code: str) -> Printer:
-    """The printer with this code; refuses `printer_unknown`."""
+def printer_of(conn: Connection, warehouse: int, code: str, field: str = "code") -> Printer:
+    """The printer with this code, which stands in this field; refuses `printer_unknown`."""
     found = store.printer_by_code(conn, warehouse, code)
     if found is None:
-        raise Refusal("printer_unknown", Fault("code", "There is no such printer here.", got=code[:60]))
+        raise Refusal("printer_unknown", Fault(field, "There is no such printer here.", got=code[:60]))
     return found
 
 
@@ -99,9 +101,19 @@ def printer_by_id(conn: Connection, warehouse: int, printer_id: UUID) -> Printer
 
 
 def enqueue(
-    work: Work, warehouse: int, printer_id: UUID, kind: str, subject: UUID | None, payload: bytes, copies: int = 1
+    work: Work,
+    warehouse: int,
+    printer_id: UUID,
+    kind: str,
+    subject: UUID | None,
+    payload: bytes,
+    copies: int = 1,
+    *,
+    other: UUID | None = None,
 ) -> UUID:
     """Queues `payload`, which makes `copies` labels in all, and gives the job's id; it prints by itself.
+
+    `other` is the printer that prints it where this one cannot.
 
     Refuses `printer_unknown`, `quantity_wrong` for less than one label or too many.
     """
@@ -112,8 +124,8 @@ def enqueue(
     store.add_job(
         work.conn,
         {
-            "id": job_id, "warehouse_id": warehouse, "printer_id": printer_id, "kind": kind, "subject_id": subject,
-            "payload": payload, "content_hash": sha256(payload).digest(), "copies": copies,
+            "id": job_id, "warehouse_id": warehouse, "printer_id": printer_id, "other_id": other, "kind": kind,
+            "subject_id": subject, "payload": payload, "content_hash": sha256(payload).digest(), "copies": copies,
             "state": PRINT_JOB.initial, "due_at": work.now, "queued_at": work.now, "person_id": work.actor.person,
         },
     )  # fmt: skip
@@ -208,6 +220,34 @@ def decide(work: Work, warehouse: int, job_id: UUID, decision: Decision) -> str:
     if again:
         work.emit("print.queued", stream=warehouse, job=job.id, printer=job.printer)
     return state
+
+
+def fail_over(work: Work, warehouse: int, patience: timedelta) -> int:
+    """Jobs go to the printer beside theirs, where theirs cannot print for so long and that one can; how many."""
+    moved = 0
+    for job, since, other in store.stranded(work.conn, work.now - patience):
+        if job.warehouse == warehouse and rules.fails_over(job.state, since, other, work.now, patience):
+            assert job.other is not None
+            moved += _move(work, job, job.other)
+    return moved
+
+
+def move_waiting(work: Work, warehouse: int, subject: UUID, to: UUID) -> int:
+    """What waits to be printed about this subject comes out of that printer; how many jobs.
+
+    What is being sent stays where it is, and so does what may have printed.
+    """
+    return sum(_move(work, job, to) for job in store.waiting_about(work.conn, warehouse, subject) if job.printer != to)
+
+
+def _move(work: Work, job: JobRow, to: UUID) -> bool:
+    """Whether it is moved: what was drawn for one printer comes out of another only where both have the same dots."""
+    here, there = (printer_by_id(work.conn, job.warehouse, each) for each in (job.printer, to))
+    if profile_of(here.profile).dpi != profile_of(there.profile).dpi:
+        return False
+    store.move(work.conn, job, PRINT_JOB.advance(job.state, "move"), to, work.now)
+    work.emit("print.moved", stream=job.warehouse, job=job.id, printer=to, before=job.printer)
+    return True
 
 
 def call_off(work: Work, warehouse: int, subject: UUID) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection as Connection
 
 from server.db.binds import WAREHOUSE, id_
 from server.db.types import Id, Utc
+from server.spooler import rules
 from server.spooler.models import print_job, printer
 from server.spooler.schemas import Job, Printer
 
@@ -59,7 +60,14 @@ _CHANGE: Final = (
 _CONDITION: Final = (
     sa.update(printer)
     .where(printer.c.id == id_("of"), printer.c.warehouse_id == WAREHOUSE)
-    .values(condition=sa.bindparam("new_condition"), condition_at=_NOW)
+    .values(
+        condition=sa.bindparam("new_condition"),
+        condition_at=_NOW,
+        unwell_since=sa.bindparam("since", type_=Utc()),
+    )
+)
+_UNWELL_SINCE: Final = sa.select(printer.c.unwell_since).where(
+    printer.c.id == id_("printer"), printer.c.warehouse_id == WAREHOUSE
 )
 
 
@@ -95,9 +103,18 @@ def change_printer(conn: Connection, warehouse: int, printer_id: UUID, row: dict
     conn.execute(_CHANGE, {"of": printer_id, "warehouse": warehouse, **{f"new_{name}": row[name] for name in row}})
 
 
-def set_condition(conn: Connection, warehouse: int, printer_id: UUID, condition: str, now: datetime) -> None:
-    """What a printer says of itself since now."""
-    conn.execute(_CONDITION, {"of": printer_id, "warehouse": warehouse, "new_condition": condition, "now": now})
+def unwell_since(conn: Connection, warehouse: int, printer_id: UUID) -> datetime | None:
+    """Since when a printer cannot print."""
+    found: datetime | None = conn.execute(_UNWELL_SINCE, {"printer": printer_id, "warehouse": warehouse}).scalar_one()
+    return found
+
+
+def set_condition(
+    conn: Connection, warehouse: int, printer_id: UUID, condition: str, now: datetime, since: datetime | None
+) -> None:
+    """What a printer says of itself since now, and since when it cannot print."""
+    values = {"of": printer_id, "warehouse": warehouse, "new_condition": condition, "now": now, "since": since}
+    conn.execute(_CONDITION, values)
 
 
 # --- jobs
@@ -109,6 +126,7 @@ class JobRow(NamedTuple):
     id: UUID
     warehouse: int
     printer: UUID
+    other: UUID | None
     kind: str
     subject: UUID | None
     copies: int
@@ -121,8 +139,8 @@ class JobRow(NamedTuple):
 
 
 _JOB: Final[tuple[sa.Column[Any], ...]] = (
-    print_job.c.id, print_job.c.warehouse_id, print_job.c.printer_id, print_job.c.kind, print_job.c.subject_id,
-    print_job.c.copies, print_job.c.state, print_job.c.attempt, print_job.c.fence,
+    print_job.c.id, print_job.c.warehouse_id, print_job.c.printer_id, print_job.c.other_id, print_job.c.kind,
+    print_job.c.subject_id, print_job.c.copies, print_job.c.state, print_job.c.attempt, print_job.c.fence,
     print_job.c.sender, print_job.c.lease_until, print_job.c.reason,
 )  # fmt: skip
 _NEW_JOB: Final = sa.insert(print_job)
@@ -146,6 +164,21 @@ _DUE_PRINTERS: Final = (
     sa.select(print_job.c.warehouse_id, print_job.c.printer_id).where(_OPEN, print_job.c.due_at <= _NOW).distinct()
 )
 _NEXT_MOMENT: Final = sa.select(sa.func.min(print_job.c.due_at)).where(_OPEN, print_job.c.due_at > _NOW)
+_OTHER: Final = printer.alias("other")
+_STRANDING: Final = sa.and_(
+    _OPEN,
+    print_job.c.printer_id == printer.c.id,
+    print_job.c.other_id == _OTHER.c.id,
+    _OTHER.c.condition.in_(rules.WELL),
+)
+_STRANDED: Final = (
+    sa.select(*_JOB, printer.c.unwell_since, _OTHER.c.condition)
+    .where(_STRANDING, printer.c.unwell_since <= sa.bindparam("since", type_=Utc()))
+    .order_by(print_job.c.queued_at, print_job.c.id)
+)
+_NEXT_STRANDED: Final = sa.select(sa.func.min(printer.c.unwell_since)).where(
+    _STRANDING, printer.c.unwell_since > sa.bindparam("since", type_=Utc())
+)
 _WAITING_ABOUT: Final = sa.select(*_JOB).where(
     print_job.c.warehouse_id == WAREHOUSE,
     print_job.c.subject_id == id_("subject"),
@@ -162,6 +195,19 @@ _SET: Final = (
         ended_at=sa.bindparam("ended", type_=Utc()),
         sender=sa.null(),
         lease_until=sa.null(),
+    )
+)
+_MOVE: Final = (
+    sa.update(print_job)
+    .where(print_job.c.id == id_("of"), print_job.c.warehouse_id == WAREHOUSE)
+    .values(
+        printer_id=id_("to_printer"),
+        other_id=id_("from_printer"),
+        state=sa.bindparam("to_state"),
+        reason=sa.null(),
+        said=sa.null(),
+        due_at=_NOW,
+        ended_at=sa.null(),
     )
 )
 _CLAIM: Final = (
@@ -243,6 +289,32 @@ def next_moment(conn: Connection, now: datetime) -> datetime | None:
     return found
 
 
+class Stranded(NamedTuple):
+    """A job that its printer cannot print, since when that is so, and the condition of the one beside it."""
+
+    job: JobRow
+    since: datetime
+    other: str
+
+
+def stranded(conn: Connection, since: datetime) -> list[Stranded]:
+    """The jobs whose printer cannot print since then at the latest, and which another one can, the oldest first."""
+    rows = conn.execute(_STRANDED, {"since": since})
+    return [Stranded(JobRow(*row[:-2]), row[-2], row[-1]) for row in rows]
+
+
+def next_stranded(conn: Connection, since: datetime) -> datetime | None:
+    """Since when the next printer cannot print whose jobs another one can, of those that could then."""
+    found: datetime | None = conn.execute(_NEXT_STRANDED, {"since": since}).scalar_one()
+    return found
+
+
+def move(conn: Connection, job: JobRow, state: str, to: UUID, now: datetime) -> None:
+    """The job is another printer's from now on; the one it was at may have it back."""
+    values = {"of": job.id, "warehouse": job.warehouse, "to_state": state, "to_printer": to, "now": now}
+    conn.execute(_MOVE, {**values, "from_printer": job.printer})
+
+
 def claim(conn: Connection, job: JobRow, state: str, sender: int, now: datetime, until: datetime) -> None:
     """The job is being sent from now on, by this process."""
     values = {"of": job.id, "warehouse": job.warehouse, "to_state": state, "by": sender, "now": now, "until": until}
@@ -275,9 +347,9 @@ def set_job(
 
 _JOB_VIEW: Final[sa.Select[Any]] = (
     sa.select(
-        print_job.c.id, print_job.c.printer_id, printer.c.code, print_job.c.kind, print_job.c.subject_id,
-        print_job.c.copies, print_job.c.state, print_job.c.attempt, print_job.c.reason, print_job.c.said,
-        print_job.c.due_at, print_job.c.queued_at, print_job.c.sent_at, print_job.c.ended_at,
+        print_job.c.id, print_job.c.printer_id, printer.c.code, printer.c.name, print_job.c.kind,
+        print_job.c.subject_id, print_job.c.copies, print_job.c.state, print_job.c.attempt, print_job.c.reason,
+        print_job.c.said, print_job.c.due_at, print_job.c.queued_at, print_job.c.sent_at, print_job.c.ended_at,
     )
     .select_from(print_job.join(printer, print_job.c.printer_id == printer.c.id))
 )  # fmt: skip
@@ -317,4 +389,4 @@ def last_of(conn: Connection, warehouse: int, subjects: Iterable[UUID]) -> dict[
     if not wanted:
         return {}
     rows = conn.execute(_LAST_OF, {"warehouse": warehouse, "subjects": wanted})
-    return {row[4]: Job(*row) for row in rows}
+    return {row[5]: Job(*row) for row in rows}

@@ -1,7 +1,8 @@
 """Why: the only one who speaks to printers. One job a printer at a time, between two commands and inside none.
 
 It claims a job (a commit), has `printers` print it, and records what became of it (another commit). A printer that
-is not ready is watched, and the job goes on by itself as soon as it is. What may have printed is left to a person.
+is not ready is watched, and the job goes on by itself as soon as it is, or at the printer beside it where it takes too
+long. What may have printed is left to a person.
 Several processes may run theirs: a claim is one process's, for as long as that lives and gives signs of it.
 """
 
@@ -11,7 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
@@ -76,12 +77,15 @@ class Spooler:
         *,
         timings: Timings | None = None,
         pauses: Pauses | None = None,
+        patience: timedelta | None = None,
     ) -> None:
+        """`patience`: how long a printer may be unable to print until the one beside it does; None: for ever."""
         self.allowed = allowed
         self._db = db
         self._clock = clock
         self._timings = timings or Timings()
         self._pauses = pauses or Pauses()
+        self._patience = patience
         self._look = asyncio.Event()
         self._serving: dict[UUID, asyncio.Task[None]] = {}
         self._said: asyncio.Queue[_Said] = asyncio.Queue()
@@ -109,6 +113,7 @@ class Spooler:
         """Begins what there is to do; gives the seconds until the next look is due."""
         now = self._clock.now()
         others = await self._lose_abandoned()
+        await self._fail_over(now)
         left = await self._start_what_is_due(now)
         return await self._nap(others or left, now)
 
@@ -122,6 +127,15 @@ class Spooler:
             run = partial(service.lose_abandoned, warehouse=warehouse, dead=dead)
             await self._write(warehouse, "print.lose_abandoned", run)
         return bool(others)
+
+    async def _fail_over(self, now: datetime) -> None:
+        """What has waited long enough for a printer that cannot print goes to the one beside it."""
+        if self._patience is None:
+            return
+        waiting = await self._db.read(partial(store.stranded, since=now - self._patience))
+        for warehouse in {each.job.warehouse for each in waiting}:
+            run = partial(service.fail_over, warehouse=warehouse, patience=self._patience)
+            await self._write(warehouse, "print.fail_over", run)
 
     async def _listen(self) -> None:
         rang = self._db.doorbell.count
@@ -167,10 +181,17 @@ class Spooler:
 
     async def _nap(self, others: bool, looked: datetime) -> float:
         longest = OTHERS_NAP if others else LONGEST_NAP
-        due = await self._db.read(partial(store.next_moment, now=looked))
-        if due is None or self._serving:
+        due = None if self._serving else await self._db.read(partial(store.next_moment, now=looked))
+        moments = [each for each in (due, await self._next_fail_over(looked)) if each is not None]
+        if not moments:
             return longest
-        return min(max((due - self._clock.now()).total_seconds(), BREATH), longest)
+        return min(max((min(moments) - self._clock.now()).total_seconds(), BREATH), longest)
+
+    async def _next_fail_over(self, looked: datetime) -> datetime | None:
+        if self._patience is None:
+            return None
+        since = await self._db.read(partial(store.next_stranded, since=looked - self._patience))
+        return None if since is None else since + self._patience
 
     # --- one printer
 
@@ -321,7 +342,8 @@ async def spooler(site: Site) -> AsyncIterator[Spooler]:
         allowed = Allowed(site.settings.printer_addresses)
     except ValueError as error:
         raise StartError(f"PICKWAVE_PRINTER_ADDRESSES: {error}", BAD_SETTING) from None
-    yield Spooler(site.db, site.clock, allowed)
+    seconds = site.settings.printer_patience_seconds
+    yield Spooler(site.db, site.clock, allowed, patience=timedelta(seconds=seconds) if seconds else None)
 
 
 def of(site: Site) -> Spooler:

@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 
-from server.db.work import Actor
+from server.db.work import Actor, Work
 from server.packing import api
+from server.packing.schemas import NewStation
+from server.packing.service import stations
 from server.spooler import service as spooling
 from server.spooler.addresses import Allowed
 from server.spooler.schemas import NewPrinter
@@ -44,14 +46,14 @@ async def test_what_is_wrong_with_a_station_is_said_at_its_field(bench: Bench) -
     async with _client(bench) as http:
         for body, code, field in (
             (_station(bin="NONE"), "bin_unknown", "bin"),
-            (_station(printers=["NONE"]), "printer_unknown", "code"),
+            (_station(printers=["NONE"]), "printer_unknown", "printers"),
             (_station(printers=["PRN-1", "PRN-1"]), "invalid", "printers"),
             (_station(printers=["PRN-1", "PRN-9"]), "invalid", "printers"),
             (_station(code="PACK-2"), "invalid", "code"),
         ):
             answer = await http.put(f"{BASE}/stations/PACK-1", json=body)
             assert answer.status_code in (404, 409, 422), answer.text
-            assert (answer.json()["code"], answer.json()["errors"][0]["field"]) == (code, field), answer.text
+            assert (answer.json()["code"], answer.json()["faults"][0]["field"]) == (code, field), answer.text
         for changes in ({"printers": ["PRN-1"] * 3}, {"parking": 100}, {"parking": -1}, {"colour": "red"}):
             assert (await http.put(f"{BASE}/stations/PACK-1", json=_station(**changes))).status_code == 422
     async with _client(bench, warehouse=2) as http:
@@ -65,3 +67,53 @@ async def _printer(bench: Bench, code: str, profile: str) -> Any:
     where = f"{bench.printer.address.host}:{bench.printer.address.port}"
     new = NewPrinter(code=code, name=code, profile=profile, address=where)
     return await bench.world.do(partial(spooling.put_printer, warehouse=1, new=new, allowed=allowed))
+
+
+async def test_a_packer_chooses_the_other_printer_and_what_waits_comes_out_of_it(bench: Bench) -> None:
+    second = await _printer(bench, "PRN-2", "zd421-203")
+    both = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", printers=["PRN-1", "PRN-2"], parking=3)
+    await bench.world.do(partial(stations.put_station, warehouse=1, new=both))
+    order = await bench.picked()
+    part = await bench.labelled(order)
+    async with _client(bench) as http:
+        chosen = await http.post(f"{BASE}/stations/PACK-1/printer", json={"printer": str(second)})
+        assert (chosen.status_code, chosen.json()["printer"]) == (200, str(second)), chosen.text
+        for path, code in (("PACK-1", "printer_unknown"), ("PACK-9", "station_unknown")):
+            wrong = await http.post(f"{BASE}/stations/{path}/printer", json={"printer": str(bench.station)})
+            assert wrong.json()["code"] == code
+    view = await bench.view()
+    assert view.printer is not None
+    assert view.other is not None
+    assert (view.printer.id, view.other.id) == (second, bench.printer_id)
+    carton = await bench.carton(part)
+    assert carton.print is not None
+    assert (carton.print.state, carton.print.printer) == ("queued", second)
+    bench.printer_id = second
+    await bench.weighed(part)
+    assert (await bench.close(part)).outcome == "carton_closed"
+    told = await bench.timeline(order)
+    assert [each for each in told if each.startswith("label_")] == ["label_live", "label_moved", "label_printed"]
+    await bench.world.do(partial(stations.put_station, warehouse=1, new=both))
+    assert (await bench.view()).station.printer == second, "setting it up again does not choose"
+    assert await bench.whole() == []
+
+
+async def test_a_print_that_may_have_come_out_is_decided_before_the_other_printer_prints_it(bench: Bench) -> None:
+    second = await _printer(bench, "PRN-2", "zd421-203")
+    both = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", printers=["PRN-1", "PRN-2"], parking=3)
+    await bench.world.do(partial(stations.put_station, warehouse=1, new=both))
+    part = await bench.labelled(await bench.picked())
+
+    def lose(work: Work) -> None:
+        held = spooling.claim(work, 1, bench.printer_id, 0)
+        assert held is not None
+        spooling.record(work, held, "lose", "no_proof", "Look at it.", again=False)
+
+    await bench.world.do(lose)
+    await bench.world.do(partial(stations.choose_printer, warehouse=1, code="PACK-1", printer=second))
+    carton = await bench.carton(part)
+    assert carton.print is not None
+    assert (carton.print.state, carton.print.printer) == ("unknown", bench.printer_id)
+    assert (await bench.hands.did("pack.reprint", carton=carton.id)).outcome == "reprinting"
+    jobs = (await bench.db.read(lambda conn: spooling.jobs(conn, 1, None, 9, None))).items
+    assert [(job.printer_code, job.state) for job in jobs] == [("PRN-2", "queued"), ("PRN-1", "cancelled")]

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -49,6 +50,7 @@ class Print:
     clock: ManualClock
     allowed: Allowed = field(default_factory=Allowed)
     running: asyncio.Task[None] | None = None
+    patience: timedelta | None = None
 
     async def do(self, run: Callable[[Work], T]) -> T:
         """One command in the warehouse's stream."""
@@ -60,15 +62,17 @@ class Print:
         new = NewPrinter(code=code, name=code, profile="virtual", address=f"{address.host}:{address.port}")
         return await self.do(partial(service.put_printer, warehouse=1, new=new, allowed=self.allowed))
 
-    async def queue(self, printer: UUID, text: str, subject: UUID | None = None, copies: int = 1) -> UUID:
+    async def queue(
+        self, printer: UUID, text: str, subject: UUID | None = None, copies: int = 1, other: UUID | None = None
+    ) -> UUID:
         """Queues a label with this text."""
         return await self.do(
-            lambda work: service.enqueue(work, 1, printer, "test", subject, label(text) * copies, copies)
+            lambda work: service.enqueue(work, 1, printer, "test", subject, label(text) * copies, copies, other=other)
         )
 
     def spooler(self) -> Spooler:
         """A spooler as a process has one."""
-        return Spooler(self.db, self.clock, self.allowed, timings=QUICK, pauses=SHORT)
+        return Spooler(self.db, self.clock, self.allowed, timings=QUICK, pauses=SHORT, patience=self.patience)
 
     def start(self) -> Spooler:
         """Starts one."""

@@ -40,6 +40,7 @@ export interface Events {
   "shipment.closed": { shipment: string | null; fulfilment: string | null; order: string | null };
   "print.queued": { job: string | null; printer: string | null };
   "print.changed": { job: string | null; printer: string | null; state: string | null };
+  "print.moved": { job: string | null; printer: string | null; before: string | null };
   "printer.changed": { printer: string | null; condition: string | null };
 }
 

@@ -130,7 +130,8 @@ export const LIFECYCLES = {
     "moves": {
       "queued": {
         "send": "sending",
-        "cancel": "cancelled"
+        "cancel": "cancelled",
+        "move": "queued"
       },
       "sending": {
         "print": "printed",
@@ -140,7 +141,8 @@ export const LIFECYCLES = {
       "printed": {},
       "failed": {
         "retry": "queued",
-        "cancel": "cancelled"
+        "cancel": "cancelled",
+        "move": "queued"
       },
       "unknown": {
         "print": "printed",

@@ -9,7 +9,7 @@ from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.locations import service as locations
 from server.packing.schemas import NewStation
-from server.packing.store import stations
+from server.packing.store import cartons, stations
 from server.packing.store.stations import Station
 from server.spooler import service as spooler
 
@@ -44,7 +44,7 @@ def put_station(work: Work, warehouse: int, new: NewStation) -> UUID:
 
 def _printers(work: Work, warehouse: int, codes: Sequence[str]) -> tuple[UUID | None, UUID | None]:
     """The first and the second printer; a label that was drawn for the one comes out of the other as it is."""
-    found = [spooler.printer_of(work.conn, warehouse, code) for code in codes]
+    found = [spooler.printer_of(work.conn, warehouse, code, "printers") for code in codes]
     if len({each.id for each in found}) < len(found):
         raise Refusal("invalid", Fault("printers", "It stands here twice.", "two printers", codes[0]), count=1)
     dots = [spooler.profile_of(each.profile).dpi for each in found]
@@ -53,6 +53,23 @@ def _printers(work: Work, warehouse: int, codes: Sequence[str]) -> tuple[UUID | 
         raise Refusal("invalid", Fault("printers", "They print differently.", "the same resolution", got), count=1)
     first, second = (*(each.id for each in found), None, None)[:2]
     return first, second
+
+
+def choose_printer(work: Work, warehouse: int, code: str, printer: UUID) -> None:
+    """The station prints on this one of its printers from now on, and what waits there comes out of it.
+
+    Refuses `station_unknown`, and `printer_unknown` for a printer that is not the station's.
+    """
+    station = stations.by_code(work.conn, warehouse, code)
+    if station is None:
+        raise Refusal("station_unknown")
+    if printer not in station.printers:
+        fault = Fault("printer", "It is no printer of this station.", "one of its printers", str(printer))
+        raise Refusal("printer_unknown", fault)
+    stations.print_on(work.conn, warehouse, station.id, printer == station.second)
+    for carton in cartons.at_station(work.conn, warehouse, station.id):
+        spooler.move_waiting(work, warehouse, carton.id, printer)
+    work.emit("station.changed", stream=warehouse, station=station.id)
 
 
 def station_of(work: Work, warehouse: int, station_id: UUID) -> Station:

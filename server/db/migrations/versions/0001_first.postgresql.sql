@@ -251,6 +251,7 @@ CREATE TABLE printer (
 	page TEXT,
 	condition TEXT DEFAULT 'unknown' NOT NULL,
 	condition_at TIMESTAMP WITH TIME ZONE,
+	unwell_since TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_printer PRIMARY KEY (id),
 	CONSTRAINT uq_printer_warehouse_id_code UNIQUE (warehouse_id, code)
 )
@@ -461,6 +462,7 @@ CREATE TABLE print_job (
 	id UUID NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
 	printer_id UUID NOT NULL,
+	other_id UUID,
 	kind TEXT NOT NULL,
 	subject_id UUID,
 	payload BYTEA NOT NULL,
@@ -479,7 +481,8 @@ CREATE TABLE print_job (
 	ended_at TIMESTAMP WITH TIME ZONE,
 	person_id UUID,
 	CONSTRAINT pk_print_job PRIMARY KEY (id),
-	CONSTRAINT fk_print_job_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id)
+	CONSTRAINT fk_print_job_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id),
+	CONSTRAINT fk_print_job_other_id_printer FOREIGN KEY(other_id) REFERENCES printer (id)
 )
 ;
 CREATE INDEX ix_print_job_due ON print_job (warehouse_id, state, due_at)

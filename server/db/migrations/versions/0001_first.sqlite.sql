@@ -254,6 +254,7 @@ CREATE TABLE printer (
 	page TEXT,
 	condition TEXT DEFAULT 'unknown' NOT NULL,
 	condition_at BIGINT,
+	unwell_since BIGINT,
 	CONSTRAINT pk_printer PRIMARY KEY (id),
 	CONSTRAINT uq_printer_warehouse_id_code UNIQUE (warehouse_id, code)
 )
@@ -464,6 +465,7 @@ CREATE TABLE print_job (
 	id BLOB NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
 	printer_id BLOB NOT NULL,
+	other_id BLOB,
 	kind TEXT NOT NULL,
 	subject_id BLOB,
 	payload BLOB NOT NULL,
@@ -482,7 +484,8 @@ CREATE TABLE print_job (
 	ended_at BIGINT,
 	person_id BLOB,
 	CONSTRAINT pk_print_job PRIMARY KEY (id),
-	CONSTRAINT fk_print_job_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id)
+	CONSTRAINT fk_print_job_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id),
+	CONSTRAINT fk_print_job_other_id_printer FOREIGN KEY(other_id) REFERENCES printer (id)
 )
 ;
 CREATE INDEX ix_print_job_due ON print_job (warehouse_id, state, due_at)
