@@ -19,6 +19,7 @@ from server.fanout import sinks
 from server.fanout.durable import Sink, each
 from server.orders.projection import Section
 from server.packing.service import cancels as packing_cancels
+from server.packing.service import places as packing_places
 from server.packing.service import shorts as packing_shorts
 from server.packing.service import totes as packing_totes
 from server.payments import service as payments
@@ -132,7 +133,7 @@ UNROUTED: Final[Mapping[str, str]] = {
 }
 """Event → why nothing follows from it."""
 
-ORDER_SECTIONS: Final[Mapping[str, Section]] = {"shipments": shipping.of_order}
+ORDER_SECTIONS: Final[Mapping[str, Section]] = {"shipments": shipping.of_order, "places": packing_places.of_order}
 """What later rooms add to an order's page, live and over HTTP: name → (connection, order id) → JSON."""
 
 

@@ -88,6 +88,8 @@ _ROWS: Final = (
     _row("returned", "info", "{quantity} × {item} came back", "{quantity} × {item} zurückgekommen"),
     # --- told by other rooms about a fulfilment
     _row("packing_began", "info", "Packing began", "Packen begonnen", "tote station"),
+    _row("parked", "info", "Waits on place {place} at {station} for its rest",
+         "Wartet auf Platz {place} an {station} auf den Rest"),
     _row("carton_closed", "ok", "Carton {carton} closed", "Karton {carton} geschlossen", "sscc station tracking"),
     _row("carton_voided", "warn", "Carton {carton} emptied", "Karton {carton} geleert", "station"),
     _row("weight_accepted", "warn", "Carton {carton} weighs {grams} g, expected {expected} g: taken as it is",

@@ -27,14 +27,16 @@ station = table(
 )
 
 parked = table(
-    "parked_tote",
+    "parked_order",
     sa.Column("station_id", Id, sa.ForeignKey("station.id"), primary_key=True),
     sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),  # 1, 2, … of the station's parking
     sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
-    sa.Column("lpn_id", Id, sa.ForeignKey("lpn.id"), nullable=False, unique=True),
+    sa.Column("fulfilment_id", Id, sa.ForeignKey("fulfilment.id"), nullable=False, index=True),
+    sa.Column("since", Utc, nullable=False),
+    sa.UniqueConstraint("station_id", "fulfilment_id"),
     stream="warehouse",
 )
-"""A tote whose order lies in another tote too stands on a numbered place until all of it is there."""
+"""What is here of an order that lies in another tote too stands on a numbered place until all of it is there."""
 
 carton_type = table(
     "carton_type",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final, NamedTuple
 
 from server.orders.rules import Facts, Split
@@ -36,6 +37,16 @@ def left(facts: Facts) -> int:
 def waits(facts: Facts, split: Split) -> bool:
     """Whether nothing of a fulfilment may leave yet: it ships only whole, and some of it waits for stock."""
     return split == "ship_complete" and facts.backordered > 0
+
+
+def rest_comes(facts: Facts, split: Split, elsewhere: int) -> bool:
+    """Whether what is here of an order waits for more of it: totes elsewhere, units in their bins, or stock."""
+    return elsewhere > 0 or facts.reserved > 0 or (left(facts) == 0 and waits(facts, split))
+
+
+def free_place(taken: Container[int], places: int) -> int | None:
+    """The lowest of a station's numbered places that is free; None where all are taken."""
+    return next((place for place in range(1, places + 1) if place not in taken), None)
 
 
 def all_in(facts: Facts, split: Split) -> bool:

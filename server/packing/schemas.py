@@ -265,6 +265,16 @@ class ToteView(msgspec.Struct, frozen=True):
     place: int | None = None
 
 
+class PlaceView(msgspec.Struct, frozen=True):
+    """A numbered place that is taken: by what of which order, since when."""
+
+    place: int
+    fulfilment: UUID
+    order: int
+    totes: list[str]
+    since: datetime
+
+
 class PackView(msgspec.Struct, frozen=True):
     """Everything that a pack station shows. `printer` is the one it prints on, `other` the one beside it."""
 
@@ -273,4 +283,5 @@ class PackView(msgspec.Struct, frozen=True):
     other: PrinterView | None
     totes: dict[str, ToteView]
     orders: dict[str, OrderView]
+    places: list[PlaceView]
     carton_types: list[TypeView]

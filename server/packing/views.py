@@ -28,6 +28,7 @@ from server.packing.schemas import (
     LineView,
     OrderView,
     PackView,
+    PlaceView,
     PrinterView,
     PrintView,
     StationView,
@@ -40,6 +41,7 @@ from server.packing.store import cartons as carton_store
 from server.packing.store import totes as tote_store
 from server.packing.store.cartons import Carton, Content
 from server.packing.store.fulfilments import Part, Sized
+from server.packing.store.parking import Parked
 from server.packing.store.stations import Station
 from server.packing.store.totes import ToteOf
 from server.spooler import service as spooler
@@ -54,13 +56,13 @@ class Labels(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What all orders of a bench are read with: its station, all carton types by code, and its parking places."""
+    """What all orders of a bench are read with: its station, carton types by code, places by who stands there."""
 
     conn: sa.Connection
     warehouse: int
     station: Station
     types: dict[str, Any]
-    places: dict[UUID, int]
+    places: dict[UUID, Parked]
     labels: Labels
 
 
@@ -86,7 +88,8 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, labels: 
     parts: dict[UUID, None] = {each.fulfilment: None for each in carton_store.at_station(conn, warehouse, station_id)}
     in_tote = {code: filled_for(conn, warehouse, plate) for plate, code in totes}
     types = {row.code: row for row in carton_types.every(conn)}
-    read = Reading(conn, warehouse, station, types, parking.places(conn, warehouse, station_id), labels)
+    places = {each.fulfilment: each for each in parking.at_station(conn, warehouse, station_id)}
+    read = Reading(conn, warehouse, station, types, places, labels)
     parts.update(dict.fromkeys(part for part in in_tote.values() if part is not None))
     found = {id_: part for id_ in parts if (part := fulfilments.by_id(conn, warehouse, id_)) is not None}
     return PackView(
@@ -94,12 +97,19 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, labels: 
         printer=_printer(conn, warehouse, station.printer),
         other=_printer(conn, warehouse, station.other),
         totes={
-            code: ToteView(code, [id_ for id_ in found if id_ == in_tote[code]], read.places.get(plate))
-            for plate, code in totes
+            code: ToteView(code, [id_ for id_ in found if id_ == in_tote[code]], _place_of(read, in_tote[code]))
+            for _, code in totes
         },
+        places=[_taken(each, in_tote, found) for each in places.values()],
         orders={str(id_): _order(read, part) for id_, part in found.items()},
         carton_types=[_type(row) for row in types.values() if row.active],
     )
+
+
+def _taken(each: Parked, in_tote: dict[str, UUID | None], found: dict[UUID, Part]) -> PlaceView:
+    """A place; an order that waits there in a carton only, with nothing in a tote, has none of its totes here."""
+    totes = [code for code, part in in_tote.items() if part == each.fulfilment]
+    return PlaceView(each.place, each.fulfilment, each.number, totes, each.since)
 
 
 def _station(warehouse: int, found: Station) -> StationView:
@@ -155,7 +165,7 @@ def _order(read: Reading, part: Part) -> OrderView:
         backordered=total.backordered,
         to_pick=total.reserved,
         elsewhere=[_elsewhere(conn, warehouse, each) for each in totes if each.station != read.station.id],
-        place=next((read.places[lpn] for lpn in _plates(totes, cartons) if lpn in read.places), None),
+        place=_place_of(read, part.id),
         suggested=None if suggested is None else suggested.code,
     )
 
@@ -165,8 +175,9 @@ def _on_the_bench(cartons: list[Carton]) -> list[Carton]:
     return [each for state in ("complete", "open") for each in cartons if each.state == state]
 
 
-def _plates(totes: list[ToteOf], cartons: list[Carton]) -> list[UUID]:
-    return [*(each.lpn for each in totes), *(each.lpn for each in cartons)]
+def _place_of(read: Reading, part_id: UUID | None) -> int | None:
+    taken = None if part_id is None else read.places.get(part_id)
+    return None if taken is None else taken.place
 
 
 def _elsewhere(conn: sa.Connection, warehouse: int, tote: ToteOf) -> ElsewhereView:

@@ -88,9 +88,14 @@ async def test_an_order_in_several_totes_waits_on_a_numbered_place_until_all_of_
     assert ((await bench.view()).totes["T-0001"].place, shown.place) == (1, 1)
     for tote in missing:
         last = await bench.open(tote.code)
-    assert "place" not in last.params
-    assert {each.place for each in (await bench.view()).totes.values()} == {None}
-    assert ((await bench.shown(part)).elsewhere, (await bench.shown(part)).place) == ([], None)
+    number = (await bench.shown(part)).number
+    others = ["T-0001", *(tote.code for tote in missing[:-1])]
+    assert last.params == {"tote": missing[-1].code, "order": number, "from": 1, "fetch": ", ".join(others)}
+    assert ((await bench.shown(part)).elsewhere, (await bench.shown(part)).place) == ([], 1)
+    await bench.item(part, "MILK")
+    view = await bench.view()
+    assert ({each.place for each in view.totes.values()}, view.places) == ({None}, [])
+    assert await bench.whole() == []
 
 
 async def test_out_of_several_totes_an_item_is_taken_from_the_one_that_holds_it(bench: Bench) -> None:

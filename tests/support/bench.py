@@ -32,6 +32,7 @@ from server.packing.commands import KINDS as PACKING
 from server.packing.schemas import CartonView, NewCartonType, NewStation, OrderView, PackView
 from server.packing.service import cartons, stations
 from server.packing.service import invariants as packing_invariants
+from server.packing.store import totes as bench_totes
 from server.shipping import service as shipping
 from server.shipping import views
 from server.shipping.adapters.sandbox import SandboxCarrier
@@ -274,6 +275,22 @@ class Bench:
             found = totes.by_code(conn, 1, code)
             assert found is not None
             return found.state, sum(row.quantity for row in stock.contents(conn, 1, found.lpn))
+
+        return await self.db.read(read)
+
+    async def totes_of(self, part: UUID) -> list[str]:
+        """The totes in which an order lies."""
+        found = await self.db.read(partial(bench_totes.of_fulfilment, of=1, fulfilment_id=part))
+        return [each.code for each in found]
+
+    async def goods(self, code: str) -> dict[str, int]:
+        """What lies in a tote, by SKU."""
+        names = {item: sku for sku, item in self.world.items.items()}
+
+        def read(conn: sa.Connection) -> dict[str, int]:
+            found = totes.by_code(conn, 1, code)
+            assert found is not None
+            return {names[row.item]: row.quantity for row in stock.contents(conn, 1, found.lpn)}
 
         return await self.db.read(read)
 

@@ -15,8 +15,9 @@ from server.packing import cartonise, rules
 from server.packing.lifecycle import CARTON
 from server.packing.schemas import ChooseCarton, NewCartonType
 from server.packing.service.fulfilments import all_in, facts_of, stopped
+from server.packing.service.places import settle_at
 from server.packing.service.stations import station_of
-from server.packing.store import carton_types, cartons, fulfilments, parking, totes
+from server.packing.store import carton_types, cartons, fulfilments, totes
 from server.packing.store.cartons import Carton
 from server.packing.store.fulfilments import Part, Sized
 from server.packing.store.stations import Station
@@ -145,7 +146,7 @@ def complete(work: Work, warehouse: int, carton_id: UUID) -> None:
     cartons.write(
         work.conn, warehouse, carton, state=CARTON.advance(carton.state, "complete"), weight_g=carton.weight_g
     )
-    parking.unpark(work.conn, warehouse, carton.lpn)
+    settle_at(work, warehouse, carton.station, carton.fulfilment)
     work.emit("label.wanted", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
     changed(work, warehouse, carton)
 
@@ -172,7 +173,7 @@ def void(work: Work, warehouse: int, carton: Carton, expected_g: int) -> None:
     """Nothing lies in this carton any more: it does not leave."""
     state = CARTON.advance(carton.state, "void")
     cartons.write(work.conn, warehouse, carton, state=state, expected_g=expected_g)
-    parking.unpark(work.conn, warehouse, carton.lpn)
+    settle_at(work, warehouse, carton.station, carton.fulfilment)
     work.emit("carton.voided", stream=warehouse, carton=carton.id, fulfilment=carton.fulfilment)
     changed(work, warehouse, carton)
 

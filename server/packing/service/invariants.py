@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from server.packing.service import places
 from server.packing.store import invariants
 
 
 def broken(conn: sa.Connection) -> list[str]:
-    """What is broken of invariant 5: what lines say is packed lies in cartons, unit by unit."""
+    """What is broken of invariant 5: what lines say is packed lies in cartons, unit by unit; and of the places."""
     inside = dict(invariants.packed_by_line(conn))
     wrong = []
     for line, packed in invariants.packed_facts(conn):
@@ -23,4 +24,4 @@ def broken(conn: sa.Connection) -> list[str]:
         if there != scanned.get(goods, 0) and (there or state != "closed"):  # what was closed may have left
             said = f"{scanned.get(goods, 0)} scanned, {there} in the ledger"
             wrong.append(f"carton {sscc}, {state}: item {item}, lot {lot!r}: {said}")
-    return wrong
+    return [*wrong, *places.stray(conn)]

@@ -14,12 +14,12 @@ from server.db.work import Work
 from server.inventory import service as inventory
 from server.inventory import store as stock
 from server.orders.service import lines as order_lines
-from server.packing import rules
 from server.packing.schemas import PackItem
 from server.packing.service.cartons import carton_for, changed, complete
-from server.packing.service.fulfilments import all_in, facts_of, stopped
+from server.packing.service.fulfilments import all_in, stopped
+from server.packing.service.places import settle_at
 from server.packing.service.stations import station_of
-from server.packing.service.totes import free_if_empty, park
+from server.packing.service.totes import free_if_empty
 from server.packing.store import cartons, fulfilments, stations, totes
 from server.packing.store.cartons import Carton
 from server.packing.store.fulfilments import Part, Sized
@@ -174,8 +174,7 @@ def _after_item(work: Work, warehouse: int, part: Part, carton: Carton, line: Si
     if all_in(work, warehouse, part.id):
         complete(work, warehouse, carton.id)
         return Answer("carton_complete", "ok")
-    if not rules.left(facts_of(work, warehouse, part)):
-        park(work, warehouse, station_of(work, warehouse, carton.station), part)
+    settle_at(work, warehouse, carton.station, part.id)
     changed(work, warehouse, carton)
     packed = line.packed + sum(piece.quantity for piece in pieces if piece.line.line == line.line)
     return Answer("packed", "ok", {"packed": packed, "quantity": line.picked})

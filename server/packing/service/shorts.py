@@ -16,7 +16,8 @@ from server.packing.schemas import PackShort
 from server.packing.service.cartons import complete, void
 from server.packing.service.fulfilments import all_in, facts_of, stopped
 from server.packing.service.items import at_bench, matching
-from server.packing.service.totes import free_if_empty, park
+from server.packing.service.places import settle
+from server.packing.service.totes import free_if_empty
 from server.packing.store import cartons
 from server.packing.store.cartons import Carton
 from server.packing.store.fulfilments import Part
@@ -54,7 +55,7 @@ def _nothing_more(work: Work, warehouse: int, station: Station, part: Part) -> i
     for each in empty:
         void(work, warehouse, each, each.expected_g)
     if not all_in(work, warehouse, part.id):
-        return park(work, warehouse, station, part)
+        return settle(work, warehouse, station, part, fetched=True).place
     for each in filled:
         complete(work, warehouse, each.id)
     return None

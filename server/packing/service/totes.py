@@ -9,11 +9,10 @@ from server.core.events import Event
 from server.core.refusal import Refusal
 from server.db.work import Work
 from server.orders.service import timelines
-from server.packing import rules
 from server.packing.schemas import OpenTote
-from server.packing.service.fulfilments import facts_of, split_of
+from server.packing.service.places import settle, settle_all
 from server.packing.service.stations import station_of
-from server.packing.store import cartons, fulfilments, parking, totes
+from server.packing.store import cartons, fulfilments, totes
 from server.packing.store.fulfilments import Part
 from server.packing.store.stations import Station
 from server.tasks.lifecycle import TOTE
@@ -38,17 +37,33 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
         raise Refusal("tote_empty", tote=code)
     staged = tote.state if tote.state == "staged" else TOTE.advance(tote.state, "stage")
     tote_store.write(work.conn, warehouse, tote.lpn, staged, None, station.id)
-    place = None
     part_id = tote_store.filled_for(work.conn, warehouse, tote.lpn)
     part = None if part_id is None else fulfilments.by_id(work.conn, warehouse, part_id)
+    said: dict[str, str | int] = {"tote": code}
     if part is not None:
         if not cartons.of_fulfilment(work.conn, warehouse, part.id):
             params = {"tote": code, "station": station.code}
             timelines.tell_fulfilment(work, part.id, "packing_began", params)
-        place = park(work, warehouse, station, part)
+        said |= _where_to(work, warehouse, station, part, code)
+        settle_all(work, warehouse, part.id)
     for changed in ({station.id, tote.station} | _benches_of(work, warehouse, part_id)) - {None}:
         work.emit("station.changed", stream=warehouse, station=changed)
-    return Answer("pack_opened", "ok", {"tote": code} if place is None else {"tote": code, "place": place})
+    return Answer("pack_opened", "ok", said)
+
+
+def _where_to(work: Work, warehouse: int, station: Station, part: Part, code: str) -> dict[str, str | int]:
+    """What is to be done with a tote that came: put on its `place`, beside the places where all `places` are taken.
+
+    With the last one of its order it is told what is to be fetched `from` which place: totes, or nothing but cartons.
+    """
+    standing = settle(work, warehouse, station, part, fetched=False)
+    if standing.place is None:
+        return {"order": part.number, "places": station.parking} if standing.waits else {}
+    if standing.waits:
+        return {"order": part.number, "place": standing.place}
+    filled = totes.of_fulfilment(work.conn, warehouse, part.id)
+    others = [each.code for each in filled if each.station == station.id and each.code != code]
+    return {"order": part.number, "from": standing.place, "fetch": ", ".join(others)}
 
 
 def _benches_of(work: Work, warehouse: int, part_id: UUID | None) -> set[UUID | None]:
@@ -57,42 +72,27 @@ def _benches_of(work: Work, warehouse: int, part_id: UUID | None) -> set[UUID | 
 
 
 def on_tour_finished(work: Work, event: Event) -> None:
-    """Same-transaction reaction to `tour.finished`: benches that wait for a tote of it see where it is now."""
+    """Same-transaction reaction to `tour.finished`: benches that wait for a tote of it see where it is now.
+
+    One that was picked into again and came back empty stands on no place any more.
+    """
     warehouse = event.stream
     parts = totes.fulfilments_on_tour(work.conn, warehouse, event.payload["tour"])
+    for part in parts:
+        settle_all(work, warehouse, part)
     for station in {each for part in parts for each in _benches_of(work, warehouse, part)} - {None}:
         work.emit("station.changed", stream=warehouse, station=station)
 
 
-def park(work: Work, warehouse: int, station: Station, part: Part) -> int | None:
-    """The place where all that is here of an order waits for the rest of it; with the last of it none does.
-
-    None too where no numbered place is free.
-    """
-    filled = totes.of_fulfilment(work.conn, warehouse, part.id)
-    boxes = cartons.of_fulfilment(work.conn, warehouse, part.id)
-    here = [each.lpn for each in filled if each.station == station.id]
-    here.extend(each.lpn for each in boxes if each.station == station.id and each.state in ("open", "complete"))
-    for lpn in here:
-        parking.unpark(work.conn, warehouse, lpn)
-    facts = facts_of(work, warehouse, part)
-    whole = all(each.station == station.id for each in filled) and not facts.reserved
-    if not here or (whole and not rules.waits(facts, split_of(part))):
-        return None
-    taken = parking.places(work.conn, warehouse, station.id).values()
-    place = next((place for place in range(1, station.parking + 1) if place not in taken), None)
-    if place is not None:
-        parking.park(work.conn, warehouse, station.id, place, here[0])
-    return place
-
-
 def free_if_empty(work: Work, warehouse: int, lpn_id: UUID | None) -> None:
-    """A tote out of which the last unit went is free to be taken, and its parking place too."""
+    """A tote out of which the last unit went is free to be taken, and the place of its order too, if that was all."""
     tote = None if lpn_id is None else tote_store.by_id(work.conn, warehouse, lpn_id)
     if tote is None or tote.state != "staged" or tote_store.holds_goods(work.conn, warehouse, tote.lpn):
         return
-    parking.unpark(work.conn, warehouse, tote.lpn)
+    part_id = tote_store.filled_for(work.conn, warehouse, tote.lpn)
     tote_store.write(work.conn, warehouse, tote.lpn, TOTE.advance(tote.state, "free"), None)
+    if part_id is not None:
+        settle_all(work, warehouse, part_id)
     if tote.station is not None:
         work.emit("station.changed", stream=warehouse, station=tote.station)
 

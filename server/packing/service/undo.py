@@ -12,6 +12,7 @@ from server.inventory import service as inventory
 from server.orders.service import lines as order_lines
 from server.packing.schemas import UndoPacking
 from server.packing.service.cartons import changed
+from server.packing.service.places import settle_at
 from server.packing.service.stations import station_of
 from server.packing.store import cartons, fulfilments
 from server.packing.store.cartons import Carton
@@ -35,6 +36,7 @@ def undo(work: Work, warehouse: int, body: UndoPacking) -> Answer:
     _bring_tote_back(work, warehouse, carton, effect.lpn)
     _take_out(work, warehouse, carton, effect)
     effects.mark_undone(work.conn, warehouse, command, work.command_id)
+    settle_at(work, warehouse, carton.station, carton.fulfilment)
     changed(work, warehouse, carton)
     return Answer("unpacked", "ok")
 

@@ -767,16 +767,19 @@ CREATE INDEX ix_carton_fulfilment_id ON carton (fulfilment_id)
 ;
 CREATE INDEX ix_carton_station ON carton (station_id, state)
 ;
-CREATE TABLE parked_tote (
+CREATE TABLE parked_order (
 	station_id BLOB NOT NULL,
 	place INTEGER NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
-	lpn_id BLOB NOT NULL,
-	CONSTRAINT pk_parked_tote PRIMARY KEY (station_id, place),
-	CONSTRAINT fk_parked_tote_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
-	CONSTRAINT uq_parked_tote_lpn_id UNIQUE (lpn_id),
-	CONSTRAINT fk_parked_tote_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id)
+	fulfilment_id BLOB NOT NULL,
+	since BIGINT NOT NULL,
+	CONSTRAINT pk_parked_order PRIMARY KEY (station_id, place),
+	CONSTRAINT uq_parked_order_station_id_fulfilment_id UNIQUE (station_id, fulfilment_id),
+	CONSTRAINT fk_parked_order_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
+	CONSTRAINT fk_parked_order_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id)
 )
+;
+CREATE INDEX ix_parked_order_fulfilment_id ON parked_order (fulfilment_id)
 ;
 CREATE TABLE task (
 	id BLOB NOT NULL,
