@@ -51,8 +51,8 @@ pwa/dist/index.html: pwa/node_modules/.installed $(PWA_SOURCES)
 # --- run -------------------------------------------------------------------------------------------------------
 
 # Quieter logs than a service's, so that what to open stays on the screen.
-run: setup ## the demo warehouse on http://127.0.0.1:8300, data in ./data; Ctrl-C ends it
-	@PICKWAVE_LOG_LEVEL=$${PICKWAVE_LOG_LEVEL:-warning} exec $(BIN)/pickwave serve --demo
+run: setup ## the demo warehouse on http://127.0.0.1:8300, data in ./data; LAN=1: for handhelds too; Ctrl-C ends it
+	@PICKWAVE_LOG_LEVEL=$${PICKWAVE_LOG_LEVEL:-warning} exec $(BIN)/pickwave serve --demo $(if $(filter-out 0,$(LAN)),--lan)
 
 demo: setup ## people who are not there work the demo warehouse; PACE=20 FOR=10 PEOPLE=8 SEED=2, Ctrl-C ends it
 	@exec $(BIN)/pickwave demo $(if $(PACE),--pace $(PACE)) $(if $(FOR),--for $(FOR)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(SEED),--seed $(SEED))

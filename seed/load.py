@@ -6,6 +6,7 @@ second start changes nothing.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -13,8 +14,11 @@ from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from seed.data import load_demo
-from seed.model import Demo, Order, Stock
+from seed.model import Demo, Order, Person, Stock
+from seed.pins import FILE, kept, made, with_pins
 from seed.printers import pages, put_printers
 from server.auth import service as auth
 from server.auth import store as auth_store
@@ -277,7 +281,10 @@ def _order(each: Order, split: str, warehouse: int) -> NewOrder:
 
 async def demo(site: Site) -> Sequence[str]:
     """For the first start with `--demo`: loads what is not there yet and says who may sign in."""
-    data = load_demo()
+    public = load_demo()
+    folder = site.settings.data_dir
+    pins = await asyncio.to_thread(made, folder, public) if site.settings.reachable else kept(folder)
+    data = with_pins(public, pins)
     news = await load(site.db, data)
     await put_printers(site, data.warehouse.number)
     await site.db.write(
@@ -290,9 +297,48 @@ async def demo(site: Site) -> Sequence[str]:
             f"  {person.name:<22} {', '.join(person.roles):<22} {person.badge}  PIN {person.pin}"
             for person in data.people
         ),
+        *((f"  These PINs are this folder's own and stand in {folder / FILE}.",) if pins else ()),
         *(f"  {name:<22} enrolment code {code}" for name, code in codes),
         *(f"  {name:<22} {page}" for name, page in pages(site)),
     ]
+
+
+async def no_public_pins(site: Site) -> Sequence[str]:
+    """For every start: where others than this machine's own people may come, no PIN of the public file lets in."""
+    if not site.settings.reachable:
+        return ()
+    public = load_demo()
+    pins = Pins()
+    try:
+        lets_in = await _public_pins(site.db, public, pins)
+        if not lets_in:
+            return ()
+        own = await asyncio.to_thread(made, site.settings.data_dir, public)
+        for badge, person in lets_in.items():
+            change = partial(_own_pin, person=person, pin=auth.NewPin(await pins.hash(own[badge]), once=False))
+            await site.db.write(Command(change, frozenset({CORE}), SEEDER, "seed.own_pin"))
+    finally:
+        pins.close()
+    file = site.settings.data_dir / FILE
+    return (f"{len(lets_in)} PINs of the demo were everybody's: their people have new ones, which stand in {file}.",)
+
+
+async def _public_pins(db: Database, public: Demo, pins: Pins) -> dict[str, UUID]:
+    """Who signs in with the PIN that stands in the demo's file: badge → person."""
+
+    def there(conn: sa.Connection) -> list[tuple[Person, auth_store.Known | None]]:
+        return [(each, auth_store.person_of_badge(conn, each.badge)) for each in public.people]
+
+    found = await db.read(there)
+    return {
+        each.badge: person.id
+        for each, person in found
+        if person is not None and await pins.matches(person.pin_hash, each.pin)
+    }
+
+
+def _own_pin(work: Work, person: UUID, pin: auth.NewPin) -> None:
+    auth.reset_pin(work, person, pin)
 
 
 def _stations(work: Work, demo: Demo) -> int:

@@ -17,7 +17,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler, Guard, Middleware
 
-from seed.load import demo
+from seed.load import demo, no_public_pins
 from seed.printers import virtual_printers
 from server.analytics import api as analytics_api
 from server.analytics.finders import FINDERS
@@ -32,6 +32,8 @@ from server.db.errors import NotReady
 from server.fanout import site as fanout
 from server.fanout.table import ORDER_SECTIONS
 from server.fanout.table import REACTIONS as REACTIONS
+from server.lan import api as lan_api
+from server.lan.keeper import At
 from server.locations import api as locations_api
 from server.locations import service as locations
 from server.orders import api as orders_api
@@ -96,6 +98,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     shipping_api.track_router,
     analytics_api.router,
     live_api.router,
+    lan_api.router,
 )
 """What answers requests. Every handler has `opt={"permission": …}`; a test walks them."""
 
@@ -130,11 +133,12 @@ BACKGROUND: Final[tuple[Background, ...]] = (
     Background("spooler", spooler.run),
     Background("printers", spooler.run_probe),
     Background("payments", payments.run),
+    Background("lan", lan_api.run, lan_api.wanted),
     *fanout.BACKGROUND,
 )
 """What runs beside the requests."""
 
-FIRST_START: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (guards.first_admin,)
+FIRST_START: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (guards.first_admin, no_public_pins)
 """What `serve` does before it listens; each looks for itself whether there is anything to do, and says it in lines."""
 
 DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (demo,)
@@ -143,8 +147,13 @@ DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (demo,)
 # --- putting them together --------------------------------------------------------------------------------------
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None, things: Things = THINGS) -> Litestar:
-    """The application of these settings; its lifespan opens the database, whose schema must be the code's."""
+def create_app(
+    settings: Settings, *, clock: Clock | None = None, things: Things = THINGS, lan: At | None = None
+) -> Litestar:
+    """The application of these settings; its lifespan opens the database, whose schema must be the code's.
+
+    `lan`: how it is reached on the local network, where it is.
+    """
     clock = clock or SystemClock()
     app = Litestar(
         route_handlers=list(ROUTERS),
@@ -158,11 +167,20 @@ def create_app(settings: Settings, *, clock: Clock | None = None, things: Things
         openapi_config=schema_page.config(version("pickwave"), RAW_BODIES),
         logging_config=None,
         debug=False,
-        state=State({"settings": settings, "clock": clock, "order_sections": ORDER_SECTIONS, "order_finders": FINDERS}),
+        state=State(
+            {
+                "settings": settings,
+                "clock": clock,
+                "lan": lan,
+                "order_sections": ORDER_SECTIONS,
+                "order_finders": FINDERS,
+            }
+        ),
         lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things)],
     )
     guards.check_routes(app)
-    app.asgi_handler = Edge(Pwa(app.asgi_handler, pwa_folder()), settings, clock)
+    names: Callable[[], frozenset[str]] = frozenset if lan is None else lambda: lan.lan.hosts
+    app.asgi_handler = Edge(Pwa(app.asgi_handler, pwa_folder()), settings, clock, names)
     return app
 
 
@@ -184,6 +202,7 @@ async def _lifespan(app: Litestar, settings: Settings, clock: Clock, things: Thi
         house.push_async_callback(db.close)
         site = Site(settings, clock, db)
         app.state.db, app.state.site = db, site
+        site.things["lan"] = app.state.lan
         for name, thing in things.items():
             site.things[name] = app.state[name] = await house.enter_async_context(thing(site))
         tasks = await house.enter_async_context(running(BACKGROUND, site))

@@ -21,6 +21,7 @@ OF_THE_TESTS = ("TEST_", "SOAK", "BENCH", "CHROMIUM")
 """Beginnings (after the prefix) of variables that belong to make and the tests, not to the server."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+ALONE = frozenset({*LOOPBACK, "::1"})
 
 
 class SettingWrong(Exception):
@@ -31,11 +32,32 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The choices of one process. Made by `read`, or by hand in a test."""
 
     host: Annotated[
-        str, Meta(min_length=1, description="Address to listen on. Handhelds need TLS in front of any other.")
+        str,
+        Meta(
+            min_length=1,
+            description="Address to listen on. Handhelds need TLS in front of any other. With `LAN`: all of them, "
+            "unless another is named.",
+        ),
     ] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one and prints it.")] = (
         8300
     )
+    lan: Annotated[
+        bool,
+        Meta(
+            description="Be there for scanners on the local network: listen on all addresses, with TLS by an authority "
+            "of the house's own, and show devices how to trust it."
+        ),
+    ] = False
+    onboarding_port: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=65535,
+            description="With `LAN`: the port of the page, without TLS, that a new device is led to; 0 takes a free "
+            "one and prints it.",
+        ),
+    ] = 8380
     data_dir: Annotated[
         Path,
         Meta(
@@ -110,6 +132,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if not self.database_url:
             file = (self.data_dir / "pickwave.sqlite").absolute()
             msgspec.structs.force_setattr(self, "database_url", f"sqlite:///{file}")
+
+    @property
+    def listens_on(self) -> tuple[str, ...]:
+        """The addresses to listen on."""
+        return ("0.0.0.0", "::") if self.lan and self.host in ALONE else (self.host,)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether others than this machine's own people may come: then nothing that is known to everybody lets in."""
+        return self.lan or self.host not in ALONE or bool(self.proxies) or not {*self.allowed_hosts} <= ALONE
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from server import sqlite_trouble
@@ -19,6 +21,8 @@ FAILED: Final = 1
 USAGE: Final = 2
 UNSOUND: Final = 70
 PORT_TAKEN: Final = 71
+
+NO_SUCH_FAMILY: Final = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
 
 MEANING: Final[dict[int, str]] = {
     DONE: "Done, or ended by Ctrl-C or SIGTERM with everything running finished.",
@@ -40,23 +44,43 @@ def check_sqlite() -> None:
         raise StartError(trouble, UNSOUND)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket at this address; StartError when it cannot be had."""
+@contextmanager
+def listening(hosts: Sequence[str], port: int, setting: str = "PICKWAVE_PORT") -> Iterator[list[socket.socket]]:
+    """Listening sockets at these addresses and one port, while the block runs; StartError when they cannot be had.
+
+    A machine without IPv6 is no trouble where there is another address.
+    """
+    with ExitStack() as stack:
+        sockets: list[socket.socket] = []
+        for host in hosts:
+            taken = sockets[0].getsockname()[1] if sockets else port
+            try:
+                sockets.append(stack.enter_context(_listen(host, taken)))
+            except OSError as error:
+                if sockets and error.errno in NO_SUCH_FAMILY:
+                    continue
+                raise StartError(_no_port(host, taken, error, setting), PORT_TAKEN) from None
+        yield sockets
+
+
+def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has a socket of its own
         sock.bind((host, port))
         sock.listen(2048)
-    except OSError as error:
+    except OSError:
         sock.close()
-        raise StartError(_no_port(host, port, error), PORT_TAKEN) from None
+        raise
     sock.setblocking(False)
     return sock
 
 
-def _no_port(host: str, port: int, error: OSError) -> str:
+def _no_port(host: str, port: int, error: OSError, setting: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is taken: end its owner or choose another with PICKWAVE_PORT."
+        return f"Port {port} on {host} is taken: end its owner or choose another with {setting}."
     reason = error.strerror or str(error)
-    return f"Cannot listen on {host}, port {port} ({reason}): choose others with PICKWAVE_HOST and PICKWAVE_PORT."
+    return f"Cannot listen on {host}, port {port} ({reason}): choose others with PICKWAVE_HOST and {setting}."

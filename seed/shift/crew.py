@@ -1,23 +1,22 @@
 """Why: before the day somebody has to be let in: people with their badges, devices with a secret.
 
-The demo's own badges and PINs are data (`demo/people.toml`). Devices are the shift's own, made by the administrator
-over the API and offered anew on the next day, so that those of `make run` stay free for whoever tries them.
+The demo's own badges and PINs are data (`demo/people.toml`, `seed/pins.py`). Devices are the shift's own, made by the
+administrator over the API and offered anew on the next day, so that those of `make run` stay free for whoever tries
+them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import httpx
 
 from seed.model import Demo, Person
+from seed.pins import new_pin
 from seed.shift.caller import Caller
 from seed.shift.handheld import Handheld
-
-HIRED_PIN: Final = "594027"
-"""Of people who are hired for the day: a demo, never do this at home."""
 
 
 @dataclass
@@ -50,8 +49,9 @@ class Crew:
             body = {"name": name, "roles": ["picker"], "language": "en", "warehouse": self.demo.warehouse.number}
             added = await self._post("people", body)
             person, once = added["person"], added["pin"]
-        await (await self.caller()).sign_in(person["badge"], once, new_pin=HIRED_PIN)
-        return name, person["badge"], HIRED_PIN
+        pin = new_pin()
+        await (await self.caller()).sign_in(person["badge"], once, new_pin=pin)
+        return name, person["badge"], pin
 
     async def equip(self, handheld: Handheld, name: str, badge: str, pin: str, station: str | None = None) -> None:
         """A device in somebody's hand, enrolled and signed in."""

@@ -6,15 +6,18 @@ import asyncio
 import random
 import secrets
 import signal
+import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
 from seed.data import load_demo
+from seed.pins import kept, with_pins
 from seed.shift import house, report
 from seed.shift.caller import Caller
 from seed.shift.crew import Crew
@@ -55,6 +58,10 @@ class Options:
     seed: int = 1
     minutes: float | None = None
     people: int = 6
+    folder: Path = Path("data")
+    """Where the demo's own PINs are kept, if it has any."""
+    trust: Callable[[], ssl.SSLContext] | None = None
+    """What to trust where the server speaks TLS; asked once it is open."""
 
 
 @dataclass
@@ -67,12 +74,13 @@ class Day:
     tally: Tally = field(default_factory=Tally)
     handhelds: list[Handheld] = field(default_factory=list)
     office: Caller = field(init=False)
+    tls: ssl.SSLContext | None = None
     printers: list[PrinterAtHand] = field(default_factory=list)
     work: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     async def begin(self) -> None:
         """Everyone is let in and stands at their place."""
-        demo = load_demo()
+        demo = with_pins(load_demo(), kept(self.options.folder))
         office = self.office = await self._caller()
         crew = Crew(office, demo, self._caller)
         await _sign_in(office, crew, "admin")
@@ -147,13 +155,13 @@ class Day:
 
     async def _client(self) -> httpx.AsyncClient:
         client = httpx.AsyncClient(
-            base_url=self.url, headers={"X-Pickwave": "1"}, timeout=15, trust_env=False,
+            base_url=self.url, headers={"X-Pickwave": "1"}, timeout=15, trust_env=False, verify=self.tls or True,
             event_hooks={"response": [self.tally.heard]},
         )  # fmt: skip
         return await self.stack.enter_async_context(client)
 
     def _screen(self, caller: Caller, topic: str, key: str) -> Screen:
-        return Screen(caller, f"{self.url.replace('http', 'ws', 1)}/api/live", topic, key)
+        return Screen(caller, f"{self.url.replace('http', 'ws', 1)}/api/live", topic, key, self.tls)
 
     def _pauses(self, who: str) -> Pauses:
         return Pauses(self.options.pace, self._dice(f"pauses {who}"))
@@ -219,8 +227,8 @@ async def run(options: Options, say: Say, ends: Ends | None = None) -> int:
     stopped = asyncio.Event()
     begun = asyncio.get_running_loop().time()
     trouble = ""
-    async with house.server(options.port, say) as url, AsyncExitStack() as stack:
-        day = Day(url, options, stack)
+    async with house.server(options.port, say, options.trust) as (url, tls), AsyncExitStack() as stack:
+        day = Day(url, options, stack, tls=tls)
         with _told_by_signals(stopped):
             try:
                 if not await _unless(stopped, day.begin()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -29,14 +30,21 @@ class NoServer(Exception):
         self.code = code
 
 
+Trust = Callable[[], ssl.SSLContext]
+
+
 @asynccontextmanager
-async def server(port: int, say: Callable[[str], None]) -> AsyncIterator[str]:
-    """The address of a server while the block runs."""
-    url = f"http://127.0.0.1:{port}"
-    if port and await _answers(url):
-        say(f"A Pickwave runs on {url}: people come to work there.")
-        yield url
-        return
+async def server(
+    port: int, say: Callable[[str], None], trust: Trust | None = None
+) -> AsyncIterator[tuple[str, ssl.SSLContext | None]]:
+    """The address of a server while the block runs, and what to trust where it speaks TLS."""
+    for scheme in ("http", "https"):
+        url = f"{scheme}://127.0.0.1:{port}"
+        tls = _tls(url, trust)
+        if port and await _answers(url, tls):
+            say(f"A Pickwave runs on {url}: people come to work there.")
+            yield url, tls
+            return
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "server", "serve", "--demo",
         env={"PICKWAVE_LOG_LEVEL": "warning", **os.environ}, stdout=asyncio.subprocess.PIPE, start_new_session=True,
@@ -44,15 +52,19 @@ async def server(port: int, say: Callable[[str], None]) -> AsyncIterator[str]:
     try:
         url = await _opened(child, say)
         relaying = asyncio.create_task(_relay(child, say))
-        yield url
+        yield url, _tls(url, trust)
         relaying.cancel()
     finally:
         await _end(child)
 
 
-async def _answers(url: str) -> bool:
+def _tls(url: str, trust: Trust | None) -> ssl.SSLContext | None:
+    return trust() if trust is not None and url.startswith("https:") else None
+
+
+async def _answers(url: str, tls: ssl.SSLContext | None) -> bool:
     try:
-        async with httpx.AsyncClient(timeout=ANSWERS_WITHIN, trust_env=False) as http:
+        async with httpx.AsyncClient(timeout=ANSWERS_WITHIN, trust_env=False, verify=tls or True) as http:
             return (await http.get(f"{url}/api/health/live")).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False

@@ -11,6 +11,7 @@ Why: people without a browser see what a browser sees. What it does with a frame
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -38,6 +39,8 @@ class Follower:
     url: str
     cookie: str = ""
     origin: str | None = None
+    tls: ssl.SSLContext | None = None
+    """What to trust, for an address that speaks TLS."""
     heard: int = 0
     """Frames that came so far."""
     followed: dict[Name, Followed] = field(default_factory=dict)
@@ -63,7 +66,7 @@ class Follower:
         self.closed = None
         origin = None if self.origin is None else Origin(self.origin)
         self._socket = await connect(
-            self.url, additional_headers=headers, origin=origin, compression=None, max_size=None
+            self.url, additional_headers=headers, origin=origin, compression=None, max_size=None, ssl=self.tls
         )
         self._reader = asyncio.create_task(self._read(self._socket))
         for name, known in self.followed.items():

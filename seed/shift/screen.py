@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from seed.shift.report import Broken
 
 T = TypeVar("T")
 
-COOKIE: Final = "pickwave_session"
+COOKIES: Final = ("__Host-pickwave_session", "pickwave_session")
+"""Under TLS and without."""
 SIGNED_OUT: Final = 4401
 
 
@@ -28,12 +30,13 @@ class Screen:
     url: str
     topic: str
     key: str
+    tls: ssl.SSLContext | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _online: asyncio.Event = field(default_factory=asyncio.Event)
     _follower: Follower = field(init=False)
 
     def __post_init__(self) -> None:
-        self._follower = Follower(self.url, followed={(self.topic, self.key): Followed()})
+        self._follower = Follower(self.url, tls=self.tls, followed={(self.topic, self.key): Followed()})
         self._online.set()
 
     @property
@@ -68,7 +71,8 @@ class Screen:
 
     async def _follow(self) -> None:
         follower = self._follower
-        follower.cookie = f"{COOKIE}={self.caller.http.cookies.get(COOKIE)}"
+        cookies = self.caller.http.cookies
+        follower.cookie = "; ".join(f"{name}={cookies[name]}" for name in COOKIES if name in cookies)
         await follower.connect()
         while follower.closed is None and not follower.refused:
             self._news.set()

@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, str]] = {
     "user": "add, list and disable people, reset a PIN",
     "device": "add, list and revoke devices",
     "key": "make, list and revoke API keys",
+    "lan": "show, renew and export the authority that handhelds of the local network trust",
     "health": "ask a running server of this machine whether it may be given work",
     "migrate": "bring the database to this version's schema",
     "check": "look whether the books hold: ledger and stock, reservations, lines, money",

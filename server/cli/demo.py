@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from functools import partial
 
 from seed.shift.day import LEAST_PEOPLE, MOST_PEOPLE, Options
 from seed.shift.day import run as work
 from seed.shift.house import NoServer
+from server.lan.client import trust
 from server.settings import Settings
 
 
@@ -23,7 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Work, and say what came of it."""
-    options = Options(settings.port, args.pace, args.seed, args.minutes, args.people)
+    folder = settings.data_dir
+    options = Options(settings.port, args.pace, args.seed, args.minutes, args.people, folder, partial(trust, folder))
     try:
         return asyncio.run(work(options, lambda line: print(line, flush=True)))
     except NoServer as ended:

@@ -6,6 +6,7 @@ import argparse
 
 import httpx
 
+from server.lan.client import own_url, trust
 from server.settings import Settings
 from server.start import DONE, FAILED
 
@@ -19,7 +20,9 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 def run(_args: argparse.Namespace, settings: Settings) -> int:
     """Say what the server says of itself; 1 when it is not ready or not there."""
     try:
-        answer = httpx.get(f"http://127.0.0.1:{settings.port}/api/health/ready", timeout=SECONDS, trust_env=False)
+        url = f"{own_url(settings)}/api/health/ready"
+        verify = trust(settings.data_dir) if settings.lan else True
+        answer = httpx.get(url, timeout=SECONDS, trust_env=False, verify=verify)
     except httpx.HTTPError as error:
         print(f"no answer on port {settings.port}: {error}")
         return FAILED

@@ -12,8 +12,8 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 import msgspec
 import uvicorn
@@ -21,39 +21,68 @@ import uvloop
 
 from server.app import DEMO, FIRST_START, create_app
 from server.background import Site
+from server.core.clock import SystemClock
 from server.db import folder
 from server.db.migrations import migrate
+from server.lan.keeper import At, Lan
+from server.lan.onboarding import Onboarding
 from server.settings import Settings
-from server.start import DONE, check_sqlite, listen
+from server.start import DONE, check_sqlite, listening
 
 SOCKET_MESSAGE_BYTES = 64 * 1024
 PING_SECONDS = 20.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """`--demo`."""
+    """`--demo`, `--lan`."""
     parser.add_argument("--demo", action="store_true", help="with the demo warehouse (loaded on the first start)")
+    parser.add_argument("--lan", action="store_true", help="for scanners on the local network too, with TLS")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     if args.demo:
         settings = msgspec.structs.replace(settings, demo=True)
+    if args.lan:
+        settings = msgspec.structs.replace(settings, lan=True)
     check_sqlite()
-    with listen(settings.host, settings.port) as sock, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, sock))
+    with ExitStack() as doors, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        sockets = doors.enter_context(listening(settings.listens_on, settings.port))
+        plain: list[socket.socket] = []
+        if settings.lan:
+            page = listening(settings.listens_on, settings.onboarding_port, "PICKWAVE_ONBOARDING_PORT")
+            plain = doors.enter_context(page)
+        runner.run(_serve(settings, sockets, plain))
     return DONE
 
 
-async def _serve(settings: Settings, sock: socket.socket) -> None:
+async def _serve(settings: Settings, sockets: list[socket.socket], plain: list[socket.socket]) -> None:
     folder.make(settings.data_dir)  # a database elsewhere does not make it
+    lan = await asyncio.to_thread(Lan.open, settings, SystemClock()) if settings.lan else None
     await migrate(settings.database_url, command="pickwave serve")
-    app = create_app(settings)
+    port = _port(sockets)
+    app = create_app(settings, lan=At(lan, port, _port(plain)) if lan else None)
     async with app.lifespan():
         lines = await _first_start(app.state.site)
-        server = Server(_config(app, settings))
+        server = Server(_config(app, settings, lan))
         _spare_the_collector()
-        await server.serve_until_told(sock, announce=lambda: _announce(settings, sock, lines))
+        async with _page(lan, port, plain):
+            await server.serve_until_told(sockets, announce=lambda: _announce(settings, app.state.lan, port, lines))
+
+
+@asynccontextmanager
+async def _page(lan: Lan | None, port: int, plain: list[socket.socket]) -> AsyncIterator[None]:
+    """The page for new devices, served without TLS while the block runs."""
+    if lan is None:
+        yield
+        return
+    server = uvicorn.Server(_plain_config(Onboarding(lan, port)))
+    serving = asyncio.create_task(server._serve(sockets=plain))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
 
 
 def _spare_the_collector() -> None:
@@ -71,7 +100,15 @@ async def _first_start(site: Site) -> list[str]:
     return lines
 
 
-def _config(app: object, settings: Settings) -> uvicorn.Config:
+def _plain_config(page: Onboarding) -> uvicorn.Config:
+    return uvicorn.Config(
+        page, loop="none", http="httptools", ws="none", lifespan="off", log_config=None, access_log=False,
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=1, timeout_keep_alive=5,
+        limit_concurrency=200,
+    )  # fmt: skip
+
+
+def _config(app: object, settings: Settings, lan: Lan | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # an ASGI application; the two libraries type it differently
         loop="none",
@@ -89,17 +126,18 @@ def _config(app: object, settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=settings.shutdown_seconds,
         timeout_keep_alive=75,
+        ssl_context_factory=None if lan is None else lambda _config, _make: lan.context,
     )
 
 
 class Server(uvicorn.Server):
     """uvicorn with our own signals: the first one ends in order, a second one at once."""
 
-    async def serve_until_told(self, sock: socket.socket, announce: Callable[[], None]) -> None:
-        """Serve this listening socket until a signal, telling when the first request may come."""
+    async def serve_until_told(self, sockets: list[socket.socket], announce: Callable[[], None]) -> None:
+        """Serve these listening sockets until a signal, telling when the first request may come."""
         self._announce = announce
         with self._told_by_signals():
-            await self._serve(sockets=[sock])
+            await self._serve(sockets=sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then tell."""
@@ -126,7 +164,12 @@ def _already_ending() -> None:
     """A signal that comes while the database closes changes nothing: closing takes a moment and loses nothing."""
 
 
-def _announce(settings: Settings, sock: socket.socket, lines: list[str]) -> None:
-    port = sock.getsockname()[1]
+def _port(sockets: list[socket.socket]) -> int:
+    return int(sockets[0].getsockname()[1]) if sockets else 0
+
+
+def _announce(settings: Settings, lan: At | None, port: int, lines: list[str]) -> None:
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1", "::") else settings.host
-    print(f"Pickwave is open on http://{host}:{port}", *lines, "Ctrl-C ends it.", sep="\n", flush=True)
+    told = [] if lan is None else lan.told()
+    url = f"{'http' if lan is None else 'https'}://{host}:{port}"
+    print(f"Pickwave is open on {url}", *lines, *told, "Ctrl-C ends it.", sep="\n", flush=True)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from seed.data import load_demo
+from seed.pins import kept, with_pins
 from seed.sheets import sheets
 from server.settings import Settings
 from server.start import DONE, FAILED
@@ -16,11 +17,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="the PDF to write")
 
 
-def run(args: argparse.Namespace, _settings: Settings) -> int:
+def run(args: argparse.Namespace, settings: Settings) -> int:
     """Write badges, bins, totes, items and commands as barcodes."""
     target: Path = args.file
     try:
-        target.write_bytes(sheets(load_demo()))
+        target.write_bytes(sheets(with_pins(load_demo(), kept(settings.data_dir))))
     except OSError as error:
         print(f"{target} cannot be written: {error.strerror}.")
         return FAILED

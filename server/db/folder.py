@@ -14,10 +14,10 @@ from server.db.errors import IN_USE, NO_PERMISSION, StartError
 LOCK_NAME: Final = "pickwave.lock"
 
 
-def make(path: Path) -> None:
-    """Makes a data folder where it is missing; StartError when it cannot be."""
+def make(path: Path, *, secret: bool = False) -> None:
+    """Makes a data folder where it is missing (`secret`: for its owner's eyes); StartError when it cannot be."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700 if secret else 0o777, parents=True, exist_ok=True)
     except OSError as error:
         raise _not_writable(path, error) from error
 

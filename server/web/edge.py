@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 from uuid import UUID
@@ -70,11 +71,19 @@ QUIET: Final = frozenset({"/api/health/live", "/api/health/ready", "/metrics"})
 class Edge:
     """ASGI: the first and the last to see a request."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, clock: Clock, lan: Callable[[], frozenset[str]]) -> None:
         self.app = app
-        self.hosts = settings.hosts
+        self._hosts = settings.hosts
+        self._lan = lan
+        """The names that this machine has on its local network now; they change with its addresses."""
+        self._only_tls = not settings.lan
         self.clock = clock
         self.log: structlog.stdlib.BoundLogger = structlog.get_logger("pickwave.request")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names under which the server may be called now."""
+        return self._hosts | self._lan()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one WebSocket."""
@@ -103,7 +112,8 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _with_ours(list(message.get("headers", ())), scope, request_id)
+                bound = self._only_tls and origin.may_bind_to_tls(scope["scheme"], _header(scope, b"host") or "")
+                message["headers"] = _with_ours(list(message.get("headers", ())), request_id, bound=bound)
             elif message["type"] == "http.response.body" and not message.get("more_body") and body.left(scope):
                 await send({"type": "http.response.body", "body": message.get("body", b""), "more_body": True})
                 await body.drain()
@@ -186,9 +196,9 @@ def _short(made: UUID) -> str:
     return made.hex
 
 
-def _with_ours(headers: list[tuple[bytes, bytes]], scope: Scope, request_id: str) -> list[tuple[bytes, bytes]]:
+def _with_ours(headers: list[tuple[bytes, bytes]], request_id: str, *, bound: bool) -> list[tuple[bytes, bytes]]:
     given = {name.lower() for name, _ in headers}
-    ours = [*HEADERS, NO_STORE] if scope["scheme"] != "https" else [*HEADERS, NO_STORE, HSTS]
+    ours = [*HEADERS, NO_STORE, HSTS] if bound else [*HEADERS, NO_STORE]
     headers.extend((name, value) for name, value in ours if name not in given)
     headers.append((b"x-request-id", request_id.encode()))
     return headers

@@ -36,6 +36,14 @@ def same_origin(origin: str | None, scheme: str, host: str) -> bool:
     return (parts.scheme, parts.netloc.lower()) == (secure, host.lower())
 
 
+def may_bind_to_tls(scheme: str, host: str) -> bool:
+    """Whether a browser may be told to call this host by TLS only: a name of its own, reached so. Never an address or
+    this machine itself, where something else answers without TLS beside us.
+    """
+    name = _without_port(host).lower()
+    return scheme == "https" and "." in name and not name.startswith("[") and not name.replace(".", "").isdigit()
+
+
 def forgery(
     *, method: str, has_session: bool, authorization: str | None, csrf_header: str | None, own_origin: bool
 ) -> bool:

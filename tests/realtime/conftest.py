@@ -36,7 +36,7 @@ from server.payments import service as payments
 from server.realtime.hub import Hub
 from server.realtime.topics import topics
 from server.settings import Settings
-from server.start import listen
+from server.start import listening
 from tests.support.live import LiveClient
 from tests.support.world import World, build
 
@@ -91,10 +91,10 @@ class Served:
     async def _serve(self, started: asyncio.Event) -> None:
         """One task from the first to the last: the framework's lifespan wants to end where it began."""
         async with self.app.lifespan():
-            sock = listen("127.0.0.1", self.port)
-            self.port = sock.getsockname()[1]
-            self._server = _Server(_config(self.app, self.settings), started)
-            await self._server._serve(sockets=[sock])
+            with listening(("127.0.0.1",), self.port) as sockets:
+                self.port = sockets[0].getsockname()[1]
+                self._server = _Server(_config(self.app, self.settings, None), started)
+                await self._server._serve(sockets=sockets)
 
     async def stop(self) -> None:
         """Ends as on SIGTERM."""

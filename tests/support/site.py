@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx
 
+from server.lan.client import trust
+
 PICKWAVE = Path(sys.executable).with_name("pickwave")
 _PERSON = re.compile(r"^ {2}(.+?) {2,}(.+?) +(P-\w+) {2}PIN (\d+)$")
 _DEVICE = re.compile(r"^ {2}(.+?) +enrolment code (\S+)$")
@@ -39,17 +41,25 @@ class Site:
     people: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
+    said: list[str] = field(default_factory=list)
+    """What it said until it was open."""
+
+    @property
+    def lan(self) -> bool:
+        """Whether it is there for the local network, with TLS."""
+        return "LAN" in self.settings
 
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.lan else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
         """A plain environment with this site's settings."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PICKWAVE_")}
-        ours = {"DATA_DIR": str(self.folder), "PORT": str(self.port), "LOG_LEVEL": "error", **self.settings}
+        free = {"ONBOARDING_PORT": "0"} if self.lan else {}
+        ours = {**free, "DATA_DIR": str(self.folder), "PORT": str(self.port), "LOG_LEVEL": "error", **self.settings}
         return {**kept, **{f"PICKWAVE_{name}": value for name, value in ours.items()}}
 
     async def start(self, *arguments: str) -> None:
@@ -60,8 +70,10 @@ class Site:
         )
         log.close()
         assert self.process.stdout is not None
+        self.said.clear()
         while line := (await self.process.stdout.readline()).decode().rstrip("\n"):
             self._read(line)
+            self.said.append(line)
             if line.startswith("Ctrl-C"):
                 return
         said = (self.folder.parent / f"{self.folder.name}.log").read_text()
@@ -100,5 +112,6 @@ class Site:
         return process.returncode or 0, said.decode()
 
     def client(self) -> httpx.AsyncClient:
-        """A client that speaks as our app does."""
-        return httpx.AsyncClient(base_url=self.url, headers={"X-Pickwave": "1"}, timeout=10)
+        """A client that speaks as our app does, and under TLS trusts what a handheld would trust."""
+        verify = trust(self.folder) if self.lan else True
+        return httpx.AsyncClient(base_url=self.url, headers={"X-Pickwave": "1"}, timeout=10, verify=verify)
