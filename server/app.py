@@ -32,6 +32,8 @@ from server.db.errors import NotReady
 from server.fanout import site as fanout
 from server.fanout.table import ORDER_SECTIONS
 from server.fanout.table import REACTIONS as REACTIONS
+from server.integrations import webhook_worker as webhooks
+from server.integrations.api import webhooks as webhooks_api
 from server.lan import api as lan_api
 from server.lan.keeper import At
 from server.locations import api as locations_api
@@ -97,6 +99,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     shipping_api.links_router,
     shipping_api.track_router,
     analytics_api.router,
+    webhooks_api.router,
     live_api.router,
     lan_api.router,
 )
@@ -118,6 +121,7 @@ THINGS: Final[Things] = {
     "virtual_printers": virtual_printers,
     "floor_desk": _floor_desk,
     "releaser": _releaser,
+    "courier": webhooks.courier,
     "live": fanout.live,
     "fanout": fanout.fanout,
 }
@@ -134,6 +138,7 @@ BACKGROUND: Final[tuple[Background, ...]] = (
     Background("printers", spooler.run_probe),
     Background("payments", payments.run),
     Background("lan", lan_api.run, lan_api.wanted),
+    Background("webhooks", webhooks.run),
     *fanout.BACKGROUND,
 )
 """What runs beside the requests."""

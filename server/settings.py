@@ -123,6 +123,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "0: only when its packer says so.",
         ),
     ] = 30
+    webhook_networks: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Networks (comma-separated), such as `10.20.0.0/24`, in which webhook endpoints may be though "
+            "they are not public; loopback and link-local only where they are listed themselves."
+        ),
+    ] = ()
+    webhook_http: Annotated[
+        bool, Meta(description="Let endpoints in those networks be called by plain http. For trying things out.")
+    ] = False
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=60, description="How long running requests may take to finish after Ctrl-C or SIGTERM.")
     ] = 4

@@ -85,6 +85,9 @@ _ROWS: Final = (
          "supervisor"),
     _row("devices.manage", "Enrol and revoke devices.", "supervisor operator"),
     _row("keys.manage", "Make and revoke API keys.", ""),
+    # --- other systems
+    _row("webhooks.manage", "Say where events go, try it, see what was sent and send it again.",
+         "integrator operator"),
     # --- live topics
     _row("live.queue", "Follow a queue of tours, live.", _FLOOR),
     _row("live.order", "Follow an order, live.", "supervisor desk integrator"),

@@ -406,6 +406,28 @@ _ROWS: Final = (
     _no("device_not_found", 404, "There is no such device.", "Dieses Gerät gibt es nicht."),
     _no("key_unknown", 404, "There is no such key.", "Diesen Schlüssel gibt es nicht."),
     _no("name_taken", 409, "{field} {got} is already taken.", "{field} {got} ist schon vergeben."),
+    # --- other systems
+    _no(
+        "webhook_refused",
+        422,
+        "Webhooks cannot go there: {reason}",
+        "Dorthin gehen keine Webhooks: {reason}",
+    ),
+    _no("endpoint_unknown", 404, "There is no such endpoint.", "Diesen Endpunkt gibt es nicht."),
+    _no(
+        "endpoint_off",
+        409,
+        "This endpoint is switched off. Switch it on first.",
+        "Dieser Endpunkt ist ausgeschaltet. Schalte ihn zuerst ein.",
+    ),
+    _no("too_many_endpoints", 409, "There can be {most} endpoints at most.", "Mehr als {most} Endpunkte gehen nicht."),
+    _no("delivery_unknown", 404, "There is no such delivery.", "Diese Zustellung gibt es nicht."),
+    _no(
+        "changed_since",
+        409,
+        "Somebody else has changed this meanwhile. Look again, then change it.",
+        "Das hat inzwischen jemand anders geändert. Sieh noch einmal nach, dann ändere es.",
+    ),
     # --- stock
     _no("stock_missing", 409, "There are only {available} here.", "Hier sind nur {available}."),
     _no("stock_reserved", 409, "{reserved} of them are reserved.", "Davon sind {reserved} reserviert."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import server.auth.models
 import server.catalog.models
 import server.fanout.models
+import server.integrations.models
 import server.inventory.models
 import server.locations.models
 import server.orders.models

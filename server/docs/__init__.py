@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from server.auth.docs import permissions_page
-from server.docs import events, lifecycles, operations, outcomes, said, statuses, words
+from server.docs import events, lifecycles, operations, outcomes, said, statuses, webhooks, words
 from server.realtime.docs import page as live_protocol
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -24,6 +24,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/generated/events.md": events.page,
     "docs/generated/outcomes.md": outcomes.page,
     "docs/generated/permissions.md": permissions_page,
+    "docs/generated/webhooks.md": webhooks.page,
     "docs/live-protocol.md": live_protocol,
     "pwa/src/generated/lifecycles.ts": lifecycles.typescript,
     "pwa/src/generated/events.ts": events.typescript,

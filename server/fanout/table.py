@@ -17,6 +17,7 @@ from server.db.log import Logged
 from server.db.work import Reaction
 from server.fanout import sinks
 from server.fanout.durable import Sink, each
+from server.integrations import sinks as integration_sinks
 from server.orders.projection import Section
 from server.packing.service import cancels as packing_cancels
 from server.packing.service import places as packing_places
@@ -55,6 +56,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     ),
     Sink("empty_cartons", frozenset({"line.backordered"}), each(sinks.drop_empty_cartons)),
     Sink("payment_capture", frozenset({"shipment.closed"}), each(payment_sinks.on_shipment_closed)),
+    Sink("webhooks", integration_sinks.TOLD, integration_sinks.queue_webhooks),
 )
 
 # --- after the commit, for whoever looks now -----------------------------------------------------------------------

@@ -18,6 +18,41 @@ export const LIFECYCLES = {
       }
     }
   },
+  "webhook endpoint": {
+    "initial": "on",
+    "moves": {
+      "on": {
+        "switch_off": "off",
+        "remove": "removed"
+      },
+      "off": {
+        "switch_on": "on",
+        "remove": "removed"
+      },
+      "removed": {}
+    }
+  },
+  "webhook delivery": {
+    "initial": "waiting",
+    "moves": {
+      "waiting": {
+        "send": "sending",
+        "replay": "waiting"
+      },
+      "sending": {
+        "send": "sending",
+        "deliver": "delivered",
+        "postpone": "waiting",
+        "give_up": "failed"
+      },
+      "delivered": {
+        "replay": "waiting"
+      },
+      "failed": {
+        "replay": "waiting"
+      }
+    }
+  },
   "hold": {
     "initial": "open",
     "moves": {

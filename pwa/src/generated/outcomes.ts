@@ -740,6 +740,42 @@ export const OUTCOMES = {
     "en": "{field} {got} is already taken.",
     "de": "{field} {got} ist schon vergeben."
   },
+  "webhook_refused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Webhooks cannot go there: {reason}",
+    "de": "Dorthin gehen keine Webhooks: {reason}"
+  },
+  "endpoint_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such endpoint.",
+    "de": "Diesen Endpunkt gibt es nicht."
+  },
+  "endpoint_off": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This endpoint is switched off. Switch it on first.",
+    "de": "Dieser Endpunkt ist ausgeschaltet. Schalte ihn zuerst ein."
+  },
+  "too_many_endpoints": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There can be {most} endpoints at most.",
+    "de": "Mehr als {most} Endpunkte gehen nicht."
+  },
+  "delivery_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such delivery.",
+    "de": "Diese Zustellung gibt es nicht."
+  },
+  "changed_since": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Somebody else has changed this meanwhile. Look again, then change it.",
+    "de": "Das hat inzwischen jemand anders geändert. Sieh noch einmal nach, dann ändere es."
+  },
   "stock_missing": {
     "severity": "error",
     "sound": "wrong",

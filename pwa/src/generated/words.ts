@@ -164,6 +164,54 @@ export const WORDS = {
     "en": "voided by hand",
     "de": "von Hand ungültig gemacht"
   },
+  "address_refused": {
+    "en": "this address is not public, nor in a listed network",
+    "de": "diese Adresse ist weder öffentlich noch in einem eingetragenen Netz"
+  },
+  "answer_late": {
+    "en": "no answer in time",
+    "de": "keine Antwort in der Zeit"
+  },
+  "by_hand": {
+    "en": "switched off by hand",
+    "de": "von Hand ausgeschaltet"
+  },
+  "connection_failed": {
+    "en": "no connection, or it broke off",
+    "de": "keine Verbindung, oder sie brach ab"
+  },
+  "endpoint_failing": {
+    "en": "it took nothing for three days",
+    "de": "drei Tage lang nahm er nichts an"
+  },
+  "endpoint_gone": {
+    "en": "it says that it is gone for good",
+    "de": "er sagt, dass es ihn nicht mehr gibt"
+  },
+  "https_wanted": {
+    "en": "the address must begin with https://",
+    "de": "die Adresse muss mit https:// beginnen"
+  },
+  "name_unknown": {
+    "en": "no address is known by this name",
+    "de": "unter diesem Namen ist keine Adresse bekannt"
+  },
+  "redirected": {
+    "en": "it leads elsewhere, which is not followed",
+    "de": "er leitet woandershin, dem wird nicht gefolgt"
+  },
+  "status_wrong": {
+    "en": "it did not say yes",
+    "de": "er hat nicht Ja gesagt"
+  },
+  "tls_failed": {
+    "en": "its certificate does not hold",
+    "de": "sein Zertifikat gilt nicht"
+  },
+  "url_malformed": {
+    "en": "this is no address of the web",
+    "de": "das ist keine Adresse im Web"
+  },
   "not_booked": {
     "en": "the server could not book it",
     "de": "der Server konnte es nicht buchen"
@@ -480,6 +528,14 @@ export const WORDS = {
     "en": "wave",
     "de": "Welle"
   },
+  "webhook delivery": {
+    "en": "delivery",
+    "de": "Zustellung"
+  },
+  "webhook endpoint": {
+    "en": "endpoint",
+    "de": "Endpunkt"
+  },
   "abandoned": {
     "en": "given up",
     "de": "aufgegeben"
@@ -515,6 +571,10 @@ export const WORDS = {
   "complete": {
     "en": "complete",
     "de": "vollständig"
+  },
+  "delivered": {
+    "en": "delivered",
+    "de": "zugestellt"
   },
   "dismissed": {
     "en": "dismissed",
@@ -552,9 +612,17 @@ export const WORDS = {
     "en": "not there",
     "de": "nicht vorhanden"
   },
+  "off": {
+    "en": "switched off",
+    "de": "ausgeschaltet"
+  },
   "offered": {
     "en": "offered",
     "de": "angeboten"
+  },
+  "on": {
+    "en": "switched on",
+    "de": "eingeschaltet"
   },
   "open": {
     "en": "open",
@@ -571,6 +639,10 @@ export const WORDS = {
   "refused": {
     "en": "refused",
     "de": "abgelehnt"
+  },
+  "removed": {
+    "en": "removed",
+    "de": "entfernt"
   },
   "revoked": {
     "en": "locked",
@@ -671,6 +743,10 @@ export const WORDS = {
   "unknown": {
     "en": "somebody unknown",
     "de": "jemand Unbekanntes"
+  },
+  "webhooks": {
+    "en": "webhook service",
+    "de": "Webhook-Dienst"
   },
   "authorisation expired": {
     "en": "the authorisation has run out",

@@ -322,6 +322,35 @@ CREATE TABLE wave (
 	CONSTRAINT uq_wave_warehouse_id_number UNIQUE (warehouse_id, number)
 )
 ;
+CREATE TABLE webhook_endpoint (
+	id BLOB NOT NULL,
+	url TEXT NOT NULL,
+	description TEXT NOT NULL,
+	types TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_webhook_endpoint_state_known CHECK (state IN ('on', 'off', 'removed')),
+	why TEXT,
+	secret BLOB NOT NULL,
+	former BLOB,
+	former_until BIGINT,
+	failing_since BIGINT,
+	version INTEGER DEFAULT '1' NOT NULL,
+	created_at BIGINT NOT NULL,
+	CONSTRAINT pk_webhook_endpoint PRIMARY KEY (id)
+)
+;
+CREATE TABLE webhook_message (
+	id BLOB NOT NULL,
+	of_stream SMALLINT,
+	position BIGINT,
+	type TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	body BLOB NOT NULL,
+	CONSTRAINT pk_webhook_message PRIMARY KEY (id),
+	CONSTRAINT uq_webhook_message_of_stream_position UNIQUE (of_stream, position)
+)
+;
+CREATE INDEX ix_webhook_message_at ON webhook_message (at)
+;
 CREATE TABLE zone (
 	id BLOB NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
@@ -555,6 +584,29 @@ CREATE INDEX ix_tour_state ON tour (warehouse_id, state)
 ;
 CREATE INDEX ix_tour_wave_id ON tour (wave_id)
 ;
+CREATE TABLE webhook_delivery (
+	id BLOB NOT NULL,
+	message_id BLOB NOT NULL,
+	endpoint_id BLOB NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_webhook_delivery_state_known CHECK (state IN ('waiting', 'sending', 'delivered', 'failed')),
+	tries INTEGER DEFAULT '0' NOT NULL,
+	due_at BIGINT,
+	sender BIGINT,
+	lease_until BIGINT,
+	status INTEGER,
+	reason TEXT,
+	CONSTRAINT pk_webhook_delivery PRIMARY KEY (id),
+	CONSTRAINT uq_webhook_delivery_message_id_endpoint_id UNIQUE (message_id, endpoint_id),
+	CONSTRAINT fk_webhook_delivery_message_id_webhook_message FOREIGN KEY(message_id) REFERENCES webhook_message (id),
+	CONSTRAINT fk_webhook_delivery_endpoint_id_webhook_endpoint FOREIGN KEY(endpoint_id) REFERENCES webhook_endpoint (id)
+)
+;
+CREATE INDEX ix_webhook_delivery_due ON webhook_delivery (endpoint_id, due_at)
+;
+CREATE INDEX ix_webhook_delivery_sender ON webhook_delivery (sender) WHERE sender IS NOT NULL
+;
+CREATE INDEX ix_webhook_delivery_state ON webhook_delivery (endpoint_id, state)
+;
 CREATE TABLE fulfilment_line (
 	id BLOB NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
@@ -737,6 +789,20 @@ CREATE TABLE tour_slot (
 CREATE INDEX ix_tour_slot_fulfilment_id ON tour_slot (fulfilment_id)
 ;
 CREATE INDEX ix_tour_slot_lpn_id ON tour_slot (lpn_id)
+;
+CREATE TABLE webhook_try (
+	id BLOB NOT NULL,
+	delivery_id BLOB NOT NULL,
+	at BIGINT NOT NULL,
+	status INTEGER,
+	reason TEXT NOT NULL,
+	said TEXT NOT NULL,
+	took_ms INTEGER NOT NULL,
+	CONSTRAINT pk_webhook_try PRIMARY KEY (id),
+	CONSTRAINT fk_webhook_try_delivery_id_webhook_delivery FOREIGN KEY(delivery_id) REFERENCES webhook_delivery (id)
+)
+;
+CREATE INDEX ix_webhook_try_delivery_id ON webhook_try (delivery_id)
 ;
 CREATE TABLE carton (
 	id BLOB NOT NULL,

@@ -1,0 +1,3 @@
+"""The tables of this room: a module for each concept."""
+
+from server.integrations.models import webhooks as webhooks

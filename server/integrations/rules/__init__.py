@@ -1,0 +1,1 @@
+"""Decisions of this room, pure: a module for each concept."""

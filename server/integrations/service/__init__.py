@@ -1,0 +1,5 @@
+"""Why: what goes out to others and comes in from them. Nothing here calls anybody: the workers do, between commands.
+
+Webhooks: `endpoints` says where events go, `messages` writes down what is to be said to whom, `deliveries` what became
+of it, and what goes out again.
+"""
