@@ -136,6 +136,8 @@ class PrinterView(msgspec.Struct, frozen=True):
     name: str
     condition: str
     condition_at: datetime | None
+    virtual: bool = False
+    """It prints on a page of the demo and on no paper."""
 
 
 class TypeView(msgspec.Struct, frozen=True):

@@ -129,7 +129,7 @@ def _printer(conn: sa.Connection, warehouse: int, printer: UUID | None) -> Print
     if printer is None:
         return None
     found = spooler.printer_by_id(conn, warehouse, printer)
-    return PrinterView(found.id, found.name, found.condition, found.condition_at)
+    return PrinterView(found.id, found.name, found.condition, found.condition_at, found.page is not None)
 
 
 def _type(row: Any) -> TypeView:

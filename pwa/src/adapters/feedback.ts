@@ -32,8 +32,6 @@ const PULSES: Readonly<Record<Sound, number[]>> = { right: [35], wrong: [220, 90
 
 export interface FeedbackPlayer {
   play(sound: Sound): void;
-  /** Says words aloud, where the browser can (the pack station's wrong item). */
-  say(words: string, language: string): void;
   /** Browsers keep silent until a first touch or key: call it from one. */
   unlock(): void;
 }
@@ -55,13 +53,6 @@ export function makeFeedback(volume: () => number = () => 1): FeedbackPlayer {
       if (found === null) return;
       if (found.state === "suspended") void found.resume();
       for (const note of NOTES[sound]) strike(found, note, volume());
-    },
-    say: (words, language) => {
-      if (typeof speechSynthesis === "undefined") return;
-      const said = new SpeechSynthesisUtterance(words);
-      said.lang = language;
-      speechSynthesis.cancel();
-      speechSynthesis.speak(said);
     },
   };
 }

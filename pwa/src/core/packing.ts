@@ -49,6 +49,8 @@ export interface PackPrint {
   readonly job: string;
   readonly state: string;
   readonly reason: string | null;
+  /** The printer that it is at; a view that an older app has kept does not say it. */
+  readonly printer?: string;
 }
 
 export interface PackCarton {
@@ -142,11 +144,25 @@ export interface PackPrinter {
   readonly name: string;
   readonly condition: string;
   readonly condition_at: string | null;
+  /** It prints on a page of the demo. */
+  readonly virtual?: boolean;
+}
+
+/** A numbered place that is taken: by what of which order, since when. */
+export interface PackPlace {
+  readonly place: number;
+  readonly fulfilment: string;
+  readonly order: number;
+  readonly totes: readonly string[];
+  readonly since: string;
 }
 
 export interface PackView {
   readonly station: PackStation;
+  /** The printer that the station prints on; `other` is the one beside it. A view that an older app has kept has neither it nor places. */
   readonly printer: PackPrinter | null;
+  readonly other?: PackPrinter | null;
+  readonly places?: readonly PackPlace[];
   readonly totes: Readonly<Record<string, PackTote>>;
   readonly orders: Readonly<Record<string, PackOrder>>;
   readonly carton_types: readonly CartonType[];

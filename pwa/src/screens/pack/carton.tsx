@@ -4,7 +4,7 @@ import { fillingOf, leftOfOrder, type CartonType, type PackCarton, type PackOrde
 import { whyNot } from "../../core/refused";
 import { Button, Label, number, said, t, useApp } from "../../ui";
 import type { Send } from "./frame";
-import { labelHint, wayOf } from "./labels";
+import { labelHint, printerOf, wayOf } from "./labels";
 import { NotDrawn, pictureOf } from "./preview";
 
 /** Which carton, how full and how heavy, and its label as it will come out. */
@@ -25,7 +25,7 @@ export function Carton({ view, order, send }: { readonly view: PackView; readonl
       </div>
       {order.filling === null ? null : <p class="pack-behind">{t("pack.behind", { carton: String(order.filling.number), name: order.filling.type.name })}</p>}
       {fillingOf(order)?.id === carton.id && leftOfOrder(order) > 0 ? <Button kind="line" onTap={() => send({ type: "tap", what: "OTHER_CARTON" })}>{t("pack.otherCarton")}</Button> : null}
-      <PaperLabel carton={carton} printer={view.printer} due={carton.state === "complete" || leftOfOrder(order) === 0} />
+      <PaperLabel carton={carton} printer={printerOf(view, carton)} due={carton.state === "complete" || leftOfOrder(order) === 0} />
       {order.closed.length === 0 ? null : <p class="soft pack-centre">{t("pack.closedBefore", { n: order.closed.length })}</p>}
     </>
   );

@@ -1,5 +1,6 @@
 import { t } from "../../ui";
 import type { Send } from "./frame";
+import { VoiceSwitch } from "./speaking";
 
 const COMMANDS = ["NEW_CARTON", "SHORT", "REPRINT", "UNDO"] as const;
 
@@ -14,6 +15,7 @@ export function Commands({ send }: { readonly send: Send }) {
     <>
       {COMMANDS.map(chip)}
       <span class="grow" />
+      <VoiceSwitch />
       {chip("HELP")}
     </>
   );

@@ -3,7 +3,7 @@ import { command } from "../../core/barcode";
 import { nextOrder, type PackCarton, type PackLine, type PackOrder, type PackView } from "../../core/packing";
 import { answer, commands, counting, played, scan, titles } from "../../core/played";
 import { makeFlow, phaseOf, start, type All, type Input, type State } from "./flow";
-import { labelHint, printTrouble, wayOf } from "./labels";
+import { labelHint, printerOf, printTrouble, wayOf } from "./labels";
 import { longestWord, standsInFor, toSetDown } from "./state";
 
 const ALMOND = "04012345000016";
@@ -290,7 +290,7 @@ test("a tote whose order is not all here is put on its place, and another order 
   const elsewhere = [{ code: "T-0420", state: "assigned", station: null, cart: "C-02" }];
   const parked = order("f1", 10481, [0, 0], { elsewhere, place: 3 });
   const { effects } = run(at(), scan("T-0419"), { type: "answer", kind: "pack.open", answer: answer("pack_opened", { params: { tote: "T-0419", place: 3 } }) });
-  expect(saidLines(effects)).toEqual(["pack.putOnPlace"]);
+  expect([titles(effects), saidLines(effects)]).toEqual([["right pack.putTote"], ["pack.restComes"]]);
   const bench = at(parked, order("f2", 10485, [0, 0]));
   if (bench.mode === "packing") expect(nextOrder(bench.view)?.id).toBe("f2");
   const put = run(bench, { type: "answer", kind: "pack.open", answer: answer("pack_opened", { params: { tote: "T-0419", place: 3 } }) }).state;
@@ -332,4 +332,47 @@ test("a supervisor who decided here is shown the way back to whom they stood in 
 
 test("a name is as large as its longest word has room for", () => {
   expect([longestWord("Küchenreiniger, 500\u00a0ml"), longestWord("Anti-Kalk 2 in 1"), longestWord("")]).toEqual([15, 4, 1]);
+});
+
+test("an order that is complete now is fetched from its place, and where no place is free the tote is put aside", () => {
+  const bench = at(order("f1", 10481, [0, 0], { place: 3 }));
+  const opened = (params: Record<string, string | number>): Input => ({ type: "answer", kind: "pack.open", answer: answer("pack_opened", { params: { tote: "T-0420", order: 10481, ...params } }) });
+  expect(titles(run(bench, opened({ from: 3, fetch: "T-0419" })).effects)).toEqual(["right pack.whole"]);
+  expect(saidParams(run(bench, opened({ from: 3, fetch: "T-0419" })).effects)).toEqual([{ tote: "T-0420", order: "10481", totes: "T-0419", place: "3" }]);
+  expect(titles(run(bench, opened({ from: 3, fetch: "" })).effects)).toEqual(["right pack.wholeCarton"]);
+  const full = run(bench, opened({ places: 12 })).effects;
+  expect([titles(full), saidLines(full)]).toEqual([["right pack.noPlaceFor"], ["pack.noPlace"]]);
+  expect(titles(run(bench, scan("T-0419")).effects)).toEqual(["right pack.whole"]);
+  const parked = at(order("f1", 10481, [0, 0], { place: 3, to_pick: 1 }));
+  expect(titles(run(parked, scan("T-0419")).effects)).toEqual(["right pack.putTote"]);
+});
+
+test("what the printer lacks is told before the first tote, once, and work begins all the same", () => {
+  const out: PackView = { ...view(), printer: printer("paper_out"), other: { ...printer("ready"), id: "p2", name: "Second" } };
+  const idle = run(start("en"), { type: "station", station }, seen(out)).state;
+  const warned = run(idle, scan("T-0419"));
+  expect([titles(warned.effects), saidLines(warned.effects), asked(warned.effects)]).toEqual([["wrong pack.printerStops"], ["pack.mend.paper_out", "pack.printerRefuge"], []]);
+  const begun = run(warned.state, { type: "acknowledged" });
+  expect(asked(begun.effects)).toEqual([{ kind: "pack.open", body: { station: "s1", tote: "T-0419" } }]);
+  expect(begun.state).toMatchObject({ held: null });
+  const again = run(begun.state, { type: "failed", why: { key: "common.noNetwork" } }, scan("T-0420"));
+  expect(asked(again.effects)).toEqual([{ kind: "pack.open", body: { station: "s1", tote: "T-0420" } }]);
+  const worse = run(begun.state, { type: "failed", why: { key: "common.noNetwork" } }, seen({ ...out, printer: printer("head_open") }), scan("T-0420"));
+  expect(titles(worse.effects).at(-1)).toBe("wrong pack.printerStops");
+  for (const condition of ["ready", "busy", "unknown"]) {
+    const fine = run(start("en"), { type: "station", station }, seen({ ...view(), printer: printer(condition) }), scan("T-0419"));
+    expect(asked(fine.effects)).toHaveLength(1);
+  }
+});
+
+test("the other printer is chosen by a tap, and a label that went there is asked of that one", () => {
+  const [first, second] = [printer("paper_out"), { ...printer("ready"), id: "p2", name: "Second" }];
+  const printed = carton({ print: { job: "j1", state: "printed", reason: null, printer: "p2" } });
+  const both: PackView = { ...view(order("f1", 10481, [2, 1], { carton: printed })), printer: first, other: second };
+  expect([printerOf(both, printed)?.id, printerOf(both, carton())?.id]).toEqual(["p2", "p1"]);
+  const bench = run(start("en"), { type: "station", station }, seen(both)).state;
+  const { state, effects } = run(bench, { type: "printer", printer: "p2" }, { type: "printer", printer: "p2" });
+  expect(posted(effects)).toEqual([{ path: "/stations/PACK-1/printer", body: { printer: "p2" } }]);
+  const done = run(state, { type: "done", kind: "printer" });
+  expect([titles(done.effects), done.state]).toMatchObject([["right pack.printerChosen"], { asking: null }]);
 });

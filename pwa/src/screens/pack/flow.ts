@@ -13,7 +13,7 @@ import {
 } from "../../core/packing";
 import type { Answer } from "../../core/queue";
 import { feedback, foreign, outcome, spoken, wrong } from "../../core/said";
-import { cameOut, isDoubted, labelled, labelNext, labelScanned, mendingSaid, newLabel, printAgain, printerLacks, reprint, voidLabel } from "./labels";
+import { cameOut, isDoubted, labelled, labelNext, labelScanned, mendingSaid, newLabel, printAgain, printerLacks, printerOf, printerWarns, printOn, reprint, troubleOf, voidLabel } from "./labels";
 import { lineChosen, short, shortConfirmed, shortScanned, unitsMissing } from "./short";
 import {
   ask, back, go, phaseOf, SAVED, stop,
@@ -30,9 +30,9 @@ export const start = (language: string, wanted: string | null = null): State => 
 type Lying = Pick<Packing, "last" | "odd" | "setDown">;
 
 /** Idle or packing: an order lies here, or none does. */
-function standing({ language, station, asking }: Manned, view: PackView | null, { last, odd, setDown }: Lying): State {
-  if (view === null || ordersAt(view).length === 0) return { mode: "idle", language, station, view, last: null, odd: null, setDown, asking };
-  return { mode: "packing", language, station, view, last, odd, setDown, asking };
+function standing({ language, station, asking, warned }: Manned, view: PackView | null, { last, odd, setDown }: Lying): State {
+  if (view === null || ordersAt(view).length === 0) return { mode: "idle", language, station, view, last: null, odd: null, setDown, held: null, asking, warned };
+  return { mode: "packing", language, station, view, last, odd, setDown, asking, warned };
 }
 
 /** A newer view: what is open in front of it stays open while its order is on the bench. */
@@ -57,7 +57,7 @@ function stoppedNow(before: PackView | null, now: PackView): readonly All[] {
 }
 
 const manned = (language: string, station: PackStation, view: PackView | null = null, odd: Odd | null = null): Next =>
-  go(standing({ language, station, asking: null }, view, { last: null, odd, setDown: null }), { type: "keep", station }, { type: "fetch" });
+  go(standing({ language, station, asking: null, warned: null }, view, { last: null, odd, setDown: null }), { type: "keep", station }, { type: "fetch" });
 
 /** The barcode of a station: `S-PACK-1`. */
 export const stationBarcode = (station: PackStation): string => (station.code.startsWith("S-") ? station.code : `S-${station.code}`);
@@ -86,9 +86,33 @@ const orderOf = (view: PackView, verdict: PackVerdict): PackOrder | undefined =>
 function opened(state: Packing | At<"idle">, tote: string): Next {
   const known = state.view?.totes[tote];
   if (known === undefined) return ask(state, "pack.open", { station: state.station.id, tote });
-  return go({ ...state, setDown: tote }, feedback("right", outcome("pack_opened", { tote }), ...placed(known.place)));
+  return go({ ...state, setDown: tote }, feedback("right", ...lyingSaid(state.view as PackView, tote)));
 }
-const placed = (place: number | string | null | undefined): readonly Said[] => (place === null || place === undefined ? [] : [{ key: "pack.putOnPlace", params: { place: String(place) } }]);
+
+/** A tote that stands here already: on which place, or what is to be fetched from there. */
+function lyingSaid(view: PackView, tote: string): readonly [Said, ...Said[]] {
+  const order = view.orders[view.totes[tote]?.orders[0] ?? ""];
+  if (order === undefined || order.place === null) return [outcome("pack_opened", { tote })];
+  const params = { tote, order: order.number, [isParked(view, order) ? "place" : "from"]: order.place };
+  return toteSaid({ ...params, fetch: totesOf(view, order.id).map(({ code }) => code).join(", ") });
+}
+
+/** What is to be done with a tote: put on its place, or beside all of them, or what is to be fetched now that all is here. */
+function toteSaid(params: Answer["params"]): readonly [Said, ...Said[]] {
+  const { from, place, places, fetch } = params;
+  const named = { tote: String(params["tote"] ?? ""), order: String(params["order"] ?? "") };
+  if (from !== undefined) return [{ key: fetch === "" ? "pack.wholeCarton" : "pack.whole", params: { ...named, totes: String(fetch), place: String(from) } }];
+  if (place !== undefined) return [{ key: "pack.putTote", params: { ...named, place: String(place) } }, { key: "pack.restComes", params: named }];
+  if (places !== undefined) return [{ key: "pack.noPlaceFor", params: named }, { key: "pack.noPlace" }];
+  return [outcome("pack_opened", { tote: named.tote })];
+}
+
+/** The first tote of a bench: what the printer lacks is told before, once for each thing that it lacks. */
+function firstTote(state: At<"idle">, tote: string): Next {
+  const trouble = troubleOf(state.view);
+  if (state.view === null || trouble === null || trouble === state.warned) return opened(state, tote);
+  return go({ ...state, held: tote, warned: trouble }, printerWarns(state.view));
+}
 
 /** The item is in the carton: a fact, written down with the bench as it is now. */
 function booked(state: Packing, verdict: PackVerdict, scan: Scan, id: string): Next {
@@ -122,7 +146,7 @@ const COMMANDS: Readonly<Record<string, (state: Packing, current: PackOrder | nu
     if (phase === "items") return go(state, stop({ outcome: "carton_not_complete", params: { left: leftOfOrder(current) } }));
     if (phase === "reopened") return newLabel(state);
     if (phase !== "scan" || current.carton === null) return go(state, stop({ outcome: "weight_missing" }));
-    return go(state, feedback("right", labelNext(current.carton, state.view.printer)));
+    return go(state, feedback("right", labelNext(current.carton, printerOf(state.view, current.carton))));
   },
   SHORT: (state) => short(state),
   DAMAGED: (state) => short(state, "damaged"),
@@ -175,7 +199,7 @@ function chosenByScan(state: At<"choosing">, scan: Scan, newId: () => string): N
 function answered(state: Somewhere, answer: Answer, kind: string): Next {
   const now: Somewhere = { ...state, asking: null };
   if (answer.severity !== "ok") return go(now, wrong(spoken(answer)), { type: "fetch" });
-  if (kind === "pack.open") return go({ ...now, setDown: String(answer.params["tote"] ?? "") }, feedback("right", spoken(answer), ...placed(answer.params["place"])), { type: "fetch" });
+  if (kind === "pack.open") return go({ ...now, setDown: String(answer.params["tote"] ?? "") }, feedback("right", ...toteSaid(answer.params)), { type: "fetch" });
   if (kind === "pack.reprint" && now.mode !== "idle") return go(now, feedback("right", ...goesToPrinter(now.view)), { type: "fetch" });
   if (kind !== "pack.close" || now.mode === "idle") return go(now, feedback("right", spoken(answer)), { type: "fetch" });
   return go({ ...now, last: null }, feedback("done", spoken(answer), afterClosed(now.view)), { type: "fetch" });
@@ -200,12 +224,13 @@ const DONE: Readonly<Record<Posted, readonly [Said, ...Said[]]>> = {
   newLabel: [{ key: "pack.label.wanted" }],
   accept: [{ key: "pack.weightAccepted" }],
   printed: [{ key: "pack.print.printed" }],
+  printer: [{ key: "pack.printerChosen" }],
 };
 
 function done(state: Somewhere, kind: Posted): Next {
   const [title, ...lines] = DONE[kind];
   const carton = kind === "accept" && state.mode !== "idle" ? labelled(state) : null;
-  const said = feedback("right", title, ...lines, ...(carton === null ? [] : [labelNext(carton, state.view?.printer ?? null)]));
+  const said = feedback("right", title, ...lines, ...(carton === null ? [] : [labelNext(carton, state.view === null ? null : printerOf(state.view, carton))]));
   if (kind !== "accept") return go({ ...state, asking: null }, said, { type: "fetch" });
   return go({ ...state, asking: null, odd: null }, said, { type: "odd", odd: null }, { type: "fetch" });
 }
@@ -222,6 +247,7 @@ const everywhere = {
   answer: (state: Somewhere, { answer, kind }: Extract<Input, { type: "answer" }>): Next => answered(state, answer, kind),
   done: (state: Somewhere, { kind }: Extract<Input, { type: "done" }>): Next => done(state, kind),
   failed: (state: Somewhere, { why }: Extract<Input, { type: "failed" }>): Next => go({ ...state, asking: null }, wrong(why), { type: "fetch" }),
+  printer: (state: Somewhere, { printer }: Extract<Input, { type: "printer" }>): Next => printOn(state, printer),
   heard: (state: Somewhere, { answer }: Extract<Input, { type: "heard" }>): Next => heard(state, answer),
 };
 const closing = { tap: (state: OnBench): Next => go(back(state)) };
@@ -242,10 +268,11 @@ export const makeFlow = (newId: () => string) =>
     idle: {
       ...everywhere,
       scan: (state, { scan }) => {
-        if (scan.kind === "tote") return opened(state, scan.code ?? scan.raw);
+        if (scan.kind === "tote") return firstTote(state, scan.code ?? scan.raw);
         if (scan.kind === "station") return scan.code === stationBarcode(state.station) ? go(state) : go(start(state.language, (scan.code ?? "").slice(2)), { type: "keep", station: null });
         return go(state, wrong(foreign(scan, "tote")));
       },
+      acknowledged: (state) => (state.held === null ? go(state) : opened({ ...state, held: null }, state.held)),
       tap: (state, { what }) => (what === "other station" ? go(start(state.language), { type: "keep", station: null }) : go(state)),
     },
     packing: {

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { SignedIn } from "../../adapters/session";
-import type { PackOrder, PackPrinter } from "../../core/packing";
+import type { PackOrder, PackPrinter, PackView } from "../../core/packing";
 import { Button, minutesLeft, navigate, NetworkPill, Pill, printerWords, t, timeFrom, useApp, useNow } from "../../ui";
 import { cameFrom, nextBadge, stoodHere } from "../../ui/switching";
-import { isPrinterWell, printerLacks } from "./labels";
+import { isPrinterWell, printerLacks, refuge } from "./labels";
 import { standsInFor, type Input } from "./state";
 
 export type Send = (input: Input) => void;
@@ -56,6 +56,17 @@ export function PrinterPill({ printer }: { readonly printer: PackPrinter | null 
     <Pill tone={well ? "ok" : printerLacks(printer) === null ? "warn" : "bad"} dot={well ? "full" : "hollow"}>
       {t("pack.printerIs", { name: printer.name, words: printerWords(printer.condition) })}
     </Pill>
+  );
+}
+
+/** The printer of the bench, and the way to the other one where this one cannot print. */
+export function BenchPrinter({ view, send }: { readonly view: PackView; readonly send: Send }) {
+  const other = refuge(view);
+  return (
+    <>
+      <PrinterPill printer={view.printer} />
+      {other === null ? null : <Button kind="small" onTap={() => send({ type: "printer", printer: other.id })}>{t("pack.printOn", { name: other.name })}</Button>}
+    </>
   );
 }
 

@@ -1,10 +1,10 @@
 /** Why: a carton has one live label. Paper may come out again, be doubted, or be void: each is asked for or said by a person. */
 
 import type { Scan } from "../../core/barcode";
-import type { Said } from "../../core/machine";
-import { nextOrder, type PackCarton, type PackPrint, type PackPrinter } from "../../core/packing";
+import type { Effect, Said } from "../../core/machine";
+import { nextOrder, type PackCarton, type PackPrint, type PackPrinter, type PackView } from "../../core/packing";
 import { outcome, wrong } from "../../core/said";
-import { ask, back, go, phaseOf, post, type At, type Next, type OnBench, type Packing } from "./state";
+import { ask, back, go, phaseOf, post, type At, type Next, type OnBench, type Packing, type Somewhere } from "./state";
 
 /** The carton whose label is due; null while items are. */
 export function labelled({ view }: OnBench): PackCarton | null {
@@ -31,6 +31,12 @@ export function voidLabel(state: OnBench): Next {
   const carton = state.mode === "label" && state.closed !== null ? state.closed : labelled(state)?.id;
   return carton === undefined ? go(back(state)) : post(back(state), "void", `/cartons/${carton}/void-label`);
 }
+
+/** The printer that a carton's label is at: the one beside the station's own, where it went there. */
+export const printerOf = (view: PackView, carton: PackCarton): PackPrinter | null => {
+  const other = view.other ?? null;
+  return other !== null && carton.print?.printer === other.id ? other : view.printer;
+};
 
 /** How far a label is on its way onto its carton. */
 export type Way = "none" | "asked" | "void" | "waits" | "sending" | "doubted" | "out";
@@ -83,6 +89,30 @@ export const isPrinterWell = ({ condition }: PackPrinter): boolean => PRINTER_WE
 const MENDED = new Set(["paper_out", "head_open", "ribbon_out", "offline", "no_answer", "paused"]);
 export const isMended = (cause: string): boolean => MENDED.has(cause);
 export const mendingSaid = (cause: string): Said => ({ key: `pack.mend.${MENDED.has(cause) ? cause : "other"}` });
+
+/** What the station's printer lacks, as something that is told once; null where it is well. */
+export const troubleOf = (view: PackView | null): string | null => {
+  const lacks = printerLacks(view?.printer ?? null);
+  return lacks === null ? null : `${view?.printer?.id ?? ""} ${lacks}`;
+};
+
+/** The printer beside the station's own, where it can print and the own one cannot. */
+export const refuge = (view: PackView | null): PackPrinter | null => {
+  const other = view?.other ?? null;
+  return other !== null && isPrinterWell(other) && printerLacks(view?.printer ?? null) !== null ? other : null;
+};
+
+/** Before the first tote: what would wait, and that one may begin all the same. */
+export function printerWarns(view: PackView): Effect {
+  const printer = view.printer;
+  const other = refuge(view);
+  const lines: Said[] = [mendingSaid(printerLacks(printer) ?? ""), ...(other === null ? [] : [{ key: "pack.printerRefuge", params: { name: other.name } }])];
+  return { type: "feedback", feedback: { kind: "wrong", title: { key: "pack.printerStops", params: { name: printer?.name ?? "" } }, lines, acknowledge: { key: "pack.beginAnyway" } } };
+}
+
+/** The station prints on the other one of its printers; what waits comes out there. */
+export const printOn = (state: Somewhere, printer: string): Next =>
+  state.asking === null ? go({ ...state, asking: "printer" }, { type: "post", kind: "printer", path: `/stations/${encodeURIComponent(state.station.code)}/printer`, body: { printer } }) : go(state);
 
 /** Nobody knows whether it came out: whoever stands there does. */
 export const isDoubted = (carton: PackCarton | null): boolean => carton?.print?.state === "unknown" && carton.label?.state === "live";

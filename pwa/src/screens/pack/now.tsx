@@ -1,17 +1,18 @@
 import { useSignal } from "@preact/signals";
 import { nameIn } from "../../core/named";
-import { currentOrder, fillingOf, leftOfOrder, nextCartonOf, ordersAt, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
+import { currentOrder, fillingOf, leftOfOrder, nextCartonOf, ordersAt, isBegun, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
 import { Button, Empty, Icon, ItemPicture, Keypad, Label, language, t, useFocus } from "../../ui";
 import type { Send } from "./frame";
-import { isDoubted, wayOf } from "./labels";
+import { isDoubted, printerOf, wayOf } from "./labels";
 import { Check, Rest } from "./orders";
 import { PrintState, Trouble } from "./print";
+import { ScaleChoice, type Weighing } from "./scale";
 import { openLines } from "./short";
 import { longestWord, phaseOf, toSetDown, type At, type Last, type OnBench } from "./state";
 import { contentsOf, onScale, rangeOf } from "./weight";
 
 /** The one instruction that is due now. */
-export function Now({ state, order, send, mayDecide }: { readonly state: OnBench; readonly order: PackOrder | null; readonly send: Send; readonly mayDecide: boolean }) {
+export function Now({ state, order, send, scale, mayDecide }: { readonly state: OnBench; readonly order: PackOrder | null; readonly send: Send; readonly scale: Weighing; readonly mayDecide: boolean }) {
   if (state.mode === "recount") return <Recount state={state} send={send} />;
   const setDown = toSetDown(state);
   if (setDown !== null) return <Parked order={setDown} view={state.view} {...(order === null ? {} : { onDone: () => send({ type: "tap", what: "set down" }) })} />;
@@ -21,6 +22,7 @@ export function Now({ state, order, send, mayDecide }: { readonly state: OnBench
     case "parked":
       return <Parked order={order} view={state.view} />;
     case "items":
+      if (order.place !== null && !isBegun(order)) return <Fetch order={order} view={state.view} inHand={state.setDown} />;
       return <ScanNext order={order} view={state.view} warm={state.last !== null} />;
     case "waiting":
       return (
@@ -33,7 +35,7 @@ export function Now({ state, order, send, mayDecide }: { readonly state: OnBench
     case "reopened":
       return <Reopened carton={carton} asking={state.asking} send={send} />;
     case "weigh":
-      return <Weigh state={state} carton={carton} send={send} mayDecide={mayDecide} />;
+      return <Weigh state={state} carton={carton} send={send} scale={scale} mayDecide={mayDecide} />;
     case "scan":
       return <ScanLabel state={state} carton={carton} send={send} />;
   }
@@ -78,6 +80,21 @@ function Parked({ order, view, onDone }: { readonly order: PackOrder; readonly v
   );
 }
 
+/** All of an order is here: what waited is to be fetched from its place. */
+function Fetch({ order, view, inHand }: { readonly order: PackOrder; readonly view: PackView; readonly inHand: string | null }) {
+  const totes = totesOf(view, order.id).map(({ code }) => code).filter((code) => code !== inHand).join(", ");
+  return (
+    <section class="panel pack-now pack-parked ok" aria-live="polite">
+      <b class="pack-big" aria-hidden="true">{order.place}</b>
+      <div class="grow">
+        <Label>{t("pack.wholeIs", { order: String(order.number) })}</Label>
+        <h2 class="pack-name">{t("pack.fetch", { totes, place: String(order.place) })}</h2>
+        <p class="soft">{t("pack.thenItems")}</p>
+      </div>
+    </section>
+  );
+}
+
 function ScanNext({ order, view, warm }: { readonly order: PackOrder; readonly view: PackView; readonly warm: boolean }) {
   const [line] = openLines(order);
   if (line === undefined) return null;
@@ -106,7 +123,7 @@ function ScanNext({ order, view, warm }: { readonly order: PackOrder; readonly v
   );
 }
 
-function Weigh({ state, carton, send, mayDecide }: { readonly state: OnBench; readonly carton: PackCarton; readonly send: Send; readonly mayDecide: boolean }) {
+function Weigh({ state, carton, send, scale, mayDecide }: { readonly state: OnBench; readonly carton: PackCarton; readonly send: Send; readonly scale: Weighing; readonly mayDecide: boolean }) {
   const odd = state.odd !== null && state.odd.carton === carton.id ? state.odd : null;
   return (
     <section class="panel pack-now pack-weigh">
@@ -114,10 +131,11 @@ function Weigh({ state, carton, send, mayDecide }: { readonly state: OnBench; re
         <Label>{t("pack.weigh", { carton: String(carton.number) })}</Label>
         {isDoubted(carton) ? null : <h2 class="pack-name">{t("pack.putOnScale")}</h2>}
         <p class="soft">{t("pack.expected", { grams: carton.expected_g })}</p>
+        <ScaleChoice scale={scale} view={state.view} />
         {odd === null ? null : <OddWeight grams={odd.grams} carton={carton} counted={odd.counted} send={send} mayDecide={mayDecide} />}
-        <PrintState carton={carton} printer={state.view.printer} send={send} />
+        <PrintState carton={carton} view={state.view} send={send} />
       </div>
-      {isDoubted(carton) ? null : <Scale inFront={state.mode === "packing"} send={send} />}
+      {isDoubted(carton) ? null : <Scale inFront={state.mode === "packing"} onWeight={scale.typed} />}
     </section>
   );
 }
@@ -134,13 +152,13 @@ function OddWeight({ grams, carton, counted, send, mayDecide }: { readonly grams
 }
 
 /** What the scale says, typed; it has the focus whenever nothing stands in front of it. */
-function Scale({ inFront, send }: { readonly inFront: boolean; readonly send: Send }) {
+function Scale({ inFront, onWeight }: { readonly inFront: boolean; readonly onWeight: (grams: number) => void }) {
   const grams = useSignal("");
   const input = useFocus<HTMLInputElement>(inFront);
   const take = (): void => {
     const typed = Number(grams.value);
     grams.value = "";
-    if (typed > 0) send({ type: "weight", grams: typed });
+    if (typed > 0) onWeight(typed);
   };
   return (
     <form
@@ -214,7 +232,7 @@ function Reopened({ carton, asking, send }: { readonly carton: PackCarton; reado
 }
 
 function ScanLabel({ state, carton, send }: { readonly state: OnBench; readonly carton: PackCarton; readonly send: Send }) {
-  const way = wayOf(carton, state.view.printer);
+  const way = wayOf(carton, printerOf(state.view, carton));
   const out = way === "out";
   return (
     <section class="panel pack-now pack-close" aria-live="polite">
@@ -225,7 +243,7 @@ function ScanLabel({ state, carton, send }: { readonly state: OnBench; readonly 
         <Label>{t("pack.weighed", { grams: carton.weight_g ?? 0 })}</Label>
         <h2 class="pack-name">{state.asking === "pack.close" ? t("pack.closing") : t(`pack.way.${way}`)}</h2>
         {way === "doubted" ? null : <p class="soft">{out ? t("pack.scanLabelMore") : way === "asked" || way === "none" ? t("pack.label.goOn") : t("pack.way.then")}</p>}
-        <PrintState carton={carton} printer={state.view.printer} send={send} />
+        <PrintState carton={carton} view={state.view} send={send} />
       </div>
     </section>
   );

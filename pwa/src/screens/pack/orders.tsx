@@ -1,6 +1,6 @@
 import { nameIn } from "../../core/named";
 import { isAside, isParked, isStopped, ordersAt, packedOfOrder, wantedOfOrder, type PackElsewhere, type PackLine, type PackOrder, type PackView } from "../../core/packing";
-import { Button, Icon, Label, language, Panel, Pill, t } from "../../ui";
+import { Button, Icon, inOnePiece, Label, language, Panel, Pill, t, time } from "../../ui";
 import type { Send } from "./frame";
 import { openLines } from "./short";
 
@@ -19,7 +19,30 @@ export function Orders({ view, current, send }: { readonly view: PackView; reado
           </li>
         ))}
       </ul>
+      <Places view={view} />
     </>
+  );
+}
+
+/** Which numbered places are taken, by what and since when. */
+export function Places({ view }: { readonly view: PackView }) {
+  const places = view.places ?? [];
+  if (places.length === 0) return null;
+  return (
+    <section class="pack-places" aria-label={t("pack.places")}>
+      <Label>{t("pack.places")}</Label>
+      <ul>
+        {places.map(({ place, order, totes, since }) => (
+          <li key={place}>
+            <b class="mono">{place}</b>
+            <span class="grow">
+              {String(order)} <span class="soft mono">{inOnePiece(totes.join(", "))}</span>
+            </span>
+            <span class="soft">{t("pack.since", { time: time(since) })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

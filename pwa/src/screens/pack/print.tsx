@@ -1,20 +1,22 @@
 import type { ComponentChildren } from "preact";
-import type { PackCarton, PackPrinter } from "../../core/packing";
+import type { PackCarton, PackPrinter, PackView } from "../../core/packing";
 import { Button, Icon, printerWords, said, t, type Tone } from "../../ui";
 import type { Send } from "./frame";
-import { isDoubted, isMended, mendingSaid, printTrouble } from "./labels";
+import { isDoubted, isMended, isPrinterWell, mendingSaid, printerOf, printTrouble } from "./labels";
 
 const PRINTS: Readonly<Record<string, Tone>> = { queued: "accent", sending: "accent", printed: "ok", failed: "bad", unknown: "warn", cancelled: "warn" };
 
 interface PrintStateProps {
   readonly carton: PackCarton;
-  readonly printer: PackPrinter | null;
+  readonly view: PackView;
   readonly send: Send;
 }
 
 /** What is known of the label and its printing, in words, and what to do where it is not well. */
-export function PrintState({ carton, printer, send }: PrintStateProps) {
+export function PrintState({ carton, view, send }: PrintStateProps) {
   const { label, print } = carton;
+  const printer = printerOf(view, carton);
+  const other = [view.printer, view.other ?? null].find((each) => each !== null && each.id !== printer?.id && isPrinterWell(each)) ?? null;
   if (label?.state === "refused") {
     return (
       <Trouble tone="bad" words={t("pack.label.refused", { reason: label.reason ?? "" })} more={t("pack.label.refusedMore")}>
@@ -32,11 +34,17 @@ export function PrintState({ carton, printer, send }: PrintStateProps) {
   return (
     <Trouble tone="bad" words={t("pack.print.trouble", { words: printerWords(cause) })} more={said(mendingSaid(cause))}>
       {isMended(cause) ? null : <Again send={send} />}
+      {other === null || print.state === "sending" ? null : <PrintOn printer={other} send={send} />}
     </Trouble>
   );
 }
 
 const Again = ({ send }: { readonly send: Send }) => <Button kind="line" onTap={() => send({ type: "tap", what: "REPRINT" })}>{t("pack.reprint")}</Button>;
+
+/** The other printer of the station, by a tap. */
+export const PrintOn = ({ printer, send }: { readonly printer: PackPrinter; readonly send: Send }) => (
+  <Button kind="line" onTap={() => send({ type: "printer", printer: printer.id })}>{t("pack.printOn", { name: printer.name })}</Button>
+);
 
 /** Nobody knows whether it came out but who stands there. */
 const Doubted = ({ send }: { readonly send: Send }) => (

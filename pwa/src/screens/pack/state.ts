@@ -48,6 +48,8 @@ export interface Manned extends Shared {
   readonly station: PackStation;
   /** The kind of the request that is on its way. */
   readonly asking: string | null;
+  /** What the printer lacks and the packer was told of. */
+  readonly warned: string | null;
 }
 interface Laid extends Manned {
   readonly view: PackView;
@@ -58,8 +60,9 @@ interface Laid extends Manned {
 }
 
 export type State =
+  /** `held`: the tote that was scanned before the packer has read what the printer lacks. */
   | ({ readonly mode: "station"; readonly stations: readonly PackStation[] | null; readonly wanted: string | null; readonly fault: Said | null } & Shared)
-  | ({ readonly mode: "idle"; readonly view: PackView | null; readonly last: null; readonly odd: null; readonly setDown: string | null } & Manned)
+  | ({ readonly mode: "idle"; readonly view: PackView | null; readonly last: null; readonly odd: null; readonly setDown: string | null; readonly held: string | null } & Manned)
   | ({ readonly mode: "packing" } & Laid)
   /** Which carton: `next` where the one on the bench is full and another is begun. */
   | ({ readonly mode: "choosing"; readonly at: number; readonly next: boolean } & Laid)
@@ -88,6 +91,8 @@ export type Input =
   | { readonly type: "carton"; readonly code: string }
   /** A closed carton that has not left, by its id. */
   | { readonly type: "closed"; readonly carton: string }
+  /** The printer to print on, by its id. */
+  | { readonly type: "printer"; readonly printer: string }
   | { readonly type: "line"; readonly line: string }
   | { readonly type: "missing"; readonly units: number }
   | { readonly type: "reason"; readonly reason: Reason }
@@ -99,7 +104,7 @@ export type Input =
   | { readonly type: "heard"; readonly answer: Answer }
   | { readonly type: "failed"; readonly why: Said };
 
-export type Posted = "void" | "newLabel" | "accept" | "printed";
+export type Posted = "void" | "newLabel" | "accept" | "printed" | "printer";
 
 export type PackEffect =
   | { readonly type: "ask"; readonly kind: string; readonly body: Readonly<Record<string, string | number | boolean>> }
@@ -116,7 +121,7 @@ export const SAVED = { station: "pack.station", view: "pack.view", odd: "pack.od
 export const go = (state: State, ...effects: readonly All[]): Next => ({ state, effects });
 
 /** The bench without what stood in front of it. */
-export const back = ({ language, station, view, last, odd, setDown, asking }: OnBench): Packing => ({ mode: "packing", language, station, view, last, odd, setDown, asking });
+export const back = ({ language, station, view, last, odd, setDown, asking, warned }: OnBench): Packing => ({ mode: "packing", language, station, view, last, odd, setDown, asking, warned });
 
 /** The order that is to be put on its place now, while it is one that waits. */
 export function toSetDown({ view, setDown }: Pick<OnBench, "view" | "setDown">): PackOrder | null {

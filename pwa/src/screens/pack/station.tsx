@@ -1,7 +1,12 @@
-import { Button, Fault, Icon, Spinner, t } from "../../ui";
+import type { ComponentChildren } from "preact";
+import type { PackPrinter, PackView } from "../../core/packing";
+import { Button, Fault, Icon, printerWords, said, Spinner, t } from "../../ui";
 import { stationBarcode } from "./flow";
 import { Frame, PrinterPill, type Send } from "./frame";
-import { printerLacks } from "./labels";
+import { isPrinterWell, mendingSaid, printerLacks } from "./labels";
+import { Places } from "./orders";
+import { PrintOn } from "./print";
+import { VoiceSwitch } from "./speaking";
 import type { At } from "./state";
 
 /** Which station is this? */
@@ -36,6 +41,7 @@ export function Idle({ state, send }: { readonly state: At<"idle">; readonly sen
       {...(state.view === null ? {} : { pills: <PrinterPill printer={printer} /> })}
       footer={
         <>
+          <VoiceSwitch />
           <span class="grow" />
           <Button kind="line" onTap={() => send({ type: "tap", what: "other station" })}>{t("pack.otherStation")}</Button>
         </>
@@ -47,13 +53,37 @@ export function Idle({ state, send }: { readonly state: At<"idle">; readonly sen
         </span>
         <h2>{state.asking === null ? t("pack.scanTote") : t("pack.opening")}</h2>
         <p class="soft">{t("pack.scanToteMore")}</p>
-        {printerLacks(printer) === null ? null : (
-          <p class="fault" role="status">
-            <Icon name="printer" size={22} />
-            {t("pack.printerFirst")}
-          </p>
-        )}
+        {state.view === null ? null : <Printers view={state.view} asking={state.asking} send={send} />}
+        {state.view === null ? null : <Places view={state.view} />}
       </main>
     </Frame>
+  );
+}
+
+/** Before work begins: what each printer of the station says of itself, and on which one it prints. */
+function Printers({ view, asking, send }: { readonly view: PackView; readonly asking: string | null; readonly send: Send }) {
+  const both = [view.printer, view.other ?? null].filter((each) => each !== null);
+  const lacks = printerLacks(view.printer);
+  return (
+    <section class="pack-printers" aria-label={t("pack.printers")} aria-live="polite">
+      {both.length === 0 ? <PrinterRow printer={null} /> : null}
+      {both.map((printer) => (
+        <PrinterRow key={printer.id} printer={printer}>
+          {printer === view.printer ? <span class="soft">{t("pack.printsHere")}</span> : asking === null ? <PrintOn printer={printer} send={send} /> : null}
+        </PrinterRow>
+      ))}
+      {lacks === null ? null : <p class="fault">{t("pack.printerFirst")} {said(mendingSaid(lacks))}</p>}
+    </section>
+  );
+}
+
+function PrinterRow({ printer, children }: { readonly printer: PackPrinter | null; readonly children?: ComponentChildren }) {
+  const well = printer !== null && isPrinterWell(printer);
+  return (
+    <div class={well ? "pack-print ok" : printerLacks(printer) === null ? "pack-print warn" : "pack-print bad"}>
+      <Icon name={well ? "check" : "warn"} size={22} weight={2.4} />
+      <span class="grow">{printer === null ? t("pack.noPrinter") : t("pack.printerIs", { name: printer.name, words: printerWords(printer.condition) })}</span>
+      {children}
+    </div>
   );
 }

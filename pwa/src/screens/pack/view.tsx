@@ -8,11 +8,13 @@ import { Cards, Question } from "./asks";
 import { Carton } from "./carton";
 import { Commands } from "./commands";
 import { makeFlow, start } from "./flow";
-import { another, CutOffPill, Frame, mayDecide, PrinterPill, type Send } from "./frame";
+import { another, BenchPrinter, CutOffPill, Frame, mayDecide, type Send } from "./frame";
 import { LastRow, Now } from "./now";
+import { ScalePill, useScale, type Weighing } from "./scale";
 import { Orders } from "./orders";
 import { SAVED, type All, type At, type Input, type Odd, type OnBench, type PackEffect, type State } from "./state";
 import { Choose, Idle } from "./station";
+import { useVoice } from "./speaking";
 import "./style.css";
 
 /** How often an unfinished print is asked for, beside what is pushed, ms. */
@@ -73,9 +75,11 @@ export default function Pack(_props: ScreenProps) {
   }, [awaited]);
   useScan((scan) => (scan.kind === "badge" ? another(app.who.peek().signedIn, scan.code ?? null) : send({ type: "scan", scan })), true);
   useAwake();
+  useVoice();
+  const scale = useScale(state.value, send);
   return (
     <>
-      <Screen state={state.value} send={send} mayDecide={mayDecide(app.who.value.signedIn)} />
+      <Screen state={state.value} send={send} scale={scale} mayDecide={mayDecide(app.who.value.signedIn)} />
       <Cards />
     </>
   );
@@ -96,22 +100,23 @@ function useStations(address: string, wanted: boolean, send: Send): void {
 interface ScreenParts {
   readonly state: State;
   readonly send: Send;
+  readonly scale: Weighing;
   /** Whether the person may take a weight as it is. */
   readonly mayDecide: boolean;
 }
 
-function Screen({ state, send, mayDecide }: ScreenParts) {
+function Screen({ state, send, scale, mayDecide }: ScreenParts) {
   switch (state.mode) {
     case "station":
       return <Choose state={state} send={send} />;
     case "idle":
       return <Idle state={state} send={send} />;
     default:
-      return <Bench state={state} send={send} mayDecide={mayDecide} />;
+      return <Bench state={state} send={send} scale={scale} mayDecide={mayDecide} />;
   }
 }
 
-function Bench({ state, send, mayDecide }: ScreenParts & { readonly state: OnBench }) {
+function Bench({ state, send, scale, mayDecide }: ScreenParts & { readonly state: OnBench }) {
   const { view } = state;
   const order = nextOrder(view);
   return (
@@ -119,7 +124,8 @@ function Bench({ state, send, mayDecide }: ScreenParts & { readonly state: OnBen
       title={state.station.name}
       pills={
         <>
-          <PrinterPill printer={view.printer} />
+          <BenchPrinter view={view} send={send} />
+          <ScalePill scale={scale} />
           {order === null ? null : <CutOffPill order={order} />}
         </>
       }
@@ -129,7 +135,7 @@ function Bench({ state, send, mayDecide }: ScreenParts & { readonly state: OnBen
         <Orders view={view} current={order} send={send} />
       </aside>
       <main class="pack-bench">
-        <Now state={state} order={order} send={send} mayDecide={mayDecide} />
+        <Now state={state} order={order} send={send} scale={scale} mayDecide={mayDecide} />
         {order === null ? null : <LastRow last={state.last} view={view} />}
       </main>
       <aside class="pack-carton" aria-label={t("pack.carton")}>

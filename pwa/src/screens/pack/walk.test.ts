@@ -40,7 +40,7 @@ const input: fc.Arbitrary<Input> = fc.oneof(
   fc.constantFrom<Input>(
     { type: "weight", grams: 1000 }, { type: "weight", grams: 3 }, { type: "carton", code: "M2" }, { type: "closed", carton: "c9" }, { type: "line", line: "f1a" }, { type: "missing", units: 9 }, { type: "reason", reason: "damaged" }, { type: "why", why: "so" },
     { type: "answer", kind: "pack.open", answer: answer("pack_opened", "ok") }, { type: "answer", kind: "pack.close", answer: answer("carton_closed", "ok") }, { type: "answer", kind: "pack.undo", answer: answer("undo_too_late", "error") },
-    { type: "done", kind: "void" }, { type: "done", kind: "accept" }, { type: "failed", why: { key: "common.noNetwork" } }, { type: "heard", answer: answer("shorted_backordered", "ok") }, { type: "heard", answer: answer("set_aside", "card") },
+    { type: "printer", printer: "p2" }, { type: "acknowledged" }, { type: "done", kind: "printer" }, { type: "done", kind: "void" }, { type: "done", kind: "accept" }, { type: "failed", why: { key: "common.noNetwork" } }, { type: "heard", answer: answer("shorted_backordered", "ok") }, { type: "heard", answer: answer("set_aside", "card") },
   ),
 );
 

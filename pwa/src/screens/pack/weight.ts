@@ -4,7 +4,7 @@ import type { Scan } from "../../core/barcode";
 import { nameIn } from "../../core/named";
 import { afterWeighed, benchOf, judgeWeight, nextOrder, slackOf, type PackCarton, type PackLine, type PackOrder } from "../../core/packing";
 import { feedback, outcome, wrong } from "../../core/said";
-import { labelNext } from "./labels";
+import { labelNext, printerOf } from "./labels";
 import { back, go, phaseOf, post, SAVED, stop, type At, type Next, type OnBench, type Packing } from "./state";
 
 /** The carton that is to be weighed, with its order. */
@@ -28,7 +28,7 @@ export function weighed(state: OnBench, grams: number, id: string): Next {
   const view = afterWeighed(state.view, order.id, grams);
   return go(
     { ...back(state), view, odd: null },
-    feedback("right", outcome("weight_right", { grams }), labelNext(carton, state.view.printer)),
+    feedback("right", outcome("weight_right", { grams }), labelNext(carton, printerOf(state.view, carton))),
     { type: "command", command: { id, kind: "pack.weigh", body: { carton: carton.id, grams }, saves: { [SAVED.view]: view } } },
     { type: "odd", odd: null },
   );
