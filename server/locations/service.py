@@ -7,7 +7,7 @@ text, in every process, without anyone having to be told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -18,9 +18,9 @@ import msgspec
 
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
-from server.locations import store
+from server.locations import growing, store
 from server.locations.floor import Corner, Floor, Link, OffGrid, Stop
-from server.locations.models import BIN_TYPES
+from server.locations.models import BIN_TYPES, VIRTUAL_TYPES
 from server.locations.schemas import (
     Aisles,
     Bin,
@@ -36,6 +36,10 @@ from server.locations.schemas import (
 from server.locations.store import Connection
 
 BIN_CODE: Final = re.compile(r"^[A-Z0-9]+(?:-[A-Z0-9]+)*$")
+VIRTUAL_CODES: Final = {
+    "supplier": "SUPPLIER", "customer": "CUSTOMER", "adjustment": "ADJUST", "scrap": "SCRAP", "cart": "FLOOR",
+}  # fmt: skip
+"""What a house calls the places that nobody walks to."""
 MOST: Final = 500
 """Bins on a page, at most."""
 
@@ -121,12 +125,49 @@ def _bin_faults(bins: Sequence[NewBin], zones: dict[str, UUID]) -> Iterable[Faul
         seen.add(each.code)
 
 
+def put_bin(work: Work, warehouse: int, new: NewBin, given: Collection[str], *, zone_name: str = "") -> UUID:
+    """Makes a bin, or changes the one with this code, and gives its id; a zone that is not there yet is made.
+
+    `given` are the fields that somebody has said: where a bin stands is drawn where nobody has. Its aisle is on the
+    floor from then on. Refuses `invalid` with every fault.
+    """
+    if new.zone is not None and new.zone not in {each.code for each in store.zones(work.conn, warehouse)}:
+        create_zones(work, warehouse, [NewZone(code=new.zone, name=zone_name or new.zone)])
+    plan = plan_of(work.conn, warehouse)
+    grown, standing = growing.placed(plan, new, given)
+    if grown != plan:
+        store.set_floor(work.conn, warehouse, msgspec.to_builtins(grown))
+    known = store.bins_by_code(work.conn, warehouse, [new.code]).get(new.code)
+    if known is None:
+        return create_bins(work, warehouse, [standing])[new.code]
+    zones = {each.code: each.id for each in store.zones(work.conn, warehouse)}
+    if faults := tuple(_bin_faults([standing], zones)):
+        raise Refusal("invalid", *faults, count=len(faults))
+    row = {**msgspec.structs.asdict(standing), "zone_id": None if standing.zone is None else zones[standing.zone]}
+    del row["zone"], row["code"]
+    store.change_bin(work.conn, warehouse, known[0], row)
+    work.emit("bin.changed", stream=warehouse, bin=known[0])
+    return known[0]
+
+
+def ensure_virtual_bins(work: Work, warehouse: int) -> None:
+    """Makes the places that close the books (supplier, customer, …) and the carts' own, where they are missing."""
+    missing = [each for each in (*VIRTUAL_TYPES, "cart") if store.special(work.conn, warehouse, each) is None]
+    if missing:
+        create_bins(work, warehouse, [NewBin(code=VIRTUAL_CODES[each], type=each) for each in missing])
+
+
 def lock_bin(work: Work, warehouse: int, bin_id: UUID, *, locked: bool) -> None:
     """Locks a bin (nothing is allocated from it) or unlocks it."""
     if store.bin_by_id(work.conn, warehouse, bin_id) is None:
         raise Refusal("bin_unknown", bin=str(bin_id))
     store.lock(work.conn, warehouse, bin_id, locked)
     work.emit("bin.changed", stream=warehouse, bin=bin_id)
+
+
+def bins_by_code(conn: Connection, warehouse: int, codes: Iterable[str]) -> dict[str, tuple[UUID, NewBin]]:
+    """These bins as they were made or last changed, by code, with their ids."""
+    return store.bins_by_code(conn, warehouse, codes)
 
 
 # --- finding places ----------------------------------------------------------------------------------------------
@@ -161,6 +202,14 @@ def special_bin(conn: Connection, warehouse: int, type: str) -> UUID:  # noqa: A
 def today(conn: Connection, warehouse: int, now: datetime) -> date:
     """The day on the warehouse's wall."""
     return now.astimezone(ZoneInfo(warehouse_of(conn, warehouse).time_zone)).date()
+
+
+def plan_of(conn: Connection, warehouse: int) -> Aisles:
+    """The walkable grid of a warehouse; refuses `not_found`."""
+    text = store.floor_text(conn, warehouse)
+    if text is None:
+        raise Refusal("not_found", Fault("warehouse", "There is no such warehouse.", "a number", str(warehouse)))
+    return msgspec.json.decode(text, type=Aisles)
 
 
 # --- the floor ---------------------------------------------------------------------------------------------------
@@ -244,10 +293,7 @@ def _cursor(after: str) -> tuple[int, str]:
 
 def floor_map(conn: Connection, warehouse: int) -> FloorMap:
     """The geometry of a warehouse for its map."""
-    text = store.floor_text(conn, warehouse)
-    if text is None:
-        raise Refusal("not_found", Fault("warehouse", "There is no such warehouse.", "a number", str(warehouse)))
-    plan = msgspec.json.decode(text, type=Aisles)
+    plan = plan_of(conn, warehouse)
     inside: dict[str, list[str]] = {}
     for zone, aisle in store.zone_aisles(conn, warehouse):
         inside.setdefault(zone, []).append(aisle)

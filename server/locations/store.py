@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection as Connection
 
 from server.db.prepared import Prepared
-from server.db.types import Id
+from server.db.types import Id, Json
 from server.locations.models import VIRTUAL_TYPES, bin, warehouse, zone
-from server.locations.schemas import Bin, BinRow, Warehouse, WarehouseRow
+from server.locations.schemas import Bin, BinRow, NewBin, Warehouse, WarehouseRow
 
 _OF: Final = sa.bindparam("of", type_=sa.SmallInteger())
 
@@ -42,6 +42,27 @@ _lock: Final = (
     .where(bin.c.warehouse_id == _OF, bin.c.id == sa.bindparam("bin", type_=Id()))
     .values(locked=sa.bindparam("now_locked", type_=sa.Boolean()))
 )
+_set_floor: Final = (
+    sa.update(warehouse).where(warehouse.c.id == _OF).values(floor=sa.bindparam("new_floor", type_=Json()))
+)
+_change_bin: Final = (
+    sa.update(bin)
+    .where(bin.c.warehouse_id == _OF, bin.c.id == sa.bindparam("bin", type_=Id()))
+    .values(
+        {
+            column: sa.bindparam(f"new_{column.name}", type_=column.type)
+            for column in bin.c
+            if column.name not in ("id", "warehouse_id", "code")
+        }
+    )
+)
+_NEW: Final = tuple(zone.c.code if name == "zone" else bin.c[name] for name in NewBin.__struct_fields__)
+_by_codes: Final = (
+    sa.select(bin.c.id, *_NEW)
+    .outerjoin(zone, zone.c.id == bin.c.zone_id)
+    .where(bin.c.warehouse_id == _OF, bin.c.code.in_(sa.bindparam("codes", expanding=True)))
+)
+_FIELDS: Final = NewBin.__struct_fields__
 _BIN: Final[tuple[sa.Column[Any], ...]] = (
     bin.c.id, bin.c.warehouse_id, bin.c.code, bin.c.type, bin.c.zone_id, bin.c.aisle, bin.c.x_mm, bin.c.y_mm,
     bin.c.z_mm, bin.c.check_digits, bin.c.sequence, bin.c.locked,
@@ -128,6 +149,23 @@ def zone_aisles(conn: Connection, number: int) -> list[tuple[str, str]]:
 def add_bins(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Keeps new bins."""
     conn.execute(_add_bins, rows)
+
+
+def set_floor(conn: Connection, number: int, floor: Any) -> None:
+    """Keeps another geometry."""
+    conn.execute(_set_floor, {"of": number, "new_floor": floor})
+
+
+def change_bin(conn: Connection, number: int, bin_id: UUID, row: dict[str, Any]) -> None:
+    """Replaces all of a bin but its id and code."""
+    conn.execute(_change_bin, {"of": number, "bin": bin_id, **{f"new_{name}": value for name, value in row.items()}})
+
+
+def bins_by_code(conn: Connection, number: int, codes: Iterable[str]) -> dict[str, tuple[UUID, NewBin]]:
+    """Bins by code: their ids, and all that was said of them."""
+    wanted = list(codes)
+    rows = conn.execute(_by_codes, {"of": number, "codes": wanted}) if wanted else ()
+    return {new.code: (row[0], new) for row in rows for new in (NewBin(**dict(zip(_FIELDS, row[1:], strict=True))),)}
 
 
 def lock(conn: Connection, number: int, bin_id: UUID, locked: bool) -> None:
