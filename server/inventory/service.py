@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -78,6 +79,32 @@ def take(
         held = _held(work, warehouse, goods, source)
     _book(work, warehouse, goods, quantity, source, held, target, reason, unreserve=unreserve)
     return lacking
+
+
+def open_stock(work: Work, warehouse: int, goods: Goods, quantity: int, bin_id: UUID) -> bool:
+    """Books what lies in a bin on the first day, from the supplier; whether it did.
+
+    It does so once: a bin that holds these goods, or was opened with them before, is left as it is.
+    """
+    if goods_key(bin_id, goods) in opened(work.conn, warehouse, [goods.item]):
+        return False
+    supplier = Place(locations.special_bin(work.conn, warehouse, "supplier"))
+    move(work, warehouse, goods, quantity, supplier, Place(bin_id), OPENING)
+    return True
+
+
+OPENING: Final = "opening"
+"""The reason of a movement that brings opening stock."""
+
+
+def goods_key(bin_id: UUID, goods: Goods) -> tuple[UUID, UUID, str]:
+    """By what opening stock is told apart: the bin, the item, the lot."""
+    return bin_id, goods.item, goods.lot
+
+
+def opened(conn: sa.Connection, warehouse: int, items: Iterable[UUID]) -> frozenset[tuple[UUID, UUID, str]]:
+    """Of these items, what lies in a bin or was opened there: (bin, item, lot)."""
+    return store.opened(conn, warehouse, items, OPENING)
 
 
 def _positive(quantity: int) -> None:

@@ -211,6 +211,34 @@ def free_stock(conn: sa.Connection, warehouse: int, items: Iterable[UUID]) -> li
     return found
 
 
+_ITEMS: Final[sa.BindParameter[Any]] = sa.bindparam("items", expanding=True)
+_OPENED: Final = sa.union(
+    sa.select(movement.c.to_bin_id, movement.c.item_id, movement.c.lot).where(
+        movement.c.warehouse_id == sa.bindparam("warehouse"),
+        movement.c.item_id.in_(_ITEMS),
+        movement.c.reason == sa.bindparam("reason"),
+    ),
+    sa.select(quant.c.bin_id, quant.c.item_id, quant.c.lot).where(
+        quant.c.warehouse_id == sa.bindparam("warehouse"),
+        quant.c.item_id.in_(_ITEMS),
+        quant.c.lpn_id.is_(None),
+        quant.c.on_hand > 0,
+    ),
+)
+
+
+def opened(
+    conn: sa.Connection, warehouse: int, items: Iterable[UUID], reason: str
+) -> frozenset[tuple[UUID, UUID, str]]:
+    """Bin, item and lot of what lies somewhere or came there for this reason."""
+    found: set[tuple[UUID, UUID, str]] = set()
+    wanted = list(items)
+    for at in range(0, len(wanted), 500):
+        values = {"warehouse": warehouse, "items": wanted[at : at + 500], "reason": reason}
+        found.update((row[0], row[1], row[2]) for row in conn.execute(_OPENED, values))
+    return frozenset(found)
+
+
 _LPN_BY_CODE: Final = sa.select(lpn.c.id, lpn.c.kind).where(
     lpn.c.warehouse_id == sa.bindparam("warehouse"), lpn.c.code == sa.bindparam("code")
 )

@@ -1,5 +1,6 @@
 """Why: an amount in no currency is no amount. The active codes of ISO 4217 without funds and metals."""
 
+from decimal import Decimal
 from typing import Final
 
 _CODES: Final = """
@@ -27,3 +28,9 @@ def shown(amount_minor: int, currency: str) -> str:
         return f"{amount_minor} {currency}"
     whole, part = divmod(amount_minor, 10**digits)
     return f"{whole}.{part:0{digits}d} {currency}"
+
+
+def exact(amount: Decimal, currency: str) -> int | None:
+    """An amount in minor units, or None where the currency has not so many decimals: nothing is rounded."""
+    minor = amount.scaleb(_DIGITS.get(currency, 2))
+    return int(minor) if minor == minor.to_integral_value() else None

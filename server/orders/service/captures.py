@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from server.catalog import service as catalog
+from server.catalog.schemas import Item
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
@@ -24,6 +25,8 @@ from server.orders.store import carriers, holds, orders, promises, search
 
 FIRST_NUMBER: Final = 10_000
 """Order numbers count on from here: five digits are read at a glance, and look alike on the floor."""
+MOST_SKUS: Final = 500
+"""Items that are asked for in one statement."""
 ASKS_GATEWAY: Final = frozenset({"card"})
 """Payment methods that wait for a gateway's answer."""
 
@@ -32,6 +35,28 @@ def check(conn: Connection, new: NewOrder) -> None:
     """Refuses `order_invalid` with every fault of an order; an order that is there already has none."""
     if _same(conn, new) is None:
         _refuse_faults(intake.check(new, known(conn, new)))
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What capturing an order would come to: it is there already, it has faults, or it will be held by doubts."""
+
+    there: bool
+    faults: tuple[Fault, ...] = ()
+    held: bool = False
+
+
+def look_over(conn: Connection, news: Sequence[NewOrder]) -> list[Looked]:
+    """What capturing these orders would come to, many with few questions; changes nothing."""
+    there = orders.references(conn, [(new.channel, new.external_ref) for new in news])
+    found = _known(conn, {line.sku for new in news for line in new.lines})
+    looked = []
+    for new in news:
+        if (new.channel, new.external_ref) in there:
+            looked.append(Looked(there=True))
+        else:
+            checked = intake.check(new, found)
+            looked.append(Looked(there=False, faults=checked.faults, held=bool(checked.doubts)))
+    return looked
 
 
 def capture(work: Work, new: NewOrder) -> Captured:
@@ -86,8 +111,14 @@ def capture(work: Work, new: NewOrder) -> Captured:
 
 def known(conn: Connection, new: NewOrder) -> intake.Known:
     """What this order is checked against, as the database knows it."""
-    skus = {line.sku for line in new.lines[: intake.MOST_LINES] if len(line.sku) <= 60}
-    items = catalog.items_by_sku(conn, skus)
+    return _known(conn, {line.sku for line in new.lines[: intake.MOST_LINES]})
+
+
+def _known(conn: Connection, skus: Collection[str]) -> intake.Known:
+    wanted = [sku for sku in skus if len(sku) <= 60]
+    items: dict[str, Item] = {}
+    for at in range(0, len(wanted), MOST_SKUS):
+        items |= catalog.items_by_sku(conn, wanted[at : at + MOST_SKUS])
     return intake.Known(
         items={sku: intake.KnownItem(each.id, each.active) for sku, each in items.items()},
         services={

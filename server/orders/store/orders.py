@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -62,6 +62,9 @@ _by_number: Final = sa.select(order.c.id).where(order.c.number == sa.bindparam("
 _by_reference: Final = sa.select(order.c.id, order.c.number, order.c.status, order.c.cutoff_at).where(
     order.c.channel == sa.bindparam("channel"), order.c.external_ref == sa.bindparam("external_ref")
 )
+_references: Final = sa.select(order.c.channel, order.c.external_ref).where(
+    order.c.channel == sa.bindparam("channel"), order.c.external_ref.in_(sa.bindparam("references", expanding=True))
+)
 _all_orders: Final = sa.select(order.c.id).order_by(order.c.number)
 _LINE: Final[tuple[sa.Column[Any], ...]] = (
     order_line.c.id, order_line.c.position, order_line.c.item_id, order_line.c.ordered, order_line.c.cancelled,
@@ -113,6 +116,19 @@ def by_reference(conn: Connection, channel: str, external_ref: str) -> tuple[UUI
     """Id, number, status and cut-off of the order that a channel calls this."""
     row = conn.execute(_by_reference, {"channel": channel, "external_ref": external_ref}).one_or_none()
     return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def references(conn: Connection, asked: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Which of these channels and external references are orders already."""
+    found: set[tuple[str, str]] = set()
+    by_channel: dict[str, list[str]] = {}
+    for channel, reference in asked:
+        by_channel.setdefault(channel, []).append(reference)
+    for channel, named in by_channel.items():
+        for at in range(0, len(named), 500):
+            rows = conn.execute(_references, {"channel": channel, "references": named[at : at + 500]})
+            found.update((row[0], row[1]) for row in rows)
+    return frozenset(found)
 
 
 def all_ids(conn: Connection) -> list[UUID]:
