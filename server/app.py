@@ -33,7 +33,9 @@ from server.fanout import site as fanout
 from server.fanout.table import ORDER_SECTIONS
 from server.fanout.table import REACTIONS as REACTIONS
 from server.integrations import webhook_worker as webhooks
+from server.integrations.api import imports as imports_api
 from server.integrations.api import webhooks as webhooks_api
+from server.integrations.importer import Importer, importer
 from server.lan import api as lan_api
 from server.lan.keeper import At
 from server.locations import api as locations_api
@@ -81,6 +83,10 @@ async def _run_releaser(site: Site) -> None:
     await cast(Releaser, site.things["releaser"]).run()
 
 
+async def _run_importer(site: Site) -> None:
+    await cast(Importer, site.things["importer"]).run()
+
+
 # --- the lists: one line a part ---------------------------------------------------------------------------------
 
 ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
@@ -90,6 +96,8 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     catalog_api.router,
     locations_api.router,
     orders_api.router,
+    imports_api.router,
+    imports_api.orders_router,
     payments_api.router,
     spooler_api.router,
     tasks_api.router,
@@ -122,6 +130,7 @@ THINGS: Final[Things] = {
     "floor_desk": _floor_desk,
     "releaser": _releaser,
     "courier": webhooks.courier,
+    "importer": importer,
     "live": fanout.live,
     "fanout": fanout.fanout,
 }
@@ -133,6 +142,7 @@ RAW_BODIES: Final = {"/api/floor/commands": described.batch(FLOOR_COMMANDS)}
 
 BACKGROUND: Final[tuple[Background, ...]] = (
     Background("releaser", _run_releaser),
+    Background("imports", _run_importer),
     Background("labels", label_worker.run),
     Background("spooler", spooler.run),
     Background("printers", spooler.run_probe),

@@ -101,6 +101,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_body_bytes: Annotated[
         int, Meta(ge=1024, le=64 * 1024 * 1024, description="Largest request body; more is answered with 413.")
     ] = 1024 * 1024
+    max_import_bytes: Annotated[
+        int,
+        Meta(ge=1024, le=64 * 1024**3, description="Largest file that may be imported; more is answered with 413."),
+    ] = 1024**3
     event_days: Annotated[
         int, Meta(ge=1, le=3650, description="Days that events are kept before they are exported and cut.")
     ] = 90

@@ -80,6 +80,12 @@ _ROWS: Final = (
     _row("inventory.move", "Move, correct and receive stock.", "receiver supervisor"),
     _row("catalog.read", "See items, barcodes and pictures.", f"{_FLOOR} desk integrator"),
     _row("locations.read", "See warehouses, zones and bins.", f"{_FLOOR} desk integrator operator"),
+    # --- files that are brought in
+    _row("imports.use", "See, start and break off imports of the kinds one may bring in.",
+         "supervisor desk integrator operator"),
+    _row("imports.items", "Bring in items from a file.", "supervisor operator"),
+    _row("imports.bins", "Bring in bins and zones from a file.", "supervisor operator"),
+    _row("imports.stock", "Bring in opening stock from a file.", "supervisor operator"),
     # --- people, devices, keys
     _row("people.manage", "Add, change and disable people who may do no more than oneself; reset their PINs.",
          "supervisor"),

@@ -431,6 +431,38 @@ _ROWS: Final = (
     # --- stock
     _no("stock_missing", 409, "There are only {available} here.", "Hier sind nur {available}."),
     _no("stock_reserved", 409, "{reserved} of them are reserved.", "Davon sind {reserved} reserviert."),
+    # --- files that are brought in
+    _no("import_unknown", 404, "There is no such import.", "Diesen Import gibt es nicht."),
+    _no(
+        "import_too_large",
+        413,
+        "The file is too large. At most {most} bytes.",
+        "Die Datei ist zu groß. Höchstens {most} Bytes.",
+    ),
+    _no(
+        "import_unreadable",
+        422,
+        "This is no table of text: {reason}. Save it as CSV and try again.",
+        "Das ist keine Tabelle als Text: {reason}. Als CSV speichern und noch einmal versuchen.",
+    ),
+    _no(
+        "import_columns",
+        422,
+        "Columns are missing or stand twice: {columns}. The file has: {got}",
+        "Spalten fehlen oder stehen doppelt: {columns}. Die Datei hat: {got}",
+    ),
+    _no(
+        "import_faulty",
+        409,
+        "{count} cannot be taken as they are. Mend the file, or start it without them.",
+        "{count} können so nicht übernommen werden. Datei berichtigen oder ohne sie starten.",
+    ),
+    _no(
+        "import_disk",
+        503,
+        "The file could not be kept. Is the disk full?",
+        "Die Datei ließ sich nicht ablegen. Ist die Platte voll?",
+    ),
     # --- the house
     _no("not_found", 404, "There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),
     _no("invalid", 422, "The request has {count} faults.", "Die Anfrage hat {count} Fehler."),

@@ -1,1 +1,1 @@
-"""What other systems are told and what they send in: webhooks out, shops in."""
+"""What other systems are told and what they send in: webhooks out, shops and files in."""

@@ -1,4 +1,6 @@
-"""Why: what goes out to others and what comes in from them may fail for days; these tables are all its ways."""
+"""Why: what goes out to others and what comes in from them may fail for days; these tables are all its ways.
+
+A file that was brought in is looked at first and begins to count only when somebody says so."""
 
 from typing import Final
 
@@ -38,5 +40,29 @@ DELIVERY: Final = Lifecycle(
         ("sending", "give_up"): "failed",
         ("delivered", "replay"): "waiting",
         ("failed", "replay"): "waiting",
+    },
+)
+
+IMPORT: Final = Lifecycle(
+    name="import",
+    initial="checking",
+    states={
+        "checking": "Its rows are being looked at; nothing is changed.",
+        "checked": "What it would come to is known; it waits for somebody to start it.",
+        "running": "Its rows are being written, a few at a time.",
+        "done": "All its rows are written or told as faults.",
+        "cancelled": "Broken off; what was written until then stays.",
+        "failed": "It could not go on; what was written until then stays.",
+    },
+    moves={
+        ("checking", "check"): "checked",
+        ("checking", "cancel"): "cancelled",
+        ("checking", "fail"): "failed",
+        ("checked", "start"): "running",
+        ("checked", "cancel"): "cancelled",
+        ("checked", "fail"): "failed",
+        ("running", "complete"): "done",
+        ("running", "cancel"): "cancelled",
+        ("running", "fail"): "failed",
     },
 )

@@ -179,7 +179,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def sqlite_url(sqlite_template: Path, built: Built) -> str:
     """A fresh migrated SQLite database, always at the same place."""
     for path in built.folder.iterdir():
-        path.unlink()
+        if path.is_file():
+            path.unlink()
     shutil.copyfile(sqlite_template, built.folder / "pickwave.db")
     return f"sqlite:///{built.folder / 'pickwave.db'}"
 

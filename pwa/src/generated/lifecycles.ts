@@ -53,6 +53,29 @@ export const LIFECYCLES = {
       }
     }
   },
+  "import": {
+    "initial": "checking",
+    "moves": {
+      "checking": {
+        "check": "checked",
+        "cancel": "cancelled",
+        "fail": "failed"
+      },
+      "checked": {
+        "start": "running",
+        "cancel": "cancelled",
+        "fail": "failed"
+      },
+      "running": {
+        "complete": "done",
+        "cancel": "cancelled",
+        "fail": "failed"
+      },
+      "done": {},
+      "cancelled": {},
+      "failed": {}
+    }
+  },
   "hold": {
     "initial": "open",
     "moves": {

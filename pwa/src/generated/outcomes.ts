@@ -788,6 +788,42 @@ export const OUTCOMES = {
     "en": "{reserved} of them are reserved.",
     "de": "Davon sind {reserved} reserviert."
   },
+  "import_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such import.",
+    "de": "Diesen Import gibt es nicht."
+  },
+  "import_too_large": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The file is too large. At most {most} bytes.",
+    "de": "Die Datei ist zu groß. Höchstens {most} Bytes."
+  },
+  "import_unreadable": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This is no table of text: {reason}. Save it as CSV and try again.",
+    "de": "Das ist keine Tabelle als Text: {reason}. Als CSV speichern und noch einmal versuchen."
+  },
+  "import_columns": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Columns are missing or stand twice: {columns}. The file has: {got}",
+    "de": "Spalten fehlen oder stehen doppelt: {columns}. Die Datei hat: {got}"
+  },
+  "import_faulty": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "{count} cannot be taken as they are. Mend the file, or start it without them.",
+    "de": "{count} können so nicht übernommen werden. Datei berichtigen oder ohne sie starten."
+  },
+  "import_disk": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The file could not be kept. Is the disk full?",
+    "de": "Die Datei ließ sich nicht ablegen. Ist die Platte voll?"
+  },
   "not_found": {
     "severity": "error",
     "sound": "wrong",

@@ -60,6 +60,34 @@ export const WORDS = {
     "en": "tote",
     "de": "Kiste"
   },
+  "file_empty": {
+    "en": "it is empty",
+    "de": "sie ist leer"
+  },
+  "file_binary": {
+    "en": "it is no text",
+    "de": "sie ist kein Text"
+  },
+  "row_too_long": {
+    "en": "its first row is too long",
+    "de": "ihre erste Zeile ist zu lang"
+  },
+  "quote_wrong": {
+    "en": "a quotation mark of its first row is not closed",
+    "de": "ein Anführungszeichen ihrer ersten Zeile bleibt offen"
+  },
+  "too_many_cells": {
+    "en": "it has too many columns",
+    "de": "sie hat zu viele Spalten"
+  },
+  "cell_too_long": {
+    "en": "a cell of its first row is too long",
+    "de": "ein Feld der ersten Zeile ist zu lang"
+  },
+  "nul": {
+    "en": "its first row holds what is no text",
+    "de": "ihre erste Zeile enthält etwas, das kein Text ist"
+  },
   "blocked": {
     "en": "the bin cannot be reached",
     "de": "der Platz ist nicht erreichbar"
@@ -492,6 +520,10 @@ export const WORDS = {
     "en": "hold",
     "de": "Sperre"
   },
+  "import": {
+    "en": "import",
+    "de": "Import"
+  },
   "label": {
     "en": "label",
     "de": "Etikett"
@@ -563,6 +595,14 @@ export const WORDS = {
   "capturing": {
     "en": "being taken",
     "de": "wird eingezogen"
+  },
+  "checked": {
+    "en": "checked",
+    "de": "geprüft"
+  },
+  "checking": {
+    "en": "being checked",
+    "de": "wird geprüft"
   },
   "closed": {
     "en": "closed",
@@ -647,6 +687,10 @@ export const WORDS = {
   "revoked": {
     "en": "locked",
     "de": "entzogen"
+  },
+  "running": {
+    "en": "being written",
+    "de": "wird übernommen"
   },
   "sending": {
     "en": "being sent",

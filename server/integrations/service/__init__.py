@@ -2,4 +2,7 @@
 
 Webhooks: `endpoints` says where events go, `messages` writes down what is to be said to whom, `deliveries` what became
 of it, and what goes out again.
+
+Files: `imports` is the life of one that was brought in; `orders`, `items`, `bins` and `stock` say what its rows come
+to, by the words of `found`, and `ways` lists them.
 """

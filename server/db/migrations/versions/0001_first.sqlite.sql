@@ -151,6 +151,35 @@ CREATE INDEX ix_floor_effect_person ON floor_effect (warehouse_id, person_id, at
 ;
 CREATE INDEX ix_floor_effect_task ON floor_effect (task_id)
 ;
+CREATE TABLE import_run (
+	id BLOB NOT NULL,
+	kind TEXT NOT NULL,
+	for_warehouse SMALLINT NOT NULL,
+	state TEXT NOT NULL CONSTRAINT ck_import_run_state CHECK (state IN ('checking', 'checked', 'running', 'done', 'cancelled', 'failed')),
+	file_name TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	layout TEXT NOT NULL,
+	columns TEXT NOT NULL,
+	start_at_once BOOLEAN NOT NULL,
+	skip_faults BOOLEAN NOT NULL,
+	position BIGINT DEFAULT '1' NOT NULL,
+	bytes_read BIGINT DEFAULT '0' NOT NULL,
+	counts TEXT NOT NULL,
+	results TEXT NOT NULL,
+	preview TEXT NOT NULL,
+	why TEXT DEFAULT '' NOT NULL,
+	holder INTEGER,
+	held_until BIGINT,
+	created_at BIGINT NOT NULL,
+	created_by BLOB,
+	started_at BIGINT,
+	started_by BLOB,
+	ended_at BIGINT,
+	CONSTRAINT pk_import_run PRIMARY KEY (id)
+)
+;
+CREATE INDEX ix_import_run_state ON import_run (state)
+;
 CREATE TABLE item (
 	id BLOB NOT NULL,
 	sku TEXT NOT NULL,
@@ -404,6 +433,19 @@ CREATE TABLE fulfilment (
 CREATE INDEX ix_fulfilment_order_id ON fulfilment (order_id)
 ;
 CREATE INDEX ix_fulfilment_wave_id ON fulfilment (wave_id)
+;
+CREATE TABLE import_fault (
+	import_id BLOB NOT NULL,
+	phase TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	"row" BIGINT NOT NULL,
+	"column" TEXT NOT NULL,
+	code TEXT NOT NULL,
+	wanted TEXT NOT NULL,
+	got TEXT NOT NULL,
+	CONSTRAINT pk_import_fault PRIMARY KEY (import_id, phase, number),
+	CONSTRAINT fk_import_fault_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (id)
+)
 ;
 CREATE TABLE item_barcode (
 	code TEXT NOT NULL,
