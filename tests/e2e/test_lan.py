@@ -1,0 +1,110 @@
+"""A new handheld on the local network: from the page without TLS to work without a network, all certificates believed.
+
+Chromium reads whom to trust from the NSS database of its user's home; each browser here has a home of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Error as BrowserError
+
+from tests.e2e.conftest import FLAGS, Hands, chromium
+from tests.support.site import Site
+
+pytestmark = pytest.mark.story
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    opened = Site(tmp_path / "data", settings={"LAN": "1"})
+    await opened.start("--demo")
+    yield opened
+    await opened.kill()
+
+
+async def certutil(*words: str) -> None:
+    process = await asyncio.create_subprocess_exec("certutil", *words)
+    assert await process.wait() == 0
+
+
+async def home(folder: Path, *authorities: Path) -> Path:
+    """The home of somebody whose browser trusts these authorities, and beside them whom every browser trusts."""
+    store = folder / ".pki" / "nssdb"
+    store.mkdir(parents=True)
+    await certutil("-N", "-d", f"sql:{store}", "--empty-password")
+    for number, file in enumerate(authorities):
+        await certutil("-A", "-d", f"sql:{store}", "-t", "C,,", "-n", f"authority {number}", "-i", str(file))
+    return folder
+
+
+@asynccontextmanager
+async def browser_of(home: Path, *flags: str) -> AsyncIterator[Browser]:
+    """A browser with this home."""
+    env: dict[str, str | float | bool] = {**os.environ, "HOME": str(home), "XDG_DATA_HOME": str(home / ".local/share")}
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *flags], env=env)
+        yield opened
+        await opened.close()
+
+
+async def handheld(site: Site, browser: Browser) -> Hands:
+    """A handheld with this browser."""
+    context: BrowserContext = await browser.new_context(
+        viewport={"width": 360, "height": 640}, locale="en-GB", is_mobile=True, has_touch=True, color_scheme="dark"
+    )
+    return Hands(site, context, await context.new_page())
+
+
+def page_of(site: Site) -> str:
+    """Where a new device begins, as the QR code says it, but by this machine's own address."""
+    (line,) = [line for line in site.said if line.startswith("Handhelds begin on ")]
+    return f"http://127.0.0.1:{line.rpartition(':')[2]}"
+
+
+async def test_a_new_handheld_comes_to_work_without_a_network(site: Site, tmp_path: Path) -> None:
+    ca = tmp_path / "pickwave-ca.pem"
+    async with browser_of(await home(tmp_path / "stranger")) as browser:
+        stranger = await handheld(site, browser)
+        await stranger.page.goto(page_of(site))
+        await stranger.sees("Bring this device to Pickwave")
+        await stranger.is_accessible()
+        assert await stranger.page.evaluate("document.documentElement.scrollWidth") <= 360
+        await stranger.picture("onboarding")
+        async with stranger.page.expect_download() as download:
+            await stranger.page.get_by_role("link", name="pem", exact=True).click()
+        await (await download.value).save_as(ca)
+        with pytest.raises(BrowserError, match="ERR_CERT_AUTHORITY_INVALID"):
+            await stranger.page.goto(site.url)
+
+    async with browser_of(await home(tmp_path / "trusting", ca)) as browser:
+        hand = await handheld(site, browser)
+        await hand.page.goto(page_of(site))
+        await hand.page.get_by_role("link", name="Open Pickwave").click()
+        await hand.sees("Scan your badge")
+        assert hand.page.url.startswith(site.url)
+        assert await hand.page.evaluate(
+            "isSecureContext && navigator.serviceWorker.ready.then((it) => it.active !== null)"
+        )
+
+        badge, pin = site.people["picker"][0]
+        await hand.open(f"/sign-in?enrol={next(iter(site.codes.values()))}")
+        await hand.sign_in(badge, pin)
+        await hand.sees("Me and this device")
+        await expect(hand.page.locator(".pill.ok")).to_have_text("live")
+        (cookie,) = [each for each in await hand.context.cookies() if "session" in each["name"]]
+        assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == ("__Host-pickwave_session", True, True)
+
+        await hand.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        await hand.context.set_offline(True)
+        await hand.page.reload()
+        await hand.sees("Me and this device")
+        await hand.sees("no network")
+        await hand.context.set_offline(False)
+        await expect(hand.page.locator(".pill.ok")).to_have_text("live", timeout=40_000)
