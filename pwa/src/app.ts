@@ -43,6 +43,8 @@ export interface App {
   answer(feedback: Feedback, then?: () => void): void;
   /** Takes the full-screen answer away. */
   acknowledge(): void;
+  /** What the camera has read: from here on it is as if a scanner had. */
+  scanned(text: string): void;
   /** Takes a floor command: resolves when it is on the device's disk. It is sent by itself. */
   take(command: NewCommand): Promise<Entry>;
   /** Takes a request and waits for the server's answer. Throws `NetworkError` when none comes in time. */
@@ -164,12 +166,11 @@ export async function makeApp(): Promise<App> {
     if (now !== null) acknowledge();
     if (now?.kind !== "wrong") scans.heard(parse(text), bounced);
   };
-  listen(document, {
-    onScan: (text, bounced) => {
-      feedback.unlock();
-      scans.whenReady(() => hear(text, bounced));
-    },
-  });
+  const scanned = (text: string, bounced = false): void => {
+    feedback.unlock();
+    scans.whenReady(() => hear(text, bounced));
+  };
+  listen(document, { onScan: scanned });
   document.addEventListener("pointerdown", () => feedback.unlock(), { capture: true });
   window.addEventListener("online", () => (sync.wake(), live.start()));
   window.addEventListener("offline", () => sync.lostNetwork());
@@ -206,6 +207,6 @@ export async function makeApp(): Promise<App> {
   void keepStorage().then((is) => (kept.value = is));
   return {
     http, session, sync, saved: new Saved(store), live, feedback, scans, who, sending, link, shown, trouble, kept,
-    answer, acknowledge, take, ask, newId: () => newId(clock, chance), keepAwake: keepAwake(),
+    answer, acknowledge, scanned, take, ask, newId: () => newId(clock, chance), keepAwake: keepAwake(),
   };
 }

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { CameraButton } from "./camera";
 import { inOnePiece, plainDate, t } from "./i18n";
 import { Icon } from "./icons";
 
@@ -131,8 +132,9 @@ export function ItemPicture({ sku, picture, size = 40 }: { readonly sku: string;
 
 /** What to scan now. Announced to screen readers when it changes. */
 export const ScanPrompt = ({ busy, children }: { readonly busy?: true; readonly children: ComponentChildren }) => (
-  <div class="scan-prompt" role="status" aria-live="polite">
+  <div class="scan-prompt">
     {busy === undefined ? <Icon name="scan" size={34} /> : <span class="spinner" aria-hidden="true" />}
-    <span>{typeof children === "string" ? inOnePiece(children) : children}</span>
+    <span class="grow" role="status" aria-live="polite">{typeof children === "string" ? inOnePiece(children) : children}</span>
+    {busy === undefined ? <CameraButton /> : null}
   </div>
 );

@@ -10,6 +10,7 @@ export { Button, Empty, Fault, Field, Label, Panel, Pill, ProgressBar, Spinner, 
 export { BinCode, ItemCard, ItemPicture, Quantity, ScanPrompt, slotSign, SlotBadge } from "./floor";
 export { MapView, type Floor, type MapMark, type Point } from "./map";
 export { Cards } from "./cards";
+export { CameraButton } from "./camera";
 export { Dialog } from "./dialog";
 export { Keypad } from "./keypad";
 export { FullScreen } from "./overlay";

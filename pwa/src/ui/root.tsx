@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { App } from "../app";
+import { CameraOver } from "./camera";
 import { AppContext } from "./hooks";
 import { cameFrom, nextBadge } from "./switching";
 import { t } from "./i18n";
@@ -24,6 +25,7 @@ export function Root({ app }: { readonly app: App }) {
     <AppContext.Provider value={app}>
       <Guarded app={app} />
       <Answers />
+      <CameraOver />
     </AppContext.Provider>
   );
 }

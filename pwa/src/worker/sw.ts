@@ -38,10 +38,17 @@ sw.addEventListener("fetch", (event) => {
   event.respondWith(request.mode === "navigate" && !isFile(url.pathname) ? fromCache("/index.html", request) : fromCache(url.pathname, request));
 });
 
-/** This version's file, else the network: an unhashed file outside the list, or a cache that the browser threw away. */
+/**
+ * This version's file, else the network: an unhashed file outside the list, or a cache that the browser threw away. What
+ * was left out of the list for its weight is kept from its first use on.
+ */
 async function fromCache(path: string, request: Request): Promise<Response> {
-  const cached = await (await caches.open(CACHE)).match(path, { ignoreSearch: true });
-  return cached ?? fetch(request);
+  const cache = await caches.open(CACHE);
+  const cached = await cache.match(path, { ignoreSearch: true });
+  if (cached !== undefined) return cached;
+  const fetched = await fetch(request);
+  if (isHashed(path) && fetched.status === 200) await cache.put(path, fetched.clone());
+  return fetched;
 }
 
 const isHashed = (file: string): boolean => file.startsWith("/assets/");

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { Said } from "../../core/machine";
-import { Button, Fault, Field, Icon, t, useApp } from "../../ui";
+import { Button, CameraButton, Fault, Field, Icon, t, useApp } from "../../ui";
 import type { Input } from "./flow";
 
 type Send = (input: Input) => void;
@@ -35,7 +35,10 @@ export function EnrolStep({ fault, busy, send }: { readonly fault: Said | null; 
     >
       <h1>{t("sign-in.enrolTitle")}</h1>
       <p class="soft">{t("sign-in.enrolHow")}</p>
-      <Field label={t("sign-in.code")} value={code.value} onInput={(value) => (code.value = value)} autoFocus maxLength={64} />
+      <div class="sign-in-type">
+        <Field label={t("sign-in.code")} value={code.value} onInput={(value) => (code.value = value)} class="grow" autoFocus maxLength={64} />
+        <CameraButton />
+      </div>
       <Fault why={fault} />
       <Button submit wide busy={busy} disabled={code.value.trim() === ""}>{t("sign-in.enrolNow")}</Button>
       <Button kind="quiet" wide disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>

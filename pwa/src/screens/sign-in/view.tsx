@@ -6,7 +6,7 @@ import { ApiError } from "../../core/problem";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  Button, Cards, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, later, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
+  Button, CameraButton, Cards, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, later, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
   type ScreenProps,
 } from "../../ui";
 import { cameFrom, nextBadge } from "../../ui/switching";
@@ -155,6 +155,7 @@ function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send
         {typing.value ? null : (
           <Button kind="quiet" onTap={() => (typing.value = true)}>{t("sign-in.typeBadge")}</Button>
         )}
+        <CameraButton />
         {who.value.device === null ? <Button kind="quiet" onTap={() => send({ type: "enrol" })}>{t("sign-in.enrol")}</Button> : null}
       </div>
       <GoOn />
