@@ -98,6 +98,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     orders_api.router,
     imports_api.router,
     imports_api.orders_router,
+    orders_api.services_router,
     payments_api.router,
     spooler_api.router,
     tasks_api.router,

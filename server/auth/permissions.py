@@ -86,6 +86,9 @@ _ROWS: Final = (
     _row("imports.items", "Bring in items from a file.", "supervisor operator"),
     _row("imports.bins", "Bring in bins and zones from a file.", "supervisor operator"),
     _row("imports.stock", "Bring in opening stock from a file.", "supervisor operator"),
+    # --- set-up
+    _row("setup.manage", "Set up warehouses, aisles, carts, totes, carton types, carriers' services; see what is missing.",
+         "supervisor operator"),
     # --- people, devices, keys
     _row("people.manage", "Add, change and disable people who may do no more than oneself; reset their PINs.",
          "supervisor"),

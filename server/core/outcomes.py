@@ -211,6 +211,12 @@ _ROWS: Final = (
         "Das lässt sich nicht mehr zurücknehmen: {reason}",
     ),
     _no("bin_unknown", 404, "There is no bin {bin}.", "Es gibt keinen Platz {bin}."),
+    _no(
+        "no_aisles",
+        409,
+        "This warehouse has no aisles yet. Lay them out or import its bins in the set-up.",
+        "Dieses Lager hat noch keine Gänge. Bitte in der Einrichtung anlegen oder die Plätze einlesen.",
+    ),
     _no("item_unknown", 404, "There is no item {item}.", "Es gibt keinen Artikel {item}."),
     # --- the envelope of floor commands
     _no(

@@ -5,13 +5,27 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Final
 
-from litestar import Router, get
-from litestar.params import PathParameter, QueryParameter
+from litestar import Router, get, post, put
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
 from server.auth.rules import in_warehouse
+from server.db.base import CORE
+from server.db.unit import Command, Lane
 from server.locations import service
-from server.locations.schemas import BinList, FloorMap, WarehouseList
+from server.locations.schemas import (
+    BinList,
+    FloorMap,
+    LaidOut,
+    Layout,
+    PutWarehouse,
+    WarehouseList,
+    WarehouseView,
+)
+
+SET_UP: Final = {"permission": "setup.manage"}
+PORTION: Final = 20
+"""Bins that are made in one command: some two milliseconds, so that no scan waits."""
 
 Number = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=service.MOST, description="How many at most.")]
@@ -22,6 +36,45 @@ After = Annotated[str, QueryParameter(max_length=60, description="The `next` of 
 async def warehouses(db: Db) -> WarehouseList:
     """All warehouses by number."""
     return await db.read(service.warehouses)
+
+
+@get("/{number:int}", opt=SET_UP, summary="Warehouse")
+async def warehouse(db: Db, actor: ByActor, number: Number) -> WarehouseView:
+    """A warehouse as it is set up."""
+    in_warehouse(actor.warehouse, number)
+    return await db.read(partial(service.warehouse_view, number=number))
+
+
+@put("/{number:int}", opt=SET_UP, summary="Make or change a warehouse")
+async def put_warehouse(db: Db, actor: ByActor, number: Number, data: JSONBody[PutWarehouse]) -> WarehouseView:
+    """Makes the warehouse with this number and the places that every one has, or changes what is said of it."""
+    in_warehouse(actor.warehouse, number)
+    run = partial(service.put_warehouse, number=number, new=data)
+    await db.write(Command(run, frozenset({CORE, number}), actor, "locations.put_warehouse"))
+    return await db.read(partial(service.warehouse_view, number=number))
+
+
+@post("/{number:int}/layout/preview", opt=SET_UP, status_code=200, summary="What a block of aisles comes to")
+async def preview_layout(db: Db, actor: ByActor, number: Number, data: JSONBody[Layout]) -> LaidOut:
+    """How many bins it would be, from which to which. Changes nothing."""
+    in_warehouse(actor.warehouse, number)
+    return await db.read(partial(service.laid_out, warehouse=number, wanted=data))
+
+
+@post("/{number:int}/layout", opt=SET_UP, status_code=200, summary="Set up a block of aisles")
+async def lay_out(db: Db, actor: ByActor, number: Number, data: JSONBody[Layout]) -> LaidOut:
+    """Makes the aisles, their zone and their bins. Broken off, it goes on when it is asked again."""
+    in_warehouse(actor.warehouse, number)
+    would = await db.read(partial(service.laid_out, warehouse=number, wanted=data))
+    plan = Command(
+        partial(service.lay_out, warehouse=number, wanted=data), frozenset({CORE, number}), actor, "locations.lay_out"
+    )
+    missing = (await db.write(plan)).answer
+    made = 0
+    for at in range(0, len(missing), PORTION):
+        run = partial(service.create_missing, warehouse=number, bins=missing[at : at + PORTION])
+        made += (await db.write(Command(run, frozenset({number}), actor, "locations.bins", lane=Lane.BULK))).answer
+    return LaidOut(made, would.made + would.there - made, would.first, would.last)
 
 
 @get("/{number:int}/bins", opt={"permission": "locations.read"}, summary="Bins")
@@ -38,4 +91,8 @@ async def floor(db: Db, actor: ByActor, number: Number) -> FloorMap:
     return await db.read(partial(service.floor_map, warehouse=number))
 
 
-router: Final = Router("/api/warehouses", route_handlers=[warehouses, bins, floor], tags=["Places"])
+router: Final = Router(
+    "/api/warehouses",
+    route_handlers=[warehouses, warehouse, put_warehouse, preview_layout, lay_out, bins, floor],
+    tags=["Places"],
+)

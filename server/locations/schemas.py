@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 
 class Aisles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +55,68 @@ class NewBin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     max_weight_g: int | None = None
     max_volume_ml: int | None = None
     locked: bool = False
+
+
+class Sender(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What stands on labels as the sender's address; its country is the warehouse's."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    street: Annotated[str, Meta(min_length=1, max_length=60)]
+    postal_code: Annotated[str, Meta(max_length=16)]
+    city: Annotated[str, Meta(min_length=1, max_length=60)]
+    phone: Annotated[str, Meta(max_length=24)] = ""
+
+
+class PutWarehouse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A warehouse to make or to change. `gcp` is the GS1 company prefix of its SSCCs."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
+    name: Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
+    time_zone: Annotated[str, Meta(max_length=60)]
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+    gcp: Annotated[str, Meta(max_length=12)]
+    address: Sender
+
+
+class WarehouseView(msgspec.Struct, frozen=True):
+    """A warehouse as it is set up, with the counts of what stands in it."""
+
+    number: int
+    code: str
+    name: str
+    time_zone: str
+    country: str
+    gcp: str
+    address: dict[str, Any]
+    aisles: int
+    zones: int
+    bins: int
+
+
+class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A block of equal aisles to set up, both sides of an aisle counted in `bays`; lengths in whole millimetres.
+
+    `first` is the number of its first aisle. The zone is made where there is none of this code.
+    """
+
+    zone: Annotated[str, Meta(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
+    zone_name: Annotated[str, Meta(min_length=1, max_length=60)]
+    first: Annotated[int, Meta(ge=1, le=99)]
+    aisles: Annotated[int, Meta(ge=1, le=50)]
+    bays: Annotated[int, Meta(ge=1, le=99)]
+    levels: Annotated[int, Meta(ge=1, le=9)]
+    aisle_distance_mm: Annotated[int, Meta(ge=800, le=10_000)] = 2400
+    bay_width_mm: Annotated[int, Meta(ge=200, le=5_000)] = 2400
+    level_height_mm: Annotated[int, Meta(ge=100, le=5_000)] = 600
+
+
+class LaidOut(msgspec.Struct, frozen=True):
+    """What a layout came to, or would come to: new bins, bins that were there before, the first and the last code."""
+
+    made: int
+    there: int
+    first: str
+    last: str
 
 
 class WarehouseRow(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ import msgspec
 
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
-from server.locations import growing, store
+from server.locations import growing, layout, store
 from server.locations.floor import Corner, Floor, Link, OffGrid, Stop
 from server.locations.models import BIN_TYPES, VIRTUAL_TYPES
 from server.locations.schemas import (
@@ -27,11 +27,15 @@ from server.locations.schemas import (
     BinList,
     FloorMap,
     FloorZone,
+    LaidOut,
+    Layout,
     NewBin,
     NewWarehouse,
     NewZone,
+    PutWarehouse,
     Warehouse,
     WarehouseList,
+    WarehouseView,
 )
 from server.locations.store import Connection
 
@@ -42,6 +46,7 @@ VIRTUAL_CODES: Final = {
 """What a house calls the places that nobody walks to."""
 MOST: Final = 500
 """Bins on a page, at most."""
+MOST_AISLES: Final = 99
 
 
 # --- making places -----------------------------------------------------------------------------------------------
@@ -65,19 +70,41 @@ def create_warehouse(work: Work, new: NewWarehouse) -> int:
     return new.number
 
 
+def put_warehouse(work: Work, number: int, new: PutWarehouse) -> int:
+    """Makes a warehouse with the places that every one has, or changes what is said of it; needs both streams.
+
+    Refuses `invalid` with every fault and `name_taken` where another warehouse has the code.
+    """
+    row = {**msgspec.structs.asdict(new), "address": {**msgspec.structs.asdict(new.address), "country": new.country}}
+    if store.warehouse_of(work.conn, number) is None:
+        create_warehouse(work, NewWarehouse(number=number, floor=layout.EMPTY, **row))
+        create_bins(work, number, layout.special_bins())
+        return number
+    if faults := tuple(_said_faults(new)):
+        raise Refusal("invalid", *faults, count=len(faults))
+    if any(each.code == new.code and each.number != number for each in store.warehouses(work.conn)):
+        raise Refusal("name_taken", field="code", got=new.code)
+    store.change_warehouse(work.conn, number, row)
+    return number
+
+
 def _warehouse_faults(new: NewWarehouse) -> Iterable[Fault]:
     if not 1 <= new.number <= 32767:
         yield Fault("number", "A warehouse's number is its stream.", "1 to 32767", str(new.number))
+    yield from _said_faults(new)
+    try:
+        _grid(new.floor)
+    except ValueError as error:
+        yield Fault("floor", str(error), "aisles and cross-aisles that rise", "")
+
+
+def _said_faults(new: NewWarehouse | PutWarehouse) -> Iterable[Fault]:
     try:
         ZoneInfo(new.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         yield Fault("time_zone", "There is no such time zone.", "a name such as Europe/Berlin", new.time_zone[:60])
     if not (new.gcp.isascii() and new.gcp.isdigit() and 4 <= len(new.gcp) <= 12):
         yield Fault("gcp", "This is no GS1 company prefix.", "4 to 12 digits", new.gcp[:60])
-    try:
-        _grid(new.floor)
-    except ValueError as error:
-        yield Fault("floor", str(error), "aisles and cross-aisles that rise", "")
 
 
 def create_zones(work: Work, warehouse: int, zones: Sequence[NewZone]) -> dict[str, UUID]:
@@ -157,6 +184,45 @@ def ensure_virtual_bins(work: Work, warehouse: int) -> None:
         create_bins(work, warehouse, [NewBin(code=VIRTUAL_CODES[each], type=each) for each in missing])
 
 
+def lay_out(work: Work, warehouse: int, wanted: Layout) -> list[NewBin]:
+    """Puts a block of aisles on the floor plan and makes its zone; gives the bins that are still to be made.
+
+    They follow in portions (`create_bins`), so that no scan waits for a thousand of them. Asked again it goes on.
+    """
+    block = _block(work.conn, warehouse, wanted)
+    if wanted.zone not in {each.code for each in store.zones(work.conn, warehouse)}:
+        create_zones(work, warehouse, [NewZone(code=wanted.zone, name=wanted.zone_name)])
+    store.set_floor(work.conn, warehouse, msgspec.to_builtins(block.floor))
+    return _missing(work.conn, warehouse, block.bins)
+
+
+def create_missing(work: Work, warehouse: int, bins: Sequence[NewBin]) -> int:
+    """Makes those of the bins that are not there; answers how many."""
+    return len(create_bins(work, warehouse, _missing(work.conn, warehouse, bins)))
+
+
+def laid_out(conn: Connection, warehouse: int, wanted: Layout) -> LaidOut:
+    """What a block of aisles would come to."""
+    bins = _block(conn, warehouse, wanted).bins
+    made = len(_missing(conn, warehouse, bins))
+    return LaidOut(made, len(bins) - made, bins[0].code, bins[-1].code)
+
+
+def _block(conn: Connection, warehouse: int, wanted: Layout) -> layout.Block:
+    plan = plan_of(conn, warehouse)
+    beyond = wanted.first + wanted.aisles - 1
+    if beyond > MOST_AISLES:
+        raise Refusal("invalid", Fault("aisles", "Aisles are numbered to 99.", "1 to 99", str(beyond)), count=1)
+    return layout.lay_out(wanted, plan, store.last_in_order(conn, warehouse))
+
+
+def _missing(conn: Connection, warehouse: int, bins: Sequence[NewBin]) -> list[NewBin]:
+    known: set[str] = set()
+    for at in range(0, len(bins), MOST):
+        known |= store.known_codes(conn, warehouse, [each.code for each in bins[at : at + MOST]])
+    return [each for each in bins if each.code not in known]
+
+
 def lock_bin(work: Work, warehouse: int, bin_id: UUID, *, locked: bool) -> None:
     """Locks a bin (nothing is allocated from it) or unlocks it."""
     if store.bin_by_id(work.conn, warehouse, bin_id) is None:
@@ -228,11 +294,14 @@ def floor(conn: Connection, warehouse: int) -> Floor:
 
 
 def ground(conn: Connection, warehouse: int) -> Ground:
-    """The floor and the numbers of its aisles by code."""
+    """The floor and the numbers of its aisles by code; refuses `no_aisles` where nobody can walk yet."""
     text = store.floor_text(conn, warehouse)
     if text is None:
         raise Refusal("not_found", Fault("warehouse", "There is no such warehouse.", "a number", str(warehouse)))
-    return _ground(text)
+    found = _ground(text)
+    if found is None:
+        raise Refusal("no_aisles")
+    return found
 
 
 def stops(conn: Connection, warehouse: int, bins: Iterable[UUID]) -> dict[UUID, Stop[UUID]]:
@@ -247,11 +316,14 @@ def stops(conn: Connection, warehouse: int, bins: Iterable[UUID]) -> dict[UUID, 
 
 
 @lru_cache(maxsize=64)
-def _ground(text: str) -> Ground:
+def _ground(text: str) -> Ground | None:
     return _grid(msgspec.json.decode(text, type=Aisles))
 
 
-def _grid(plan: Aisles) -> Ground:
+def _grid(plan: Aisles) -> Ground | None:
+    """Raises ValueError for what is no grid; None without an aisle."""
+    if not plan.aisles:
+        return None
     by_x = sorted(plan.aisles.items(), key=lambda aisle: aisle[1])
     xs, ys = tuple(x for _, x in by_x), tuple(sorted(plan.cross))
     depot_x, depot_y = plan.depot
@@ -271,6 +343,17 @@ def _grid(plan: Aisles) -> Ground:
 def warehouses(conn: Connection) -> WarehouseList:
     """All warehouses."""
     return WarehouseList(store.warehouses(conn))
+
+
+def warehouse_view(conn: Connection, number: int) -> WarehouseView:
+    """A warehouse as it is set up; refuses `not_found`."""
+    found = warehouse_of(conn, number)
+    plan = plan_of(conn, number)
+    zones, bins_ = store.counts(conn, number)
+    return WarehouseView(
+        number, found.code, found.name, found.time_zone, found.country, found.gcp, found.address,
+        len(plan.aisles), zones, bins_,
+    )  # fmt: skip
 
 
 def bins(conn: Connection, warehouse: int, after: str, limit: int) -> BinList:

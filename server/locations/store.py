@@ -24,6 +24,23 @@ _warehouse: Final = sa.select(
     warehouse.c.id, warehouse.c.code, warehouse.c.name, warehouse.c.time_zone, warehouse.c.country,
     warehouse.c.address, warehouse.c.gcp,
 ).where(warehouse.c.id == _OF)  # fmt: skip
+_counts: Final = sa.select(
+    sa.select(sa.func.count()).select_from(zone).where(zone.c.warehouse_id == _OF).scalar_subquery(),
+    sa.select(sa.func.count())
+    .select_from(bin)
+    .where(bin.c.warehouse_id == _OF, bin.c.type.not_in(VIRTUAL_TYPES), bin.c.type != "cart")
+    .scalar_subquery(),
+)
+_change_warehouse: Final = (
+    sa.update(warehouse)
+    .where(warehouse.c.id == _OF)
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}", type_=warehouse.c[name].type)
+            for name in ("code", "name", "time_zone", "country", "address", "gcp")
+        }
+    )
+)
 _floor: Final = sa.select(sa.type_coerce(warehouse.c.floor, sa.Text)).where(warehouse.c.id == _OF)
 
 _add_zones: Final = sa.insert(zone)
@@ -78,6 +95,10 @@ _special: Final = Prepared(
     .order_by(bin.c.sequence, bin.c.code)
     .limit(1)
 )
+_known_codes: Final = sa.select(bin.c.code).where(
+    bin.c.warehouse_id == _OF, bin.c.code.in_(sa.bindparam("codes", expanding=True))
+)
+_last: Final = sa.select(sa.func.coalesce(sa.func.max(bin.c.sequence), 0)).where(bin.c.warehouse_id == _OF)
 _page: Final = (
     sa.select(
         bin.c.id, bin.c.code, sa.literal("B-") + bin.c.code, bin.c.type, zone.c.code, bin.c.aisle, bin.c.bay,
@@ -115,6 +136,17 @@ def add_warehouse(conn: Connection, row: dict[str, Any]) -> None:
     conn.execute(_add_warehouse, row)
 
 
+def change_warehouse(conn: Connection, number: int, row: dict[str, Any]) -> None:
+    """Other words for a warehouse: code, name, time zone, country, address, company prefix."""
+    conn.execute(_change_warehouse, {"of": number, **{f"new_{name}": value for name, value in row.items()}})
+
+
+def counts(conn: Connection, number: int) -> tuple[int, int]:
+    """How many zones a warehouse has, and how many bins that one can stand at."""
+    zones_, bins_ = conn.execute(_counts, {"of": number}).one()
+    return zones_, bins_
+
+
 def warehouses(conn: Connection) -> list[WarehouseRow]:
     """All warehouses by number."""
     return [WarehouseRow(*row) for row in conn.execute(_warehouses)]
@@ -144,6 +176,17 @@ def zones(conn: Connection, number: int) -> list[Zone]:
 def zone_aisles(conn: Connection, number: int) -> list[tuple[str, str]]:
     """Which aisle lies in which zone: (zone code, aisle), sorted."""
     return [(row[0], row[1]) for row in conn.execute(_zone_aisles, {"of": number})]
+
+
+def known_codes(conn: Connection, number: int, codes: Iterable[str]) -> set[str]:
+    """Those of the codes that a bin has already."""
+    return set(conn.execute(_known_codes, {"of": number, "codes": list(codes)}).scalars())
+
+
+def last_in_order(conn: Connection, number: int) -> int:
+    """The highest number of bin order; 0 without bins."""
+    found: int = conn.execute(_last, {"of": number}).scalar_one()
+    return found
 
 
 def add_bins(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:

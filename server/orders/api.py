@@ -12,7 +12,7 @@ from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 import msgspec
-from litestar import Response, Router, get, post
+from litestar import Response, Router, get, post, put
 from litestar.datastructures import State
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
@@ -31,12 +31,15 @@ from server.orders.schemas import (
     Held,
     NewHold,
     NewOrder,
+    NewService,
     OrderList,
     OrderPage,
     Release,
+    ServiceList,
 )
-from server.orders.service import cancels, captures, holds, lookup, search
+from server.orders.service import cancels, captures, carriers, holds, lookup, search
 from server.orders.service.search import Finder
+from server.orders.store import carriers as carrier_store
 from server.orders.store import keys
 
 T = TypeVar("T")
@@ -224,4 +227,26 @@ async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]
     return (await db.write(Command(run, frozenset({CORE}), actor, name))).answer
 
 
+# --- what customers may choose
+
+
+@get("/", opt={"permission": "setup.manage"}, summary="Carriers' services")
+async def services(db: Db) -> ServiceList:
+    """Every service that an order may be promised for, by code."""
+    return ServiceList(await db.read(carrier_store.every))
+
+
+@put("/{code:str}", opt={"permission": "setup.manage"}, summary="Add or change a carrier's service")
+async def put_service(
+    db: Db, actor: ByActor, code: Annotated[str, PathParameter(max_length=64)], data: JSONBody[NewService]
+) -> NewService:
+    """Its cut-off holds for orders that come from now on; those that are here keep theirs."""
+    if data.code != code:
+        raise Refusal("invalid", Fault("code", "The address and the body name two services.", code, data.code), count=1)
+    run = partial(carriers.put_service, new=data)
+    await db.write(Command(run, frozenset({CORE}), actor, "services.put"))
+    return data
+
+
+services_router: Final = Router("/api/services", route_handlers=[services, put_service], tags=["Orders"])
 router: Final = Router("/api/orders", route_handlers=[capture, orders, order, hold, release, cancel], tags=["Orders"])

@@ -105,14 +105,23 @@ class Cancel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A carrier's service. `cutoff` is HH:MM in the warehouse's zone, `weekdays` 1 (Monday) to 7."""
 
-    code: str
-    carrier: str
-    name: str
-    cutoff: str
-    countries: list[str] = []
-    weekdays: list[int] = msgspec.field(default_factory=lambda: [1, 2, 3, 4, 5, 6, 7])
-    max_weight_g: int = 31_500
-    price_minor: int = 0
+    code: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    carrier: Annotated[str, Meta(min_length=1, max_length=64)]
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    cutoff: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    countries: Annotated[list[Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]], Meta(max_length=250)] = []
+    weekdays: Annotated[list[Annotated[int, Meta(ge=1, le=7)]], Meta(min_length=1, max_length=7)] = msgspec.field(
+        default_factory=lambda: [1, 2, 3, 4, 5, 6, 7]
+    )
+    max_weight_g: Annotated[int, Meta(ge=1, le=10_000_000)] = 31_500
+    price_minor: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
+    active: bool = True
+
+
+class ServiceList(msgspec.Struct, frozen=True):
+    """All services that carriers offer, by code; those that are not `active` are no longer chosen."""
+
+    items: list[NewService]
 
 
 # --- out -------------------------------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ A batch is read raw: each of its commands is decoded on its own, so that one bad
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -15,18 +16,26 @@ from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
+from server.auth.gate import Caller
 from server.auth.guards import ByCaller, Db
 from server.auth.permissions import LOCKED_OUT
 from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
+from server.db.database import Database
 from server.db.unit import Command
-from server.tasks import batches, service, views
+from server.db.work import Work
+from server.locations import service as locations
+from server.tasks import batches, equipment, service, views
 from server.tasks.aside import Decision
+from server.tasks.equipment import Added, CartList, MoreCarts, MoreTotes, ToteList
 from server.tasks.floor import Device, FloorDesk
 from server.tasks.schemas import Answer, Batch, Body
 from server.tasks.views import AsideView, QueueView, TourView
 
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
+SET_UP: Final = {"permission": "setup.manage"}
+Code = Annotated[str, QueryParameter(max_length=20, description="The `next` of the page before.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most.")]
 _FIRST = UUID(int=0)
 
 
@@ -189,4 +198,42 @@ async def tote(db: Db, caller: ByCaller, warehouse: Warehouse, code: FromPath[st
     return found
 
 
-router = Router(path="/", route_handlers=[commands, queue, tour, reassign, facts_aside, decide_fact, count_later, tote])
+@get("/api/warehouses/{warehouse:int}/carts", opt=SET_UP, summary="Carts", tags=["floor"])
+async def carts(db: Db, caller: ByCaller, warehouse: Warehouse, after: Code = "", limit: Limit = 100) -> CartList:
+    """The carts of a warehouse by code."""
+    in_warehouse(caller.actor.warehouse, warehouse)
+    return await db.read(partial(equipment.carts, warehouse=warehouse, after=after, limit=limit))
+
+
+@post("/api/warehouses/{warehouse:int}/carts", opt=SET_UP, summary="Add carts", tags=["floor"])
+async def add_carts(db: Db, caller: ByCaller, warehouse: Warehouse, data: JSONBody[MoreCarts]) -> Added:
+    """So many more carts, numbered on; their labels are on the sheets."""
+    return await _set_up(db, caller, warehouse, partial(equipment.more_carts, warehouse=warehouse, more=data))
+
+
+@get("/api/warehouses/{warehouse:int}/totes", opt=SET_UP, summary="Totes", tags=["floor"])
+async def totes(db: Db, caller: ByCaller, warehouse: Warehouse, after: Code = "", limit: Limit = 100) -> ToteList:
+    """The totes of a warehouse by code."""
+    in_warehouse(caller.actor.warehouse, warehouse)
+    return await db.read(partial(equipment.totes, warehouse=warehouse, after=after, limit=limit))
+
+
+@post("/api/warehouses/{warehouse:int}/totes", opt=SET_UP, summary="Add totes", tags=["floor"])
+async def add_totes(db: Db, caller: ByCaller, warehouse: Warehouse, data: JSONBody[MoreTotes]) -> Added:
+    """So many more empty totes, numbered on; their labels are on the sheets."""
+    return await _set_up(db, caller, warehouse, partial(equipment.more_totes, warehouse=warehouse, more=data))
+
+
+async def _set_up(db: Database, caller: Caller, warehouse: int, run: Callable[[Work], Added]) -> Added:
+    in_warehouse(caller.actor.warehouse, warehouse)
+    await db.read(partial(locations.warehouse_of, number=warehouse))
+    return (await db.write(Command(run, frozenset({warehouse}), caller.actor, "equipment.add"))).answer
+
+
+router = Router(
+    path="/",
+    route_handlers=[
+        commands, queue, tour, reassign, facts_aside, decide_fact, count_later, tote,
+        carts, add_carts, totes, add_totes,
+    ],
+)  # fmt: skip

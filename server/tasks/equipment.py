@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Meta
 
 from server.core import barcodes
 from server.core.refusal import Fault, Refusal
+from server.db.binds import WAREHOUSE
 from server.db.work import Work
 from server.inventory.models import lpn
 from server.tasks.lifecycle import TOTE
@@ -25,11 +27,114 @@ class NewCart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slot_weight_g: int
 
 
+class MoreCarts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """So many more carts, all alike; they are numbered on."""
+
+    count: Annotated[int, Meta(ge=1, le=50)]
+    slots: Annotated[int, Meta(ge=1, le=24)]
+    slot_volume_ml: Annotated[int, Meta(ge=1_000, le=1_000_000)]
+    slot_weight_g: Annotated[int, Meta(ge=1_000, le=500_000)]
+
+
+class MoreTotes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """So many more totes; they are numbered on."""
+
+    count: Annotated[int, Meta(ge=1, le=200)]
+
+
+class Added(msgspec.Struct, frozen=True):
+    """The barcodes of what was added, in order."""
+
+    codes: list[str]
+
+
+class CartRow(msgspec.Struct, frozen=True):
+    """A cart in a list; `busy` while a tour has it."""
+
+    code: str
+    slots: int
+    slot_volume_ml: int
+    slot_weight_g: int
+    busy: bool
+
+
+class CartList(msgspec.Struct, frozen=True):
+    """A page of carts; `next` is the `after` of the page behind it."""
+
+    items: list[CartRow]
+    next: str | None
+
+
+class ToteRow(msgspec.Struct, frozen=True):
+    """A tote in a list."""
+
+    code: str
+    state: str
+
+
+class ToteList(msgspec.Struct, frozen=True):
+    """A page of totes; `next` is the `after` of the page behind it."""
+
+    items: list[ToteRow]
+    next: str | None
+
+
 _NEW_CARTS: Final = sa.insert(cart)
 _NEW_LPNS: Final = sa.insert(lpn)
 _NEW_TOTES: Final = sa.insert(tote)
 _KNOWN_CARTS: Final = sa.select(cart.c.code).where(cart.c.warehouse_id == sa.bindparam("warehouse"))
 _KNOWN_LPNS: Final = sa.select(lpn.c.code).where(lpn.c.warehouse_id == sa.bindparam("warehouse"))
+
+_CARTS: Final = (
+    sa.select(cart.c.code, cart.c.slots, cart.c.slot_volume_ml, cart.c.slot_weight_g, cart.c.tour_id.is_not(None))
+    .where(cart.c.warehouse_id == WAREHOUSE, cart.c.code > sa.bindparam("after"))
+    .order_by(cart.c.code)
+    .limit(sa.bindparam("most"))
+)
+_TOTES: Final = (
+    sa.select(lpn.c.code, tote.c.state)
+    .join(tote, tote.c.lpn_id == lpn.c.id)
+    .where(lpn.c.warehouse_id == WAREHOUSE, tote.c.warehouse_id == WAREHOUSE, lpn.c.code > sa.bindparam("after"))
+    .order_by(lpn.c.code)
+    .limit(sa.bindparam("most"))
+)
+
+
+def carts(conn: sa.Connection, warehouse: int, after: str, limit: int) -> CartList:
+    """Carts by code."""
+    rows = [
+        CartRow(*row[:4], busy=bool(row[4]))
+        for row in conn.execute(_CARTS, {"warehouse": warehouse, "after": after, "most": limit + 1})
+    ]
+    return CartList(rows[:limit], rows[limit - 1].code if len(rows) > limit else None)
+
+
+def totes(conn: sa.Connection, warehouse: int, after: str, limit: int) -> ToteList:
+    """Totes by code."""
+    rows = [ToteRow(*row) for row in conn.execute(_TOTES, {"warehouse": warehouse, "after": after, "most": limit + 1})]
+    return ToteList(rows[:limit], rows[limit - 1].code if len(rows) > limit else None)
+
+
+def more_carts(work: Work, warehouse: int, more: MoreCarts) -> Added:
+    """Adds carts alike, numbered on from the highest there is: C-01, C-02, …"""
+    known = work.execute(_KNOWN_CARTS, {"warehouse": warehouse}).scalars()
+    codes = _next_codes("C-", 2, known, more.count)
+    add_carts(work, warehouse, [NewCart(code, more.slots, more.slot_volume_ml, more.slot_weight_g) for code in codes])
+    return Added(codes)
+
+
+def more_totes(work: Work, warehouse: int, more: MoreTotes) -> Added:
+    """Adds empty totes, numbered on from the highest there is: T-0001, T-0002, …"""
+    known = work.execute(_KNOWN_LPNS, {"warehouse": warehouse}).scalars()
+    codes = _next_codes("T-", 4, known, more.count)
+    add_totes(work, warehouse, codes)
+    return Added(codes)
+
+
+def _next_codes(prefix: str, digits: int, known: Iterable[str], count: int) -> list[str]:
+    numbers = [int(rest) for code in known if code.startswith(prefix) and (rest := code[len(prefix) :]).isdigit()]
+    first = max(numbers, default=0) + 1
+    return [f"{prefix}{number:0{digits}d}" for number in range(first, first + count)]
 
 
 def add_carts(work: Work, warehouse: int, carts: Sequence[NewCart]) -> int:

@@ -13,9 +13,9 @@ from server.core.refusal import Refusal
 from server.db import log
 from server.db.database import Database
 from server.db.work import Actor
-from server.locations import api, service
+from server.locations import api, layout, service
 from server.locations.router import Corner, Floor, OffGrid, Stop, route
-from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
+from server.locations.schemas import Aisles, Layout, NewBin, NewWarehouse, NewZone
 from tests.support.shop import DESK, PLAN, Shop, build
 from tests.support.wire import client
 
@@ -79,7 +79,7 @@ async def test_every_fault_of_many_bins_is_listed(shop: Shop) -> None:
 
 
 async def test_a_warehouse_is_made_right_and_once(shop: Shop) -> None:
-    wrong = msgspec.structs.replace(OTHER, number=0, time_zone="Nowhere/City", gcp="GCP", floor=Aisles({}, [5], (0, 0)))
+    wrong = msgspec.structs.replace(OTHER, number=0, time_zone="Nowhere/City", gcp="GCP", floor=Aisles({"A": 1}, [5], (0, 0)))
     refusal = await refused(shop, lambda work: service.create_warehouse(work, wrong))
     assert {fault.field for fault in refusal.faults} == {"number", "time_zone", "gcp", "floor"}
     twice = msgspec.structs.replace(OTHER, code="TST")
@@ -166,3 +166,69 @@ async def test_somebody_of_another_warehouse_sees_neither_bins_nor_map(shop: Sho
     async with client(shop.db, [api.router], elsewhere) as http:
         for address in ("/api/warehouses/1/bins", "/api/warehouses/1/floor"):
             assert (await http.get(address)).json()["code"] == "other_warehouse"
+
+
+BLOCK = Layout(zone="MEZ", zone_name="Mezzanine", first=1, aisles=3, bays=5, levels=2)
+
+
+def test_a_block_of_aisles_is_walked_as_an_s_and_neighbours_have_other_check_digits() -> None:
+    block = layout.lay_out(BLOCK, layout.EMPTY, 0)
+    assert [each.code for each in block.bins[8:12]] == ["A01-05-A", "A01-05-B", "A02-05-A", "A02-05-B"]
+    assert [each.sequence for each in block.bins[:3]] == [10, 20, 30]
+    assert {(each.bay % 2 == 1) == (each.side == "right") for each in block.bins} == {True}
+    digits = [each.check_digits for each in block.bins]
+    assert all(len(set(digits[at : at + layout.NEAR])) == layout.NEAR for at in range(len(digits) - layout.NEAR))
+    assert block.floor == Aisles({"A01": 2400, "A02": 4800, "A03": 7200}, [0, 10_200], (2400, 0))
+
+
+def test_a_second_deeper_block_stands_to_the_right_and_leaves_the_first_where_it_is() -> None:
+    first = layout.lay_out(BLOCK, layout.EMPTY, 0)
+    deeper = layout.lay_out(msgspec.structs.replace(BLOCK, first=4, aisles=1, bays=10), first.floor, 300)
+    assert deeper.floor.aisles == {**first.floor.aisles, "A04": 9600}
+    assert deeper.floor.cross == [0, 10_200, 15_000]
+    assert deeper.floor.depot == first.floor.depot
+    assert deeper.bins[0].sequence == 310
+
+
+HOUSE = {
+    "code": "NEW", "name": "Newhouse", "time_zone": "Europe/Berlin", "country": "DE", "gcp": "4012345",
+    "address": {"name": "Newhouse", "street": "Way 1", "postal_code": "12345", "city": "Berlin", "phone": ""},
+}  # fmt: skip
+
+
+async def test_a_warehouse_is_made_laid_out_and_walked(shop: Shop) -> None:
+    everywhere = Actor(name="Ada")
+    async with client(shop.db, [api.router], everywhere) as http:
+        made = await http.put("/api/warehouses/7", json=HOUSE)
+        assert made.status_code == 200, made.text
+        assert (made.json()["aisles"], made.json()["bins"]) == (0, 5)
+        block = msgspec.to_builtins(BLOCK)
+        would = (await http.post("/api/warehouses/7/layout/preview", json=block)).json()
+        assert would == {"made": 30, "there": 0, "first": "A01-01-A", "last": "A03-05-B"}
+        assert (await http.post("/api/warehouses/7/layout", json=block)).json() == would
+        again = (await http.post("/api/warehouses/7/layout", json=block)).json()
+        assert (again["made"], again["there"]) == (0, 30)
+        renamed = await http.put("/api/warehouses/7", json={**HOUSE, "name": "Other"})
+        assert (renamed.json()["name"], renamed.json()["aisles"], renamed.json()["zones"]) == ("Other", 3, 1)
+    walk = await shop.db.read(lambda conn: service.floor(conn, 7))
+    standing = await shop.db.read(lambda conn: service.bin_by_code(conn, 7, "A03-05-B"))
+    assert standing is not None
+    stops = await shop.db.read(lambda conn: service.stops(conn, 7, [standing.id]))
+    assert route(walk, list(stops.values())).length > 0
+    for kind in ("receiving", "cart", "adjustment", "customer", "supplier", "scrap", "staging"):
+        assert await shop.db.read(lambda conn, kind=kind: service.special_bin(conn, 7, kind)) is not None
+
+
+async def test_what_is_wrong_with_a_warehouse_is_said_at_the_field(shop: Shop) -> None:
+    async with client(shop.db, [api.router], Actor(name="Ada")) as http:
+        for changes, field in (
+            ({"time_zone": "Mars/Olympus"}, "time_zone"), ({"gcp": "12"}, "gcp"), ({"country": "Germany"}, "country"),
+        ):  # fmt: skip
+            answer = await http.put("/api/warehouses/7", json={**HOUSE, **changes})
+            assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, field), answer.text
+        taken = await http.put("/api/warehouses/7", json={**HOUSE, "code": "TST"})
+        assert (taken.status_code, taken.json()["code"]) == (409, "name_taken"), taken.text
+        beyond = await http.post("/api/warehouses/1/layout", json={**msgspec.to_builtins(BLOCK), "first": 98})
+        assert (beyond.status_code, beyond.json()["faults"][0]["field"]) == (422, "aisles")
+    async with client(shop.db, [api.router], Actor(name="Ben", warehouse=1)) as http:
+        assert (await http.put("/api/warehouses/7", json=HOUSE)).json()["code"] == "other_warehouse"

@@ -386,6 +386,12 @@ export const OUTCOMES = {
     "en": "There is no bin {bin}.",
     "de": "Es gibt keinen Platz {bin}."
   },
+  "no_aisles": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This warehouse has no aisles yet. Lay them out or import its bins in the set-up.",
+    "de": "Dieses Lager hat noch keine Gänge. Bitte in der Einrichtung anlegen oder die Plätze einlesen."
+  },
   "item_unknown": {
     "severity": "error",
     "sound": "wrong",

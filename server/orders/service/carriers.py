@@ -14,5 +14,5 @@ def put_service(work: Work, new: NewService) -> str:
     known = any(row[0] == new.code for row in carriers.services(work.conn))
     row = msgspec.structs.asdict(new)
     code = row.pop("code")
-    carriers.put(work.conn, code, {**row, "active": True}, known)
+    carriers.put(work.conn, code, row, known)
     return new.code

@@ -10,11 +10,17 @@ from sqlalchemy import Connection
 
 from server.locations.models import warehouse
 from server.orders.models import carrier_service
+from server.orders.schemas import NewService
 
 _services: Final = sa.select(
     carrier_service.c.code, carrier_service.c.cutoff, carrier_service.c.weekdays, carrier_service.c.countries,
     carrier_service.c.active,
 )  # fmt: skip
+_every: Final = sa.select(
+    carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name, carrier_service.c.cutoff,
+    carrier_service.c.countries, carrier_service.c.weekdays, carrier_service.c.max_weight_g,
+    carrier_service.c.price_minor, carrier_service.c.active,
+).order_by(carrier_service.c.code)  # fmt: skip
 _service_names: Final = sa.select(carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name)
 _zones: Final = sa.select(warehouse.c.id, warehouse.c.time_zone)
 _add_service: Final = sa.insert(carrier_service)
@@ -34,6 +40,11 @@ _change_service: Final = (
 def services(conn: Connection) -> list[Sequence[Any]]:
     """Code, cut-off, weekdays, countries and whether it is offered, of every service."""
     return list(conn.execute(_services))
+
+
+def every(conn: Connection) -> list[NewService]:
+    """Every service as it is set up, by code."""
+    return [NewService(**row._mapping) for row in conn.execute(_every)]
 
 
 def names(conn: Connection) -> dict[str, str]:
