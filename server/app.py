@@ -47,6 +47,7 @@ from server.payments import api as payments_api
 from server.payments import worker as payments
 from server.realtime import api as live_api
 from server.settings import Settings
+from server.setup import api as setup_api
 from server.shipping import api as shipping_api
 from server.shipping import worker as label_worker
 from server.shipping.commands import KINDS as SHIPPING
@@ -104,11 +105,13 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     tasks_api.router,
     waves_api.router,
     packing_api.router,
+    packing_api.types_router,
     shipping_api.router,
     shipping_api.links_router,
     shipping_api.track_router,
     analytics_api.router,
     webhooks_api.router,
+    setup_api.router,
     live_api.router,
     lan_api.router,
 )
@@ -132,6 +135,7 @@ THINGS: Final[Things] = {
     "releaser": _releaser,
     "courier": webhooks.courier,
     "importer": importer,
+    "draughtsman": setup_api.draughtsman,
     "live": fanout.live,
     "fanout": fanout.fanout,
 }

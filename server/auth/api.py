@@ -6,6 +6,7 @@ Secrets leave once, in the answer to the request that made them, and are kept as
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any, Final, Protocol, TypeVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET
 
+from printers import qr
 from server.auth import rules, service, store, tokens
 from server.auth.door import From
 from server.auth.gate import ANYBODY, Caller
@@ -22,6 +24,7 @@ from server.auth.permissions import permissions_of
 from server.auth.schemas import (
     ApiKey,
     Device,
+    DeviceCondition,
     DeviceOffered,
     Devices,
     DeviceShown,
@@ -47,7 +50,7 @@ from server.auth.schemas import (
 )
 from server.db.base import CORE
 from server.db.database import Database
-from server.db.unit import Command
+from server.db.unit import Command, Lane
 from server.db.work import Work
 
 T = TypeVar("T")
@@ -132,6 +135,15 @@ async def enrol(data: JSONBody[Enrol], db: Db, auth: WithAuth) -> Enrolled:
     return Enrolled(device.id, made.secret, device.name, device.kind, place, device.station)
 
 
+@post("/device", opt=SELF, status_code=204, summary="Say how this device is")
+async def note_condition(data: JSONBody[DeviceCondition], caller: ByCaller, db: Db) -> None:
+    """What the app of an enrolled device says every few minutes; anybody else is thanked and not written down."""
+    device = caller.actor.device
+    if device is not None:
+        run = partial(service.note_condition, device_id=device, condition=data)
+        await db.write(Command(run, frozenset({CORE}), caller.actor, "auth.note_condition", lane=Lane.BULK))
+
+
 # --- people -----------------------------------------------------------------------------------------------------
 
 
@@ -139,7 +151,8 @@ async def enrol(data: JSONBody[Enrol], db: Db, auth: WithAuth) -> Enrolled:
 async def people(caller: ByCaller, db: Db, limit: Limit = 100, after: After = None) -> People:
     """Those one may look after: of one's warehouse, or all."""
     here, start = caller.actor.warehouse, after or FROM_THE_START
-    rows, following = _page(await db.read(lambda conn: store.people(conn, here, start, limit + 1)), limit)
+    now = db.clock.now()
+    rows, following = _page(await db.read(lambda conn: service.people(conn, here, start, limit + 1, now)), limit)
     return People(rows, following)
 
 
@@ -194,6 +207,12 @@ async def reset_pin(person: FromPath[UUID], caller: ByCaller, db: Db, auth: With
     return PinReset(pin)
 
 
+@post("/people/{person:uuid}/unlock", opt=PEOPLE, status_code=200, summary="Let a person try the PIN again at once")
+async def unlock(person: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> Person:
+    """Forgets the wrong PINs that were typed for this badge, on whatever device."""
+    return await _change(db, auth, caller, "auth.unlock", lambda work: service.unlock(work, person, caller.reach))
+
+
 @post("/people/{person:uuid}/new-badge", opt=PEOPLE, status_code=200, summary="Give a person another badge")
 async def new_badge(person: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> Person:
     """For a lost badge, which opens nothing any more. The person's sessions end."""
@@ -218,24 +237,27 @@ async def devices(caller: ByCaller, db: Db, limit: Limit = 100, after: After = N
 
 
 @post("/devices", opt=DEVICES, summary="Add a device")
-async def add_device(data: JSONBody[NewDevice], caller: ByCaller, db: Db, auth: WithAuth) -> DeviceOffered:
+async def add_device(
+    data: JSONBody[NewDevice], request: Request[Any, Any, Any], caller: ByCaller, db: Db, auth: WithAuth
+) -> DeviceOffered:
     """Makes an enrolment code, which is shown this once and is good for 24 hours."""
 
     def add(work: Work) -> service.Offer:
         _check_warehouse(work, auth, data.warehouse)
         return service.add_device(work, data, caller.reach)
 
-    return _offered(await _change(db, auth, caller, "auth.add_device", add))
+    return _offered(request, await _change(db, auth, caller, "auth.add_device", add))
 
 
 @post("/devices/{device:uuid}/offer", opt=DEVICES, status_code=200, summary="Make another enrolment code")
-async def offer_device(device: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAuth) -> DeviceOffered:
+async def offer_device(
+    device: FromPath[UUID], request: Request[Any, Any, Any], caller: ByCaller, db: Db, auth: WithAuth
+) -> DeviceOffered:
     """For a device that lost its secret or was revoked. A secret it still has is no longer good."""
-    return _offered(
-        await _change(
-            db, auth, caller, "auth.offer_device", lambda work: service.offer_device(work, device, caller.reach)
-        )
+    offer = await _change(
+        db, auth, caller, "auth.offer_device", lambda work: service.offer_device(work, device, caller.reach)
     )
+    return _offered(request, offer)
 
 
 @post("/devices/{device:uuid}/revoke", opt=DEVICES, status_code=200, summary="Lock a device out")
@@ -278,8 +300,8 @@ async def revoke_key(key: FromPath[UUID], caller: ByCaller, db: Db, auth: WithAu
 router = Router(
     "/api/auth",
     route_handlers=[
-        sign_in, sign_out, me, change_pin, enrol,
-        people, add_person, change_person, disable_person, enable_person, reset_pin, new_badge, end_sessions,
+        sign_in, sign_out, me, change_pin, enrol, note_condition,
+        people, add_person, change_person, disable_person, enable_person, reset_pin, unlock, new_badge, end_sessions,
         devices, add_device, offer_device, revoke_device,
         keys, add_key, revoke_key,
     ],
@@ -333,8 +355,9 @@ def _device_shown(device: Device | None) -> DeviceShown | None:
     return None if device is None else DeviceShown(device.id, device.name, device.kind, device.station)
 
 
-def _offered(offer: service.Offer) -> DeviceOffered:
-    return DeviceOffered(offer.device, offer.code, offer.valid_until)
+def _offered(request: Request[Any, Any, Any], offer: service.Offer) -> DeviceOffered:
+    address = f"{str(request.base_url).rstrip('/')}/sign-in#enrol={offer.code}"
+    return DeviceOffered(offer.device, offer.code, offer.valid_until, qr.svg(address))
 
 
 def _sorted(permissions: frozenset[str]) -> tuple[str, ...]:

@@ -36,6 +36,9 @@ device = table(
     sa.Column("secret_hash", sa.LargeBinary, nullable=True, unique=True),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("enrolled_at", Utc, nullable=True),
+    sa.Column("seen_at", Utc, nullable=True),  # when it last said how it is
+    sa.Column("battery_percent", sa.Integer, nullable=True),
+    sa.Column("charging", sa.Boolean, nullable=True),
     stream="core",
 )
 

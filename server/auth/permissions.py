@@ -87,7 +87,7 @@ _ROWS: Final = (
     _row("imports.bins", "Bring in bins and zones from a file.", "supervisor operator"),
     _row("imports.stock", "Bring in opening stock from a file.", "supervisor operator"),
     # --- set-up
-    _row("setup.manage", "Set up warehouses, aisles, carts, totes, carton types, carriers' services; see what is missing.",
+    _row("setup.manage", "Set up warehouses, aisles, carts, totes, cartons and carriers' services.",
          "supervisor operator"),
     # --- people, devices, keys
     _row("people.manage", "Add, change and disable people who may do no more than oneself; reset their PINs.",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
+
+from server.core.editions import Edited, Edition
 
 Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
 Role = Annotated[str, Meta(min_length=1, max_length=20)]
@@ -151,10 +153,13 @@ class PersonChange(Asked, frozen=True):
     roles: Roles | UnsetType = UNSET
     language: Language | UnsetType = UNSET
     warehouse: Warehouse | UnsetType | None = UNSET
+    edition: Edition | None = None
 
 
-class Person(msgspec.Struct, frozen=True):
-    """A person as shown to whoever looks after people."""
+class Person(Edited, frozen=True):
+    """A person as shown to whoever looks after people. `locked_until`: too many wrong PINs, on some device."""
+
+    EDITED: ClassVar[tuple[str, ...]] = ("name", "roles", "language", "warehouse")
 
     id: UUID
     name: str
@@ -165,6 +170,7 @@ class Person(msgspec.Struct, frozen=True):
     active: bool
     pin_once: bool
     created_at: datetime
+    locked_until: datetime | None = None
 
 
 class PersonAdded(Shy, frozen=True):
@@ -210,14 +216,28 @@ class Device(msgspec.Struct, frozen=True):
     state: str
     created_at: datetime
     enrolled_at: datetime | None
+    seen_at: datetime | None = None
+    battery_percent: int | None = None
+    charging: bool | None = None
+
+
+class DeviceCondition(Asked, frozen=True):
+    """What a device says of itself; null where its browser does not tell."""
+
+    battery_percent: Annotated[int, Meta(ge=0, le=100)] | None = None
+    charging: bool | None = None
 
 
 class DeviceOffered(Shy, frozen=True):
-    """The device with its enrolment code, which is shown this once and is valid for 24 hours."""
+    """The device with its enrolment code, which is shown this once and is valid for 24 hours.
+
+    `qr`: a drawing (SVG) to scan: the address of the sign-in with the code behind its #.
+    """
 
     device: Device
     code: str
     valid_until: datetime
+    qr: str
 
 
 class Devices(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
+from sqlalchemy import Connection
 
 from server.auth import rules, store, tickets, tokens
 from server.auth.lifecycle import DEVICE
@@ -22,6 +23,7 @@ from server.auth.permissions import ADMIN, ROLES, exceeding, permissions_of
 from server.auth.schemas import (
     ApiKey,
     Device,
+    DeviceCondition,
     NewDevice,
     NewKey,
     NewPerson,
@@ -30,6 +32,7 @@ from server.auth.schemas import (
     WarehouseShown,
 )
 from server.auth.tickets import Ticket, TicketRefused
+from server.core.editions import unchanged
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
@@ -236,9 +239,10 @@ def add_person(work: Work, new: NewPerson, pin: NewPin, reach: Reach = EVERYWHER
 def change_person(work: Work, person_id: UUID, change: PersonChange, reach: Reach = EVERYWHERE) -> Person:
     """Changes name, roles, language or warehouse; it holds from the next request on.
 
-    Another warehouse ends the person's sessions. Refuses like `add_person`, and `last_admin`.
+    Another warehouse ends the person's sessions. Refuses like `add_person`, and `last_admin`, `changed_meanwhile`.
     """
     before = _reachable(work, person_id, reach)
+    unchanged(change.edition, before)
     roles = before.roles if change.roles is UNSET else change.roles
     warehouse = before.warehouse if change.warehouse is UNSET else change.warehouse
     _check_roles(roles)
@@ -281,6 +285,22 @@ def reset_pin(work: Work, person_id: UUID, pin: NewPin, reach: Reach = EVERYWHER
     _end(work, store.live_of_person(work.conn, person_id, work.now))
     work.emit("person.changed", stream=CORE, person=person_id)
     return _person(work, person_id)
+
+
+def people(conn: Connection, warehouse: int | None, after: UUID, limit: int, now: datetime) -> list[Person]:
+    """At most `limit` people behind `after`, of one warehouse or of all, and who has to wait after wrong PINs."""
+    waiting = store.waiting(conn, now)
+    return [
+        msgspec.structs.replace(one, locked_until=waiting.get(tokens.mark(one.badge)))
+        for one in store.people(conn, warehouse, after, limit)
+    ]
+
+
+def unlock(work: Work, person_id: UUID, reach: Reach = EVERYWHERE) -> Person:
+    """Forgets the wrong PINs of a person: the next try counts as the first."""
+    before = _reachable(work, person_id, reach)
+    store.forget_tallies_of(work, tokens.mark(before.badge))
+    return before
 
 
 def new_badge(work: Work, person_id: UUID, reach: Reach = EVERYWHERE) -> Person:
@@ -424,6 +444,12 @@ def revoke_device(work: Work, device_id: UUID, reach: Reach = EVERYWHERE) -> Dev
     state = DEVICE.advance(found.state, "revoke")
     _lock_device(work, device_id, {"state": state, "enrolment_hash": None, "enrolment_until": None})
     return _device(work, device_id)
+
+
+def note_condition(work: Work, device_id: UUID, condition: DeviceCondition) -> None:
+    """Keeps when a device was last heard of and how full its battery is. No event: nobody has to do anything."""
+    known = {"battery_percent": condition.battery_percent, "charging": condition.charging}
+    store.change_device(work, device_id, {"seen_at": work.now, **known})
 
 
 def _lock_device(work: Work, device_id: UUID, values: dict[str, Any]) -> None:

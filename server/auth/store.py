@@ -116,7 +116,7 @@ def change_person(work: Work, person_id: UUID, values: dict[str, Any]) -> None:
 
 _DEVICE_SHOWN: Final = (
     device.c.id, device.c.name, device.c.kind, device.c.warehouse_id, device.c.station_id, device.c.state,
-    device.c.created_at, device.c.enrolled_at,
+    device.c.created_at, device.c.enrolled_at, device.c.seen_at, device.c.battery_percent, device.c.charging,
 )  # fmt: skip
 _device: Final = sa.select(*_DEVICE_SHOWN).where(device.c.id == id_("of"))
 _devices: Final = (
@@ -336,6 +336,7 @@ _forget_badge: Final = sa.delete(throttle).where(
         throttle.c.scope.startswith(sa.bindparam("pairs")), throttle.c.scope == sa.bindparam("person", type_=sa.Text())
     )
 )
+_waiting: Final = sa.select(throttle.c.scope, throttle.c.until).where(throttle.c.until > _moment("now"))
 _sweep_tallies: Final = sa.delete(throttle).where(throttle.c.last_at < _moment("before"))
 
 
@@ -354,6 +355,16 @@ def write_tallies(work: Work, found: dict[str, Tally]) -> None:
         for scope, tally in found.items()
     ]
     work.execute(_add_tally, rows)
+
+
+def waiting(conn: sa.Connection, now: datetime) -> dict[str, datetime]:
+    """Until when each badge (its mark) has to wait after wrong PINs, on the device where it waits longest."""
+    found: dict[str, datetime] = {}
+    for row in conn.execute(_waiting, {"now": now}):
+        kind, mark, *_ = row.scope.split(":")
+        if kind in ("pair", "person"):
+            found[mark] = max(row.until, found.get(mark, row.until))
+    return found
 
 
 def forget_tallies(work: Work, scopes: Iterable[str]) -> None:

@@ -283,6 +283,7 @@ _ROWS: Final = (
         "{thing}: {state}. Das geht nicht mehr.",
     ),
     # --- waves
+    _no("template_unknown", 404, "This wave template is gone.", "Diese Wellenvorlage gibt es nicht mehr."),
     _no("wave_unknown", 404, "There is no such wave here.", "Diese Welle gibt es hier nicht."),
     _no(
         "wave_empty",
@@ -411,6 +412,12 @@ _ROWS: Final = (
     _no("last_admin", 409, "The last administrator must stay one.", "Der letzte Administrator muss es bleiben."),
     _no("device_not_found", 404, "There is no such device.", "Dieses Gerät gibt es nicht."),
     _no("key_unknown", 404, "There is no such key.", "Diesen Schlüssel gibt es nicht."),
+    _no(
+        "changed_meanwhile",
+        409,
+        "Somebody changed this in the meantime. Look at it as it is now, then change it.",
+        "Das hat inzwischen jemand geändert. Bitte neu ansehen und dann ändern.",
+    ),
     _no("name_taken", 409, "{field} {got} is already taken.", "{field} {got} ist schon vergeben."),
     # --- other systems
     _no(
@@ -470,6 +477,7 @@ _ROWS: Final = (
         "Die Datei ließ sich nicht ablegen. Ist die Platte voll?",
     ),
     # --- the house
+    _no("nothing_to_print", 404, "There is nothing of it to print yet.", "Davon gibt es noch nichts zu drucken."),
     _no("not_found", 404, "There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),
     _no("invalid", 422, "The request has {count} faults.", "Die Anfrage hat {count} Fehler."),
     _no("topic_unknown", 404, "There is no live topic {topic}.", "Es gibt kein Live-Thema {topic}."),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+
+from server.core.editions import Edited, Edition
 
 
 class Aisles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,10 +78,13 @@ class PutWarehouse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
     gcp: Annotated[str, Meta(max_length=12)]
     address: Sender
+    edition: Edition | None = None
 
 
-class WarehouseView(msgspec.Struct, frozen=True):
+class WarehouseView(Edited, frozen=True):
     """A warehouse as it is set up, with the counts of what stands in it."""
+
+    EDITED: ClassVar[tuple[str, ...]] = ("code", "name", "time_zone", "country", "gcp", "address")
 
     number: int
     code: str

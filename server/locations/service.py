@@ -10,12 +10,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from server.core.editions import unchanged
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.locations import growing, layout, store
@@ -75,11 +76,16 @@ def put_warehouse(work: Work, number: int, new: PutWarehouse) -> int:
 
     Refuses `invalid` with every fault and `name_taken` where another warehouse has the code.
     """
-    row = {**msgspec.structs.asdict(new), "address": {**msgspec.structs.asdict(new.address), "country": new.country}}
+    row: dict[str, Any] = {
+        **msgspec.structs.asdict(new),
+        "address": {**msgspec.structs.asdict(new.address), "country": new.country},
+    }
+    del row["edition"]
     if store.warehouse_of(work.conn, number) is None:
         create_warehouse(work, NewWarehouse(number=number, floor=layout.EMPTY, **row))
         create_bins(work, number, layout.special_bins())
         return number
+    unchanged(new.edition, warehouse_view(work.conn, number))
     if faults := tuple(_said_faults(new)):
         raise Refusal("invalid", *faults, count=len(faults))
     if any(each.code == new.code and each.number != number for each in store.warehouses(work.conn)):

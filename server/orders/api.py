@@ -36,6 +36,7 @@ from server.orders.schemas import (
     OrderPage,
     Release,
     ServiceList,
+    ServiceView,
 )
 from server.orders.service import cancels, captures, carriers, holds, lookup, search
 from server.orders.service.search import Finder
@@ -239,13 +240,13 @@ async def services(db: Db) -> ServiceList:
 @put("/{code:str}", opt={"permission": "setup.manage"}, summary="Add or change a carrier's service")
 async def put_service(
     db: Db, actor: ByActor, code: Annotated[str, PathParameter(max_length=64)], data: JSONBody[NewService]
-) -> NewService:
+) -> ServiceView:
     """Its cut-off holds for orders that come from now on; those that are here keep theirs."""
     if data.code != code:
         raise Refusal("invalid", Fault("code", "The address and the body name two services.", code, data.code), count=1)
     run = partial(carriers.put_service, new=data)
     await db.write(Command(run, frozenset({CORE}), actor, "services.put"))
-    return data
+    return next(each for each in await db.read(carrier_store.every) if each.code == code)
 
 
 services_router: Final = Router("/api/services", route_handlers=[services, put_service], tags=["Orders"])

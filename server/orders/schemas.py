@@ -6,12 +6,13 @@ The structs say types only; ranges and sense are said by `intake`, which lists e
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
+from server.core.editions import Edited, Edition
 from server.orders.rules import Facts, Split
 
 Minor = Annotated[int, Meta(description="Money in minor units (cents).", examples=[1998])]
@@ -116,12 +117,30 @@ class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     max_weight_g: Annotated[int, Meta(ge=1, le=10_000_000)] = 31_500
     price_minor: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
     active: bool = True
+    edition: Edition | None = None
+
+
+class ServiceView(Edited, frozen=True):
+    """A carrier's service as it is set up; one that is not `active` is no longer chosen."""
+
+    EDITED: ClassVar[tuple[str, ...]] = (
+        "carrier", "name", "cutoff", "countries", "weekdays", "max_weight_g", "price_minor", "active",
+    )  # fmt: skip
+    code: str
+    carrier: str
+    name: str
+    cutoff: str
+    countries: list[str]
+    weekdays: list[int]
+    max_weight_g: int
+    price_minor: int
+    active: bool
 
 
 class ServiceList(msgspec.Struct, frozen=True):
-    """All services that carriers offer, by code; those that are not `active` are no longer chosen."""
+    """All services that carriers offer, by code."""
 
-    items: list[NewService]
+    items: list[ServiceView]
 
 
 # --- out -------------------------------------------------------------------------------------------------------

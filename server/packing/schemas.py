@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
 from server.catalog.schemas import Barcode
+from server.core.editions import Edited, Edition
 from server.tasks.schemas import Body, Code, Lot, Quantity
 
 TypeCode = Annotated[str, Meta(min_length=1, max_length=24)]
+Side = Annotated[int, Meta(ge=1, le=5_000)]
 
 
 class OpenTote(Body, frozen=True):
@@ -78,14 +80,16 @@ class UndoPacking(Body, frozen=True):
 class NewStation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A pack station: its bin's code, its printers' codes, and how many waiting totes have a numbered place.
 
+    Without a bin it stands at the one of its own code, which is made where there is none.
     The first printer is the one it prints on; the second, of the same resolution, prints what the first one cannot.
     """
 
     code: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", examples=["PACK-1"])]
     name: Annotated[str, Meta(min_length=1, max_length=80)]
-    bin: Annotated[str, Meta(min_length=1, max_length=60, examples=["PACK-1"])]
+    bin: Annotated[str, Meta(min_length=1, max_length=60, examples=["PACK-1"])] | None = None
     printers: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=2, examples=[["PRN-1"]])] = []
     parking: Annotated[int, Meta(ge=0, le=99)] = 0
+    edition: Edition | None = None
 
 
 class ChoosePrinter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -98,20 +102,47 @@ class NewCartonType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """A carton type by its inner sides; planned no fuller than `fill_percent`."""
 
     code: TypeCode
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    length_mm: Side
+    width_mm: Side
+    height_mm: Side
+    tare_g: Annotated[int, Meta(ge=0, le=100_000)]
+    max_weight_g: Annotated[int, Meta(ge=1, le=1_000_000)]
+    fill_percent: Annotated[int, Meta(ge=10, le=100)] = 85
+    active: bool = True
+    edition: Edition | None = None
+
+
+class CartonTypeView(Edited, frozen=True):
+    """A carton type as it is set up; one that is not `active` is no longer suggested."""
+
+    EDITED: ClassVar[tuple[str, ...]] = (
+        "name", "length_mm", "width_mm", "height_mm", "tare_g", "max_weight_g", "fill_percent", "active",
+    )  # fmt: skip
+    code: str
     name: str
     length_mm: int
     width_mm: int
     height_mm: int
     tare_g: int
     max_weight_g: int
-    fill_percent: int = 85
+    fill_percent: int
+    active: bool
+
+
+class CartonTypeList(msgspec.Struct, frozen=True):
+    """All carton types by code."""
+
+    items: list[CartonTypeView]
 
 
 # --- shown
 
 
-class StationView(msgspec.Struct, frozen=True):
+class StationView(Edited, frozen=True):
     """A station in a list. `printers`: its first and its second one; `printer`: the one of them that it prints on."""
+
+    EDITED: ClassVar[tuple[str, ...]] = ("name", "bin", "printers", "parking")
 
     id: UUID
     warehouse: int

@@ -20,6 +20,7 @@ from server.orders.service import lines as order_lines
 from server.orders.store import holds
 from server.packing import cartonise
 from server.packing.schemas import (
+    CartonTypeView,
     CartonView,
     ClosedView,
     ElsewhereView,
@@ -64,6 +65,11 @@ class Reading(NamedTuple):
     types: dict[str, Any]
     places: dict[UUID, Parked]
     labels: Labels
+
+
+def every_carton_type(conn: sa.Connection) -> list[CartonTypeView]:
+    """All carton types as they are set up."""
+    return [carton_types.view(row) for row in carton_types.every(conn)]
 
 
 def station_list(conn: sa.Connection, warehouse: int) -> list[StationView]:
@@ -113,16 +119,7 @@ def _taken(each: Parked, in_tote: dict[str, UUID | None], found: dict[UUID, Part
 
 
 def _station(warehouse: int, found: Station) -> StationView:
-    return StationView(
-        id=found.id,
-        warehouse=warehouse,
-        code=found.code,
-        name=found.name,
-        bin=found.bin_code,
-        printer=found.printer,
-        printers=found.printers,
-        parking=found.parking,
-    )
+    return stations.view(warehouse, found)
 
 
 def _printer(conn: sa.Connection, warehouse: int, printer: UUID | None) -> PrinterView | None:

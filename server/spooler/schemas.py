@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
+from server.core.editions import Edited, Edition
 from server.spooler.rules import Decision
 
 
@@ -20,10 +21,13 @@ class NewPrinter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     profile: Annotated[str, Meta(max_length=40, examples=["zd421-203"])]
     address: Annotated[str, Meta(max_length=80, examples=["10.20.0.17:9100"])]
     page: Annotated[str, Meta(max_length=200, pattern=r"^https?://")] | None = None
+    edition: Edition | None = None
 
 
-class Printer(msgspec.Struct, frozen=True):
+class Printer(Edited, frozen=True):
     """A printer as other rooms and pages see it. `condition` is what it last said of itself, since `condition_at`."""
+
+    EDITED: ClassVar[tuple[str, ...]] = ("name", "profile", "address", "page")
 
     id: UUID
     warehouse: int
@@ -39,9 +43,10 @@ class Printer(msgspec.Struct, frozen=True):
 
 
 class PrinterList(msgspec.Struct, frozen=True):
-    """All printers of a warehouse."""
+    """All printers of a warehouse; `profiles`: what a printer may be, for the set-up."""
 
     items: list[Printer]
+    profiles: list[str]
 
 
 class Job(msgspec.Struct, frozen=True):

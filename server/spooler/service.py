@@ -17,7 +17,8 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from printers import OutOfRange, PrinterProfile, profile_named
+from printers import PROFILES, OutOfRange, PrinterProfile, profile_named
+from server.core.editions import unchanged
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.spooler import rules, store
@@ -38,12 +39,14 @@ LAST: Final = UUID(int=2**128 - 1)
 def put_printer(work: Work, warehouse: int, new: NewPrinter, allowed: Allowed) -> UUID:
     """Makes a printer, or changes the one with this code, and gives its id.
 
-    Refuses `printer_address_refused` for an address that is not the site's, `invalid` for an unknown profile.
+    Refuses `printer_address_refused` for an address that is not the site's, `invalid` for an unknown profile,
+    `changed_meanwhile`.
     """
     allowed.check(new.address)
     profile_of(new.profile)
     row = {"name": new.name, "profile": new.profile, "address": new.address.strip(), "page": new.page}
     known = store.printer_by_code(work.conn, warehouse, new.code)
+    unchanged(new.edition, known)
     if known is not None:
         store.change_printer(work.conn, warehouse, known.id, row)
         printer_id, condition = known.id, known.condition
@@ -78,7 +81,7 @@ def set_condition(work: Work, warehouse: int, printer_id: UUID, condition: str) 
 
 def printers(conn: Connection, warehouse: int) -> PrinterList:
     """The printers of a warehouse with their condition."""
-    return PrinterList(store.printers(conn, warehouse))
+    return PrinterList(store.printers(conn, warehouse), sorted(PROFILES))
 
 
 def printer_of(conn: Connection, warehouse: int, code: str, field: str = "code") -> Printer:

@@ -86,7 +86,13 @@ _KNOWN_CARTS: Final = sa.select(cart.c.code).where(cart.c.warehouse_id == sa.bin
 _KNOWN_LPNS: Final = sa.select(lpn.c.code).where(lpn.c.warehouse_id == sa.bindparam("warehouse"))
 
 _CARTS: Final = (
-    sa.select(cart.c.code, cart.c.slots, cart.c.slot_volume_ml, cart.c.slot_weight_g, cart.c.tour_id.is_not(None))
+    sa.select(
+        cart.c.code,
+        cart.c.slots,
+        cart.c.slot_volume_ml,
+        cart.c.slot_weight_g,
+        cart.c.tour_id.is_not(None).label("busy"),
+    )
     .where(cart.c.warehouse_id == WAREHOUSE, cart.c.code > sa.bindparam("after"))
     .order_by(cart.c.code)
     .limit(sa.bindparam("most"))
@@ -103,7 +109,7 @@ _TOTES: Final = (
 def carts(conn: sa.Connection, warehouse: int, after: str, limit: int) -> CartList:
     """Carts by code."""
     rows = [
-        CartRow(*row[:4], busy=bool(row[4]))
+        CartRow(row.code, row.slots, row.slot_volume_ml, row.slot_weight_g, bool(row.busy))
         for row in conn.execute(_CARTS, {"warehouse": warehouse, "after": after, "most": limit + 1})
     ]
     return CartList(rows[:limit], rows[limit - 1].code if len(rows) > limit else None)

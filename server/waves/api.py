@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Router, get, post
+from litestar import Router, delete, get, post, put
 from litestar.datastructures import State
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
+from server.auth.gate import Caller
 from server.auth.guards import ByCaller, Db
 from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
 from server.db.database import Database
-from server.waves import store
+from server.db.unit import Command
+from server.db.work import Work
+from server.locations import service as locations
+from server.waves import store, templates
 from server.waves.releaser import Releaser
-from server.waves.schemas import CandidateList, Preview, WaveFilter, WaveList, WaveView
+from server.waves.schemas import (
+    CandidateList,
+    NewTemplate,
+    Preview,
+    Template,
+    TemplateList,
+    WaveFilter,
+    WaveList,
+    WaveView,
+)
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
 After = Annotated[str, QueryParameter(max_length=20, description="The `next` of the page before.")]
@@ -77,6 +92,49 @@ async def take_back(db: Db, state: State, caller: ByCaller, warehouse: Warehouse
     return await _view(db, warehouse, number)
 
 
+# --- templates
+
+
+@get("/wave-templates", opt={"permission": "waves.preview"}, summary="Wave templates")
+async def all_templates(db: Db, caller: ByCaller, warehouse: Warehouse) -> TemplateList:
+    """The templates of a warehouse, each with the filter that it means now."""
+    in_warehouse(caller.actor.warehouse, warehouse)
+    now = db.clock.now()
+    return await db.read(lambda conn: templates.templates(conn, warehouse, now))
+
+
+@post("/wave-templates", opt={"permission": "waves.release"}, summary="Add a wave template")
+async def add_template(db: Db, caller: ByCaller, warehouse: Warehouse, data: JSONBody[NewTemplate]) -> Template:
+    """A filter with a name, to be asked again each day."""
+    return await _template(db, caller, warehouse, partial(templates.add, warehouse=warehouse, new=data))
+
+
+@put("/wave-templates/{template:uuid}", opt={"permission": "waves.release"}, summary="Change a wave template")
+async def change_template(
+    db: Db, caller: ByCaller, warehouse: Warehouse, template: FromPath[UUID], data: JSONBody[NewTemplate]
+) -> Template:
+    """What it asks for from now on."""
+    run = partial(templates.change, warehouse=warehouse, template_id=template, new=data)
+    return await _template(db, caller, warehouse, run)
+
+
+@delete("/wave-templates/{template:uuid}", opt={"permission": "waves.release"}, summary="Forget a wave template")
+async def remove_template(db: Db, caller: ByCaller, warehouse: Warehouse, template: FromPath[UUID]) -> None:
+    """Waves that it released stay."""
+    in_warehouse(caller.actor.warehouse, warehouse)
+    run = partial(templates.remove, warehouse=warehouse, template_id=template)
+    await db.write(Command(run, frozenset({warehouse}), caller.actor, "wave_templates.remove"))
+
+
+async def _template(db: Database, caller: Caller, warehouse: int, run: Callable[[Work], UUID]) -> Template:
+    in_warehouse(caller.actor.warehouse, warehouse)
+    await db.read(partial(locations.warehouse_of, number=warehouse))
+    kept = (await db.write(Command(run, frozenset({warehouse}), caller.actor, "wave_templates.put"))).answer
+    now = db.clock.now()
+    found = await db.read(lambda conn: templates.templates(conn, warehouse, now))
+    return next(each for each in found.items if each.id == kept)
+
+
 async def _view(db: Database, warehouse: int, number: int) -> WaveView:
     found = await db.read(lambda conn: store.view(conn, warehouse, number))
     if found is None:
@@ -99,6 +157,9 @@ def _number(text: str, otherwise: int) -> int:
 
 router = Router(
     path="/api/warehouses/{warehouse:int}",
-    route_handlers=[candidates, preview, release, waves, wave, take_back],
+    route_handlers=[
+        candidates, preview, release, waves, wave, take_back,
+        all_templates, add_template, change_template, remove_template,
+    ],
     tags=["waves"],
-)
+)  # fmt: skip

@@ -32,3 +32,18 @@ wave = table(
     sa.UniqueConstraint("warehouse_id", "number"),
     stream="warehouse",
 )
+
+wave_template = table(
+    "wave_template",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("cutoff", sa.Text, nullable=True),  # HH:MM in the warehouse's zone: orders of today's cut-offs up to it
+    sa.Column("services", Json, nullable=True),
+    sa.Column("carrier", sa.Text, nullable=True),
+    sa.Column("zone", sa.Text, nullable=True),
+    sa.Column("most", sa.Integer, nullable=False),
+    sa.UniqueConstraint("warehouse_id", "name"),
+    stream="warehouse",
+)
+"""A filter with a name, that is asked again each day."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+
+from server.core.editions import Edited, Edition
 
 
 class WaveFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -19,6 +21,41 @@ class WaveFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     zone: Annotated[str, Meta(max_length=32)] | None = None
     orders: Annotated[list[int], Meta(max_length=10_000)] | None = None
     limit: Annotated[int, Meta(ge=1, le=10_000)] = 500
+
+
+class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A wave that is wanted again and again: a filter with a name.
+
+    `cutoff` is HH:MM in the warehouse's zone: the orders whose cut-off is today at that time or before.
+    """
+
+    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
+    cutoff: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    services: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=50)] | None = None
+    carrier: Annotated[str, Meta(max_length=64)] | None = None
+    zone: Annotated[str, Meta(max_length=32)] | None = None
+    most: Annotated[int, Meta(ge=1, le=10_000)] = 500
+    edition: Edition | None = None
+
+
+class Template(Edited, frozen=True):
+    """A template as it is kept; `filter` is what it asks for today."""
+
+    EDITED: ClassVar[tuple[str, ...]] = ("name", "cutoff", "services", "carrier", "zone", "most")
+    id: UUID
+    name: str
+    cutoff: str | None
+    services: list[str] | None
+    carrier: str | None
+    zone: str | None
+    most: int
+    filter: WaveFilter | None = None
+
+
+class TemplateList(msgspec.Struct, frozen=True):
+    """The templates of a warehouse by name."""
+
+    items: list[Template]
 
 
 class Preview(msgspec.Struct, frozen=True):

@@ -69,7 +69,8 @@ class Somebody:
     async def ask(self, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
         sent = {**self.headers, **({"Cookie": self.cookie} if self.cookie else {}), **headers}
         self.house.client.cookies.clear()
-        answer = await self.house.client.request(method, f"/api/auth{path}", json=body, headers=sent)
+        whole = path if path.startswith("/api/") else f"/api/auth{path}"
+        answer = await self.house.client.request(method, whole, json=body, headers=sent)
         if cookie := answer.headers.get("set-cookie"):
             self.cookie = cookie.partition(";")[0]
         return answer

@@ -16,6 +16,7 @@ from server.db.work import Actor, Work
 from server.tasks.models import fact_aside
 from server.tasks.rules import MOST_ASIDE
 from tests.auth.conftest import HERE, PIN, PIN_HASH, THERE, House, code, core
+from tests.support.paper import read_qr
 
 NEW_PIN = "905318"
 
@@ -470,3 +471,38 @@ async def test_only_hashes_are_kept(house: House) -> None:
         assert hidden not in kept
         assert hidden.encode().hex() not in kept
     assert str(tokens.fingerprint(token)) in kept
+
+
+# --- what a first week needs
+
+
+async def test_a_locked_badge_is_seen_in_the_list_and_let_in_at_once(house: House) -> None:
+    admin = await house.signed_in("admin", warehouse=None)
+    who = await house.person()
+    somebody = house.somebody()
+    for _ in range(4):
+        await somebody.sign_in(who.badge, "736455")
+    assert code(await somebody.sign_in(who.badge)) == "sign_in_throttled"
+    seen = {each["id"]: each["locked_until"] for each in (await admin.get("/people")).json()["items"]}
+    assert seen.pop(str(who.id)) is not None
+    assert set(seen.values()) == {None}
+    assert (await admin.post(f"/people/{who.id}/unlock")).status_code == 200
+    assert (await somebody.sign_in(who.badge)).status_code == 200
+
+
+async def test_a_device_says_how_it_is_and_a_browser_without_a_device_is_not_written_down(house: House) -> None:
+    admin = await house.signed_in("admin", warehouse=None)
+    device, secret = await house.device()
+    said = await house.on(secret).post("/device", {"battery_percent": 17, "charging": False})
+    assert said.status_code == 204, said.text
+    (seen,) = (await admin.get("/devices")).json()["items"]
+    assert (seen["id"], seen["battery_percent"], seen["charging"]) == (str(device), 17, False)
+    assert seen["seen_at"] is not None
+    assert (await admin.post("/device", {})).status_code == 204
+    assert (await house.on(secret).post("/device", {"battery_percent": 101})).status_code == 422
+
+
+async def test_the_code_of_a_device_is_a_picture_that_a_phone_reads(house: House) -> None:
+    admin = await house.signed_in("admin", warehouse=None)
+    offer = (await admin.post("/devices", {"name": "H-09", "warehouse": HERE})).json()
+    assert read_qr(offer["qr"]) == f"http://localhost/sign-in#enrol={offer['code']}"

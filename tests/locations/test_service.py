@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 import httpx
 import msgspec
@@ -79,7 +80,9 @@ async def test_every_fault_of_many_bins_is_listed(shop: Shop) -> None:
 
 
 async def test_a_warehouse_is_made_right_and_once(shop: Shop) -> None:
-    wrong = msgspec.structs.replace(OTHER, number=0, time_zone="Nowhere/City", gcp="GCP", floor=Aisles({"A": 1}, [5], (0, 0)))
+    wrong = msgspec.structs.replace(
+        OTHER, number=0, time_zone="Nowhere/City", gcp="GCP", floor=Aisles({"A": 1}, [5], (0, 0))
+    )
     refusal = await refused(shop, lambda work: service.create_warehouse(work, wrong))
     assert {fault.field for fault in refusal.faults} == {"number", "time_zone", "gcp", "floor"}
     twice = msgspec.structs.replace(OTHER, code="TST")
@@ -216,7 +219,7 @@ async def test_a_warehouse_is_made_laid_out_and_walked(shop: Shop) -> None:
     stops = await shop.db.read(lambda conn: service.stops(conn, 7, [standing.id]))
     assert route(walk, list(stops.values())).length > 0
     for kind in ("receiving", "cart", "adjustment", "customer", "supplier", "scrap", "staging"):
-        assert await shop.db.read(lambda conn, kind=kind: service.special_bin(conn, 7, kind)) is not None
+        assert await shop.db.read(partial(service.special_bin, warehouse=7, type=kind)) is not None
 
 
 async def test_what_is_wrong_with_a_warehouse_is_said_at_the_field(shop: Shop) -> None:

@@ -500,6 +500,12 @@ export const OUTCOMES = {
     "en": "The {thing} is {state}: this cannot be done any more.",
     "de": "{thing}: {state}. Das geht nicht mehr."
   },
+  "template_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This wave template is gone.",
+    "de": "Diese Wellenvorlage gibt es nicht mehr."
+  },
   "wave_unknown": {
     "severity": "error",
     "sound": "wrong",
@@ -740,6 +746,12 @@ export const OUTCOMES = {
     "en": "There is no such key.",
     "de": "Diesen Schlüssel gibt es nicht."
   },
+  "changed_meanwhile": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Somebody changed this in the meantime. Look at it as it is now, then change it.",
+    "de": "Das hat inzwischen jemand geändert. Bitte neu ansehen und dann ändern."
+  },
   "name_taken": {
     "severity": "error",
     "sound": "wrong",
@@ -829,6 +841,12 @@ export const OUTCOMES = {
     "sound": "wrong",
     "en": "The file could not be kept. Is the disk full?",
     "de": "Die Datei ließ sich nicht ablegen. Ist die Platte voll?"
+  },
+  "nothing_to_print": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is nothing of it to print yet.",
+    "de": "Davon gibt es noch nichts zu drucken."
   },
   "not_found": {
     "severity": "error",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from server.locations.models import warehouse
 from server.orders.models import carrier_service
-from server.orders.schemas import NewService
+from server.orders.schemas import ServiceView
 
 _services: Final = sa.select(
     carrier_service.c.code, carrier_service.c.cutoff, carrier_service.c.weekdays, carrier_service.c.countries,
@@ -42,9 +42,9 @@ def services(conn: Connection) -> list[Sequence[Any]]:
     return list(conn.execute(_services))
 
 
-def every(conn: Connection) -> list[NewService]:
+def every(conn: Connection) -> list[ServiceView]:
     """Every service as it is set up, by code."""
-    return [NewService(**row._mapping) for row in conn.execute(_every)]
+    return [ServiceView(**row._mapping) for row in conn.execute(_every)]
 
 
 def names(conn: Connection) -> dict[str, str]:

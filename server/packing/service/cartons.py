@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from printers.symbologies import sscc18
+from server.core.editions import unchanged
 from server.core.refusal import Refusal
 from server.db.work import Work
 from server.packing import cartonise, rules
@@ -29,8 +30,13 @@ EXTENSION: Final = 3
 
 
 def put_carton_type(work: Work, new: NewCartonType) -> bool:
-    """Adds a carton type; whether its code was new."""
-    return carton_types.add(work.conn, msgspec.structs.asdict(new))
+    """Adds a carton type or changes the one with this code; whether it was new."""
+    known = {row.code: row for row in carton_types.every(work.conn)}.get(new.code)
+    unchanged(new.edition, None if known is None else carton_types.view(known))
+    row = msgspec.structs.asdict(new)
+    del row["edition"]
+    carton_types.put(work.conn, row, known is not None)
+    return known is None
 
 
 def choose_carton(work: Work, warehouse: int, body: ChooseCarton) -> Answer:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from server.core.editions import unchanged
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.locations import service as locations
+from server.locations.schemas import NewBin
 from server.packing.schemas import NewStation
 from server.packing.store import cartons, stations
 from server.packing.store.stations import Station
@@ -19,13 +21,12 @@ def put_station(work: Work, warehouse: int, new: NewStation) -> UUID:
 
     Refuses `bin_unknown`, `printer_unknown`, and `invalid` for two printers that cannot print for each other.
     """
-    place = locations.bin_by_code(work.conn, warehouse, new.bin)
-    if place is None:
-        raise Refusal("bin_unknown", Fault("bin", "no such bin here", got=new.bin[:60]), bin=new.bin[:60])
+    place = _bench(work, warehouse, new)
     first, second = _printers(work, warehouse, new.printers)
     known = stations.by_code(work.conn, warehouse, new.code)
+    unchanged(new.edition, None if known is None else stations.view(warehouse, known))
     station_id = known.id if known is not None else work.new_id()
-    row = {"id": station_id, "warehouse_id": warehouse, "code": new.code, "name": new.name, "bin_id": place.id}
+    row = {"id": station_id, "warehouse_id": warehouse, "code": new.code, "name": new.name, "bin_id": place}
     stations.put(
         work.conn,
         warehouse,
@@ -40,6 +41,17 @@ def put_station(work: Work, warehouse: int, new: NewStation) -> UUID:
     )
     work.emit("station.changed", stream=warehouse, station=station_id)
     return station_id
+
+
+def _bench(work: Work, warehouse: int, new: NewStation) -> UUID:
+    """The bin it stands at; without one the bin of its own code, made where there is none."""
+    code = new.bin or new.code
+    place = locations.bin_by_code(work.conn, warehouse, code)
+    if place is not None:
+        return place.id
+    if new.bin is not None:
+        raise Refusal("bin_unknown", Fault("bin", "no such bin here", got=code), bin=code)
+    return locations.create_bins(work, warehouse, [NewBin(code=code, type="pack")])[code]
 
 
 def _printers(work: Work, warehouse: int, codes: Sequence[str]) -> tuple[UUID | None, UUID | None]:

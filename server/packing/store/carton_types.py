@@ -7,10 +7,17 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from server.packing.models import carton_type
+from server.packing.schemas import CartonTypeView
 
 _TYPES: Final = sa.select(carton_type).order_by(carton_type.c.code)
 _ADD_TYPE: Final = sa.insert(carton_type)
-_TYPE_KNOWN: Final = sa.select(carton_type.c.code).where(carton_type.c.code == sa.bindparam("code"))
+_CHANGE_TYPE: Final = (
+    sa.update(carton_type)
+    .where(carton_type.c.code == sa.bindparam("of"))
+    .values(
+        {each.name: sa.bindparam(f"new_{each.name}", type_=each.type) for each in carton_type.c if each.name != "code"}
+    )
+)
 
 
 def every(conn: sa.Connection) -> list[Any]:
@@ -18,9 +25,15 @@ def every(conn: sa.Connection) -> list[Any]:
     return list(conn.execute(_TYPES))
 
 
-def add(conn: sa.Connection, row: dict[str, Any]) -> bool:
-    """A carton type; whether its code is new."""
-    if conn.execute(_TYPE_KNOWN, {"code": row["code"]}).first() is not None:
-        return False
-    conn.execute(_ADD_TYPE, row)
-    return True
+def view(row: Any) -> CartonTypeView:
+    """A row as it is shown to who sets it up."""
+    return CartonTypeView(**row._mapping)
+
+
+def put(conn: sa.Connection, row: dict[str, Any], known: bool) -> None:
+    """A carton type, or other words for one that is known."""
+    if not known:
+        conn.execute(_ADD_TYPE, row)
+        return
+    values = {f"new_{name}": value for name, value in row.items() if name != "code"}
+    conn.execute(_CHANGE_TYPE, {"of": row["code"], **values})

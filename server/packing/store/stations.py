@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from server.db.binds import WAREHOUSE, id_
 from server.locations.models import bin
 from server.packing.models import station
+from server.packing.schemas import StationView
 
 
 class Station(NamedTuple):
@@ -115,3 +116,17 @@ def put(conn: sa.Connection, of: int, known: UUID | None, row: dict[str, Any]) -
 def print_on(conn: sa.Connection, of: int, station_id: UUID, second: bool) -> None:
     """The station prints on its first or its second printer from now on."""
     conn.execute(_PRINT_ON, {"of_station": station_id, "warehouse": of, "new_on_second": second})
+
+
+def view(warehouse: int, found: Station) -> StationView:
+    """A station as it is shown in lists."""
+    return StationView(
+        id=found.id,
+        warehouse=warehouse,
+        code=found.code,
+        name=found.name,
+        bin=found.bin_code,
+        printer=found.printer,
+        printers=found.printers,
+        parking=found.parking,
+    )

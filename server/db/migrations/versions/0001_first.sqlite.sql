@@ -89,6 +89,9 @@ CREATE TABLE device (
 	secret_hash BLOB,
 	created_at BIGINT NOT NULL,
 	enrolled_at BIGINT,
+	seen_at BIGINT,
+	battery_percent INTEGER,
+	charging BOOLEAN,
 	CONSTRAINT pk_device PRIMARY KEY (id),
 	CONSTRAINT uq_device_name UNIQUE (name),
 	CONSTRAINT uq_device_secret_hash UNIQUE (secret_hash)
@@ -349,6 +352,19 @@ CREATE TABLE wave (
 	released_at BIGINT,
 	CONSTRAINT pk_wave PRIMARY KEY (id),
 	CONSTRAINT uq_wave_warehouse_id_number UNIQUE (warehouse_id, number)
+)
+;
+CREATE TABLE wave_template (
+	id BLOB NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	name TEXT NOT NULL,
+	cutoff TEXT,
+	services TEXT,
+	carrier TEXT,
+	zone TEXT,
+	most INTEGER NOT NULL,
+	CONSTRAINT pk_wave_template PRIMARY KEY (id),
+	CONSTRAINT uq_wave_template_warehouse_id_name UNIQUE (warehouse_id, name)
 )
 ;
 CREATE TABLE webhook_endpoint (

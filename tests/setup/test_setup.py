@@ -1,0 +1,153 @@
+"""A house is set up over HTTP alone: what is missing is said in order, who comes second overwrites nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from printers.paper.sheet import in_office_letters
+from server.setup.rules import STEPS, Counts, steps
+from tests.auth.conftest import House, Somebody
+from tests.support.paper import scanned
+
+AT: Any = "/api/warehouses/5"
+WAREHOUSE = {
+    "code": "NEW", "name": "Newhouse", "time_zone": "Europe/Berlin", "country": "DE", "gcp": "4012345",
+    "address": {"name": "Newhouse", "street": "Way 1", "postal_code": "12345", "city": "Berlin"},
+}  # fmt: skip
+BLOCK = {"zone": "MEZ", "zone_name": "Mezzanine", "first": 1, "aisles": 2, "bays": 3, "levels": 2}
+CARTS = {"count": 2, "slots": 4, "slot_volume_ml": 40_000, "slot_weight_g": 15_000}
+SERVICE = {"code": "post-parcel", "carrier": "post", "name": "Parcel", "cutoff": "16:00"}
+CARTON = {
+    "code": "S", "name": "Small", "length_mm": 200, "width_mm": 150, "height_mm": 100, "tare_g": 80,
+    "max_weight_g": 5000,
+}  # fmt: skip
+STATION = {"code": "PACK-1", "name": "Bench 1", "parking": 4}
+TEMPLATE = {"name": "Afternoon", "cutoff": "16:00", "services": ["post-parcel"]}
+
+
+async def _put(who: Somebody, path: str, body: Any) -> Any:
+    answer = await who.ask("PUT", path, body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def _ready(house: House) -> Somebody:
+    admin = await house.signed_in("admin", warehouse=None)
+    await _put(admin, AT, WAREHOUSE)
+    assert (await admin.post(f"{AT}/layout", BLOCK)).json()["made"] == 12
+    return admin
+
+
+async def _next(who: Somebody) -> str | None:
+    found: str | None = (await who.get(f"{AT}/setup")).json()["next"]
+    return found
+
+
+def test_the_first_step_that_is_missing_is_the_next_and_what_is_not_yours_says_so() -> None:
+    assert [each.step for each in steps(Counts(), frozenset()) if not each.done] == [row.step for row in STEPS]
+    mine = steps(Counts(warehouse=1), frozenset({"people.manage"}))
+    assert [each.step for each in mine if each.done] == ["warehouse"]
+    assert [each.step for each in mine if each.yours] == ["pickers", "packers"]
+
+
+async def test_an_empty_house_is_led_through_in_order(house: House) -> None:
+    admin = await house.signed_in("admin", warehouse=None)
+    assert await _next(admin) == "warehouse"
+    await _put(admin, AT, WAREHOUSE)
+    assert await _next(admin) == "bins"
+    await admin.post(f"{AT}/layout", BLOCK)
+    assert await _next(admin) == "items"
+    assert (await admin.post(f"{AT}/carts", CARTS)).json()["codes"] == ["C-01", "C-02"]
+    assert (await admin.post(f"{AT}/carts", {**CARTS, "count": 1})).json()["codes"] == ["C-03"]
+    assert (await admin.post(f"{AT}/totes", {"count": 3})).json()["codes"] == ["T-0001", "T-0002", "T-0003"]
+    await _put(admin, "/api/services/post-parcel", SERVICE)
+    await _put(admin, "/api/carton-types/S", CARTON)
+    made = await _put(admin, f"{AT}/stations/PACK-1", STATION)
+    assert (made["bin"], made["parking"]) == ("PACK-1", 4)
+    await admin.post("/people", {"name": "Pia", "roles": ["picker"], "warehouse": 5})
+    found = {each["step"]: each for each in (await admin.get(f"{AT}/setup")).json()["steps"]}
+    missing = [name for name, each in found.items() if not each["done"]]
+    assert missing == ["items", "stock", "printers", "packers", "handhelds", "benches", "orders"]
+    assert (found["carts"]["have"], found["totes"]["have"], found["bins"]["have"]) == (3, 3, 12)
+    assert [each["code"] for each in (await admin.get(f"{AT}/carts?limit=2")).json()["items"]] == ["C-01", "C-02"]
+    assert (await admin.get(f"{AT}/totes?limit=2")).json()["next"] == "T-0002"
+
+
+async def test_who_comes_second_overwrites_nothing_unseen(house: House) -> None:
+    admin = await _ready(house)
+    who = (await admin.post("/people", {"name": "Pia", "roles": ["picker"], "warehouse": 5})).json()["person"]
+    things = (
+        ("PUT", AT, WAREHOUSE, (await admin.get(AT)).json()),
+        ("PUT", "/api/services/post-parcel", SERVICE, await _put(admin, "/api/services/post-parcel", SERVICE)),
+        ("PUT", "/api/carton-types/S", CARTON, await _put(admin, "/api/carton-types/S", CARTON)),
+        ("PUT", f"{AT}/stations/PACK-1", STATION, await _put(admin, f"{AT}/stations/PACK-1", STATION)),
+        ("PATCH", f"/people/{who['id']}", {"name": "Pia"}, who),
+    )
+    for method, path, body, was in things:
+        first = await admin.ask(method, path, {**body, "name": "First", "edition": was["edition"]})
+        assert first.status_code == 200, first.text
+        second = await admin.ask(method, path, {**body, "name": "Second", "edition": was["edition"]})
+        assert (second.status_code, second.json()["code"]) == (409, "changed_meanwhile"), path
+        again = await admin.ask(method, path, {**body, "name": "Second", "edition": first.json()["edition"]})
+        assert (again.status_code, again.json()["name"]) == (200, "Second"), again.text
+
+
+async def test_a_template_means_todays_cut_off_on_the_warehouses_clock(house: House) -> None:
+    admin = await _ready(house)
+    made = (await admin.post(f"{AT}/wave-templates", TEMPLATE)).json()
+    today = house.clock.now().astimezone().date()
+    assert made["filter"]["cutoff_before"][:10] == str(today)
+    assert made["filter"]["services"] == ["post-parcel"]
+    twice = await admin.post(f"{AT}/wave-templates", TEMPLATE)
+    assert (twice.status_code, twice.json()["code"]) == (409, "name_taken")
+    one = f"{AT}/wave-templates/{made['id']}"
+    other = await admin.ask("PUT", one, {"name": "All", "edition": made["edition"]})
+    assert (other.json()["filter"]["cutoff_before"], other.json()["filter"]["limit"]) == (None, 500)
+    late = await admin.ask("PUT", one, {"name": "Mine", "edition": made["edition"]})
+    assert late.json()["code"] == "changed_meanwhile"
+    assert (await admin.ask("DELETE", one)).status_code == 204
+    assert (await admin.ask("DELETE", one)).json()["code"] == "template_unknown"
+    for wrong in ({"name": "x", "cutoff": "24:00"}, {"name": " "}, {"name": "x", "most": 0}):
+        assert (await admin.post(f"{AT}/wave-templates", wrong)).status_code == 422
+
+
+async def test_what_is_printed_is_scanned_again(house: House) -> None:
+    admin = await _ready(house)
+    assert (await admin.get(f"{AT}/sheets/totes.pdf")).json()["code"] == "nothing_to_print"
+    await admin.post(f"{AT}/totes", {"count": 3})
+    await admin.post(f"{AT}/carts", CARTS)
+    await _put(admin, f"{AT}/stations/PACK-1", STATION)
+    pia = (await admin.post("/people", {"name": "Pia Łuczak", "roles": ["picker"], "warehouse": 5})).json()["person"]
+    for path, wanted in (
+        ("totes.pdf?after=T-0001", {"T-0002", "T-0003"}),
+        ("carts.pdf", {"C-01", "C-02"}),
+        (f"badges.pdf?person={pia['id']}", {pia["badge"]}),
+        ("bins.pdf?aisle=A02", {f"B-A02-0{bay}-{level}" for bay in (1, 2, 3) for level in "AB"}),
+    ):
+        answer = await admin.get(f"{AT}/sheets/{path}")
+        assert answer.headers["content-type"] == "application/pdf", answer.text
+        assert set(scanned(answer.content)) == wanted
+    places = set(scanned((await admin.get(f"{AT}/sheets/places.pdf")).content))
+    assert {"S-PACK-1", "B-RECEIVING-1", "B-STAGE-1"} <= places
+    assert len(scanned((await admin.get(f"{AT}/sheets/commands.pdf")).content)) == 12
+
+
+@pytest.mark.parametrize(("name", "printed"), [("Łukasz Żółć", "Lukasz Zólc"), ("Jörg", "Jörg"), ("Иван", "Ivan")])
+def test_a_name_is_printed_in_letters_that_every_reader_has(name: str, printed: str) -> None:
+    assert in_office_letters(name) == printed
+
+
+async def test_a_supervisor_sets_up_the_own_warehouse_and_no_other(house: House) -> None:
+    lead = await house.signed_in("supervisor", warehouse=1)
+    assert (await lead.get("/api/warehouses/1/setup")).status_code == 200
+    for method, path, body in (
+        ("GET", f"{AT}/setup", None),
+        ("PUT", AT, WAREHOUSE),
+        ("POST", f"{AT}/totes", {"count": 1}),
+    ):
+        assert (await lead.ask(method, path, body)).json()["code"] == "other_warehouse"
+    picker = await house.signed_in("picker", warehouse=1)
+    for path in ("setup", "carts", "totes", "sheets/badges.pdf", "sheets/bins.pdf", "wave-templates"):
+        assert (await picker.get(f"/api/warehouses/1/{path}")).json()["code"] == "not_allowed"
