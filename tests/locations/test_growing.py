@@ -31,7 +31,9 @@ def test_an_empty_floor_becomes_one_that_is_walked_on() -> None:
     plan = Aisles({}, [], (0, 0))
     for code in ("A01-01-A", "A01-12-A", "A02-03-A"):
         plan, _ = placed(plan, NewBin(code=code, aisle=code[:3], bay=int(code[4:6])), set())
-    assert len(_grid(plan).floor.aisle_x) == 2
+    ground = _grid(plan)
+    assert ground is not None
+    assert len(ground.floor.aisle_x) == 2
 
 
 def test_a_place_beside_the_aisles_changes_no_floor() -> None:
