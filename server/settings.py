@@ -118,6 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "9300) or an exact `address:port`."
         ),
     ] = ()
+    slip_prices: Annotated[bool, Meta(description="Packing slips say what each item cost.")] = False
     printer_patience_seconds: Annotated[
         int,
         Meta(

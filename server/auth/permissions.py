@@ -71,6 +71,7 @@ _ROWS: Final = (
     _row("stations.manage", "Add and change pack stations.", "supervisor operator"),
     # --- labels and printers
     _row("labels.read", "See a carton's label as a picture.", "packer supervisor desk"),
+    _row("slips.read", "See and print a carton's packing slip.", "packer supervisor desk"),
     _row("printers.read", "See printers, their condition and their jobs.", "packer receiver supervisor operator"),
     _row("printers.manage", "Add, change and test printers.", "supervisor operator"),
     _row("prints.decide", "Say whether a print of unknown fate came out, or print it again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any, Final
@@ -10,7 +11,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
 from server.auth.rules import in_warehouse
@@ -22,7 +23,8 @@ from server.orders.service import lookup
 from server.packing.schemas import AcceptWeight, PackView, StationList
 from server.packing.service import weights
 from server.packing.views import station_list
-from server.shipping import service, store, tracking, views
+from server.settings import Settings
+from server.shipping import service, slip, store, tracking, views
 
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 Code = Annotated[str, PathParameter(max_length=60, description="The station's code.")]
@@ -61,6 +63,27 @@ async def zpl(
         raise Refusal("label_missing")
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
     return Response(found, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+@get("/cartons/{carton:uuid}/slip.pdf", opt={"permission": "slips.read"}, summary="A carton's packing slip",
+     media_type="application/pdf")  # fmt: skip
+async def packing_slip(
+    db: Db,
+    actor: ByActor,
+    state: State,
+    warehouse: Warehouse,
+    carton: CartonId,
+    size: Annotated[slip.Size, QueryParameter(description="The paper.")] = "A6",
+) -> Response[bytes]:
+    """What lies in the carton, for whoever opens it, as PDF. In the customer's language."""
+    in_warehouse(actor.warehouse, warehouse)
+    settings: Settings = state.settings
+    run = partial(views.slip_of, warehouse=warehouse, carton_id=carton, prices=settings.slip_prices)
+    said = await db.snapshot(run)
+    pdf = await asyncio.to_thread(slip.draw, said, size)
+    name = f"slip-{said.order}-{said.carton}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 @post("/cartons/{carton:uuid}/void-label", opt={"permission": "pack.work"}, status_code=200, summary="Void a label")
@@ -144,6 +167,6 @@ links_router: Final = Router("/api/orders", route_handlers=[give_link, take_link
 track_router: Final = Router("/api/track", route_handlers=[track], tags=["Tracking"])
 router: Final = Router(
     "/api/warehouses/{warehouse:int}",
-    route_handlers=[stations, bench, zpl, void, retry, accept_weight],
+    route_handlers=[stations, bench, zpl, packing_slip, void, retry, accept_weight],
     tags=["Packing"],
 )

@@ -20,8 +20,8 @@ def draw(carton: Carton, to: Ways, booked: Booked) -> bytes:
     label = carton_label(
         profile,
         Printed(
-            sender=_address(to.sender, to.sender_name),
-            receiver=_address(to.receiver, str(to.customer.get("name", ""))),
+            sender=address(to.sender, to.sender_name),
+            receiver=address(to.receiver, str(to.customer.get("name", ""))),
             order_number=str(carton.order_number),
             carrier=to.carrier,
             service=to.service_name,
@@ -35,7 +35,8 @@ def draw(carton: Carton, to: Ways, booked: Booked) -> bytes:
     return label.zpl()
 
 
-def _address(fields: dict[str, Any], name: str) -> Address:
+def address(fields: dict[str, Any], name: str) -> Address:
+    """An address as it is written on paper."""
     street = tuple(part for part in (fields.get("company"), fields.get("street")) if part)
     city = f"{fields.get('postal_code', '')} {fields.get('city', '')}".strip()
     return Address(fields.get("name") or name, street, city, fields.get("country", ""))

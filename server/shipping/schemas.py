@@ -52,3 +52,4 @@ class CartonView(msgspec.Struct, frozen=True):
     sscc: str
     weight_g: int | None
     label: LabelView | None
+    slip_url: str

@@ -439,7 +439,8 @@ def shipments(conn: sa.Connection, warehouse: int, fulfilment: UUID, service: st
         label = store.last_label(conn, warehouse, each.id)
         if label is not None:
             shown = _shown(conn, warehouse, label)
-            view = CartonView(each.id, each.number, each.state, each.sscc, each.weight_g, shown)
+            slip = f"/api/warehouses/{warehouse}/cartons/{each.id}/slip.pdf"
+            view = CartonView(each.id, each.number, each.state, each.sscc, each.weight_g, shown, slip)
             cartons.setdefault(label.shipment, []).append(view)
     return [
         ShipmentView(each.number, each.state, service, cartons.get(each.id, []))

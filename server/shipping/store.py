@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from server.db.binds import WAREHOUSE, id_
 from server.inventory.models import quant
 from server.locations.models import bin, warehouse
-from server.orders.models import carrier_service, fulfilment, fulfilment_line, order
+from server.orders.models import carrier_service, fulfilment, fulfilment_line, order, order_line
 from server.packing.models import carton, carton_item, station
 from server.shipping.models import label, shipment
 from server.spooler.models import print_job, printer
@@ -104,6 +104,71 @@ class Packed(NamedTuple):
     lot: str
     expiry: date | None
     quantity: int
+
+
+class Slipped(NamedTuple):
+    """What a packing slip says of its order: whose it is, how it was bought."""
+
+    reference: str
+    currency: str
+    address: dict[str, Any]
+    customer: dict[str, Any]
+    sender: dict[str, Any]
+    sender_name: str
+
+
+class SlipRow(NamedTuple):
+    """Goods in a carton, with what they cost each."""
+
+    item: UUID
+    lot: str
+    quantity: int
+    price_minor: int
+
+
+_SLIPPED: Final = (
+    sa.select(
+        order.c.external_ref,
+        order.c.currency,
+        order.c.address,
+        order.c.customer,
+        warehouse.c.address,
+        warehouse.c.name,
+    )
+    .select_from(order.join(warehouse, warehouse.c.id == WAREHOUSE))
+    .where(order.c.id == id_("order"))
+)
+_SLIP_ROWS: Final = (
+    sa.select(
+        carton_item.c.item_id,
+        carton_item.c.lot,
+        sa.func.sum(carton_item.c.quantity),
+        order_line.c.price_minor,
+    )
+    .select_from(
+        carton_item.join(fulfilment_line, carton_item.c.line_id == fulfilment_line.c.id).join(
+            order_line, fulfilment_line.c.order_line_id == order_line.c.id
+        )
+    )
+    .where(
+        carton_item.c.carton_id == id_("carton"),
+        carton_item.c.warehouse_id == WAREHOUSE,
+        carton_item.c.quantity > 0,
+    )
+    .group_by(carton_item.c.item_id, carton_item.c.lot, order_line.c.position, order_line.c.price_minor)
+    .order_by(order_line.c.position, carton_item.c.lot)
+)
+
+
+def slipped(conn: sa.Connection, of: int, order_id: UUID) -> Slipped:
+    """What a packing slip says of its order."""
+    return Slipped._make(conn.execute(_SLIPPED, {"order": order_id, "warehouse": of}).one())
+
+
+def slip_rows(conn: sa.Connection, of: int, carton_id: UUID) -> list[SlipRow]:
+    """The goods in a carton, in the order in which they were bought."""
+    rows = conn.execute(_SLIP_ROWS, {"carton": carton_id, "warehouse": of})
+    return [SlipRow(row[0], row[1], int(row[2]), row[3]) for row in rows]
 
 
 def carton_by_id(conn: sa.Connection, of: int, carton_id: UUID) -> Carton | None:

@@ -135,6 +135,7 @@ export interface PackTote {
 
 export interface PackStation {
   readonly id: string;
+  readonly warehouse?: number;
   readonly code: string;
   readonly name: string;
 }

@@ -65,7 +65,7 @@ test("a hold is released with or without a note, and a refusal is shown in its q
 
 test("closed cartons are told in the order they were closed", () => {
   const told = page({ timeline: [entry("carton_closed", { fulfilment: "f1", params: { carton: 2, tracking: "B" } }), entry("carton_closed", { fulfilment: "f1", params: { carton: 1 } }), entry("carton_closed", { fulfilment: "f2" })] });
-  expect(cartonsOf(told, "f1")).toEqual([{ carton: "1", tracking: null }, { carton: "2", tracking: "B" }]);
+  expect(cartonsOf(told, "f1")).toEqual([{ carton: "1", tracking: null, slip: null }, { carton: "2", tracking: "B", slip: null }]);
 });
 
 test("the payment says no money that was not taken", () => {
@@ -76,4 +76,13 @@ test("the payment says no money that was not taken", () => {
   expect(of("authorised", 1200)).toEqual({ amount: 3000, partly: true });
   expect(of("voided", 2500)).toEqual({ amount: 500, partly: false });
   expect(of("voided", 0)).toEqual({ amount: 3000, partly: false });
+});
+
+test("an order that waits on a place says so, and a closed carton has its packing slip", () => {
+  const place = { station: "Pack 1", place: 3, since: "2026-11-24T14:02:00Z", missing: ["T-0420"] };
+  const closed = entry("carton_closed", { fulfilment: "f1", params: { carton: 1, sscc: "34", tracking: "NP1" } });
+  const more = { places: [place], shipments: [{ cartons: [{ sscc: "34", slip_url: "/api/warehouses/1/cartons/c1/slip.pdf" }] }] };
+  expect(whysOf(page({ more, holds: [hold] }))).toMatchObject([{ kind: "held" }, { kind: "parked", place }]);
+  expect(cartonsOf(page({ more, timeline: [closed] }), "f1")).toEqual([{ carton: "1", tracking: "NP1", slip: "/api/warehouses/1/cartons/c1/slip.pdf" }]);
+  expect(cartonsOf(page({ timeline: [closed] }), "f1")).toEqual([{ carton: "1", tracking: "NP1", slip: null }]);
 });

@@ -38,6 +38,14 @@ export interface Part {
   readonly service_name: string;
 }
 
+/** Where something of it waits for its rest; `missing` are the totes that are not there. */
+export interface Place {
+  readonly station: string;
+  readonly place: number;
+  readonly since: string;
+  readonly missing: readonly string[];
+}
+
 export interface Hold {
   readonly id: string;
   readonly reason: string;
@@ -106,6 +114,11 @@ export interface OrderPage {
   readonly timeline: readonly Entry[];
   readonly can: readonly string[];
   readonly service_name: string;
+  /** What later rooms add; each is there where its room is. */
+  readonly more?: {
+    readonly shipments?: readonly { readonly cartons: readonly { readonly sscc: string; readonly slip_url: string }[] }[];
+    readonly places?: readonly Place[];
+  };
 }
 
 // --- how far it is
@@ -166,6 +179,7 @@ export function progressOf(page: OrderPage): readonly Progress[] {
 
 export type Why =
   | { readonly kind: "held"; readonly hold: Hold }
+  | { readonly kind: "parked"; readonly place: Place }
   | { readonly kind: "backordered"; readonly line: Line }
   | { readonly kind: "short" | "cancelled" | "refused"; readonly entry: Entry };
 
@@ -174,6 +188,7 @@ const TELLING: Readonly<Record<string, "short" | "cancelled" | "refused">> = { s
 /** What keeps it or has changed it, the most pressing first; nothing for an order that simply goes its way. */
 export function whysOf(page: OrderPage): readonly Why[] {
   const held = page.holds.filter((hold) => hold.state === "open").map((hold): Why => ({ kind: "held", hold }));
+  const parked = (page.more?.places ?? []).map((place): Why => ({ kind: "parked", place }));
   const waits = page.lines.filter((line) => line.facts.backordered > 0).map((line): Why => ({ kind: "backordered", line }));
   const seen = new Set<string>();
   const whole = page.timeline.some((entry) => entry.what === "cancelled");
@@ -184,14 +199,18 @@ export function whysOf(page: OrderPage): readonly Why[] {
     seen.add(kind);
     return [{ kind, entry }];
   });
-  return [...held, ...waits, ...told];
+  return [...held, ...parked, ...waits, ...told];
 }
 
+/** The address of a carton's packing slip. */
+const slipOf = (page: OrderPage, sscc: unknown): string | null =>
+  (page.more?.shipments ?? []).flatMap(({ cartons }) => cartons).find((carton) => carton.sscc === sscc)?.slip_url ?? null;
+
 /** The cartons of a fulfilment that left or are closed, as the timeline tells. */
-export const cartonsOf = (page: OrderPage, part: string): readonly { readonly carton: string; readonly tracking: string | null }[] =>
+export const cartonsOf = (page: OrderPage, part: string): readonly { readonly carton: string; readonly tracking: string | null; readonly slip: string | null }[] =>
   page.timeline
     .filter((entry) => entry.what === "carton_closed" && entry.fulfilment === part)
-    .map(({ params }) => ({ carton: String(params["carton"] ?? ""), tracking: typeof params["tracking"] === "string" ? params["tracking"] : null }))
+    .map(({ params }) => ({ carton: String(params["carton"] ?? ""), tracking: typeof params["tracking"] === "string" ? params["tracking"] : null, slip: slipOf(page, params["sscc"]) }))
     .reverse();
 
 // --- what may be done

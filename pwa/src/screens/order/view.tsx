@@ -139,7 +139,7 @@ function stepWords(step: Progress, page: OrderPage): string {
 
 // --- why
 
-const WHY_TONES: Readonly<Record<Why["kind"], "warn" | "bad" | "accent">> = { held: "warn", backordered: "warn", short: "accent", cancelled: "warn", refused: "bad" };
+const WHY_TONES: Readonly<Record<Why["kind"], "warn" | "bad" | "accent">> = { held: "warn", parked: "accent", backordered: "warn", short: "accent", cancelled: "warn", refused: "bad" };
 
 function Whys({ page }: { readonly page: OrderPage }) {
   const whys = whysOf(page);
@@ -160,6 +160,11 @@ function whyWords(why: Why): string {
   switch (why.kind) {
     case "held":
       return [why.hold[language.value], sentence(noteOf(why.hold.detail)), t("order.since", { at: `${day(why.hold.placed_at)} ${time(why.hold.placed_at)}`, who: wordOf(why.hold.placed_by) })].filter((each) => each !== "").join(" ");
+    case "parked":
+      return [
+        t("order.parked", { place: String(why.place.place), station: why.place.station, at: time(why.place.since) }),
+        why.place.missing.length === 0 ? "" : t("order.missing", { totes: why.place.missing.join(", ") }),
+      ].filter((each) => each !== "").join(" ");
     case "backordered":
       return t("order.backordered", {
         n: why.line.facts.backordered,
@@ -303,6 +308,7 @@ const GONE = new Set(["cancelled", "withdrawn", "shipped"]);
 
 function Shipment({ page, part, n }: { readonly page: OrderPage; readonly part: Part; readonly n: number }) {
   const cartons = cartonsOf(page, part.id);
+  const permissions = useApp().who.value.signedIn?.permissions ?? [];
   return (
     <Panel label={t("order.shipment", { n })}>
       <div class="row">
@@ -315,6 +321,7 @@ function Shipment({ page, part, n }: { readonly page: OrderPage; readonly part: 
           {cartons.map((each) => (
             <li key={each.carton}>
               {t("order.carton", { carton: each.carton })} <span class="mono soft">{each.tracking ?? ""}</span>
+              {each.slip === null || !permissions.includes("slips.read") ? null : <> <a href={each.slip} target="_blank" rel="noreferrer">{t("order.slip")}</a></>}
             </li>
           ))}
         </ul>

@@ -26,10 +26,16 @@ export function Carton({ view, order, send }: { readonly view: PackView; readonl
       {order.filling === null ? null : <p class="pack-behind">{t("pack.behind", { carton: String(order.filling.number), name: order.filling.type.name })}</p>}
       {fillingOf(order)?.id === carton.id && leftOfOrder(order) > 0 ? <Button kind="line" onTap={() => send({ type: "tap", what: "OTHER_CARTON" })}>{t("pack.otherCarton")}</Button> : null}
       <PaperLabel carton={carton} printer={printerOf(view, carton)} due={carton.state === "complete" || leftOfOrder(order) === 0} />
+      <SlipLink warehouse={view.station.warehouse} carton={carton.id} />
       {order.closed.length === 0 ? null : <p class="soft pack-centre">{t("pack.closedBefore", { n: order.closed.length })}</p>}
     </>
   );
 }
+
+/** What lies in the carton, on paper: the browser shows it and prints it. */
+export const SlipLink = ({ warehouse = 1, carton }: { readonly warehouse?: number | undefined; readonly carton: string }) => (
+  <a class="btn line" href={`/api/warehouses/${warehouse}/cartons/${carton}/slip.pdf`} target="_blank" rel="noreferrer">{t("pack.slip")}</a>
+);
 
 /** The label, and how far it is on its way onto the carton. */
 function PaperLabel({ carton, printer, due }: { readonly carton: PackCarton; readonly printer: PackPrinter | null; readonly due: boolean }) {

@@ -1,6 +1,7 @@
 import { nameIn } from "../../core/named";
 import { isAside, isParked, isStopped, ordersAt, packedOfOrder, wantedOfOrder, type PackElsewhere, type PackLine, type PackOrder, type PackView } from "../../core/packing";
 import { Button, Icon, inOnePiece, Label, language, Panel, Pill, t, time } from "../../ui";
+import { SlipLink } from "./carton";
 import type { Send } from "./frame";
 import { openLines } from "./short";
 
@@ -15,7 +16,7 @@ export function Orders({ view, current, send }: { readonly view: PackView; reado
         {orders.map((order) => (
           <li key={order.id}>
             <OrderCard view={view} order={order} here={order.id === current?.id} />
-            <Closed order={order} send={send} />
+            <Closed order={order} view={view} send={send} />
           </li>
         ))}
       </ul>
@@ -90,7 +91,7 @@ function Standing({ order, here, parked }: { readonly order: PackOrder; readonly
 }
 
 /** Closed cartons of an order that wait for its others: only they can still be opened. */
-function Closed({ order, send }: { readonly order: PackOrder; readonly send: Send }) {
+function Closed({ order, view, send }: { readonly order: PackOrder; readonly view: PackView; readonly send: Send }) {
   const waiting = order.closed.filter(({ voidable }) => voidable);
   if (waiting.length === 0) return null;
   return (
@@ -98,6 +99,7 @@ function Closed({ order, send }: { readonly order: PackOrder; readonly send: Sen
       {waiting.map((carton) => (
         <li key={carton.id}>
           <span class="grow">{t("pack.closedHere", { carton: String(carton.number) })}</span>
+          <SlipLink warehouse={view.station.warehouse} carton={carton.id} />
           <Button kind="line" onTap={() => send({ type: "closed", carton: carton.id })}>{t("pack.openClosed")}</Button>
         </li>
       ))}

@@ -1,0 +1,119 @@
+"""A packing slip says what lies in its carton, in the customer's language, and is found again by its barcode."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from collections.abc import Iterator
+
+import httpx
+import numpy as np
+import pytest
+import sqlalchemy as sa
+import zxingcpp
+from reportlab.lib.pagesizes import A6
+
+from server.core.ids import new_id
+from server.db.base import CORE
+from server.db.work import Actor
+from server.orders.models import order as orders
+from server.settings import Settings
+from server.shipping import api, slip
+from tests.support.bench import Bench
+from tests.support.wire import client
+
+DOTS = 300 / 72
+ROWS = (slip.Row(3, "Milch, 1 l", "40-0001"), slip.Row(1, "Honig", "40-0002", lot="L2639", price="5.00 EUR"))
+SLIP = slip.Slip("de", "10042", "W-7", 2, ["Pickwave", "Hof 1"], ["Łukasz Żak", "Σταδίου 5", "50667 Köln", "DE"], ROWS)
+
+
+def _pages(pdf: bytes) -> Iterator[str]:
+    """The drawing commands of each page."""
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        yield zlib.decompress(base64.a85decode(b"<~" + stream.strip(), adobe=True)).decode("cp1252")
+
+
+def _texts(pdf: bytes) -> list[str]:
+    """Everything that is written, page by page."""
+    found = [text for page in _pages(pdf) for text in re.findall(r"\(((?:\\.|[^)\\])*)\) Tj", page)]
+    return [re.sub(r"\\(\d{3})", lambda octal: bytes([int(octal[1], 8)]).decode("cp1252"), each) for each in found]
+
+
+def _scanned(pdf: bytes, paper: tuple[float, float] = A6) -> list[str]:
+    """What a scanner reads: each page with its black rectangles, which are the bars."""
+    codes = []
+    for page in _pages(pdf):
+        width, height = (round(side * DOTS) for side in paper)
+        pixels = np.full((height, width), 255, dtype=np.uint8)
+        black = False
+        for grey, rect in re.findall(r"([\d.]+) g\b|(-?[\d.]+ -?[\d.]+ [\d.]+ [\d.]+) re", page):
+            if grey:
+                black = float(grey) == 0
+            elif black:
+                x, y, w, h = (float(number) * DOTS for number in rect.split())
+                pixels[round(height - y - h) : round(height - y), round(x) : round(x + w)] = 0
+        codes += [code.text for code in zxingcpp.read_barcodes(pixels)]
+    return codes
+
+
+@pytest.mark.parametrize("size", ["A6", "A4"])
+def test_the_orders_number_is_scanned_from_the_slip(size: slip.Size) -> None:
+    pdf = slip.draw(SLIP, size)
+    assert pdf.startswith(b"%PDF-")
+    assert pdf == slip.draw(SLIP, size), "the same slip, the same bytes"
+    assert _scanned(pdf, slip.SIZES[size]) == ["10042"]
+
+
+def test_a_slip_is_written_in_the_customers_language_and_in_letters_that_every_reader_has() -> None:
+    texts = _texts(slip.draw(SLIP, "A6"))
+    for text in ("Packzettel", "10042", "W-7", "Lukasz Zak", "Stadioy 5", "50667 Köln", "Milch, 1 l", "3", "5.00 EUR"):
+        assert text in texts, text
+    assert "40-0002 · Charge L2639" in texts
+    assert "Stück in diesem Karton: 4" in texts
+    english = _texts(slip.draw(SLIP._replace(language="ja", rows=ROWS[:1]), "A6"))
+    assert "Packing slip" in english
+    assert not [text for text in english if text in ("Price each", "Einzelpreis")]
+
+
+def test_a_long_slip_goes_on_with_its_barcode_on_each_page_and_loses_nothing() -> None:
+    rows = [
+        slip.Row(1, f"A thing with quite a long name that takes two lines, number {n}", f"S-{n}") for n in range(40)
+    ]
+    pdf = slip.draw(SLIP._replace(rows=rows), "A6")
+    texts = _texts(pdf)
+    assert [text for text in texts if text.startswith("S-")] == [row.sku for row in rows]
+    assert set(_scanned(pdf)) == {"10042"}
+    assert len(_scanned(pdf)) == len([text for text in texts if text.startswith("Seite")]) > 2
+
+
+async def test_a_cartons_slip_is_given_to_who_packs_without_prices_unless_the_site_wants_them(bench: Bench) -> None:
+    order = await bench.picked()
+    part = await bench.all_in(order)
+    carton = await bench.carton(part)
+    where = f"/api/warehouses/1/cartons/{carton.id}/slip.pdf"
+    async with _client(bench) as http:
+        given = await http.get(where)
+        assert (given.status_code, given.headers["content-type"]) == (200, "application/pdf"), given.text
+        number = (await bench.shown(part)).number
+        assert _scanned(given.content) == [str(number)]
+        texts = _texts(given.content)
+        assert not [text for text in texts if text.endswith(" EUR")]
+        assert "Stück in diesem Karton: 4" in texts
+        assert (await http.get(where, params={"size": "A4"})).status_code == 200
+        assert (await http.get(where, params={"size": "A5"})).status_code == 422
+        none = await http.get(f"/api/warehouses/1/cartons/{new_id()}/slip.pdf")
+        assert (none.status_code, none.json()["code"]) == (404, "carton_unknown")
+    async with _client(bench, prices=True) as http:
+        assert [text for text in _texts((await http.get(where)).content) if text.endswith(" EUR")]
+    async with _client(bench, warehouse=2) as http:
+        assert (await http.get(where)).status_code == 403
+    english = sa.update(orders).values(customer={"name": "Ana", "language": "en"})
+    await bench.world.do(lambda work: work.execute(english), streams={CORE})
+    async with _client(bench) as http:
+        assert "Packing slip" in _texts((await http.get(where)).content)
+
+
+def _client(bench: Bench, warehouse: int = 1, *, prices: bool = False) -> httpx.AsyncClient:
+    actor = Actor(person=bench.world.picker, name="Pia", warehouse=warehouse)
+    return client(bench.db, [api.router], actor, settings=Settings(slip_prices=prices))
