@@ -32,8 +32,10 @@ from server.db.errors import NotReady
 from server.fanout import site as fanout
 from server.fanout.table import ORDER_SECTIONS
 from server.fanout.table import REACTIONS as REACTIONS
+from server.integrations import shop_worker as shops
 from server.integrations import webhook_worker as webhooks
 from server.integrations.api import imports as imports_api
+from server.integrations.api import shopify as shopify_api
 from server.integrations.api import webhooks as webhooks_api
 from server.integrations.importer import Importer, importer
 from server.lan import api as lan_api
@@ -112,6 +114,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     analytics_api.router,
     webhooks_api.router,
     setup_api.router,
+    shopify_api.router,
     live_api.router,
     lan_api.router,
 )
@@ -142,7 +145,7 @@ THINGS: Final[Things] = {
 """What is shared by the whole process, opened in this order after the database: `app.state.<name>`."""
 
 FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS, **PACKING, **SHIPPING}
-RAW_BODIES: Final = {"/api/floor/commands": described.batch(FLOOR_COMMANDS)}
+RAW_BODIES: Final = {"/api/floor/commands": described.batch(FLOOR_COMMANDS), **shopify_api.RAW_BODIES}
 """The kinds of floor commands, of all rooms."""
 
 BACKGROUND: Final[tuple[Background, ...]] = (
@@ -154,6 +157,7 @@ BACKGROUND: Final[tuple[Background, ...]] = (
     Background("payments", payments.run),
     Background("lan", lan_api.run, lan_api.wanted),
     Background("webhooks", webhooks.run),
+    Background("shops", shops.run),
     *fanout.BACKGROUND,
 )
 """What runs beside the requests."""

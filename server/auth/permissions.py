@@ -98,6 +98,7 @@ _ROWS: Final = (
     # --- other systems
     _row("webhooks.manage", "Say where events go, try it, see what was sent and send it again.",
          "integrator operator"),
+    _row("shops.manage", "Connect shops; see what they sent, with addresses, and place it again.", "integrator"),
     # --- live topics
     _row("live.queue", "Follow a queue of tours, live.", _FLOOR),
     _row("live.order", "Follow an order, live.", "supervisor desk integrator"),

@@ -434,6 +434,14 @@ _ROWS: Final = (
         "Dieser Endpunkt ist ausgeschaltet. Schalte ihn zuerst ein.",
     ),
     _no("too_many_endpoints", 409, "There can be {most} endpoints at most.", "Mehr als {most} Endpunkte gehen nicht."),
+    _no("channel_unknown", 404, "No shop is known as {channel}.", "Als {channel} ist kein Shop bekannt."),
+    _no(
+        "signature_wrong",
+        401,
+        "The signature does not fit the body and the secret of this shop.",
+        "Die Signatur passt nicht zum Inhalt und zum Geheimnis dieses Shops.",
+    ),
+    _no("incoming_unknown", 404, "There is no such delivery of a shop.", "Diese Lieferung eines Shops gibt es nicht."),
     _no("delivery_unknown", 404, "There is no such delivery.", "Diese Zustellung gibt es nicht."),
     _no(
         "changed_since",

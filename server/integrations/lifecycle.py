@@ -22,6 +22,25 @@ ENDPOINT: Final = Lifecycle(
     },
 )
 
+INCOMING: Final = Lifecycle(
+    name="shop delivery",
+    initial="received",
+    states={
+        "received": "Kept; it becomes an order in a moment.",
+        "placed": "It is an order.",
+        "refused": "It could not become an order; it waits until somebody has mended why, or puts it away.",
+        "ignored": "Nothing is to be shipped of it.",
+        "dismissed": "Put away by a person.",
+    },
+    moves={
+        ("received", "place"): "placed",
+        ("received", "refuse"): "refused",
+        ("received", "ignore"): "ignored",
+        ("refused", "again"): "received",
+        ("refused", "dismiss"): "dismissed",
+    },
+)
+
 DELIVERY: Final = Lifecycle(
     name="webhook delivery",
     initial="waiting",

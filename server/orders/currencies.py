@@ -1,5 +1,6 @@
 """Why: an amount in no currency is no amount. The active codes of ISO 4217 without funds and metals."""
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +14,7 @@ _CODES: Final = """
 """
 CURRENCIES: Final = frozenset(_CODES.split())
 
+_AMOUNT = re.compile(r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")
 _WHOLE: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THOUSANDTHS: Final = "BHD IQD JOD KWD LYD OMR TND"
 _DIGITS: Final = {
@@ -34,3 +36,8 @@ def exact(amount: Decimal, currency: str) -> int | None:
     """An amount in minor units, or None where the currency has not so many decimals: nothing is rounded."""
     minor = amount.scaleb(_DIGITS.get(currency, 2))
     return int(minor) if minor == minor.to_integral_value() else None
+
+
+def minor(text: str, currency: str) -> int | None:
+    """An amount as others write it (`24.88`), in minor units; None where it is none, or not exactly so many of them."""
+    return exact(Decimal(text), currency) if _AMOUNT.match(text) else None

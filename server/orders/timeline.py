@@ -39,6 +39,7 @@ _FLOOR: Final = "bin tote tour slot lot task cart station"
 _ROWS: Final = (
     # --- the order
     _row("captured", "ok", "Captured from {channel}, {external_ref}", "Erfasst von {channel}, {external_ref}"),
+    _row("customer_note", "info", "The customer wrote something", "Die Kundschaft schrieb etwas"),
     _row("held", "warn", "Held: {reason}", "Gesperrt: {reason}", "hold"),
     _row("hold_released", "ok", "Hold released: {reason}", "Sperre aufgehoben: {reason}", "hold"),
     _row("hold_lapsed", "info", "Hold ended, order cancelled: {reason}", "Sperre endet, storniert: {reason}", "hold"),

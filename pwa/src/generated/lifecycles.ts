@@ -32,6 +32,23 @@ export const LIFECYCLES = {
       "removed": {}
     }
   },
+  "shop delivery": {
+    "initial": "received",
+    "moves": {
+      "received": {
+        "place": "placed",
+        "refuse": "refused",
+        "ignore": "ignored"
+      },
+      "placed": {},
+      "refused": {
+        "again": "received",
+        "dismiss": "dismissed"
+      },
+      "ignored": {},
+      "dismissed": {}
+    }
+  },
   "webhook delivery": {
     "initial": "waiting",
     "moves": {

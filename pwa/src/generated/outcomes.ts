@@ -782,6 +782,24 @@ export const OUTCOMES = {
     "en": "There can be {most} endpoints at most.",
     "de": "Mehr als {most} Endpunkte gehen nicht."
   },
+  "channel_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "No shop is known as {channel}.",
+    "de": "Als {channel} ist kein Shop bekannt."
+  },
+  "signature_wrong": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The signature does not fit the body and the secret of this shop.",
+    "de": "Die Signatur passt nicht zum Inhalt und zum Geheimnis dieses Shops."
+  },
+  "incoming_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such delivery of a shop.",
+    "de": "Diese Lieferung eines Shops gibt es nicht."
+  },
   "delivery_unknown": {
     "severity": "error",
     "sound": "wrong",

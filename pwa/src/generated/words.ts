@@ -240,6 +240,34 @@ export const WORDS = {
     "en": "this is no address of the web",
     "de": "das ist keine Adresse im Web"
   },
+  "nothing_to_ship": {
+    "en": "nothing of it needs shipping",
+    "de": "nichts davon wird verschickt"
+  },
+  "order_wrong": {
+    "en": "it cannot be placed as it is",
+    "de": "so lässt es sich nicht erfassen"
+  },
+  "reference_taken": {
+    "en": "another order of this shop has the same name",
+    "de": "ein anderer Auftrag dieses Shops heißt genauso"
+  },
+  "shop_test": {
+    "en": "a test of the shop, nothing to ship",
+    "de": "ein Test des Shops, nichts zu verschicken"
+  },
+  "shop_unknown": {
+    "en": "this shop was removed",
+    "de": "dieser Shop wurde entfernt"
+  },
+  "topic_unwanted": {
+    "en": "nothing is made of this topic",
+    "de": "mit diesem Thema geschieht nichts"
+  },
+  "went_wrong": {
+    "en": "something broke here, the log says what",
+    "de": "hier ging etwas schief, das Protokoll sagt was"
+  },
   "not_booked": {
     "en": "the server could not book it",
     "de": "der Server konnte es nicht buchen"
@@ -548,6 +576,10 @@ export const WORDS = {
     "en": "shipment",
     "de": "Sendung"
   },
+  "shop delivery": {
+    "en": "delivery of a shop",
+    "de": "Lieferung eines Shops"
+  },
   "task": {
     "en": "task",
     "de": "Aufgabe"
@@ -636,6 +668,10 @@ export const WORDS = {
     "en": "finished",
     "de": "beendet"
   },
+  "ignored": {
+    "en": "left alone",
+    "de": "übergangen"
+  },
   "intended": {
     "en": "planned",
     "de": "geplant"
@@ -668,6 +704,10 @@ export const WORDS = {
     "en": "open",
     "de": "offen"
   },
+  "placed": {
+    "en": "placed",
+    "de": "erfasst"
+  },
   "printed": {
     "en": "printed",
     "de": "gedruckt"
@@ -675,6 +715,10 @@ export const WORDS = {
   "queued": {
     "en": "in the queue",
     "de": "in der Warteschlange"
+  },
+  "received": {
+    "en": "received",
+    "de": "eingegangen"
   },
   "refused": {
     "en": "refused",
@@ -779,6 +823,10 @@ export const WORDS = {
   "shipping": {
     "en": "shipping",
     "de": "Versand"
+  },
+  "shopify": {
+    "en": "Shopify shop",
+    "de": "Shopify-Shop"
   },
   "spooler": {
     "en": "print queue",

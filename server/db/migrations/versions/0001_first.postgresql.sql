@@ -295,6 +295,42 @@ CREATE TABLE secret (
 	CONSTRAINT pk_secret PRIMARY KEY (name)
 )
 ;
+CREATE TABLE shop_channel (
+	channel TEXT NOT NULL,
+	secret TEXT NOT NULL,
+	service TEXT NOT NULL,
+	warehouse_id SMALLINT,
+	version INTEGER DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_shop_channel PRIMARY KEY (channel)
+)
+;
+CREATE TABLE shop_delivery (
+	id UUID NOT NULL,
+	channel TEXT NOT NULL,
+	delivery TEXT NOT NULL,
+	digest BYTEA NOT NULL,
+	topic TEXT NOT NULL,
+	shop TEXT NOT NULL,
+	triggered_at TEXT NOT NULL,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	body BYTEA NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_shop_delivery_state_known CHECK (state IN ('received', 'placed', 'refused', 'ignored', 'dismissed')),
+	subject TEXT,
+	order_number BIGINT,
+	reason TEXT,
+	faults TEXT,
+	CONSTRAINT pk_shop_delivery PRIMARY KEY (id),
+	CONSTRAINT uq_shop_delivery_channel_delivery UNIQUE (channel, delivery),
+	CONSTRAINT uq_shop_delivery_channel_digest UNIQUE (channel, digest)
+)
+;
+CREATE INDEX ix_shop_delivery_due ON shop_delivery (state) WHERE state = 'received'
+;
+CREATE INDEX ix_shop_delivery_order ON shop_delivery (channel, order_number)
+;
+CREATE INDEX ix_shop_delivery_received_at ON shop_delivery (received_at)
+;
 CREATE TABLE sink_cursor (
 	sink TEXT NOT NULL,
 	of_stream SMALLINT NOT NULL,
