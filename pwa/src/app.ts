@@ -61,6 +61,8 @@ export class NotEnrolled extends Error {
   }
 }
 
+/** How often it is looked whether somebody went away from a device without a network, ms. */
+const IDLE_LOOK = 20_000;
 /** How long a `right` or `done` stays, ms. A scan takes it away at once. */
 const STAYS = { right: 900, done: 1600 } as const;
 
@@ -168,10 +170,14 @@ export async function makeApp(): Promise<App> {
   };
   const scanned = (text: string, bounced = false): void => {
     feedback.unlock();
+    device.touch();
     scans.whenReady(() => hear(text, bounced));
   };
   listen(document, { onScan: scanned });
-  document.addEventListener("pointerdown", () => feedback.unlock(), { capture: true });
+  const touched = (): void => (feedback.unlock(), device.touch());
+  document.addEventListener("pointerdown", touched, { capture: true });
+  const lockIdle = (): void => void ((sync.state.link === "offline" || !navigator.onLine) && device.lockIdle());
+  setInterval(lockIdle, IDLE_LOOK);
   window.addEventListener("online", () => (sync.wake(), live.start()));
   window.addEventListener("offline", () => sync.lostNetwork());
   http.onSignedOut(() => void session.check());
@@ -202,6 +208,7 @@ export async function makeApp(): Promise<App> {
     if (link.value === "live") sync.wake();
   });
 
+  lockIdle();
   await sync.start();
   void session.check();
   void keepStorage().then((is) => (kept.value = is));

@@ -88,6 +88,7 @@ async def sign_in(
         warehouse=await _warehouse(db, auth, begun.warehouse),
         expires_at=begun.expires_at,
         idle_seconds=60 * request.app.state.settings.idle_minutes,
+        ticket_seconds=int(rules.TICKET_VALID.total_seconds()),
         device=_device_shown(device),
     )
     lasts = int((begun.expires_at - request.app.state.clock.now()).total_seconds())

@@ -79,7 +79,8 @@ class DeviceShown(msgspec.Struct, frozen=True):
 class SignedIn(Shy, frozen=True):
     """The answer to a sign-in. `ticket` goes with every floor command; there is none without an enrolled device.
 
-    `warehouse` is null for somebody who works everywhere and has no device.
+    Without a sign of life for `idle_seconds` it locks; the ticket is good for `ticket_seconds`. `warehouse` is null for
+    somebody who works everywhere and has no device.
     """
 
     person: PersonShown
@@ -88,6 +89,7 @@ class SignedIn(Shy, frozen=True):
     warehouse: WarehouseShown | None
     expires_at: datetime
     idle_seconds: int
+    ticket_seconds: int
     device: DeviceShown | None
 
 

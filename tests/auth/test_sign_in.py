@@ -41,6 +41,7 @@ async def test_a_badge_and_its_pin_open_a_session_on_the_device(house: House) ->
     assert told["device"]["id"] == str(device)
     assert told["expires_at"] == "2026-11-24T20:00:00Z"
     assert told["idle_seconds"] == 900
+    assert told["ticket_seconds"] == 30 * 24 * 3600
     assert "floor.commands" in told["permissions"]
     me = (await handheld.get("/me")).json()
     assert me["person"]["id"] == str(who.id)

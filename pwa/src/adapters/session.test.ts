@@ -4,7 +4,7 @@ import { ApiError, NetworkError, problemOf } from "../core/problem";
 import { Queue } from "../core/queue";
 import type { Http } from "./http";
 import { chance, clock } from "./platform";
-import { Session, StillUnsent, type SignedIn } from "./session";
+import { NotOpened, Session, StillUnsent, type SignedIn } from "./session";
 import { memoryStore } from "./store/memory";
 
 const MINA: SignedIn = {
@@ -35,10 +35,10 @@ function fakeHttp(answers: Record<string, unknown>, calls: unknown[] = []): Http
   };
 }
 
-async function sessionWith(answers: Record<string, unknown>, store = memoryStore()) {
+async function sessionWith(answers: Record<string, unknown>, store = memoryStore(), time = clock) {
   const queue = new Queue(store, clock, chance);
   await queue.open();
-  const session = new Session(store, () => fakeHttp(answers), queue);
+  const session = new Session(store, () => fakeHttp(answers), queue, time);
   await session.restore();
   return { session, queue, store };
 }
@@ -165,5 +165,80 @@ describe("enrolling a device", () => {
     await queue.put({ kind: "pick", body: {} }, "t");
     await expect(session.enrol("ABCD-1234")).rejects.toBeInstanceOf(StillUnsent);
     expect(session.state.device).toBeNull();
+  });
+});
+
+describe("a time without a network", () => {
+  const KEPT: SignedIn = { ...MINA, idle_seconds: 900, ticket_seconds: 30 * 86_400 };
+  const noNetwork = new NetworkError("no network");
+  const sealed = async (time = clock, more: Record<string, unknown> = {}) => {
+    const made = await sessionWith({ "POST /auth/sign-in": KEPT, "GET /auth/me": refused, ...more }, memoryStore(), time);
+    await made.session.signIn("P-1", "482913");
+    await made.session.sealed;
+    return made;
+  };
+  const isThere = async (store: ReturnType<typeof memoryStore>) => (await store.transact((tx) => tx.get("meta", "sealed"))) !== undefined;
+
+  test("the last person goes on after their sign-in has ended, with the ticket for what they scan; nobody else does", async () => {
+    const { session, store } = await sealed();
+    await session.check();
+    expect(session.state.signedIn).toBeNull();
+    const later = await sessionWith({ "GET /auth/me": noNetwork }, store);
+    await expect(later.session.goOnAlone("P-2", "482913")).rejects.toEqual(new NotOpened("wrong"));
+    await later.session.goOnAlone("P-1", "482913");
+    expect(later.session.state.signedIn).toEqual(KEPT);
+    expect(later.session.state.signedIn?.ticket).toBe("ticket-of-mina");
+  });
+
+  test("who was left for too long is locked to badge and PIN, over a reload too, and not a moment earlier", async () => {
+    let now = 1_800_000_000_000;
+    const time = { now: () => now };
+    const { session, store } = await sealed(time);
+    now += 800_000;
+    session.touch();
+    now += 800_000;
+    await session.lockIdle();
+    expect(session.state.signedIn).toEqual(KEPT);
+    now += 100_000;
+    const reloaded = await sessionWith({}, store, time);
+    await reloaded.session.lockIdle();
+    expect(reloaded.session.state.signedIn).toBeNull();
+    await reloaded.session.goOnAlone("P-1", "482913");
+    expect(reloaded.session.state.signedIn).toEqual(KEPT);
+  });
+
+  test("without a device nobody is locked where nobody could go on", async () => {
+    let now = 1_800_000_000_000;
+    const { session } = await sealed({ now: () => now }, { "POST /auth/sign-in": { ...KEPT, ticket: null } });
+    now += 10_000_000;
+    await session.lockIdle();
+    expect(session.state.signedIn).not.toBeNull();
+    await expect(session.goOnAlone("P-1", "482913")).rejects.toEqual(new NotOpened("none"));
+  });
+
+  test("nothing is left sealed after a sign-out, a revocation, or a no of the server to what would open it", async () => {
+    const gone = await sealed(clock, { "POST /auth/sign-out": noNetwork });
+    await gone.session.signOut().catch(() => undefined);
+    expect(await isThere(gone.store)).toBe(false);
+
+    const revoked = await sealed();
+    await revoked.session.lockedOut("device_revoked");
+    expect(await isThere(revoked.store)).toBe(false);
+
+    const { store } = await sealed();
+    const changed = await sessionWith({ "POST /auth/sign-in": new ApiError(problemOf(401, { code: "sign_in_refused" })) }, store);
+    await expect(changed.session.signIn("P-1", "999999")).rejects.toBeInstanceOf(ApiError);
+    expect(await isThere(store)).toBe(true);
+    await expect(changed.session.signIn("P-1", "482913")).rejects.toBeInstanceOf(ApiError);
+    expect(await isThere(store)).toBe(false);
+  });
+
+  test("another person's sign-in takes the place of the one before, at once", async () => {
+    const { session, store } = await sealed();
+    const asked = session.signIn("P-2", "573920");
+    await asked;
+    await session.sealed;
+    await expect(session.goOnAlone("P-1", "482913")).rejects.toEqual(new NotOpened("wrong"));
+    expect(await isThere(store)).toBe(true);
   });
 });

@@ -5,7 +5,7 @@
 
 import { BEGUN, TASK_BEGUN, type Begun } from "../core/begun";
 import { ApiError, NetworkError } from "../core/problem";
-import type { Store } from "../core/ports";
+import type { Clock, Store } from "../core/ports";
 import type { Queue } from "../core/queue";
 import type { Http, LockedOut } from "./http";
 
@@ -34,6 +34,10 @@ export interface SignedIn {
   readonly ticket: string | null;
   readonly warehouse: Warehouse | null;
   readonly expires_at: string;
+  /** Without a sign of life for so long it locks to the PIN. */
+  readonly idle_seconds?: number;
+  /** For so long the ticket is good. */
+  readonly ticket_seconds?: number;
 }
 
 export interface EnrolledDevice {
@@ -61,9 +65,26 @@ export class StillUnsent extends Error {
   }
 }
 
+/** Nobody but the last person goes on without a network; `wait`: seconds until the next try. */
+export class NotOpened extends Error {
+  constructor(
+    readonly why: "wrong" | "wait" | "none",
+    readonly seconds = 0,
+  ) {
+    super(`not opened without a network: ${why}`);
+    this.name = "NotOpened";
+  }
+}
+
+/** A sign of life is written down at most this often, ms. */
+const TOUCH_EVERY = 30_000;
+
 export class Session {
+  /** Resolves when what the last sign-in leaves for a time without a network is on the disk. */
+  sealed: Promise<void> = Promise.resolve();
   /** How often somebody has signed in since the start: a new sign-in is one, though the same person comes again. */
   signIns = 0;
+  private touchedAt = 0;
   private current: SessionState = { device: null, signedIn: null, locked: null };
   private checking: Promise<void> | null = null;
   private readonly watchers = new Set<(state: SessionState) => void>();
@@ -72,6 +93,7 @@ export class Session {
     private readonly store: Store,
     private readonly http: () => Http,
     private readonly queue: Queue,
+    private readonly clock: Clock = { now: () => Date.now() },
   ) {}
 
   get state(): SessionState {
@@ -85,18 +107,23 @@ export class Session {
 
   /** What the device remembers. Works without a network. */
   async restore(): Promise<void> {
-    const [device, signedIn, locked] = await this.store.transact(async (tx) => [
+    const [device, signedIn, locked, touched] = await this.store.transact(async (tx) => [
       (await tx.get<EnrolledDevice>("meta", "device")) ?? null,
       (await tx.get<SignedIn>("meta", "signed in")) ?? null,
       (await tx.get<LockedOut>("meta", "locked")) ?? null,
+      (await tx.get<number>("meta", "touched")) ?? null,
     ]);
+    this.touchedAt = touched ?? this.clock.now();
     this.set({ device, signedIn, locked });
   }
 
   /** The server does not take this device any more: kept until it is enrolled anew. Whoever is at work on it may be signed out. */
   async lockedOut(code: LockedOut): Promise<void> {
     if (this.current.locked === code) return;
-    await this.store.transact((tx) => tx.put("meta", "locked", code));
+    await this.store.transact(async (tx) => {
+      await tx.put("meta", "locked", code);
+      await tx.delete("meta", "sealed");
+    });
     this.set({ ...this.current, locked: code });
     if (this.current.signedIn !== null) await this.check();
   }
@@ -150,7 +177,7 @@ export class Session {
     const device = await this.http().post<EnrolledDevice>("/auth/devices/enrol", { code });
     const adopted = await this.queue.adopt(async (tx) => {
       await tx.put("meta", "device", device);
-      await tx.delete("meta", "locked");
+      for (const name of ["locked", "sealed"]) await tx.delete("meta", name);
     }, anyway);
     if (!adopted) throw new StillUnsent();
     this.set({ ...this.current, device, locked: null });
@@ -160,16 +187,59 @@ export class Session {
   /** Signs a person in by badge and PIN; who was signed in before is signed out by it. Throws `ApiError`, `NetworkError`. */
   async signIn(badge: string, pin: string, newPin: string | null = null): Promise<SignedIn> {
     const asked = newPin === null ? { badge, pin } : { badge, pin, new_pin: newPin };
-    const signedIn = await this.http().post<SignedIn>("/auth/sign-in", asked, { asDevice: true });
-    this.signIns += 1;
-    await this.keep(signedIn);
+    const signedIn = await this.http().post<SignedIn>("/auth/sign-in", asked, { asDevice: true }).catch(async (error: unknown) => {
+      if (error instanceof ApiError && STALE.has(error.code) && canSeal()) await (await vault()).disown(this.store, { badge, pin });
+      throw error;
+    });
+    await this.begin(signedIn);
+    this.sealed = this.sealFor({ badge, pin: newPin ?? pin }, signedIn).catch((error: unknown) => console.warn("not kept for a time without a network", error));
     return signedIn;
+  }
+
+  /** Without a network: whoever signed in here last goes on, by badge and PIN. The server judges what they do. Throws `NotOpened`. */
+  async goOnAlone(badge: string, pin: string): Promise<SignedIn> {
+    if (!canSeal()) throw new NotOpened("none");
+    const opened = await (await vault()).open(this.store, { badge, pin }, this.clock.now());
+    if (opened.is !== "open") throw new NotOpened(opened.is, opened.is === "wait" ? opened.seconds : 0);
+    await this.begin(opened.signedIn);
+    return opened.signedIn;
+  }
+
+  /** Somebody is at work: they scan, they tap. */
+  touch(): void {
+    const now = this.clock.now();
+    if (now - this.touchedAt < TOUCH_EVERY && now >= this.touchedAt) return;
+    this.touchedAt = now;
+    if (this.current.signedIn !== null) void this.store.transact((tx) => tx.put("meta", "touched", now));
+  }
+
+  /** Without a network nobody else sees to it: who has not scanned for too long is locked out to badge and PIN. */
+  async lockIdle(): Promise<void> {
+    const { signedIn } = this.current;
+    const idle = this.clock.now() - this.touchedAt;
+    if (signedIn?.ticket == null || idle < (signedIn.idle_seconds ?? Infinity) * 1000) return;
+    if ((await this.store.transact((tx) => tx.get("meta", "sealed"))) !== undefined && this.current.signedIn === signedIn) await this.forget();
+  }
+
+  private async begin(signedIn: SignedIn): Promise<void> {
+    this.signIns += 1;
+    this.touchedAt = this.clock.now();
+    await this.keep(signedIn);
+  }
+
+  private async sealFor(secret: { readonly badge: string; readonly pin: string }, signedIn: SignedIn): Promise<void> {
+    const mine = this.signIns;
+    await this.store.transact((tx) => tx.delete("meta", "sealed"));
+    if (signedIn.ticket === null || signedIn.ticket_seconds === undefined || !canSeal()) return;
+    const still = (): boolean => this.signIns === mine && this.current.signedIn !== null;
+    await (await vault()).seal(this.store, secret, signedIn, this.clock.now(), signedIn.ticket_seconds, still);
   }
 
   /** Leaves nothing of the person on the device at once; the server is told now, or when there is a network again. */
   async signOut(): Promise<void> {
     await this.store.transact(async (tx) => {
       await tx.put("meta", "leaving", true);
+      await tx.delete("meta", "sealed");
       for (const name of [BEGUN, TASK_BEGUN]) await tx.delete("state", name);
     });
     await this.forget();
@@ -194,6 +264,7 @@ export class Session {
   private async keep(signedIn: SignedIn): Promise<void> {
     await this.store.transact(async (tx) => {
       await tx.put("meta", "signed in", signedIn);
+      await tx.put("meta", "touched", this.touchedAt);
       await tx.delete("meta", "leaving");
       for (const name of [BEGUN, TASK_BEGUN]) {
         const begun = await tx.get<Begun>("state", name);
@@ -209,12 +280,19 @@ export class Session {
   }
 }
 
+/** What the server says when a PIN that was right here is so no more. */
+const STALE = new Set(["sign_in_refused", "pin_must_change"]);
+/** Where the page is not trusted there is nothing to seal with. */
+const canSeal = (): boolean => (globalThis.crypto as Partial<Crypto> | undefined)?.subtle !== undefined;
+const vault = () => import("./vault");
+
 /** Of `Me` the parts that are a person's; it never holds the ticket. */
 type Me = Partial<Omit<SignedIn, "person" | "ticket">> & { readonly person: Person | null };
 
 /** What the server says of the signed-in person; what it leaves out stays as it was. */
 const merged = (person: Person, me: Me, before: SignedIn | null): SignedIn => ({
   person,
+  ...(before?.person.id === person.id ? { idle_seconds: before.idle_seconds, ticket_seconds: before.ticket_seconds } : {}),
   permissions: me.permissions ?? before?.permissions ?? [],
   ticket: before?.person.id === person.id ? before.ticket : null,
   warehouse: me.warehouse ?? before?.warehouse ?? null,

@@ -19,6 +19,11 @@ describe("signing in", () => {
     expect(run(asked.state, { type: "signed in" }).state).toEqual({ mode: "in", fault: null });
   });
 
+  test("without a network says that work goes on and is sent later", () => {
+    const asked = run(start(BADGE), { type: "pin", pin: "123456" }, { type: "submit" });
+    expect(run(asked.state, { type: "signed in", alone: true }).effects).toMatchObject([{ feedback: { kind: "done", lines: [{ key: "sign-in.alone" }] } }]);
+  });
+
   test("that is refused says why and asks for the PIN again", () => {
     const why = { key: "outcome:sign_in_refused" };
     const refused = run(start(BADGE), { type: "pin", pin: "123456" }, { type: "submit" }, { type: "refused", why });
@@ -98,6 +103,11 @@ describe("enrolling a device", () => {
     expect(typed.effects).toEqual([{ type: "enrol device", code: "K7QF-22" }]);
     expect(codeIn("https://pickwave.local/sign-in?enrol=K7QF-22")).toBe("K7QF-22");
     expect(run(typed.state, { type: "enrolled" }).state.mode).toBe("badge");
+  });
+
+  test("without a network says that work goes on and is sent later", () => {
+    const asked = run(start(BADGE), { type: "pin", pin: "123456" }, { type: "submit" });
+    expect(run(asked.state, { type: "signed in", alone: true }).effects).toMatchObject([{ feedback: { kind: "done", lines: [{ key: "sign-in.alone" }] } }]);
   });
 
   test("that is refused says why and stays", () => {

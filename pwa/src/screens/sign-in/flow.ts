@@ -2,6 +2,7 @@
  * Why: a person proves who they are with what they have (the badge) and what they know (the PIN).
  *
  * 1. Scan the badge, or type it. 2. Type the PIN. 3. The server answers: in, or why not.
+ * Without a network the last person of this device is let in by the device itself.
  * A one-time PIN must be changed first: a new one is typed twice. Another badge at any time begins again with that person. A device that is not enrolled yet, or was locked out, is enrolled by a code.
  */
 
@@ -36,7 +37,8 @@ export type Input =
   | { readonly type: "code"; readonly code: string }
   | { readonly type: "back" }
   | { readonly type: "acknowledged" }
-  | { readonly type: "signed in" }
+  /** `alone`: without a network, as the last person of this device. */
+  | { readonly type: "signed in"; readonly alone?: boolean }
   | { readonly type: "enrolled" }
   | { readonly type: "refused"; readonly why: Said; readonly code?: string };
 
@@ -113,7 +115,8 @@ export const flow = machine<State, Input, SignInEffect>({
     back,
   },
   checking: {
-    "signed in": () => to({ mode: "in", fault: null }, feedback("right", { key: "sign-in.welcome" })),
+    "signed in": (_state, { alone }) =>
+      to({ mode: "in", fault: null }, alone === true ? feedback("done", { key: "sign-in.welcome" }, { key: "sign-in.alone" }) : feedback("right", { key: "sign-in.welcome" })),
     refused: ({ badge, old, pin }, { why, code }) => {
       if (code !== undefined && LOCKED.has(code)) return locked();
       if (code === "pin_must_change") return askNewPin(badge, pin, null);

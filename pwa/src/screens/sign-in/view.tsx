@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import { StillUnsent } from "../../adapters/session";
-import { ApiError } from "../../core/problem";
+import { NotOpened, StillUnsent, type SignedIn } from "../../adapters/session";
+import { ApiError, NetworkError } from "../../core/problem";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
@@ -27,12 +27,18 @@ export default function SignIn(_props: ScreenProps) {
 
   const signIn = ({ badge, pin, newPin }: Extract<SignInEffect, { type: "sign in" }>, again: Send): void => {
     const before = app.who.peek().signedIn?.person.id;
-    app.session.signIn(badge, pin, newPin).then(
+    let alone = false;
+    const withoutNetwork = (error: unknown): Promise<SignedIn> => {
+      if (!(error instanceof NetworkError) || newPin !== null) throw error;
+      alone = true;
+      return app.session.goOnAlone(badge, pin);
+    };
+    app.session.signIn(badge, pin, newPin).catch(withoutNetwork).then(
       ({ person }) => {
-        again({ type: "signed in" });
+        again({ type: "signed in", alone });
         navigate(person.id === before ? cameFrom.peek() : wanted(), { replace: true });
       },
-      (error: unknown) => again({ type: "refused", why: whyNot(error), ...(error instanceof ApiError ? { code: error.code } : {}) }),
+      (error: unknown) => again({ type: "refused", why: error instanceof NotOpened ? whyNotOpened(error) : whyNot(error), ...(error instanceof ApiError ? { code: error.code } : {}) }),
     );
   };
   const enrol = (code: string, again: Send): void => {
@@ -63,6 +69,8 @@ export default function SignIn(_props: ScreenProps) {
     </main>
   );
 }
+
+const whyNotOpened = ({ why, seconds }: NotOpened): Said => (why === "wait" ? { key: "sign-in.aloneWait", params: { n: seconds } } : { key: why === "wrong" ? "sign-in.aloneWrong" : "sign-in.aloneNone" });
 
 function whyNotEnrolled(error: unknown): Said {
   if (error instanceof StillUnsent) return { key: "sign-in.stillUnsent" };
@@ -128,7 +136,8 @@ function Brand() {
 }
 
 function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send: Send }) {
-  const { who } = useApp();
+  const { who, sending } = useApp();
+  const alone = who.value.signedIn === null && (sending.value.link === "offline" || !navigator.onLine);
   const typing = useSignal(matchMedia("(min-width: 700px)").matches);
   const text = useSignal("");
   return (
@@ -138,6 +147,7 @@ function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send
         <i />
       </div>
       <h1>{t("sign-in.scanBadge")}</h1>
+      {alone ? <p class="soft">{t("sign-in.aloneNone")}</p> : null}
       <Fault why={fault} />
       {typing.value ? (
         <form
