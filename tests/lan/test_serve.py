@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import pytest
 
 from seed.data import load_demo
 from seed.pins import FILE, kept, with_pins
+from seed.shift.handheld import Handheld
 from seed.shift.live import Follower
+from server.core.ids import new_id
 from server.lan.client import trust
 from server.web.origin import SESSION_COOKIE
 from tests.support.site import Site
@@ -91,6 +95,39 @@ async def test_a_demo_that_comes_to_the_local_network(site: Site) -> None:
         assert (await client.get("/api/lan")).json() == {"lan": None}
     code, said = await site.run("demo", "--for", "0.02", "--people", "2", "--pace", "50")
     assert code == 0, said
+
+
+async def test_two_hundred_sign_ins_at_once_are_all_answered_and_the_floor_goes_on(tmp_path: Path) -> None:
+    """Over TLS, each on a connection of its own, with PINs as slow as they are; among them some that are wrong."""
+    site = Site(tmp_path / "data", settings={"LAN": "1"})
+    await site.start("--demo")
+    everybody = [who for people in site.people.values() for who in people]
+    tls = trust(site.folder)
+
+    async def come(number: int) -> int:
+        badge, pin = everybody[number % len(everybody)]
+        async with httpx.AsyncClient(base_url=site.url, headers={"X-Pickwave": "1"}, timeout=60, verify=tls) as client:
+            return (await sign_in(client, badge, pin if number % 20 else "000000")).status_code
+
+    async with site.client() as client:
+        hand = Handheld(client, back=_never)
+        await hand.enrol(site.codes["Handheld 1"])
+        await hand.sign_in(*site.people["picker"][0])
+        shift = asyncio.gather(*(come(number) for number in range(200)))
+        served = 0
+        while not shift.done():
+            assert (await hand.did("skip", task=str(new_id()), reason="later"))["outcome"] == "task_unknown"
+            served += 1
+        codes = Counter(await shift)
+    assert codes[200] == 190
+    assert codes.total() == 200
+    assert set(codes) <= {200, 401, 429}
+    assert served > 50
+    assert await site.stop() == 0
+
+
+async def _never() -> None:
+    raise AssertionError("the server was away")
 
 
 def test_the_sheets_and_the_people_who_are_not_there_know_the_folders_own_pins(tmp_path: Path) -> None:
