@@ -6,12 +6,16 @@ Chromium reads whom to trust from the NSS database of its user's home; each brow
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 from playwright.async_api import Error as BrowserError
 
@@ -54,6 +58,12 @@ async def browser_of(home: Path, *flags: str) -> AsyncIterator[Browser]:
         await opened.close()
 
 
+async def desk(site: Site, browser: Browser) -> Hands:
+    """A desk with this browser."""
+    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", color_scheme="light")
+    return Hands(site, context, await context.new_page())
+
+
 async def handheld(site: Site, browser: Browser) -> Hands:
     """A handheld with this browser."""
     context: BrowserContext = await browser.new_context(
@@ -62,10 +72,15 @@ async def handheld(site: Site, browser: Browser) -> Hands:
     return Hands(site, context, await context.new_page())
 
 
-def page_of(site: Site) -> str:
-    """Where a new device begins, as the QR code says it, but by this machine's own address."""
+def begins(site: Site) -> SplitResult:
+    """Where a new device begins, as the terminal says it."""
     (line,) = [line for line in site.said if line.startswith("Handhelds begin on ")]
-    return f"http://127.0.0.1:{line.rpartition(':')[2]}"
+    return urlsplit(line.removeprefix("Handhelds begin on "))
+
+
+def page_of(site: Site) -> str:
+    """The same, but by this machine's own address."""
+    return f"http://127.0.0.1:{begins(site).port}/"
 
 
 LEFT_LYING = """() => new Promise((then) => {
@@ -134,3 +149,30 @@ async def test_a_new_handheld_comes_to_work_without_a_network(site: Site, tmp_pa
         await hand.sees("Me and this device")
         await hand.context.set_offline(False)
         await expect(hand.page.locator(".pill.ok")).to_have_text("live", timeout=40_000)
+
+        await leads_there(await desk(site, browser), site)
+        await is_told_that_it_is_not_trusted(await handheld(site, browser))
+
+
+async def leads_there(desk: Hands, site: Site) -> None:
+    """The supervisor's screen shows the way, and a camera that looks at it finds the page."""
+    await desk.open("/sign-in?to=/lan")
+    await desk.sign_in(*site.people["supervisor"][0])
+    await desk.sees("Bring in a new handheld")
+    await desk.is_accessible()
+    await desk.picture("lan")
+    seen = Image.open(io.BytesIO(await desk.page.screenshot()))
+    assert [code.text for code in zxingcpp.read_barcodes(seen)] == [begins(site).geturl()]
+    await desk.page.set_viewport_size({"width": 320, "height": 568})
+    assert await desk.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+async def is_told_that_it_is_not_trusted(hand: Hands) -> None:
+    """A browser that shows a page past its warning keeps no service worker; this one is made to say so."""
+    await hand.page.add_init_script(
+        "ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('SSL', 'SecurityError'))"
+    )
+    await hand.open("/sign-in")
+    await hand.sees("does not trust the server's certificate")
+    await hand.is_accessible()
+    await hand.picture("untrusted")

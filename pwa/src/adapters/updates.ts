@@ -3,6 +3,11 @@
  * in mid-task. It waits until nobody is signed in and nothing is unsent, then the page starts anew.
  */
 
+import { signal } from "@preact/signals";
+
+/** The browser keeps no service worker of ours: without a network nothing works. Mostly it does not trust the certificate. */
+export const unkept = signal(false);
+
 export interface Updates {
   /** Asks the server for a newer version now: at sign-in. */
   look(): void;
@@ -16,6 +21,7 @@ const LET_GO = 4000;
 
 export function startUpdates(): Updates {
   const workers = (navigator as Partial<Navigator>).serviceWorker;
+  unkept.value = workers === undefined;
   if (workers === undefined || !import.meta.env.PROD) return { look: () => undefined, safe: () => undefined };
   let registration: ServiceWorkerRegistration | null = null;
   let isSafe = false;
@@ -52,7 +58,10 @@ export function startUpdates(): Updates {
       found.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", take));
       take();
     },
-    (error: unknown) => console.warn("no service worker: this device cannot work offline", error),
+    (error: unknown) => {
+      unkept.value = error instanceof DOMException && error.name === "SecurityError"; // no network says nothing
+      console.warn("no service worker: this device cannot work offline", error);
+    },
   );
   setInterval(look, EVERY);
   return {

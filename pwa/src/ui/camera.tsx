@@ -17,7 +17,7 @@ const Camera = later(async () => {
 export const CameraOver = () => (cameraOpen.value ? <Camera onClose={() => (cameraOpen.value = false)} /> : null);
 
 /** Only what is held in a hand has a camera to point with. */
-const held = typeof matchMedia !== "undefined" && matchMedia("(pointer: coarse)").matches;
+export const held = typeof matchMedia !== "undefined" && matchMedia("(pointer: coarse)").matches;
 
 export const CameraButton = () =>
   held ? (

@@ -11,6 +11,7 @@ export { BinCode, ItemCard, ItemPicture, Quantity, ScanPrompt, slotSign, SlotBad
 export { MapView, type Floor, type MapMark, type Point } from "./map";
 export { Cards } from "./cards";
 export { CameraButton } from "./camera";
+export { Untrusted } from "./untrusted";
 export { Dialog } from "./dialog";
 export { Keypad } from "./keypad";
 export { FullScreen } from "./overlay";

@@ -6,7 +6,7 @@ import { ApiError, NetworkError } from "../../core/problem";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  Button, CameraButton, Cards, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, later, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan,
+  Button, CameraButton, Cards, chooseLanguage, Fault, Field, Icon, Keypad, language, languageOf, later, LANGUAGES, Mark, navigate, searchParams, setLanguage, t, useApp, useFlow, useFocus, useScan, Untrusted,
   type ScreenProps,
 } from "../../ui";
 import { cameFrom, nextBadge } from "../../ui/switching";
@@ -61,6 +61,7 @@ export default function SignIn(_props: ScreenProps) {
   return (
     <main class="sign-in">
       <Brand />
+      <Untrusted />
       <div class="sign-in-card">
         <Step state={state.value} send={send} />
       </div>
