@@ -296,6 +296,8 @@ def _fault(kind: str, headers: Mapping[str, str], number: int, fault: RowFault, 
 def _view(found: store.Shown, language: Language) -> ImportView:
     run = found.run
     share = found.bytes_read / run.size if run.size else 1.0
+    if run.state == "running" and run.counts.records:
+        share = run.results.records / run.counts.records
     return ImportView(
         id=run.id,
         kind=run.kind,
