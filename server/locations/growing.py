@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final
-from zlib import crc32
 
 import msgspec
 
+from server.locations.layout import with_check_digits
 from server.locations.schemas import Aisles, NewBin
 
 AISLE_MM: Final = 3_000
@@ -44,7 +44,8 @@ def _with_aisle(plan: Aisles, code: str, x: int | None) -> Aisles:
     at = x if x is not None else max(taken, default=-AISLE_MM) + AISLE_MM
     while at in taken:
         at += 1
-    return msgspec.structs.replace(plan, aisles={**plan.aisles, code: at})
+    depot = plan.depot if plan.aisles else (at, min(plan.cross, default=0))
+    return msgspec.structs.replace(plan, aisles={**plan.aisles, code: at}, depot=depot)
 
 
 def _with_depth(plan: Aisles, y: int) -> Aisles:
@@ -72,7 +73,4 @@ def _level(level: str) -> int:
 
 
 def _with_digits(new: NewBin, given: Collection[str]) -> NewBin:
-    """Two digits of its own: the same code has the same ones, a neighbour seldom."""
-    if "check_digits" in given or new.check_digits or not new.aisle:
-        return new
-    return msgspec.structs.replace(new, check_digits=f"{10 + crc32(new.code.encode()) % 90}")
+    return new if "check_digits" in given else next(iter(with_check_digits([new], ())))

@@ -41,10 +41,6 @@ from server.locations.schemas import (
 from server.locations.store import Connection
 
 BIN_CODE: Final = re.compile(r"^[A-Z0-9]+(?:-[A-Z0-9]+)*$")
-VIRTUAL_CODES: Final = {
-    "supplier": "SUPPLIER", "customer": "CUSTOMER", "adjustment": "ADJUST", "scrap": "SCRAP", "cart": "FLOOR",
-}  # fmt: skip
-"""What a house calls the places that nobody walks to."""
 MOST: Final = 500
 """Bins on a page, at most."""
 MOST_AISLES: Final = 99
@@ -185,9 +181,10 @@ def put_bin(work: Work, warehouse: int, new: NewBin, given: Collection[str], *, 
 
 def ensure_virtual_bins(work: Work, warehouse: int) -> None:
     """Makes the places that close the books (supplier, customer, …) and the carts' own, where they are missing."""
-    missing = [each for each in (*VIRTUAL_TYPES, "cart") if store.special(work.conn, warehouse, each) is None]
+    wanted = [each for each in layout.special_bins() if each.type in (*VIRTUAL_TYPES, "cart")]
+    missing = [each for each in wanted if store.special(work.conn, warehouse, each.type) is None]
     if missing:
-        create_bins(work, warehouse, [NewBin(code=VIRTUAL_CODES[each], type=each) for each in missing])
+        create_bins(work, warehouse, missing)
 
 
 def lay_out(work: Work, warehouse: int, wanted: Layout) -> list[NewBin]:

@@ -37,5 +37,6 @@ def test_an_empty_floor_becomes_one_that_is_walked_on() -> None:
 
 
 def test_a_place_beside_the_aisles_changes_no_floor() -> None:
-    place = NewBin(code="PACK-1", type="pack")
-    assert placed(PLAN, place, set()) == (PLAN, place)
+    plan, place = placed(PLAN, NewBin(code="PACK-1", type="pack"), set())
+    assert plan == PLAN
+    assert (place.x_mm, place.aisle, len(place.check_digits)) == (0, "", 2)
