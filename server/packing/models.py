@@ -33,6 +33,7 @@ parked = table(
     sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
     sa.Column("fulfilment_id", Id, sa.ForeignKey("fulfilment.id"), nullable=False, index=True),
     sa.Column("since", Utc, nullable=False),
+    sa.Column("last_id", Id, sa.ForeignKey("lpn.id"), nullable=True),  # the tote that made it complete: on the bench
     sa.UniqueConstraint("station_id", "fulfilment_id"),
     stream="warehouse",
 )

@@ -106,16 +106,16 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, labels: 
             code: ToteView(code, [id_ for id_ in found if id_ == in_tote[code]], _place_of(read, in_tote[code]))
             for _, code in totes
         },
-        places=[_taken(each, in_tote, found) for each in places.values()],
+        places=[_taken(each, totes, in_tote) for each in places.values()],
         orders={str(id_): _order(read, part) for id_, part in found.items()},
         carton_types=[_type(row) for row in types.values() if row.active],
     )
 
 
-def _taken(each: Parked, in_tote: dict[str, UUID | None], found: dict[UUID, Part]) -> PlaceView:
-    """A place; an order that waits there in a carton only, with nothing in a tote, has none of its totes here."""
-    totes = [code for code, part in in_tote.items() if part == each.fulfilment]
-    return PlaceView(each.place, each.fulfilment, each.number, totes, each.since)
+def _taken(each: Parked, totes: list[tuple[UUID, str]], in_tote: dict[str, UUID | None]) -> PlaceView:
+    """A place and the totes on it; an order that waits there in a carton only has none."""
+    there = [code for plate, code in totes if in_tote[code] == each.fulfilment and plate != each.last]
+    return PlaceView(each.place, each.fulfilment, each.number, there, each.since)
 
 
 def _station(warehouse: int, found: Station) -> StationView:

@@ -19,6 +19,14 @@ from tests.support.site import Site
 
 pytestmark = pytest.mark.story
 
+BULKY = ("40-0265", "40-0266")
+"""Two that go into no tote together."""
+SPEAKS = """() => { window.spoken = [];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  Object.defineProperty(window, "speechSynthesis", {value: {getVoices: () => [], cancel: () => undefined,
+    speak: (said) => window.spoken.push(`${said.lang}: ${said.text}`)}}); }"""
+"""A browser's voice that keeps what it says."""
+
 Make = Callable[..., Awaitable[Hands]]
 
 
@@ -62,6 +70,30 @@ async def _tote(site: Site, lead: httpx.AsyncClient) -> tuple[int, str]:
     await Picker(walker, no_pace).walk_one()
     (tote,) = (sent["body"]["tote"] for sent, _ in walker.acknowledged if sent["kind"] == "tour.tote")
     return number, tote
+
+
+async def _totes(site: Site, lead: httpx.AsyncClient) -> tuple[int, list[str], list[str]]:
+    """An order of two bulky goods, picked into a tote each: its number, its totes, its goods' barcodes."""
+    desk = await _signed_in(site, "desk")
+    body: dict[str, Any] = {
+        "channel": "web", "external_ref": "PACK-2", "currency": "EUR",
+        "lines": [{"sku": sku, "quantity": 1, "price_minor": 500} for sku in BULKY],
+        "totals": {"items_minor": 1000, "total_minor": 1000},
+        "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "de"},
+        "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
+        "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
+    }  # fmt: skip
+    number: int = (await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "pack-2"})).json()["number"]
+    await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "ready")
+    assert (await lead.post("/api/warehouses/1/waves", json={"orders": [number]})).status_code == 202
+    walker = Handheld(site.client(), no_pace)
+    await walker.enrol(next(iter(site.codes.values())))
+    await walker.sign_in(*site.people["picker"][2])
+    await _until(walker.http, "/api/floor/queue", lambda queue: bool(queue["offers"]))
+    await Picker(walker, no_pace).walk_one()
+    totes = [sent["body"]["tote"] for sent, _ in walker.acknowledged if sent["kind"] == "tour.tote"]
+    barcodes = {each.sku: each.gtin for each in load_demo().barcodes if each.sku in BULKY and each.uom == "each"}
+    return number, totes, [barcodes[sku] for sku in BULKY]
 
 
 async def _fault(lead: httpx.AsyncClient, name: str | None) -> None:
@@ -159,3 +191,74 @@ async def test_what_is_not_the_straight_way_is_packed_too(site: Site, hands: Mak
     await packer.scan(f"(00){new['sscc']}")
     page = await _until(lead, f"/api/orders/{number}", lambda page: page["status"] == "backordered")
     assert [line["facts"]["shipped"] for line in page["lines"]] == [2, 1]
+
+
+async def test_two_totes_wait_for_each_other_and_a_label_comes_out_of_the_other_printer(
+    site: Site, hands: Make
+) -> None:
+    lead = await _signed_in(site, "supervisor")
+    number, (first, second), goods = await _totes(site, lead)
+    await _fault(lead, "paper-out")
+    assert (await lead.post("/api/warehouses/1/printers/PRN-1/test")).status_code == 202  # so that it is noticed now
+    packer = await hands()
+    await packer.context.add_init_script(f"({SPEAKS})()")
+    await packer.open(f"/sign-in?enrol={list(site.codes.values())[1]}")
+    await packer.sign_in(*site.people["packer"][1])
+    await packer.sees("Pack 1")
+    await packer.scan("S-PACK-1")
+    await packer.sees("Label printer at Pack 1: no paper")
+    await packer.sees("Second printer at Pack 1: ready")
+    await packer.picture("pack-printers")
+    await packer.is_accessible()
+
+    await packer.scan(first)
+    await packer.sees("Label printer at Pack 1 cannot print")
+    await packer.picture("pack-printer-stops", answer=True)
+    await packer.scan("anything: it only acknowledges")
+    await packer.sees("on place 1")
+    await packer.sees(f"Order {number} is not all here")
+    await packer.picture("pack-parked")
+    await packer.is_accessible()
+    page = (await lead.get(f"/api/orders/{number}")).json()
+    assert [(each["station"], each["place"], each["missing"]) for each in page["more"]["places"]] == [
+        ("Pack 1", 1, [second])
+    ]
+    await packer.open("/pack")
+    await packer.sees("Waiting on places")
+    await packer.scan(second)
+    await packer.sees(f"Order {number} is complete")
+    await packer.sees("from place 1")
+    await packer.picture("pack-fetch")
+    await packer.is_accessible()
+
+    await packer.scan("04000000000006")
+    await packer.sees("does not belong to order")
+    await packer.scan("anything: it only acknowledges")
+    spoken = await packer.page.evaluate("window.spoken")
+    assert len([each for each in spoken if each.startswith("en") and "does not belong to order" in each]) == 1, spoken
+    await packer.tap("Voice on")
+    await packer.scan("04000000000006")
+    await packer.sees("does not belong to order")
+    assert await packer.page.evaluate("window.spoken") == spoken, "it is quiet now"
+    await packer.scan("anything: it only acknowledges")
+
+    await packer.tap("Print on Second printer at Pack 1")
+    await packer.sees("Second printer at Pack 1: ready")
+    for code in goods:
+        await packer.scan(code)
+    await packer.sees("Weigh carton 1")
+    await packer.picture("pack-scale")
+    await packer.is_accessible()
+    await packer.tap("Simulated scale")
+    await packer.sees("Stick it on the carton first")
+    carton = await _carton(lead, number)
+    assert abs(carton["weight_g"] - carton["expected_g"]) < carton["expected_g"] // 10
+    slip = await packer.page.get_by_role("link", name="Packing slip").get_attribute("href")
+    kind = await packer.page.evaluate("(url) => fetch(url).then((answer) => answer.headers.get('content-type'))", slip)
+    assert kind == "application/pdf"
+    await packer.scan(f"(00){carton['sscc']}")
+    page = await _until(lead, f"/api/orders/{number}", lambda page: page["status"] == "shipped")
+    told = {each["what"]: each["en"] for each in page["timeline"]}
+    assert told["label_printed"] == "Label of carton 1 printed: Second printer at Pack 1"
+    assert told["parked"] == "Waits on place 1 at Pack 1 for its rest"
+    assert page["more"]["places"] == []

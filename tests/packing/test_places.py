@@ -57,6 +57,9 @@ async def test_a_place_is_kept_by_its_order_until_somebody_has_fetched_it(bench:
     assert (place.order, place.since) == (view.orders[str(part)].number, since)
     waiting = await bench.db.read(lambda conn: places.of_order(conn, _order(conn, part)))
     assert [(each.station, each.place, each.missing) for each in waiting] == [("Pack 1", 1, totes[1:])]
+    for tote in totes[1:]:
+        await bench.open(tote)
+    assert [each.totes for each in (await bench.view()).places] == [totes[:-1]], "the last one is on the bench"
     await _all_packed(bench, part, totes)
     assert (await bench.view()).places == []
     assert await bench.whole() == []

@@ -348,6 +348,9 @@ export const nextOrder = (view: PackView): PackOrder | null =>
 /** The totes that stand here with goods of this order. */
 export const totesOf = (view: PackView, order: string): readonly PackTote[] => Object.values(view.totes).filter((tote) => tote.orders.includes(order));
 
+/** The totes that stand on the place of an order, by their codes. */
+export const onPlace = (view: PackView, order: string): string => (view.places?.find(({ fulfilment }) => fulfilment === order)?.totes ?? []).join(", ");
+
 /** The carton that items go into; null before the first one. */
 export const fillingOf = (order: PackOrder): PackCarton | null => order.filling ?? (order.carton?.state === "open" ? order.carton : null);
 

@@ -12,13 +12,14 @@ from server.orders.service import timelines
 from server.packing.schemas import OpenTote
 from server.packing.service.places import settle, settle_all
 from server.packing.service.stations import station_of
-from server.packing.store import cartons, fulfilments, totes
+from server.packing.store import cartons, fulfilments, parking, totes
 from server.packing.store.fulfilments import Part
 from server.packing.store.stations import Station
 from server.tasks.lifecycle import TOTE
 from server.tasks.schemas import Answer
 from server.tasks.store import tasks as task_store
 from server.tasks.store import totes as tote_store
+from server.tasks.store.totes import Tote
 
 
 def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
@@ -44,14 +45,14 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
         if not cartons.of_fulfilment(work.conn, warehouse, part.id):
             params = {"tote": code, "station": station.code}
             timelines.tell_fulfilment(work, part.id, "packing_began", params)
-        said |= _where_to(work, warehouse, station, part, code)
+        said |= _where_to(work, warehouse, station, part, tote)
         settle_all(work, warehouse, part.id)
     for changed in ({station.id, tote.station} | _benches_of(work, warehouse, part_id)) - {None}:
         work.emit("station.changed", stream=warehouse, station=changed)
     return Answer("pack_opened", "ok", said)
 
 
-def _where_to(work: Work, warehouse: int, station: Station, part: Part, code: str) -> dict[str, str | int]:
+def _where_to(work: Work, warehouse: int, station: Station, part: Part, tote: Tote) -> dict[str, str | int]:
     """What is to be done with a tote that came: put on its `place`, beside the places where all `places` are taken.
 
     With the last one of its order it is told what is to be fetched `from` which place: totes, or nothing but cartons.
@@ -59,10 +60,11 @@ def _where_to(work: Work, warehouse: int, station: Station, part: Part, code: st
     standing = settle(work, warehouse, station, part, fetched=False)
     if standing.place is None:
         return {"order": part.number, "places": station.parking} if standing.waits else {}
+    parking.bring(work.conn, warehouse, station.id, part.id, None if standing.waits else tote.lpn)
     if standing.waits:
         return {"order": part.number, "place": standing.place}
     filled = totes.of_fulfilment(work.conn, warehouse, part.id)
-    others = [each.code for each in filled if each.station == station.id and each.code != code]
+    others = [each.code for each in filled if each.station == station.id and each.lpn != tote.lpn]
     return {"order": part.number, "from": standing.place, "fetch": ", ".join(others)}
 
 

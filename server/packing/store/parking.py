@@ -14,7 +14,7 @@ from server.packing.models import parked, station
 
 
 class Parked(NamedTuple):
-    """A place that is taken: by which order, since when."""
+    """A place that is taken: by which order, since when. `last`: the tote that made it complete, which is not there."""
 
     station: UUID
     station_code: str
@@ -24,6 +24,7 @@ class Parked(NamedTuple):
     fulfilment: UUID
     number: int
     since: datetime
+    last: UUID | None
 
 
 _EVERY: Final = (
@@ -36,6 +37,7 @@ _EVERY: Final = (
         parked.c.fulfilment_id,
         fulfilment.c.number,
         parked.c.since,
+        parked.c.last_id,
     )
     .select_from(
         parked.join(station, parked.c.station_id == station.c.id).join(
@@ -48,11 +50,13 @@ _AT_STATION: Final = _EVERY.where(parked.c.warehouse_id == WAREHOUSE, parked.c.s
 _OF_PART: Final = _EVERY.where(parked.c.warehouse_id == WAREHOUSE, parked.c.fulfilment_id == id_("fulfilment"))
 _OF_ORDER: Final = _EVERY.where(fulfilment.c.order_id == id_("order"))
 _PARK: Final = sa.insert(parked)
-_UNPARK: Final = sa.delete(parked).where(
+_MINE: Final = sa.and_(
     parked.c.station_id == id_("of_station"),
     parked.c.fulfilment_id == id_("of_part"),
     parked.c.warehouse_id == WAREHOUSE,
 )
+_BRING: Final = sa.update(parked).where(_MINE).values(last_id=id_("brought"))
+_UNPARK: Final = sa.delete(parked).where(_MINE)
 
 
 def every(conn: sa.Connection) -> list[Parked]:
@@ -79,6 +83,11 @@ def park(conn: sa.Connection, of: int, station_id: UUID, place: int, fulfilment_
     """The order waits on that place from now on."""
     row = {"station_id": station_id, "place": place, "warehouse_id": of, "fulfilment_id": fulfilment_id, "since": now}
     conn.execute(_PARK, row)
+
+
+def bring(conn: sa.Connection, of: int, station_id: UUID, fulfilment_id: UUID, tote: UUID | None) -> None:
+    """With this tote the order is complete; with none it is not."""
+    conn.execute(_BRING, {"of_station": station_id, "of_part": fulfilment_id, "warehouse": of, "brought": tote})
 
 
 def unpark(conn: sa.Connection, of: int, station_id: UUID, fulfilment_id: UUID) -> bool:

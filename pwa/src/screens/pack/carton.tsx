@@ -34,7 +34,7 @@ export function Carton({ view, order, send }: { readonly view: PackView; readonl
 
 /** What lies in the carton, on paper: the browser shows it and prints it. */
 export const SlipLink = ({ warehouse = 1, carton }: { readonly warehouse?: number | undefined; readonly carton: string }) => (
-  <a class="btn line" href={`/api/warehouses/${warehouse}/cartons/${carton}/slip.pdf`} target="_blank" rel="noreferrer">{t("pack.slip")}</a>
+  <a class="btn small line" href={`/api/warehouses/${warehouse}/cartons/${carton}/slip.pdf`} target="_blank" rel="noreferrer">{t("pack.slip")}</a>
 );
 
 /** The label, and how far it is on its way onto the carton. */

@@ -342,7 +342,10 @@ test("an order that is complete now is fetched from its place, and where no plac
   expect(titles(run(bench, opened({ from: 3, fetch: "" })).effects)).toEqual(["right pack.wholeCarton"]);
   const full = run(bench, opened({ places: 12 })).effects;
   expect([titles(full), saidLines(full)]).toEqual([["right pack.noPlaceFor"], ["pack.noPlace"]]);
-  expect(titles(run(bench, scan("T-0419")).effects)).toEqual(["right pack.whole"]);
+  expect(titles(run(bench, scan("T-0419")).effects)).toEqual(["right pack.wholeCarton"]);
+  const placed: PackView = { ...view(order("f1", 10481, [0, 0], { place: 3 })), places: [{ place: 3, fulfilment: "f1", order: 10481, totes: ["T-0418"], since: "2026-11-24T14:02:00Z" }] };
+  const rescanned = run(run(start("en"), { type: "station", station }, seen(placed)).state, scan("T-0419")).effects;
+  expect([titles(rescanned), saidParams(rescanned)[0]]).toMatchObject([["right pack.whole"], { totes: "T-0418", place: "3" }]);
   const parked = at(order("f1", 10481, [0, 0], { place: 3, to_pick: 1 }));
   expect(titles(run(parked, scan("T-0419")).effects)).toEqual(["right pack.putTote"]);
 });

@@ -8,7 +8,7 @@
 import type { Scan } from "../../core/barcode";
 import { machine, type Said } from "../../core/machine";
 import {
-  afterPacked, benchOf, currentOrder, disbelieved, fillingOf, hasGoods, isBegun, isParked, isStopped, judgePacking, leftOfOrder, mergedView, nextCartonOf, nextOrder, ordersAt, packedOfOrder,
+  afterPacked, benchOf, currentOrder, disbelieved, fillingOf, hasGoods, isBegun, isParked, isStopped, judgePacking, leftOfOrder, mergedView, nextCartonOf, nextOrder, onPlace, ordersAt, packedOfOrder,
   shortHeard, totesOf, type CartonType, type PackOrder, type PackStation, type PackVerdict, type PackView,
 } from "../../core/packing";
 import type { Answer } from "../../core/queue";
@@ -94,7 +94,7 @@ function lyingSaid(view: PackView, tote: string): readonly [Said, ...Said[]] {
   const order = view.orders[view.totes[tote]?.orders[0] ?? ""];
   if (order === undefined || order.place === null) return [outcome("pack_opened", { tote })];
   const params = { tote, order: order.number, [isParked(view, order) ? "place" : "from"]: order.place };
-  return toteSaid({ ...params, fetch: totesOf(view, order.id).map(({ code }) => code).join(", ") });
+  return toteSaid({ ...params, fetch: onPlace(view, order.id) });
 }
 
 /** What is to be done with a tote: put on its place, or beside all of them, or what is to be fetched now that all is here. */

@@ -65,7 +65,7 @@ export function BenchPrinter({ view, send }: { readonly view: PackView; readonly
   return (
     <>
       <PrinterPill printer={view.printer} />
-      {other === null ? null : <Button kind="small" onTap={() => send({ type: "printer", printer: other.id })}>{t("pack.printOn", { name: other.name })}</Button>}
+      {other === null ? null : <Button kind="line" onTap={() => send({ type: "printer", printer: other.id })}>{t("pack.printOn", { name: other.name })}</Button>}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { nameIn } from "../../core/named";
-import { currentOrder, fillingOf, leftOfOrder, nextCartonOf, ordersAt, isBegun, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
-import { Button, Empty, Icon, ItemPicture, Keypad, Label, language, t, useFocus } from "../../ui";
+import { currentOrder, fillingOf, leftOfOrder, nextCartonOf, onPlace, ordersAt, isBegun, isParked, isStopped, totesOf, waitsOf, type PackCarton, type PackOrder, type PackView } from "../../core/packing";
+import { Button, Empty, Icon, inOnePiece, ItemPicture, Keypad, Label, language, t, useFocus } from "../../ui";
 import type { Send } from "./frame";
 import { isDoubted, printerOf, wayOf } from "./labels";
 import { Check, Rest } from "./orders";
@@ -22,7 +22,7 @@ export function Now({ state, order, send, scale, mayDecide }: { readonly state: 
     case "parked":
       return <Parked order={order} view={state.view} />;
     case "items":
-      if (order.place !== null && !isBegun(order)) return <Fetch order={order} view={state.view} inHand={state.setDown} />;
+      if (order.place !== null && !isBegun(order)) return <Fetch order={order} view={state.view} />;
       return <ScanNext order={order} view={state.view} warm={state.last !== null} />;
     case "waiting":
       return (
@@ -67,7 +67,7 @@ function Parked({ order, view, onDone }: { readonly order: PackOrder; readonly v
       {order.place === null ? <Icon name="stop" size={120} weight={1.4} /> : <b class="pack-big" aria-hidden="true">{order.place}</b>}
       <div class="grow">
         <Label>{waitsOf(order) > 0 && leftOfOrder(order) === 0 ? t("pack.waitsWhole", { order: String(order.number) }) : t("pack.notComplete.title", { order: String(order.number) })}</Label>
-        <h2 class="pack-name">{order.place === null ? t("pack.putAside", { things }) : t("pack.putThings", { things, place: String(order.place) })}</h2>
+        <h2 class="pack-name">{inOnePiece(order.place === null ? t("pack.putAside", { things }) : t("pack.putThings", { things, place: String(order.place) }))}</h2>
         <Rest order={order} />
         <p class="soft">{order.place !== null ? t("pack.thenNextTote") : order.awaits === undefined ? t("pack.noPlace") : t("pack.placeComes")}</p>
         {onDone === undefined ? null : (
@@ -81,14 +81,14 @@ function Parked({ order, view, onDone }: { readonly order: PackOrder; readonly v
 }
 
 /** All of an order is here: what waited is to be fetched from its place. */
-function Fetch({ order, view, inHand }: { readonly order: PackOrder; readonly view: PackView; readonly inHand: string | null }) {
-  const totes = totesOf(view, order.id).map(({ code }) => code).filter((code) => code !== inHand).join(", ");
+function Fetch({ order, view }: { readonly order: PackOrder; readonly view: PackView }) {
+  const totes = onPlace(view, order.id);
   return (
     <section class="panel pack-now pack-parked ok" aria-live="polite">
       <b class="pack-big" aria-hidden="true">{order.place}</b>
       <div class="grow">
         <Label>{t("pack.wholeIs", { order: String(order.number) })}</Label>
-        <h2 class="pack-name">{t("pack.fetch", { totes, place: String(order.place) })}</h2>
+        <h2 class="pack-name">{inOnePiece(t(totes === "" ? "pack.fetchCarton" : "pack.fetch", { totes, place: String(order.place) }))}</h2>
         <p class="soft">{t("pack.thenItems")}</p>
       </div>
     </section>

@@ -69,7 +69,7 @@ function Printers({ view, asking, send }: { readonly view: PackView; readonly as
       {both.length === 0 ? <PrinterRow printer={null} /> : null}
       {both.map((printer) => (
         <PrinterRow key={printer.id} printer={printer}>
-          {printer === view.printer ? <span class="soft">{t("pack.printsHere")}</span> : asking === null ? <PrintOn printer={printer} send={send} /> : null}
+          {printer === view.printer ? <span class="soft">{t("pack.printsHere")}</span> : asking === null && printerLacks(printer) === null ? <PrintOn printer={printer} send={send} /> : null}
         </PrinterRow>
       ))}
       {lacks === null ? null : <p class="fault">{t("pack.printerFirst")} {said(mendingSaid(lacks))}</p>}

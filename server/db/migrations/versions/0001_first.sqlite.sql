@@ -933,10 +933,12 @@ CREATE TABLE parked_order (
 	warehouse_id SMALLINT NOT NULL,
 	fulfilment_id BLOB NOT NULL,
 	since BIGINT NOT NULL,
+	last_id BLOB,
 	CONSTRAINT pk_parked_order PRIMARY KEY (station_id, place),
 	CONSTRAINT uq_parked_order_station_id_fulfilment_id UNIQUE (station_id, fulfilment_id),
 	CONSTRAINT fk_parked_order_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
-	CONSTRAINT fk_parked_order_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id)
+	CONSTRAINT fk_parked_order_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
+	CONSTRAINT fk_parked_order_last_id_lpn FOREIGN KEY(last_id) REFERENCES lpn (id)
 )
 ;
 CREATE INDEX ix_parked_order_fulfilment_id ON parked_order (fulfilment_id)
