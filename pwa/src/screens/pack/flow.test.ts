@@ -350,6 +350,12 @@ test("an order that is complete now is fetched from its place, and where no plac
   expect(titles(run(parked, scan("T-0419")).effects)).toEqual(["right pack.putTote"]);
 });
 
+test("an item whose tote was not scanned is not booked: its tote comes first", () => {
+  const waits = { ...view(order("f1", 10481, [1, 0], { carton: opened(), place: 1, elsewhere: [{ code: "T-0420", state: "staged", station: null, cart: null }] })), totes: {} };
+  const { effects } = run(run(start("en"), { type: "station", station }, seen(waits)).state, scan(ALMOND));
+  expect([titles(effects), commands(effects)]).toEqual([["wrong pack.toteFirst"], []]);
+});
+
 test("what the printer lacks is told before the first tote, once, and work begins all the same", () => {
   const out: PackView = { ...view(), printer: printer("paper_out"), other: { ...printer("ready"), id: "p2", name: "Second" } };
   const idle = run(start("en"), { type: "station", station }, seen(out)).state;

@@ -119,11 +119,13 @@ function booked(state: Packing, verdict: PackVerdict, scan: Scan, id: string): N
   const order = orderOf(state.view, verdict);
   const line = order?.lines.find((each) => each.line === verdict.line);
   if (order === undefined || line === undefined) return go(state);
+  const tote = totesOf(state.view, order.id)[0]?.code;
+  if (tote === undefined) return go(state, wrong({ key: "pack.toteFirst" }));
   const units = verdict.book ?? 1;
   const view = afterPacked(state.view, order.id, line.line, units);
   const into = nextCartonOf(order);
   const last: Last = { item: line.item, units, order: order.id, carton: into };
-  const body = { station: state.station.id, fulfilment: order.id, tote: totesOf(state.view, order.id)[0]?.code ?? "", item: scan.code ?? scan.raw, qty: units, lot: scan.lot ?? (line.lot === "" ? null : line.lot) };
+  const body = { station: state.station.id, fulfilment: order.id, tote, item: scan.code ?? scan.raw, qty: units, lot: scan.lot ?? (line.lot === "" ? null : line.lot) };
   const complete = verdict.outcome === "carton_complete";
   const lines: readonly Said[] = order.filling === null ? [] : [{ key: "pack.intoCarton", params: { carton: String(into) } }];
   return go(

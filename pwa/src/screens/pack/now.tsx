@@ -88,7 +88,7 @@ function Fetch({ order, view }: { readonly order: PackOrder; readonly view: Pack
       <b class="pack-big" aria-hidden="true">{order.place}</b>
       <div class="grow">
         <Label>{t("pack.wholeIs", { order: String(order.number) })}</Label>
-        <h2 class="pack-name">{inOnePiece(t(totes === "" ? "pack.fetchCarton" : "pack.fetch", { totes, place: String(order.place) }))}</h2>
+        <h2 class="pack-name">{totes === "" ? t("pack.fetchCarton", { place: String(order.place) }) : inOnePiece(t("pack.fetch", { totes, place: String(order.place) }))}</h2>
         <p class="soft">{t("pack.thenItems")}</p>
       </div>
     </section>
