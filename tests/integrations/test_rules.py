@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from server.integrations.addresses import NoAddress, Places, parse
 from server.integrations.rules.webhooks import JITTER, WAITS, Answer, Following, is_hopeless, judge, reason_of
 from server.integrations.schemas.webhooks import KINDS, TEST, WANTABLE
 
+TEXTS = Path(__file__).parents[2] / "pwa/src/screens/webhooks/texts"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 MESSAGE = "msg_p5jXN8AQM9LWM0D4loKWxJek"
 AT = datetime.fromtimestamp(1614265330, UTC)
@@ -173,3 +176,9 @@ def test_nothing_that_is_told_names_a_person() -> None:
         "order", "number", "channel", "external_ref", "hold", "reason", "status", "warehouse", "shipment",
         "shipment_number", "carrier", "service", "parcels", "endpoint",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_event_that_can_be_asked_for_has_its_words_on_the_screen(language: str) -> None:
+    texts = json.loads((TEXTS / f"{language}.json").read_text("utf-8"))
+    assert {f"webhooks.type.{kind}" for kind in KINDS} <= texts.keys()

@@ -1,0 +1,166 @@
+import { useSignal } from "@preact/signals";
+import type { Said } from "../../core/machine";
+import { whyNot } from "../../core/refused";
+import { Button, dateTime, Empty, Fault, navigate, number, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
+import { useAsked } from "./asked";
+import { addressOf, DELIVERY_STATES, readable, type Deliveries as List, type Delivery, type DeliveryPage, type Endpoints, type Wanted } from "./flow";
+import { Body, Fact, ReasonWords } from "./parts";
+
+const TONES: Readonly<Record<Delivery["state"], Tone>> = { waiting: "accent", sending: "accent", delivered: "ok", failed: "bad" };
+const State = ({ state }: { readonly state: Delivery["state"] }) => <Pill tone={TONES[state]}>{wordOf(state)}</Pill>;
+const COLUMNS = ["at", "type", "state", "answer", "tries", "due", "endpoint"] as const;
+const PAGE = 50;
+
+/** What was and will be sent, the newest first. */
+export function Deliveries({ wanted }: { readonly wanted: Wanted }) {
+  const list = useAsked<List>("/webhooks/deliveries", { limit: PAGE, endpoint: wanted.endpoint, state: wanted.state, after: wanted.after });
+  const endpoints = useAsked<Endpoints>("/webhooks/endpoints").value.value?.items ?? [];
+  const found = list.value.value;
+  const go = (changes: Partial<Wanted>): void => navigate(addressOf({ ...wanted, after: null, ...changes }));
+  return (
+    <>
+      <div class="webhooks-does">
+        <label class="field grow">
+          <span class="sr">{t("webhooks.column.endpoint")}</span>
+          <select value={wanted.endpoint ?? ""} onChange={(event) => go({ endpoint: event.currentTarget.value || null })}>
+            <option value="">{t("webhooks.everyEndpoint")}</option>
+            {endpoints.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.url}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span class="sr">{t("webhooks.column.state")}</span>
+          <select value={wanted.state ?? ""} onChange={(event) => go({ state: event.currentTarget.value || null })}>
+            <option value="">{t("webhooks.everyState")}</option>
+            {DELIVERY_STATES.map((state) => (
+              <option key={state} value={state}>
+                {wordOf(state)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Fault why={list.fault.value} />
+      {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={found.items} wanted={wanted} />}
+      <nav class="webhooks-does" aria-label={t("webhooks.pages")}>
+        {wanted.after === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: null })}>{t("webhooks.newest")}</a>}
+        <span class="grow" />
+        {found?.next == null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: found.next })}>{t("webhooks.older")}</a>}
+      </nav>
+    </>
+  );
+}
+
+function Rows({ rows, wanted }: { readonly rows: readonly Delivery[]; readonly wanted: Wanted }) {
+  if (rows.length === 0) return <Empty icon="list" title={t("webhooks.noDeliveries")} />;
+  const now = Date.now();
+  return (
+    <div class="panel webhooks-table" role="region" aria-label={t("webhooks.tab.deliveries")} tabIndex={0}>
+      <table class="table">
+        <caption class="sr">{t("webhooks.tab.deliveries")}</caption>
+        <thead>
+          <tr>
+            {COLUMNS.map((column) => (
+              <th scope="col" key={column} class={column === "tries" ? "n" : ""}>
+                {t(`webhooks.column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id} class="link" onClick={() => navigate(addressOf({ ...wanted, one: row.id }))}>
+              <td>
+                <a href={addressOf({ ...wanted, one: row.id })}>{timeFrom(row.at, now)}</a>
+              </td>
+              <td>{t(`webhooks.type.${row.type}`)}</td>
+              <td>
+                <State state={row.state} />
+              </td>
+              <td>
+                <ReasonWords status={row.status} reason={row.reason} />
+              </td>
+              <td class="n">{number(row.tries)}</td>
+              <td class="soft">{row.due_at === null ? "" : timeFrom(row.due_at, now)}</td>
+              <td class="soft mono webhooks-url">{row.url}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** One delivery: what is sent, and each try. */
+export function OneDelivery({ wanted, id }: { readonly wanted: Wanted; readonly id: string }) {
+  const { http } = useApp();
+  const page = useAsked<DeliveryPage>(`/webhooks/deliveries/${id}`);
+  const fault = useSignal<Said | null>(null);
+  const busy = useSignal(false);
+  const found = page.value.value;
+  const replay = (): void => {
+    busy.value = true;
+    fault.value = null;
+    http
+      .post(`/webhooks/deliveries/${id}/replay`)
+      .then(page.again, (error: unknown) => void (fault.value = whyNot(error)))
+      .finally(() => (busy.value = false));
+  };
+  return (
+    <>
+      <div class="webhooks-does">
+        <a class="btn small line" href={addressOf({ ...wanted, one: null })}>{t("common.back")}</a>
+        <span class="grow" />
+        {found === null ? null : <Button kind="small" busy={busy.value} disabled={found.delivery.state === "sending"} onTap={replay}>{t("webhooks.replay")}</Button>}
+      </div>
+      <Fault why={fault.value ?? page.fault.value} />
+      {found === null ? page.fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Whole page={found} />}
+    </>
+  );
+}
+
+function Whole({ page: { delivery, body, tries } }: { readonly page: DeliveryPage }) {
+  return (
+    <>
+      <Panel>
+        <div class="webhooks-facts">
+          <Fact name={t("webhooks.column.type")}>{t(`webhooks.type.${delivery.type}`)}</Fact>
+          <Fact name={t("webhooks.column.state")}>
+            <span aria-live="polite">
+              <State state={delivery.state} />
+            </span>
+          </Fact>
+          <Fact name={t("webhooks.column.at")}>{dateTime(delivery.at)}</Fact>
+          {delivery.due_at === null ? null : <Fact name={t("webhooks.column.due")}>{dateTime(delivery.due_at)}</Fact>}
+          <Fact name={t("webhooks.column.endpoint")}>
+            <span class="mono webhooks-url">{delivery.url}</span>
+          </Fact>
+          <Fact name={t("webhooks.message")}>
+            <span class="mono webhooks-url">{delivery.message}</span>
+          </Fact>
+        </div>
+      </Panel>
+      <h2 class="webhooks-part">{t("webhooks.tries")}</h2>
+      {tries.length === 0 ? <p class="soft">{t("webhooks.noTries")}</p> : null}
+      <ol class="webhooks-tries">
+        {tries.map((each) => (
+          <li key={each.at} class="panel padded">
+            <div class="row">
+              <b>{dateTime(each.at)}</b>
+              <Pill tone={each.reason === "" ? "ok" : "bad"}>
+                <ReasonWords status={each.status} reason={each.reason} />
+              </Pill>
+              <span class="soft">{t("webhooks.took", { ms: number(each.took_ms) })}</span>
+            </div>
+            {each.said === "" ? null : <Body text={each.said} label={t("webhooks.said")} />}
+          </li>
+        ))}
+      </ol>
+      <h2 class="webhooks-part">{t("webhooks.body")}</h2>
+      <Body text={readable(body)} label={t("webhooks.body")} />
+    </>
+  );
+}
