@@ -14,13 +14,15 @@ const serviceWorker = () => ({
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`.replace(/^public/, ""));
     const built = Object.keys(bundle).filter((file) => !file.startsWith(".vite/")).map((file) => `/${file}`);
-    const files = [...new Set(["/index.html", ...built, ...publicFiles])].filter((file) => !LATER.test(file)).sort();
+    const all = [...new Set(["/index.html", ...built, ...publicFiles])].sort();
+    const files = all.filter((file) => !LATER.test(file));
+    const later = all.filter((file) => file.endsWith(".wasm"));
     const hash = createHash("sha256").update(files.join("\n"));
     for (const file of publicFiles) hash.update(readFileSync(`public${file}`));
     hash.update(readFileSync("index.html"));
     const { code } = await transformWithOxc(readFileSync("src/worker/sw.ts", "utf8"), "sw.ts");
     const version = hash.digest("hex").slice(0, 12);
-    const source = code.replaceAll("__FILES__", JSON.stringify(files)).replaceAll("__VERSION__", JSON.stringify(version));
+    const source = code.replaceAll("__FILES__", JSON.stringify(files)).replaceAll("__LATER__", JSON.stringify(later)).replaceAll("__VERSION__", JSON.stringify(version));
     this.emitFile({ type: "asset", fileName: "sw.js", source });
   },
 });

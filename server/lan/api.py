@@ -67,7 +67,7 @@ async def run(site: Site) -> None:
     """For `app.py`'s BACKGROUND: looks again and again, and makes anew what is due."""
     at = cast(At, site.things["lan"])
     while True:
-        await asyncio.sleep(keeper.EVERY)
+        await asyncio.sleep(at.lan.every)
         reason = await asyncio.to_thread(at.lan.look)
         if reason is not None:
             keeper.note(reason, at.lan)

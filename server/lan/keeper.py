@@ -46,7 +46,8 @@ def files(data_dir: Path) -> tuple[Path, Path]:
 class Lan:
     """The house's authority and the server's certificate. One for a process."""
 
-    def __init__(self, settings: Settings, clock: Clock, machine: Machine) -> None:
+    def __init__(self, settings: Settings, clock: Clock, machine: Machine, every: float = EVERY) -> None:
+        self.every = every
         self._given = tuple(name for name in settings.allowed_hosts if name != "*")
         self._machine = machine
         self._clock = clock
@@ -60,9 +61,9 @@ class Lan:
         self.context.set_alpn_protocols(["http/1.1"])
 
     @classmethod
-    def open(cls, settings: Settings, clock: Clock, machine: Machine = this_machine) -> Self:
+    def open(cls, settings: Settings, clock: Clock, machine: Machine = this_machine, every: float = EVERY) -> Self:
         """Makes what is missing; StartError where what is there cannot be used."""
-        lan = cls(settings, clock, machine)
+        lan = cls(settings, clock, machine, every)
         try:
             lan.look()
         except Unreadable as trouble:

@@ -12,18 +12,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 import zxingcpp
 from PIL import Image
 
+from server.background import Background, Site, running
 from server.cli import lan as command
 from server.core.clock import ManualClock
+from server.db.database import Database
 from server.db.errors import BAD_SETTING, StartError
 from server.lan import addresses, qr
+from server.lan.api import run, wanted
 from server.lan.client import trust
 from server.lan.keeper import At, Lan, files, renewed, warnings
 from server.settings import Settings, read
+from server.start import listening
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -108,6 +113,16 @@ async def test_an_address_that_changes_is_believed_without_a_restart(
         assert lan.look() is None
         assert "10.99.0.7" in lan.hosts
         assert "10.20.0.5" not in lan.hosts
+
+
+async def test_a_running_server_looks_by_itself(settings: Settings, clock: ManualClock, machine: Machine) -> None:
+    lan = Lan.open(settings, clock, machine, every=0.01)
+    site = Site(settings, clock, cast(Database, None), {"lan": At(lan, 8300, 8380)})
+    machine.addresses[:] = ["10.99.0.7"]
+    async with served(lan) as port, running([Background("lan", run, wanted)], site) as seen, asyncio.timeout(10):
+        while not await believed(port, "10.99.0.7", trust(settings.data_dir)):
+            assert seen.sound
+    assert not wanted(Settings())
 
 
 async def test_a_certificate_is_made_anew_before_it_ends_while_the_server_runs(
@@ -225,19 +240,28 @@ def test_the_shell_shows_exports_and_renews(
 ) -> None:
     lan = Lan.open(settings, clock, machine)
 
-    def run(*words: str) -> int:
+    def shell(*words: str) -> int:
         parser = argparse.ArgumentParser()
         command.arguments(parser)
         return command.run(parser.parse_args(words), settings)
 
-    assert run("show") == 0
+    assert shell("show") == 0
     assert lan.authority.fingerprint in capsys.readouterr().out
-    assert run("export", str(tmp_path / "ca.cer")) == 0
+    assert shell("export", str(tmp_path / "ca.cer")) == 0
     assert (tmp_path / "ca.cer").read_bytes() == lan.authority.der
     capsys.readouterr()
-    assert run("new", "--yes") == 0
+    assert shell("new", "--yes") == 0
     assert lan.authority.fingerprint not in capsys.readouterr().out
     assert Lan.open(settings, clock, machine).authority.fingerprint != lan.authority.fingerprint
+
+
+def test_a_port_that_is_taken_is_told_with_the_setting_that_chooses_it() -> None:
+    with listening(("127.0.0.1", "::1"), 0) as sockets:
+        port = sockets[0].getsockname()[1]
+        assert {sock.getsockname()[1] for sock in sockets} == {port}
+        taken = listening(("127.0.0.1",), port, "PICKWAVE_ONBOARDING_PORT")
+        with pytest.raises(StartError, match="PICKWAVE_ONBOARDING_PORT"), taken:
+            raise AssertionError("two listen on one port")
 
 
 def test_lan_listens_everywhere_unless_an_address_is_named() -> None:

@@ -8,7 +8,7 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from server.core.ids import new_id
-from server.web.origin import forgery, host_known, same_origin
+from server.web.origin import forgery, host_known, may_bind_to_tls, same_origin
 
 Client = AsyncTestClient[Litestar]
 EVERYWHERE = ("/", "/api/health/live", "/api/nothing", "/api/schema", "/metrics", "/api/test/broken")
@@ -33,6 +33,21 @@ async def test_an_answer_of_the_api_stays_in_no_cache(client: Client) -> None:
 @pytest.mark.parametrize("given", ["short", "with space 123", "x" * 65, 'quote"12345'])
 async def test_a_strange_request_id_is_replaced(client: Client, given: str) -> None:
     assert (await client.get("/api/health/live", headers={"x-request-id": given})).headers["x-request-id"] != given
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "bound"),
+    [
+        ("https", "pickwave.example", True),
+        ("https", "pickwave.example:8443", True),
+        ("http", "pickwave.example", False),
+        ("https", "10.20.0.5:8300", False),
+        ("https", "[fd00::5]:8300", False),
+        ("https", "localhost:8300", False),
+    ],
+)
+def test_only_a_name_of_its_own_is_bound_to_tls(scheme: str, host: str, bound: bool) -> None:
+    assert may_bind_to_tls(scheme, host) is bound
 
 
 async def test_a_foreign_host_is_refused(client: Client) -> None:

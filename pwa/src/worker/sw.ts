@@ -5,8 +5,10 @@
  * a safe moment. API calls are not touched.
  */
 
-/** Filled in by the build: the files of this version, and a name made of their hashes. */
+/** Filled in by the build: the files of this version, what comes later, and a name made of their hashes. */
 declare const __FILES__: readonly string[];
+/** What is too heavy to be fetched before it is needed, and then kept. */
+declare const __LATER__: readonly string[];
 declare const __VERSION__: string;
 
 const sw = self as unknown as ServiceWorkerGlobalScope;
@@ -21,11 +23,21 @@ sw.addEventListener("install", (event) => {
 sw.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      for (const name of await caches.keys()) if (name.startsWith("pickwave-") && name !== CACHE) await caches.delete(name);
+      for (const name of await caches.keys()) if (name.startsWith("pickwave-") && name !== CACHE) await succeed(name);
       await sw.clients.claim();
     })(),
   );
 });
+
+/** Takes over from an older version's cache what is heavy and still the same; the rest goes. */
+async function succeed(name: string): Promise<void> {
+  const [old, cache] = [await caches.open(name), await caches.open(CACHE)];
+  for (const file of __LATER__) {
+    const kept = await old.match(file);
+    if (kept !== undefined) await cache.put(file, kept);
+  }
+  await caches.delete(name);
+}
 
 sw.addEventListener("message", (event) => {
   if (event.data === "take over") void sw.skipWaiting();
