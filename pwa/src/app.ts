@@ -176,6 +176,7 @@ export async function makeApp(): Promise<App> {
   listen(document, { onScan: scanned });
   const touched = (): void => (feedback.unlock(), device.touch());
   document.addEventListener("pointerdown", touched, { capture: true });
+  document.addEventListener("keydown", () => device.touch(), { capture: true });
   const lockIdle = (): void => void ((sync.state.link === "offline" || !navigator.onLine) && device.lockIdle());
   setInterval(lockIdle, IDLE_LOOK);
   window.addEventListener("online", () => (sync.wake(), live.start()));

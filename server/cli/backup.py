@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from server.db import postgres, urls
 from server.db.backup import backup
 from server.db.errors import StartError
+from server.lan.keeper import files
 from server.settings import Settings
 from server.start import DONE, FAILED, check_sqlite
 
@@ -34,4 +35,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise postgres.unreachable(urls.parse(settings.database_url), error) from None
     rows = sum(table.count for table in manifest.tables)
     print(f"{file} holds the whole database: {rows} rows, {file.stat().st_size / 1e6:.1f} MB.")
+    authority, _ = files(settings.data_dir)
+    if authority.exists():
+        print(f"Not in it: {authority.parent}, which devices of the local network trust. Copy it to a safe place too.")
     return DONE

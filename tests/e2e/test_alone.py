@@ -83,7 +83,7 @@ async def test_what_the_last_person_scans_alone_gets_in_by_their_ticket(site: Si
     (await lead.post(f"/api/auth/people/{me['id']}/sign-out")).raise_for_status()
     await picker.page.evaluate(LEFT_LYING)
     await picker.page.reload()
-    await picker.sees("only who worked on this device last can go on")
+    await picker.sees("only who worked here last can go on")
     await picker.is_accessible()
     await picker.picture("alone")
     await picker.scan(site.people["picker"][1][0])

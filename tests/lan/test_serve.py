@@ -83,6 +83,9 @@ async def test_a_demo_that_comes_to_the_local_network(site: Site) -> None:
             assert (await plain.post(f"{page}api/auth/sign-in", json={})).status_code == 405
 
     assert (await site.run("health"))[0] == 0
+    code, said = await site.run("backup", str(site.folder.parent / "backup.zip"))
+    assert code == 0
+    assert f"Not in it: {site.folder / 'lan'}" in said
     assert await site.stop() == 0
 
     del site.settings["LAN"]  # back on its own machine the PINs stay the folder's own

@@ -27,7 +27,7 @@ describe("what the last person leaves sealed", () => {
 
   test("says nothing of the person, and its device's key cannot be read out", async () => {
     const sealed = (await there(await kept()))!;
-    const bytes = new TextDecoder("latin1").decode(sealed["box"] as ArrayBuffer);
+    const bytes = ["box", "whose"].map((part) => new TextDecoder("latin1").decode(sealed[part] as ArrayBuffer)).join("");
     expect(bytes + JSON.stringify(sealed)).not.toMatch(/Mina|ticket|482913|P-1/);
     await expect(crypto.subtle.exportKey("raw", sealed["device"] as CryptoKey)).rejects.toThrow();
   });
@@ -48,6 +48,12 @@ describe("what the last person leaves sealed", () => {
     }
     expect(await open(store, RIGHT, now)).toEqual({ is: "none" });
     expect(await there(store)).toBeUndefined();
+  });
+
+  test("a colleague's badge, scanned by accident, costs its person nothing", async () => {
+    const store = await kept();
+    for (let n = 0; n < 2 * MOST; n++) expect(await open(store, { ...RIGHT, badge: "P-2" }, NOW)).toEqual({ is: "wrong" });
+    expect((await open(store, RIGHT, NOW)).is).toBe("open");
   });
 
   test("a right PIN takes back what wrong ones cost", async () => {

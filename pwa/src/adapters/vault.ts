@@ -19,6 +19,8 @@ interface Sealed extends Tries {
   readonly iv: Uint8Array<ArrayBuffer>;
   readonly rounds: number;
   readonly device: CryptoKey;
+  /** Whose it is, told by the device's key: a colleague's badge costs its person no try. */
+  readonly whose: ArrayBuffer;
   readonly box: ArrayBuffer;
 }
 
@@ -36,14 +38,16 @@ export async function seal(store: Store, secret: Secret, signedIn: SignedIn, now
   const [salt, iv] = [crypto.getRandomValues(new Uint8Array(16)), crypto.getRandomValues(new Uint8Array(12))];
   const key = await keyOf(secret, { salt, rounds, device });
   const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(signedIn)));
-  const sealed: Sealed = { salt, iv, rounds, device, box, failures: 0, notBefore: 0, since: now, until: now + seconds * 1000 };
+  const sealed: Sealed = { salt, iv, rounds, device, whose: await markOf(secret, device), box, failures: 0, notBefore: 0, since: now, until: now + seconds * 1000 };
   await store.transact(async (tx) => {
     if (still()) await tx.put("meta", NAME, sealed);
   });
 }
 
-/** Tries badge and PIN. The try is on the disk before it is made; a right one takes back what the wrong ones cost. */
+/** Tries badge and PIN; another badge is no try. The try is on the disk before it is made; a right one takes back what the wrong ones cost. */
 export async function open(store: Store, secret: Secret, now: number): Promise<Opened> {
+  const there = await store.transact((tx) => tx.get<Sealed>("meta", NAME));
+  if (there !== undefined && !same(await markOf(secret, there.device), there.whose)) return { is: "wrong" };
   const found = await store.transact(async (tx) => {
     const sealed = await tx.get<Sealed>("meta", NAME);
     if (sealed === undefined) return { is: "none" } as const;
@@ -82,6 +86,10 @@ async function unsealed(sealed: Sealed, secret: Secret): Promise<SignedIn | null
     return null; // another badge, another PIN
   }
 }
+
+const markOf = ({ badge }: Secret, device: CryptoKey): Promise<ArrayBuffer> => crypto.subtle.sign("HMAC", device, new TextEncoder().encode(`badge\n${badge}`));
+
+const same = (a: ArrayBuffer, b: ArrayBuffer): boolean => new Uint8Array(a).every((byte, at) => byte === new Uint8Array(b)[at]);
 
 async function keyOf({ badge, pin }: Secret, { salt, rounds, device }: Pick<Sealed, "salt" | "rounds" | "device">): Promise<CryptoKey> {
   const given = await crypto.subtle.importKey("raw", new TextEncoder().encode(`${badge}\n${pin}`), "PBKDF2", false, ["deriveBits"]);
