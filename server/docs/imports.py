@@ -11,7 +11,7 @@ from server.integrations import reading
 from server.integrations.drafts import MOST_LINES
 from server.integrations.importer import KEPT
 from server.integrations.kinds import KINDS, Column, Kind
-from server.integrations.service.imports import MOST_FAULTS
+from server.integrations.service.imports import FAULTS_KEPT, MOST_FAULTS
 from server.integrations.told import FAULTS, Told
 
 _RULES = f"""
@@ -39,6 +39,8 @@ nothing is rounded. Days are `2027-03-31` or `31.03.2027`. Row 1 is the header, 
    time behind the scans of the floor, each row looked at again. `POST …/cancel` breaks it off: what is written
    stays. A server that dies goes on behind the last row that is written. A checked file that nobody starts is
    called off after {KEPT.days} days.
+
+Faults can be read for {FAULTS_KEPT.days} days after the end of an import; the file goes at its end.
 
 The same file again does no harm: what is there already is skipped.
 """.strip()

@@ -7,7 +7,7 @@ behind the last one that is written. Slices are short and go behind the floor's 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -43,9 +43,13 @@ from server.workers import workers
 T = TypeVar("T")
 
 LOOK_AGAIN: Final = 10.0
-"""Seconds after which it looks though nobody asked: another process may have died with its import half written."""
+"""Seconds after which it looks though nobody asked."""
+SOON: Final = 1.5
+"""The same where another process works on something: it may die with its import half written."""
 BREATH: Final = 0.002
-"""Seconds between two slices, so that scans pass."""
+"""Seconds between two slices at least, so that scans pass."""
+REST: Final = 2.0
+"""So many times as long as a slice took it rests behind it: what holds it up is somebody else's work."""
 AT_A_TIME: Final = 4
 """Imports that one process works on at once."""
 PORTION: Final = 60
@@ -126,17 +130,18 @@ class Importer:
         async with asyncio.TaskGroup() as group:
             while True:
                 self._wanted.clear()
-                for import_id in await self._free():
+                live = await self._db.read(store.live)
+                others = any(holder not in (None, self._db.life) for _, holder, _ in live)
+                for import_id in await self._free(live):
                     self._working.add(import_id)
                     group.create_task(self._kept(import_id))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_AGAIN):
+                    async with asyncio.timeout(SOON if others else LOOK_AGAIN):
                         await self._wanted.wait()
                 await self._let_go()
 
-    async def _free(self) -> list[UUID]:
-        """The imports that nobody works on."""
-        live = await self._db.read(store.live)
+    async def _free(self, live: Sequence[store.Live]) -> list[UUID]:
+        """Of these imports those that nobody works on."""
         dead = await self._db.ended({holder for _, holder, _ in live if holder is not None})
         now = self._clock.now()
         return [
@@ -146,10 +151,16 @@ class Importer:
         ]
 
     async def _let_go(self) -> None:
-        """What was checked long ago and never started is called off."""
+        """What was checked long ago and never started is called off; faults of what ended long ago are forgotten."""
         for import_id in await self._db.read(partial(store.waiting_since, before=self._clock.now() - KEPT)):
             with suppress(Refusal):
                 await self.cancel(import_id, SYSTEM)
+        before = self._clock.now() - service.FAULTS_KEPT
+        for import_id in await self._db.read(partial(store.with_old_faults, before=before)):
+            more = True
+            while more:
+                more = await self._write(CORE, "import.forget", partial(service.forget, import_id=import_id))
+                await asyncio.sleep(BREATH)
 
     async def _kept(self, import_id: UUID) -> None:
         """Works on one import; one that fails holds no other up and is tried again."""
@@ -213,14 +224,16 @@ class Importer:
     async def _write_all(self, import_id: UUID) -> None:
         while (run := await self._mine(import_id, "running")) is not None:
             got = await self._in_worker(checking.read, self._task(run), run.position, PORTION)
-            await asyncio.to_thread(_look_ahead, got.drafts)
             at, left = run.position, got.drafts
             while left:
-                done = await self._slice(run, at, left[: KINDS[run.kind].at_once], got.bytes_read)
+                began = asyncio.get_running_loop().time()
+                drafts = left[: KINDS[run.kind].at_once]
+                await asyncio.to_thread(_look_ahead, drafts)
+                done = await self._slice(run, at, drafts, got.bytes_read)
                 if not done:
                     return
                 at, left = left[done - 1].last, left[done:]
-                await asyncio.sleep(BREATH)
+                await asyncio.sleep(max(BREATH, REST * (asyncio.get_running_loop().time() - began)))
             if got.ended:
                 complete = partial(service.complete, import_id=import_id, life=self._db.life, after=at)
                 await self._write(CORE, "import.complete", complete)

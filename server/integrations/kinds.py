@@ -188,7 +188,7 @@ def _pack_columns() -> Iterable[Column]:
         yield Column(f"{uom}_barcode", Told(f"Barcode of a whole {uom}.", f"Barcode einer ganzen Einheit: {german}."),
                      _BARCODE, "", cells.barcodes,
                      _aliases(f"{uom}_gtin {uom}_ean gtin_{german.lower()} ean_{german.lower()}"))  # fmt: skip
-        yield Column(f"{uom}_quantity", Told(f"Base units in a {uom}.", f"Stück je Einheit: {german}."),
+        yield Column(f"{uom}_quantity", Told(f"Base units in one {uom}.", f"Stück je Einheit: {german}."),
                      _number(1, catalog.MOST_UNITS), "", cells.whole(1, catalog.MOST_UNITS),
                      _aliases(f"units_per_{uom} {uom}_units menge_je_{german.lower()}"))  # fmt: skip
 
@@ -328,12 +328,12 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind("bins", Told("Bins", "Plätze"),
              Told("One row a bin. A known code is changed; what the file does not say stays as it is.",
                   "Eine Zeile je Platz. Ein bekannter Code wird geändert; was die Datei nicht sagt, bleibt."),
-             "imports.bins", True, 8, _BIN_COLUMNS, {}),
+             "imports.bins", True, 5, _BIN_COLUMNS, {}),
         Kind("stock", Told("Opening stock", "Anfangsbestand"),
              Told("One row for each bin, item and lot. Booked once: a bin that holds the item already is skipped.",
                   "Eine Zeile je Platz, Artikel und Charge. Einmal gebucht: Ein Platz, der den Artikel "
                   "schon hat, wird übersprungen."),
-             "imports.stock", True, 6, _STOCK_COLUMNS, {}),
+             "imports.stock", True, 4, _STOCK_COLUMNS, {}),
         Kind("orders", Told("Orders", "Aufträge"),
              Told("One row a line; rows of one order stand next to each other. An order that is there is skipped.",
                   "Eine Zeile je Position; Zeilen eines Auftrags stehen untereinander. Ein Auftrag, "

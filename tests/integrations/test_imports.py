@@ -21,7 +21,7 @@ from server.db.work import Actor, Work
 from server.integrations import checking
 from server.integrations.drafts import Draft
 from server.integrations.files import Files
-from server.integrations.importer import Importer
+from server.integrations.importer import KEPT, Importer
 from server.integrations.service import imports as service
 from server.integrations.service.ways import WAYS
 from server.integrations.store import imports as store
@@ -256,6 +256,20 @@ async def test_faults_beyond_any_use_are_counted_and_not_kept(desk: Desk, monkey
     assert found.checked.faulty == 300
     assert len(await desk.faults(found.id)) == 70
     assert "more_faults" in [note.code for note in found.notes]
+
+
+async def test_what_nobody_starts_is_called_off_and_faults_of_long_ago_are_forgotten(desk: Desk) -> None:
+    found = await desk.check("stock", "bin,sku,quantity\n" + "X,Y,0\n" * 130)
+    await desk.importer._let_go()
+    assert (await desk.view(found.id)).state == "checked"
+    desk.shop.clock.advance(KEPT.total_seconds() + 1)
+    await desk.importer._let_go()
+    assert (await desk.view(found.id)).state == "cancelled"
+    assert not desk.files.path(found.id).exists()
+    assert len(await desk.faults(found.id)) == 100
+    desk.shop.clock.advance(service.FAULTS_KEPT.total_seconds() + 1)
+    await desk.importer._let_go()
+    assert await desk.faults(found.id) == []
 
 
 # --- the door ------------------------------------------------------------------------------------------------------

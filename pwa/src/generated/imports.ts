@@ -135,7 +135,7 @@ export const KINDS = [
         "name": "inner_quantity",
         "required": false,
         "what": {
-          "en": "Base units in a inner.",
+          "en": "Base units in one inner.",
           "de": "Stück je Einheit: Zwischenverpackung."
         },
         "wanted": {
@@ -161,7 +161,7 @@ export const KINDS = [
         "name": "case_quantity",
         "required": false,
         "what": {
-          "en": "Base units in a case.",
+          "en": "Base units in one case.",
           "de": "Stück je Einheit: Karton."
         },
         "wanted": {
@@ -187,7 +187,7 @@ export const KINDS = [
         "name": "pallet_quantity",
         "required": false,
         "what": {
-          "en": "Base units in a pallet.",
+          "en": "Base units in one pallet.",
           "de": "Stück je Einheit: Palette."
         },
         "wanted": {

@@ -37,6 +37,10 @@ from server.integrations.told import FAULTS, NOTES, say
 MOST_FAULTS: Final = 10_000
 """So many faults of a file are listed; the others are counted."""
 PREVIEW: Final = 5
+FAULTS_KEPT: Final = timedelta(days=30)
+"""So long after its end an import's faults can be read."""
+AT_ONCE: Final = 100
+"""Faults that are forgotten in one command."""
 PATIENCE: Final = timedelta(seconds=60)
 """So long whoever works on an import may give no sign."""
 
@@ -217,6 +221,11 @@ def _go_on(work: Work, run: store.Run, at: int, bytes_read: int, results: Counts
     store.set_written(
         work.conn, run.id, at=at, read=bytes_read, results=run.results + results, until=work.now + PATIENCE
     )
+
+
+def forget(work: Work, import_id: UUID) -> bool:
+    """Forgets some faults of what ended long ago; whether there may be more. They hold what people wrote."""
+    return store.drop_faults(work.conn, import_id, AT_ONCE)
 
 
 def complete(work: Work, import_id: UUID, life: int, after: int) -> None:

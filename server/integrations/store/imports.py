@@ -125,6 +125,17 @@ _faults: Final = (
     .order_by(import_fault.c.number)
     .limit(sa.bindparam("most"))
 )  # fmt: skip
+_with_old_faults: Final = (
+    sa.select(import_fault.c.import_id)
+    .join(import_run, import_run.c.id == import_fault.c.import_id)
+    .where(import_run.c.ended_at < sa.bindparam("before", type_=Utc()))
+    .distinct()
+    .limit(10)
+)
+_first_fault: Final = sa.select(sa.func.min(import_fault.c.number)).where(import_fault.c.import_id == id_("import"))
+_drop_faults: Final = sa.delete(import_fault).where(
+    import_fault.c.import_id == id_("of"), import_fault.c.number < sa.bindparam("below")
+)
 
 
 def add(conn: Connection, row: dict[str, Any]) -> None:
@@ -152,9 +163,17 @@ def begun(conn: Connection, import_id: UUID) -> tuple[list[list[str]], UUID | No
     return row[0], row[1]
 
 
-def live(conn: Connection) -> list[tuple[UUID, int | None, datetime | None]]:
-    """The imports that somebody works on, or should: id, holder, until when he must give a sign."""
-    return [(row[0], row[1], row[2]) for row in conn.execute(_live)]
+class Live(NamedTuple):
+    """An import that somebody works on, or should: by his life, and until when he must give a sign."""
+
+    id: UUID
+    holder: int | None
+    held_until: datetime | None
+
+
+def live(conn: Connection) -> list[Live]:
+    """The imports that somebody works on, or should."""
+    return [Live(*row) for row in conn.execute(_live)]
 
 
 def waiting_since(conn: Connection, before: datetime) -> list[UUID]:
@@ -221,6 +240,19 @@ def faults(conn: Connection, import_id: UUID, phase: str, after: int, most: int)
     """At most so many faults behind the number `after`."""
     rows = conn.execute(_faults, {"import": import_id, "phase": phase, "after": after, "most": most})
     return [(row[0], RowFault(*row[1:])) for row in rows]
+
+
+def with_old_faults(conn: Connection, before: datetime) -> list[UUID]:
+    """Some imports that ended before this moment and have faults still."""
+    return list(conn.execute(_with_old_faults, {"before": before}).scalars())
+
+
+def drop_faults(conn: Connection, import_id: UUID, most: int) -> bool:
+    """Forgets the first faults of an import; whether there were any."""
+    first = conn.execute(_first_fault, {"import": import_id}).scalar_one()
+    if first is not None:
+        conn.execute(_drop_faults, {"of": import_id, "below": first + most})
+    return first is not None
 
 
 # --- what the screens show -----------------------------------------------------------------------------------------
