@@ -167,10 +167,10 @@ def test_what_is_no_such_file_is_told_at_once(admin: Admin, data: bytes, headers
 
 
 def test_two_imports_at_once_both_come_to_their_end_and_are_listed_page_by_page(admin: Admin) -> None:
-    one = bring(admin, "orders", demo_orders("ONE", 150), dry_run="false")
+    one = bring(admin, "orders", demo_orders("ONE", 80), dry_run="false")
     two = bring(admin, "items", b"sku,name,weight_g,length_mm,width_mm,height_mm\nNEW-1,New,1,1,1,1\n", dry_run="false")
     assert until(admin, two["id"], ended)["written"]["made"] == 1
-    assert until(admin, one["id"], ended)["written"]["made"] == 150
+    assert until(admin, one["id"], ended)["written"]["made"] == 80
     first = admin.http.get("/api/imports/", params={"limit": 1}).json()
     second = admin.http.get("/api/imports/", params={"limit": 1, "after": first["next"]}).json()
     assert [first["items"][0]["id"], second["items"][0]["id"]] == [two["id"], one["id"]]
@@ -189,14 +189,14 @@ def test_what_is_cancelled_in_the_middle_ends_there(admin: Admin) -> None:
 def test_a_server_that_is_killed_in_the_middle_goes_on_and_doubles_nothing(
     admin: Admin, loop: asyncio.AbstractEventLoop
 ) -> None:
-    running = bring(admin, "orders", demo_orders("KILL", 600), dry_run="false")
+    running = bring(admin, "orders", demo_orders("KILL", 250), dry_run="false")
     until(admin, running["id"], lambda found: found["written"]["made"] > 60)
     loop.run_until_complete(admin.site.kill())
     loop.run_until_complete(admin.site.start("--demo"))
     done = until(admin, running["id"], ended)
-    assert (done["state"], done["written"]["made"], done["written"]["skipped"]) == ("done", 600, 0)
+    assert (done["state"], done["written"]["made"], done["written"]["skipped"]) == ("done", 250, 0)
     found = references(admin, "KILL")
-    assert (len(found), len(set(found))) == (600, 600)
+    assert (len(found), len(set(found))) == (250, 250)
     assert kept(admin) == []
 
 

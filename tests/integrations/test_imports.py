@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from server.catalog.models import item, item_barcode
 from server.core.clock import ManualClock
@@ -236,16 +237,19 @@ async def test_what_a_service_refuses_after_all_is_told_and_the_others_are_writt
         ways.write(work, draft, options)
 
     monkeypatch.setitem(cast(Any, WAYS), "orders", ways._replace(write=refusing))
-    await desk.importer.work_on(import_id)
+    with capture_logs() as logged:
+        await desk.importer.work_on(import_id)
     done = await desk.view(import_id)
     assert (done.state, done.written.made, done.written.faulty) == ("done", 2, 2)
+    assert [(each["event"], each["row"]) for each in logged] == [("import_row_broken", 4)]
     assert [(row, code) for row, _, code in await desk.faults(import_id)] == [(3, "refused"), (4, "broken")]
 
 
 async def test_a_file_that_is_gone_ends_its_import_in_words(desk: Desk) -> None:
     import_id, _ = await begun(desk, 3)
     desk.files.path(import_id).unlink()
-    await desk.importer._kept(import_id)
+    with capture_logs():
+        await desk.importer._kept(import_id)
     found = await desk.view(import_id)
     assert (found.state, found.why) == ("failed", "The file is no longer there. Bring it in again.")
 
