@@ -6,6 +6,7 @@ import ast
 import inspect
 import string
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import get_args
 
@@ -16,6 +17,7 @@ from server.core import barcodes
 from server.core.outcomes import OUTCOMES, Outcome
 from server.core.words import SPOKEN, WORDS, said, worded
 from server.docs import lifecycles
+from server.docs.said import OF_REQUESTS
 from server.orders import rules as order_rules
 from server.packing.service import cartons, items, shorts
 from server.payments.adapters import sandbox
@@ -120,3 +122,12 @@ def test_a_code_is_said_and_everything_else_is_left_as_it_came() -> None:
     assert said(3, "en") == 3
     assert worded({"reason": "damaged", "bin": "bin"}, "de") == {"reason": "beschädigt", "bin": "bin"}
     assert "bin" not in SPOKEN
+
+
+def test_what_a_handheld_does_not_hold_is_never_said_by_a_room_of_the_floor() -> None:
+    rooms = ("catalog", "locations", "inventory", "orders", "payments", "tasks", "waves", "packing", "shipping")
+    server = Path(__file__).parents[2] / "server"
+    said = {file: file.read_text() for room in rooms for file in (server / room).rglob("*.py")}
+    named = [(code, file.name) for code in OF_REQUESTS for file, text in said.items() if f'"{code}"' in text]
+    assert named == []
+    assert {*OUTCOMES, *WIRE} >= OF_REQUESTS
