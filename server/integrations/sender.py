@@ -83,17 +83,23 @@ def _look_up(host: str, port: int, answer: asyncio.Future[list[Host]]) -> None:
 
 
 class Sender:
-    """Calls endpoints. `patience` in seconds."""
+    """Calls endpoints. `patience` in seconds; `trust`: whose certificates hold, by default those of the machine."""
 
     def __init__(
-        self, places: Places, clock: Clock, *, resolve: Resolve | None = None, patience: float = PATIENCE
+        self,
+        places: Places,
+        clock: Clock,
+        *,
+        resolve: Resolve | None = None,
+        patience: float = PATIENCE,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self.places = places
         self._clock = clock
         self._resolve = resolve or Resolver()
         self._patience = patience
         self._client = httpx.AsyncClient(
-            verify=ssl.create_default_context(),
+            verify=trust or ssl.create_default_context(),
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(patience, connect=CONNECT),

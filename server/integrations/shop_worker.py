@@ -37,7 +37,7 @@ T = TypeVar("T")
 ME: Final = Actor(name="shopify")
 AT_ONCE: Final = 20
 LONGEST_NAP: Final = 30.0
-BREATH: Final = 0.1
+BREATH: Final = 0.2
 """Seconds between two looks, however often the doorbell rings."""
 KEEPING: Final = 3600.0
 """Seconds between two rounds of letting go of what is old."""

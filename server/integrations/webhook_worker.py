@@ -37,7 +37,7 @@ from server.integrations.store import deliveries as store
 T = TypeVar("T")
 
 ME: Final = Actor(name="webhooks")
-BREATH: Final = 0.1
+BREATH: Final = 0.2
 """Seconds between two looks, however often the doorbell rings."""
 LONGEST_NAP: Final = 30.0
 OTHERS_NAP: Final = 5.0

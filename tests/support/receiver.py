@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -97,10 +98,12 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiver(manner: str = "200", answer_headers: str = "") -> AsyncIterator[Receiver]:
-    """One on a free port."""
+async def receiver(
+    manner: str = "200", answer_headers: str = "", *, port: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Receiver]:
+    """One on a free port (or this one)."""
     made = Receiver(manner, answer_headers)
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(made.serve, "127.0.0.1", port, ssl=tls)
     made.port = server.sockets[0].getsockname()[1]
     try:
         yield made

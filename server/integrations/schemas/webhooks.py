@@ -97,7 +97,7 @@ def _of_order(kind: Callable[..., Told], **more: object) -> Told:
 _HOLD: Final = {"hold": UUID("019ab4c2-8b21-7d4f-8e63-4f1b7c2d3e4f"), "reason": "address_doubtful"}
 _SHIPMENT: Final = {
     "shipment": UUID("019ab4c2-9c32-7e50-9f74-5f2c8d3e4f50"), "shipment_number": 1, "warehouse": 1,
-    "carrier": "nordpost", "service": "nordpost-parcel", "parcels": [ParcelTold("340123450000000018", "NP0000000017")],
+    "carrier": "Nordpost", "service": "nordpost-parcel", "parcels": [ParcelTold("340123450000000018", "NP0000000017")],
 }  # fmt: skip
 _KINDS: Final = (
     Kind("order.captured", 1, "An order was taken in.", _of_order(OrderTold)),

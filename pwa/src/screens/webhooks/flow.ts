@@ -71,6 +71,7 @@ export interface Incoming {
   readonly channel: string;
   readonly topic: string;
   readonly shop: string;
+  readonly triggered_at: string;
   readonly received_at: string;
   readonly state: "received" | "placed" | "refused" | "ignored" | "dismissed";
   readonly order: number | null;

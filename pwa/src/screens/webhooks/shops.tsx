@@ -234,6 +234,11 @@ function Whole({ page: { incoming, body } }: { readonly page: IncomingPage }) {
             </span>
           </Fact>
           <Fact name={t("webhooks.column.at")}>{dateTime(incoming.received_at)}</Fact>
+          {incoming.triggered_at === "" ? null : (
+            <Fact name={t("webhooks.triggered")}>
+              <span class="mono">{incoming.triggered_at}</span>
+            </Fact>
+          )}
           {incoming.order === null ? null : (
             <Fact name={t("webhooks.column.order")}>
               <a class="mono" href={`/orders/${incoming.order}`}>
