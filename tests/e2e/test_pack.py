@@ -105,15 +105,21 @@ async def _fault(lead: httpx.AsyncClient, name: str | None) -> None:
         (await http.post(f"{page.rstrip('/')}/fault", json={"fault": name})).raise_for_status()
 
 
-async def _carton(lead: httpx.AsyncClient, number: int, *, label: str = "live") -> dict[str, Any]:
-    """The carton that is due, once its label is as wanted."""
+async def _carton(
+    lead: httpx.AsyncClient, number: int, *, label: str = "live", weighed: bool = False
+) -> dict[str, Any]:
+    """The carton that is due, once its label is as wanted, and its weight is known where that is waited for."""
 
     def of(bench: Any) -> dict[str, Any]:
         (order,) = (each for each in bench["orders"].values() if each["number"] == number)
         return order["carton"] or {}
 
-    path = "/api/warehouses/1/stations/PACK-1/pack"
-    return of(await _until(lead, path, lambda bench: (of(bench).get("label") or {}).get("state") == label))
+    def holds(bench: Any) -> bool:
+        carton = of(bench)
+        known = not weighed or carton.get("weight_g") is not None
+        return known and (carton.get("label") or {}).get("state") == label
+
+    return of(await _until(lead, "/api/warehouses/1/stations/PACK-1/pack", holds))
 
 
 async def _weigh_and_close(packer: Hands, carton: dict[str, Any]) -> None:
@@ -251,7 +257,7 @@ async def test_two_totes_wait_for_each_other_and_a_label_comes_out_of_the_other_
     await packer.is_accessible()
     await packer.tap("Simulated scale")
     await packer.sees("Stick it on the carton first")
-    carton = await _carton(lead, number)
+    carton = await _carton(lead, number, weighed=True)
     assert abs(carton["weight_g"] - carton["expected_g"]) < carton["expected_g"] // 10
     slip = await packer.page.get_by_role("link", name="Packing slip").get_attribute("href")
     kind = await packer.page.evaluate("(url) => fetch(url).then((answer) => answer.headers.get('content-type'))", slip)
