@@ -41,7 +41,7 @@ def placed(plan: Aisles, new: NewBin, given: Collection[str]) -> tuple[Aisles, N
 
 def _with_aisle(plan: Aisles, code: str, x: int | None) -> Aisles:
     taken = set(plan.aisles.values())
-    at = x if x is not None else max(taken, default=-AISLE_MM) + AISLE_MM
+    at = x if x is not None else max(taken, default=0) + AISLE_MM
     while at in taken:
         at += 1
     depot = plan.depot if plan.aisles else (at, min(plan.cross, default=0))

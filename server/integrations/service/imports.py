@@ -196,7 +196,8 @@ def write_slice(
         if looked is not None and not wrong and looked.verdict != "skipped":
             ways.write(work, draft, options)
         faults.extend(wrong)
-        results += counted(draft, looked.verdict if looked is not None and not wrong else "faulty", len(wrong))
+        came_to = looked.verdict if looked is not None and not wrong else "faulty"
+        results += counted(draft, came_to, len(wrong), held=looked is not None and looked.held)
         done += 1
         if work.crowded:
             break

@@ -120,7 +120,7 @@ export const flow = machine<State, Input, All>({
   },
   opened: {
     open: (state, { id }) => (id === state.id ? to(state) : to<State, All>(opened(state, id), { type: "look", id })),
-    looked: (state, { found }) => to(found.id === state.id ? { ...state, seen: found, busy: false } : state),
+    looked: (state, { found }) => to(found.id === state.id ? { ...state, seen: found, busy: false, fault: null } : state),
     start: (state) =>
       state.seen === null ? to(state) : to<State, All>({ ...state, busy: true, fault: null }, { type: "start", id: state.id, faults: state.seen.checked.faulty > 0 ? "skip" : "stop" }),
     cancel: (state) => to<State, All>({ ...state, busy: true, fault: null }, { type: "cancel", id: state.id }),

@@ -57,7 +57,7 @@ export default function Imports(_props: ScreenProps) {
 function useLooking(state: State, looked: (found: Import) => void, failed: (why: Said) => void): void {
   const { http } = useApp();
   const id = state.mode === "opened" ? state.id : null;
-  const moving = state.mode === "opened" && isMoving(state.seen);
+  const moving = state.mode === "opened" && isMoving(state.seen) && (state.seen !== null || state.fault === null);
   const latest = useRef({ looked, failed });
   latest.current = { looked, failed };
   useEffect(() => {
