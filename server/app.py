@@ -196,6 +196,7 @@ def create_app(
                 "settings": settings,
                 "clock": clock,
                 "lan": lan,
+                "addresses": (lambda: ()) if lan is None else (lambda: lan.urls),
                 "order_sections": ORDER_SECTIONS,
                 "order_finders": FINDERS,
             }

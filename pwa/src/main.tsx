@@ -24,6 +24,12 @@ async function begin(root: HTMLElement): Promise<void> {
     const app = await makeApp();
     startRouter();
     let person: string | undefined;
+    let told = false;
+    effect(() => {
+      if (told || app.who.value.device === null) return;
+      told = true;
+      void import("./adapters/condition").then(({ tellCondition }) => tellCondition(app.http, navigator));
+    });
     effect(() => {
       const signedIn = app.who.value.signedIn;
       zone.value = signedIn?.warehouse?.time_zone;

@@ -357,7 +357,9 @@ def _device_shown(device: Device | None) -> DeviceShown | None:
 
 
 def _offered(request: Request[Any, Any, Any], offer: service.Offer) -> DeviceOffered:
-    address = f"{str(request.base_url).rstrip('/')}/sign-in#enrol={offer.code}"
+    addresses: tuple[str, ...] = request.app.state.addresses()
+    base = addresses[0] if addresses else str(request.base_url)
+    address = f"{base.rstrip('/')}/sign-in#enrol={offer.code}"
     return DeviceOffered(offer.device, offer.code, offer.valid_until, qr.svg(address))
 
 

@@ -11,8 +11,9 @@ from typing import Any, Final, cast
 import msgspec
 from litestar import Request, Router, get
 
+from printers import qr
 from server.background import Site
-from server.lan import keeper, qr
+from server.lan import keeper
 from server.lan.keeper import At
 from server.lan.rules import Standing
 from server.settings import Settings

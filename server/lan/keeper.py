@@ -16,10 +16,11 @@ from typing import Final, Self
 
 import structlog
 
+from printers import qr
 from server.core.clock import Clock
 from server.db import folder
 from server.db.errors import BAD_SETTING, StartError
-from server.lan import addresses, authority, qr, rules
+from server.lan import addresses, authority, rules
 from server.lan.authority import Authority, Unreadable
 from server.lan.rules import Names, Reason, Standing
 from server.settings import Settings

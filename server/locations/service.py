@@ -207,8 +207,9 @@ def create_missing(work: Work, warehouse: int, bins: Sequence[NewBin]) -> int:
 def laid_out(conn: Connection, warehouse: int, wanted: Layout) -> LaidOut:
     """What a block of aisles would come to."""
     bins = _block(conn, warehouse, wanted).bins
+    codes = sorted(each.code for each in bins)
     made = len(_missing(conn, warehouse, bins))
-    return LaidOut(made, len(bins) - made, bins[0].code, bins[-1].code)
+    return LaidOut(made, len(bins) - made, codes[0], codes[-1])
 
 
 def _block(conn: Connection, warehouse: int, wanted: Layout) -> layout.Block:

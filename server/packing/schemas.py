@@ -151,6 +151,7 @@ class StationView(Edited, frozen=True):
     bin: str
     printer: UUID | None
     printers: list[UUID]
+    printer_codes: list[str]
     parking: int
 
 

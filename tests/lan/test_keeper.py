@@ -18,12 +18,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from printers import qr
 from server.background import Background, Site, running
 from server.cli import lan as command
 from server.core.clock import ManualClock
 from server.db.database import Database
 from server.db.errors import BAD_SETTING, StartError
-from server.lan import addresses, qr
+from server.lan import addresses
 from server.lan.api import run, wanted
 from server.lan.client import trust
 from server.lan.keeper import At, Lan, files, renewed, warnings

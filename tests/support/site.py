@@ -19,6 +19,7 @@ from server.lan.client import trust
 
 PICKWAVE = Path(sys.executable).with_name("pickwave")
 _PERSON = re.compile(r"^ {2}(.+?) {2,}(.+?) +(P-\w+) {2}PIN (\d+)$")
+_FIRST = re.compile(r"^First administrator: badge (\S+), one-time PIN (\d+)")
 _DEVICE = re.compile(r"^ {2}(.+?) +enrolment code (\S+)$")
 
 
@@ -40,6 +41,7 @@ class Site:
     settings: dict[str, str] = field(default_factory=dict)
     people: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    first_admin: tuple[str, str] = ("", "")
     process: asyncio.subprocess.Process | None = None
     said: list[str] = field(default_factory=list)
     """What it said until it was open."""
@@ -83,6 +85,8 @@ class Site:
         if person := _PERSON.match(line):
             for role in person.group(2).split(", "):
                 self.people.setdefault(role.strip(), []).append((person.group(3), person.group(4)))
+        elif first := _FIRST.match(line):
+            self.first_admin = (first.group(1), first.group(2))
         elif device := _DEVICE.match(line):
             self.codes[device.group(1)] = device.group(2)
 

@@ -141,7 +141,7 @@ export interface FieldProps {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly fault?: string | undefined;
-  readonly type?: "text" | "password" | "search" | "number" | "email" | "date" | "datetime-local";
+  readonly type?: "text" | "password" | "search" | "number" | "email" | "date" | "time" | "datetime-local";
   readonly inputMode?: "none" | "text" | "numeric" | "decimal";
   readonly autoFocus?: boolean;
   readonly maxLength?: number;

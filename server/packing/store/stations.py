@@ -11,6 +11,7 @@ from server.db.binds import WAREHOUSE, id_
 from server.locations.models import bin
 from server.packing.models import station
 from server.packing.schemas import StationView
+from server.spooler.models import printer
 
 
 class Station(NamedTuple):
@@ -25,6 +26,8 @@ class Station(NamedTuple):
     second: UUID | None
     on_second: bool
     parking: int
+    first_code: str | None
+    second_code: str | None
 
     @property
     def printer(self) -> UUID | None:
@@ -42,6 +45,8 @@ class Station(NamedTuple):
         return [each for each in (self.first, self.second) if each is not None]
 
 
+_FIRST: Final = printer.alias("first_printer")
+_SECOND: Final = printer.alias("second_printer")
 _STATIONS: Final = (
     sa.select(
         station.c.id,
@@ -53,8 +58,14 @@ _STATIONS: Final = (
         station.c.second_printer_id,
         station.c.on_second,
         station.c.parking,
+        _FIRST.c.code,
+        _SECOND.c.code,
     )
-    .select_from(station.join(bin, station.c.bin_id == bin.c.id))
+    .select_from(
+        station.join(bin, station.c.bin_id == bin.c.id)
+        .outerjoin(_FIRST, _FIRST.c.id == station.c.printer_id)
+        .outerjoin(_SECOND, _SECOND.c.id == station.c.second_printer_id)
+    )
     .where(station.c.warehouse_id == WAREHOUSE)
     .order_by(station.c.code)
 )
@@ -128,5 +139,6 @@ def view(warehouse: int, found: Station) -> StationView:
         bin=found.bin_code,
         printer=found.printer,
         printers=found.printers,
+        printer_codes=[code for code in (found.first_code, found.second_code) if code is not None],
         parking=found.parking,
     )

@@ -11,6 +11,7 @@ test("the role decides the home", () => {
   expect(paths(["receiver"])).toEqual(["/tasks"]);
   expect(paths(["picker"])).toEqual(["/pick", "/tasks"]);
   expect(paths(["supervisor"])[0]).toBe("/release");
+  expect(home(["operator"])).toBe("/setup");
 });
 
 test("several roles have several places, the administrator all", () => {

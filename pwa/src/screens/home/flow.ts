@@ -20,7 +20,7 @@ export const PLACES: readonly Place[] = [
   { path: "/board", title: "nav.board", icon: "map", roles: ["supervisor"] },
   { path: "/orders", title: "nav.orders", icon: "list", roles: ["desk", "supervisor", "integrator"] },
   { path: "/webhooks", title: "nav.webhooks", icon: "globe", roles: ["integrator", "operator"], beside: true },
-  { path: "/printers", title: "nav.printers", icon: "printer", roles: ["operator"] },
+  { path: "/setup", title: "nav.setup", icon: "check", roles: ["operator", "supervisor"] },
 ];
 
 /** The places of these roles that the app has screens for; the administrator's are all. */

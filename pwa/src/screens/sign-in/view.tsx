@@ -56,7 +56,7 @@ export default function SignIn(_props: ScreenProps) {
     if (locked !== null && (mode === "badge" || mode === "pin" || mode === "new pin")) send({ type: "locked" });
   }, [locked, mode]);
   useLayoutEffect(() => {
-    for (const input of askedBy(searchParams.peek().get("enrol"), device === null || locked !== null)) send(input);
+    for (const input of askedBy(enrolment(), device === null || locked !== null)) send(input);
   }, [locked]);
   return (
     <main class="sign-in">
@@ -72,6 +72,13 @@ export default function SignIn(_props: ScreenProps) {
 }
 
 const whyNotOpened = ({ why, seconds }: NotOpened): Said => (why === "wait" ? { key: "sign-in.aloneWait", params: { n: seconds } } : { key: why === "wrong" ? "sign-in.aloneWrong" : "sign-in.aloneNone" });
+
+/** The code that the address holds; behind its # it reaches no server's log. It is taken out, so that nobody goes back to it. */
+function enrolment(): string | null {
+  const code = new URLSearchParams(location.hash.slice(1)).get("enrol");
+  if (code !== null) history.replaceState(null, "", location.pathname + location.search);
+  return code ?? searchParams.peek().get("enrol");
+}
 
 function whyNotEnrolled(error: unknown): Said {
   if (error instanceof StillUnsent) return { key: "sign-in.stillUnsent" };
