@@ -116,7 +116,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class LaidOut(msgspec.Struct, frozen=True):
-    """What a layout came to, or would come to: new bins, bins that were there before, the lowest and the highest code."""
+    """What a layout came to, or would come to: new bins, bins that were there, the lowest and the highest code."""
 
     made: int
     there: int
