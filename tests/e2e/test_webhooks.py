@@ -129,6 +129,12 @@ async def test_an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site: Site
         await ida.tap("Send it again")
         await ida.sees("said 200")
         assert len({each.id for each in there.got[1:]}) == 1
+        there.manner = "410"
+        await ida.tap("Send it again")
+        await ida.sees("said 410")
+        await page.get_by_role("link", name="Endpoints").click()
+        await ida.sees("Off: it says that it is gone for good")
+        await fits(ida, "webhooks-off")
 
 
 async def test_a_shop_is_connected_and_what_it_sent_is_seen(site: Site, hands: Make) -> None:

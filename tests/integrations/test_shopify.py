@@ -91,6 +91,16 @@ def test_tax_on_top_and_a_tip_are_counted_and_what_is_not_shipped_is_left_out() 
     assert msgspec.structs.astuple(ours.order.totals) == (1700, 2640, 490, 450)
 
 
+def test_duties_fees_and_shipping_that_was_taken_off_the_whole_order_are_counted() -> None:
+    way = {"price": "4.90", "discounted_price": "4.90", "discount_allocations": [{"amount": "4.90"}]}
+    ours = read(
+        shipping_lines=[way], total_price="20.50", original_total_duties_set={"shop_money": {"amount": "3.00"}},
+        original_total_additional_fees_set={"shop_money": {"amount": "0.50"}},
+    )  # fmt: skip
+    assert isinstance(ours, Ours)
+    assert msgspec.structs.astuple(ours.order.totals) == (1700, 2050, 0, 350)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [({"test": True}, "shop_test"), ({"cancelled_at": "2026-11-24T09:31:00+01:00"}, "order_cancelled"),

@@ -74,6 +74,7 @@ class ShippingLine(msgspec.Struct, frozen=True):
 
     price: str = "0"
     discounted_price: str | None = None
+    discount_allocations: list[Allocation] | None = None
     code: str | None = None
 
 
@@ -120,6 +121,8 @@ class ShopOrder(msgspec.Struct, frozen=True):
     taxes_included: bool | None = None
     total_tax: str | None = None
     total_tip_received: str | None = None
+    original_total_duties_set: MoneySet | None = None
+    original_total_additional_fees_set: MoneySet | None = None
     financial_status: str | None = None
     customer_locale: str | None = None
     shipping_lines: list[ShippingLine] | None = None
@@ -222,18 +225,26 @@ _MOST: Final = 9_999
 def _amounts(shop: ShopOrder) -> Iterator[tuple[str, str]]:
     yield "total_price", shop.total_price
     yield "total_tax", shop.total_tax or "0"
-    yield "total_tip_received", shop.total_tip_received or "0"
+    yield from _extras(shop)
     for index, line in enumerate(shop.line_items):
         at = f"line_items[{index}]"
         yield f"{at}.price", line.price
         yield from ((f"{at}.discount_allocations", each.amount) for each in line.discount_allocations or ())
         yield from ((f"{at}.tax_lines", each.price) for each in line.tax_lines or ())
     for index, way in enumerate(shop.shipping_lines or ()):
-        yield f"shipping_lines[{index}].price", _price(way)
+        at = f"shipping_lines[{index}]"
+        yield f"{at}.price", way.price
+        yield f"{at}.discounted_price", way.discounted_price or "0"
+        yield from ((f"{at}.discount_allocations", each.amount) for each in way.discount_allocations or ())
 
 
-def _price(way: ShippingLine) -> str:
-    return way.price if way.discounted_price is None else way.discounted_price
+def _extras(shop: ShopOrder) -> Iterator[tuple[str, str]]:
+    """What is paid on top of goods, shipping and tax."""
+    yield "total_tip_received", shop.total_tip_received or "0"
+    for field in ("original_total_duties_set", "original_total_additional_fees_set"):
+        found: MoneySet | None = getattr(shop, field)
+        if found is not None:
+            yield f"{field}.shop_money.amount", found.shop_money.amount
 
 
 def _count(amounts: Sequence[str], currency: str) -> int:
@@ -244,6 +255,14 @@ def _worth(line: Line, currency: str) -> int:
     """What a line costs in all, less its discounts."""
     discounts = _count([each.amount for each in line.discount_allocations or ()], currency)
     return max(line.quantity * _count([line.price], currency) - discounts, 0)
+
+
+def _cost(way: ShippingLine, currency: str) -> int:
+    """What a way of shipping costs: `discounted_price` leaves out what was taken off the whole order."""
+    full = _count([way.price], currency)
+    less = full - _count([each.amount for each in way.discount_allocations or ()], currency)
+    told = full if way.discounted_price is None else _count([way.discounted_price], currency)
+    return max(min(less, told), 0)
 
 
 def _lines(line: Line, currency: str) -> Iterator[NewLine]:
@@ -262,14 +281,14 @@ def _totals(shop: ShopOrder, lines: Sequence[NewLine]) -> NewTotals | Fault:
     currency, on_top = shop.currency, not shop.taxes_included
     others = [line for line in shop.line_items if not _ships(line)]
     items = sum(line.quantity * line.price_minor for line in lines)
-    shipping = _count([_price(way) for way in shop.shipping_lines or ()], currency)
-    extra = _count([shop.total_tip_received or "0"], currency)
+    shipping = sum(_cost(way, currency) for way in shop.shipping_lines or ())
+    extra = _count([amount for _, amount in _extras(shop)], currency)
     extra += _count([shop.total_tax or "0"], currency) if on_top else 0
     elsewhere = sum(_worth(line, currency) for line in others)
     total = _count([shop.total_price], currency)
     if total != items + elsewhere + shipping + extra:
-        wanted = str(items + elsewhere + shipping + extra)
-        return Fault("total_price", "Lines less discounts, shipping, tax and tip are another sum.", wanted, str(total))
+        said = "Lines less discounts, shipping, tax, duties, fees and tip are another sum."
+        return Fault("total_price", said, str(items + elsewhere + shipping + extra), str(total))
     if on_top:
         extra -= _count([each.price for line in others for each in line.tax_lines or ()], currency)
     extra = max(extra, 0)

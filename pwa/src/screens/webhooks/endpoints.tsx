@@ -1,5 +1,5 @@
 import { whyNot } from "../../core/refused";
-import { Button, dateTime, Dialog, Empty, Fault, Field, number, Panel, Pill, Spinner, t, useApp, useFlow } from "../../ui";
+import { Button, dateTime, Dialog, Empty, Fault, Field, number, Panel, Pill, Spinner, t, useApp, useFlow, wordOf } from "../../ui";
 import { useAsked } from "./asked";
 import { ACTS, dialogs, start, toggled, type Act, type Call, type Input, type State } from "./dialogs";
 import { addressOf, hoursAgo, type Delivery, type Endpoint, type Endpoints as List } from "./flow";
@@ -82,7 +82,7 @@ function One({ endpoint, send }: { readonly endpoint: Endpoint; readonly send: S
         </span>
       </div>
       {description === "" ? null : <p class="soft">{description}</p>}
-      {why === null ? null : <p class="webhooks-why">{t("webhooks.offWhy", { reason: why })}</p>}
+      {why === null ? null : <p class="webhooks-why">{t("webhooks.offWhy", { reason: wordOf(why) })}</p>}
       {failing === null ? null : <p class="webhooks-why">{t("webhooks.failingSince", { moment: dateTime(failing) })}</p>}
       {former !== null && Date.parse(former) > Date.now() ? <p class="soft">{t("webhooks.bothSign", { moment: dateTime(former) })}</p> : null}
       <ul class="webhooks-types">
