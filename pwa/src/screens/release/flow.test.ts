@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flow, inOrder, savedPercent, start, type All, type Input, type Preview, type State, type Wave } from "./flow";
+import { filterOf, flow, inOrder, savedPercent, start, type All, type Input, type Preview, type State, type Wave } from "./flow";
 
 const preview: Preview = {
   orders: 2, lines: 4, units: 7, short_lines: 0, short_units: 0, totes: 2, tours: 1, metres: 80, bin_order_m: 100, left_out: [], order_numbers: [1, 2],
@@ -56,4 +56,9 @@ test("the wave that must leave first stands first, then by number; what is over 
   const [late, soon] = ["2026-11-27T15:00:00Z", "2026-11-27T11:30:00+01:00"];
   const waves = [wave(1, "2026-11-26T15:00:00Z", "finished"), wave(5, late), wave(4, soon), wave(2, soon, "undone"), wave(3, soon)];
   expect(inOrder(waves).map(({ number }) => number)).toEqual([3, 4, 5, 2, 1]);
+});
+
+test("a template chooses what it says for today, and leaves open what it leaves open", () => {
+  const filter = { cutoff_before: "2026-11-26T15:01:00Z", carrier: null, zone: null, services: ["post-parcel"], limit: 500 };
+  expect(filterOf({ id: "1", name: "Afternoon", filter })).toEqual({ cutoff_before: "2026-11-26T15:01:00Z", services: ["post-parcel"], limit: 500 });
 });

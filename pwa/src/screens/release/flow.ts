@@ -7,7 +7,20 @@ export interface Filter {
   readonly cutoff_before?: string;
   readonly carrier?: string;
   readonly zone?: string;
+  /** Of a template: the form does not ask for these. */
+  readonly services?: readonly string[];
+  readonly limit?: number;
 }
+
+/** As the server's `Template`: a filter with a name, and what it means today. */
+export interface Template {
+  readonly id: string;
+  readonly name: string;
+  readonly filter: Readonly<Record<keyof Filter, unknown>>;
+}
+
+/** What a template asks for, without what it leaves open. */
+export const filterOf = ({ filter }: Template): Filter => Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null)) as Filter;
 
 /** As the server's `Preview`. */
 export interface Preview {

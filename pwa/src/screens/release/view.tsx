@@ -8,7 +8,7 @@ import {
   AppShell, Button, Empty, Fault, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, Spinner, t, timeFrom, useApp, useFlow, useNow,
   useTopic, zone, type ScreenProps, type Tone,
 } from "../../ui";
-import { flow, inOrder, isOver, savedPercent, start, type All, type Filter, type Input, type Preview, type State, type Wave } from "./flow";
+import { filterOf, flow, inOrder, isOver, savedPercent, start, type All, type Filter, type Input, type Preview, type State, type Template, type Wave } from "./flow";
 import "./style.css";
 
 interface Choices {
@@ -32,6 +32,7 @@ export default function Release(_props: ScreenProps) {
       <h1>{t("release.title")}</h1>
       <div class="release-columns">
         <section class="release-form" aria-label={t("release.choose")}>
+          <Templates base={base} send={send} />
           <FilterForm filter={state.value.filter} choices={choices} busy={state.value.mode === "planning" || state.value.mode === "releasing"} send={send} />
           <Outlook state={state.value} send={send} />
         </section>
@@ -41,6 +42,32 @@ export default function Release(_props: ScreenProps) {
         </section>
       </div>
     </AppShell>
+  );
+}
+
+/** The waves of each day: one tap chooses and looks. Nothing is released by it. */
+function Templates({ base, send }: { readonly base: string; readonly send: (input: Input) => void }) {
+  const { http } = useApp();
+  const templates = useSignal<readonly Template[]>([]);
+  useEffect(() => {
+    http.get<{ readonly items: readonly Template[] }>(`${base}/wave-templates`).then((found) => (templates.value = found.items), (error: unknown) => void whyNot(error));
+  }, [base]);
+  if (templates.value.length === 0) return null;
+  return (
+    <div class="release-templates" role="group" aria-label={t("release.templates")}>
+      {templates.value.map((template) => (
+        <Button
+          key={template.id}
+          kind="line"
+          onTap={() => {
+            send({ type: "choose", filter: filterOf(template) });
+            send({ type: "look" });
+          }}
+        >
+          {template.name}
+        </Button>
+      ))}
+    </div>
   );
 }
 
@@ -68,7 +95,7 @@ interface FormProps {
 }
 
 function FilterForm({ filter, choices, busy, send }: FormProps) {
-  const change = (more: Partial<Record<keyof Filter, string>>): void => {
+  const change = (more: Partial<Record<"cutoff_before" | "carrier" | "zone", string>>): void => {
     const next: Filter = { ...filter, ...more };
     send({ type: "choose", filter: Object.fromEntries(Object.entries(next).filter(([, value]) => value !== "")) as Filter });
   };
@@ -89,6 +116,7 @@ function FilterForm({ filter, choices, busy, send }: FormProps) {
       />
       <Choice label={t("release.carrier")} value={filter.carrier ?? ""} options={choices.carriers.map((each) => [each, each])} onChange={(carrier) => change({ carrier })} />
       <Choice label={t("release.zone")} value={filter.zone ?? ""} options={choices.zones.map((each) => [each.code, each.name])} onChange={(zone) => change({ zone })} />
+      {filter.services === undefined ? null : <p class="soft">{t("release.services", { services: filter.services.join(", ") })}</p>}
       <Button kind="line" submit busy={busy}>{t("release.look")}</Button>
     </form>
   );
