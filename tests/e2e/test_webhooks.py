@@ -78,7 +78,12 @@ async def captured(site: Site) -> None:
         assert answer.status_code == 201, answer.text
 
 
-async def test_an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site: Site, hands: Make) -> None:
+async def test_other_systems_are_connected_tried_and_looked_after(site: Site, hands: Make) -> None:
+    await an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site, hands)
+    await a_shop_is_connected_and_what_it_sent_is_seen(site, hands)
+
+
+async def an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site: Site, hands: Make) -> None:
     async with receiver() as there:
         ida = await hands()
         page = ida.page
@@ -137,7 +142,7 @@ async def test_an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site: Site
         await fits(ida, "webhooks-off")
 
 
-async def test_a_shop_is_connected_and_what_it_sent_is_seen(site: Site, hands: Make) -> None:
+async def a_shop_is_connected_and_what_it_sent_is_seen(site: Site, hands: Make) -> None:
     ida = await hands(language="de-DE")
     badge, pin = site.people["admin"][0]
     async with site.client() as http:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from server.core.clock import ManualClock
 from server.core.refusal import Refusal
 from server.db.database import Database
 from server.integrations import signing
@@ -283,7 +284,7 @@ async def test_what_is_old_is_let_go(told: Told) -> None:
 # --- the call itself
 
 
-async def test_the_address_that_was_looked_at_is_the_one_that_is_called(told: Told) -> None:
+async def test_the_address_that_was_looked_at_is_the_one_that_is_called(clock: ManualClock) -> None:
     async with receiver() as there:
         asked: list[str] = []
         there_is: Host = ip_address("127.0.0.1")
@@ -292,7 +293,7 @@ async def test_the_address_that_was_looked_at_is_the_one_that_is_called(told: To
             asked.append(host)
             return [there_is]
 
-        sender = Sender(HERE, told.clock, resolve=resolve, patience=LATE)
+        sender = Sender(HERE, clock, resolve=resolve, patience=LATE)
         url = f"http://nobody.invalid:{there.port}/"
         assert (await sender.post(url, {}, b"{}")).status == 200
         there_is = ip_address("10.0.0.1")  # the same name means something else by now
@@ -303,15 +304,15 @@ async def test_the_address_that_was_looked_at_is_the_one_that_is_called(told: To
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "localhost"])
-async def test_another_spelling_of_loopback_is_loopback(told: Told, host: str) -> None:
-    sender = Sender(Places(), told.clock, patience=5.0)
+async def test_another_spelling_of_loopback_is_loopback(clock: ManualClock, host: str) -> None:
+    sender = Sender(Places(), clock, patience=5.0)
     assert (await sender.post(f"https://{host}/", {}, b"{}")).reason == "address_refused"
     await sender.close()
 
 
-async def test_who_does_not_speak_tls_is_told_apart(told: Told) -> None:
+async def test_who_does_not_speak_tls_is_told_apart(clock: ManualClock) -> None:
     async with receiver() as there:
-        sender = Sender(HERE, told.clock, patience=LATE)
+        sender = Sender(HERE, clock, patience=LATE)
         said = await sender.post(there.url.replace("http:", "https:"), {}, b"{}")
         await sender.close()
     assert said.reason == "tls_failed"
