@@ -70,6 +70,7 @@ _ROWS: Final = (
     _row("pack.work", "Work at a pack station.", "packer supervisor"),
     _row("stations.manage", "Add and change pack stations.", "supervisor operator"),
     # --- labels and printers
+    _row("labels.reprint", "Print a carton's label once more.", "packer supervisor desk"),
     _row("labels.read", "See a carton's label as a picture.", "packer supervisor desk"),
     _row("slips.read", "See and print a carton's packing slip.", "packer supervisor desk"),
     _row("printers.read", "See printers, their condition and their jobs.", "packer receiver supervisor operator"),

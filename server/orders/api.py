@@ -12,7 +12,7 @@ from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 import msgspec
-from litestar import Response, Router, get, post, put
+from litestar import Response, Router, delete, get, post, put
 from litestar.datastructures import State
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
@@ -23,8 +23,9 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Done, Key
 from server.db.work import Actor, Work
-from server.orders import intake, rules
+from server.orders import intake, rules, saved
 from server.orders.projection import Section, order_page
+from server.orders.saved import SavedView, SavedViews
 from server.orders.schemas import (
     Cancel,
     Captured,
@@ -228,6 +229,40 @@ async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]
     return (await db.write(Command(run, frozenset({CORE}), actor, name))).answer
 
 
+# --- what a person looks at again and again
+
+
+@get("/views", opt={"permission": "orders.read"}, summary="My saved views")
+async def saved_views(db: Db, actor: ByActor) -> SavedViews:
+    """Questions to the list of orders that this person has given a name."""
+    person = _person(actor)
+    return SavedViews(await db.read(lambda conn: saved.views(conn, person)))
+
+
+@put("/views", opt={"permission": "orders.read"}, summary="Save a view")
+async def save_view(db: Db, actor: ByActor, data: JSONBody[SavedView]) -> SavedViews:
+    """Keeps a question under its name; the one that had the name is gone."""
+    person = _person(actor)
+    run = partial(saved.put, person=person, view=data)
+    return SavedViews((await db.write(Command(run, frozenset({CORE}), actor, "orders.save_view"))).answer)
+
+
+@delete("/views", opt={"permission": "orders.read"}, summary="Forget a view")
+async def forget_view(
+    db: Db, actor: ByActor, name: Annotated[str, QueryParameter(max_length=40, description="The view's name.")]
+) -> None:
+    """It is no longer offered; orders stay as they are."""
+    person = _person(actor)
+    run = partial(saved.remove, person=person, name=name)
+    await db.write(Command(run, frozenset({CORE}), actor, "orders.forget_view"))
+
+
+def _person(actor: Actor) -> UUID:
+    if actor.person is None:
+        raise Refusal("person_unknown")
+    return actor.person
+
+
 # --- what customers may choose
 
 
@@ -250,4 +285,8 @@ async def put_service(
 
 
 services_router: Final = Router("/api/services", route_handlers=[services, put_service], tags=["Orders"])
-router: Final = Router("/api/orders", route_handlers=[capture, orders, order, hold, release, cancel], tags=["Orders"])
+router: Final = Router(
+    "/api/orders",
+    route_handlers=[capture, orders, order, hold, release, cancel, saved_views, save_view, forget_view],
+    tags=["Orders"],
+)

@@ -33,6 +33,16 @@ carrier_service = table(
 )
 """What a customer may choose. It lies here, not in shipping: an order is promised for its service's cut-off."""
 
+order_view = table(
+    "order_view",
+    sa.Column("person_id", Id, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("q", sa.Text, nullable=True),
+    sa.Column("status", sa.Text, nullable=True),
+    stream="core",
+)
+"""What a person looks at again and again in the list of orders."""
+
 order = table(
     "orders",
     sa.Column("id", Id, primary_key=True),

@@ -25,6 +25,8 @@ from server.packing.service import weights
 from server.packing.views import station_list
 from server.settings import Settings
 from server.shipping import service, slip, store, tracking, views
+from server.shipping.schemas import Reprint
+from server.tasks.schemas import Answer
 
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 Code = Annotated[str, PathParameter(max_length=60, description="The station's code.")]
@@ -94,6 +96,17 @@ async def void(db: Db, actor: ByActor, warehouse: Warehouse, carton: CartonId) -
         lambda work: service.void_label(work, warehouse, carton), frozenset({warehouse}), actor, "label.void"
     )
     return {"state": (await db.write(command)).answer}
+
+
+@post("/cartons/{carton:uuid}/reprint-label", opt={"permission": "labels.reprint"}, status_code=200,
+      summary="Print a label again")  # fmt: skip
+async def reprint(db: Db, actor: ByActor, warehouse: Warehouse, carton: CartonId) -> Answer:
+    """The carton's live label comes out once more at its station; one that waits there prints by the same job."""
+    in_warehouse(actor.warehouse, warehouse)
+    command: Command[Answer] = Command(
+        lambda work: service.reprint(work, warehouse, Reprint(carton)), frozenset({warehouse}), actor, "label.reprint"
+    )
+    return (await db.write(command)).answer
 
 
 @post("/cartons/{carton:uuid}/retry-label", opt={"permission": "pack.work"}, status_code=200, summary="Ask again")
@@ -167,6 +180,6 @@ links_router: Final = Router("/api/orders", route_handlers=[give_link, take_link
 track_router: Final = Router("/api/track", route_handlers=[track], tags=["Tracking"])
 router: Final = Router(
     "/api/warehouses/{warehouse:int}",
-    route_handlers=[stations, bench, zpl, packing_slip, void, retry, accept_weight],
+    route_handlers=[stations, bench, zpl, packing_slip, void, reprint, retry, accept_weight],
     tags=["Packing"],
 )

@@ -44,7 +44,10 @@ class ShipmentView(msgspec.Struct, frozen=True):
 
 
 class CartonView(msgspec.Struct, frozen=True):
-    """A carton on the order page; by its id its label is voided while that is `voidable`."""
+    """A carton on the order page; by its id its label is voided while that is `voidable`.
+
+    `reprint_url`: where its live label is asked for once more; null without one.
+    """
 
     id: UUID
     number: int
@@ -53,3 +56,4 @@ class CartonView(msgspec.Struct, frozen=True):
     weight_g: int | None
     label: LabelView | None
     slip_url: str
+    reprint_url: str | None

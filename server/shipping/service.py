@@ -439,8 +439,11 @@ def shipments(conn: sa.Connection, warehouse: int, fulfilment: UUID, service: st
         label = store.last_label(conn, warehouse, each.id)
         if label is not None:
             shown = _shown(conn, warehouse, label)
-            slip = f"/api/warehouses/{warehouse}/cartons/{each.id}/slip.pdf"
-            view = CartonView(each.id, each.number, each.state, each.sscc, each.weight_g, shown, slip)
+            at = f"/api/warehouses/{warehouse}/cartons/{each.id}"
+            again = f"{at}/reprint-label" if label.state == "live" else None
+            view = CartonView(
+                each.id, each.number, each.state, each.sscc, each.weight_g, shown, f"{at}/slip.pdf", again
+            )
             cartons.setdefault(label.shipment, []).append(view)
     return [
         ShipmentView(each.number, each.state, service, cartons.get(each.id, []))

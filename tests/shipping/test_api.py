@@ -40,7 +40,11 @@ async def test_a_label_is_voided_and_asked_for_again_and_a_weight_is_accepted(be
     async with _client(bench) as http:
         early = await http.post(f"{where}/retry-label")
         assert (early.status_code, early.json()["code"]) == (409, "move_not_allowed")
+        again = await http.post(f"{where}/reprint-label")
+        assert (again.status_code, again.json()["outcome"]) == (200, "reprinting")
         assert (await http.post(f"{where}/void-label")).json() == {"state": "void"}
+        gone = await http.post(f"{where}/reprint-label")
+        assert (gone.status_code, gone.json()["code"]) == (409, "label_missing")
         twice = await http.post(f"{where}/void-label")
         assert (twice.status_code, twice.json()["code"]) == (409, "label_missing")
         assert (await http.post(f"{where}/retry-label")).json() == {"state": "wanted"}

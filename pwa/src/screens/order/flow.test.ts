@@ -65,7 +65,7 @@ test("a hold is released with or without a note, and a refusal is shown in its q
 
 test("closed cartons are told in the order they were closed", () => {
   const told = page({ timeline: [entry("carton_closed", { fulfilment: "f1", params: { carton: 2, tracking: "B" } }), entry("carton_closed", { fulfilment: "f1", params: { carton: 1 } }), entry("carton_closed", { fulfilment: "f2" })] });
-  expect(cartonsOf(told, "f1")).toEqual([{ carton: "1", tracking: null, slip: null }, { carton: "2", tracking: "B", slip: null }]);
+  expect(cartonsOf(told, "f1")).toEqual([{ carton: "1", tracking: null, slip: null, reprint: null }, { carton: "2", tracking: "B", slip: null, reprint: null }]);
 });
 
 test("the payment says no money that was not taken", () => {
@@ -81,8 +81,8 @@ test("the payment says no money that was not taken", () => {
 test("an order that waits on a place says so, and a closed carton has its packing slip", () => {
   const place = { station: "Pack 1", place: 3, since: "2026-11-24T14:02:00Z", missing: ["T-0420"] };
   const closed = entry("carton_closed", { fulfilment: "f1", params: { carton: 1, sscc: "34", tracking: "NP1" } });
-  const more = { places: [place], shipments: [{ cartons: [{ sscc: "34", slip_url: "/api/warehouses/1/cartons/c1/slip.pdf" }] }] };
+  const more = { places: [place], shipments: [{ cartons: [{ sscc: "34", slip_url: "/api/warehouses/1/cartons/c1/slip.pdf", reprint_url: "/api/warehouses/1/cartons/c1/reprint-label" }] }] };
   expect(whysOf(page({ more, holds: [hold] }))).toMatchObject([{ kind: "held" }, { kind: "parked", place }]);
-  expect(cartonsOf(page({ more, timeline: [closed] }), "f1")).toEqual([{ carton: "1", tracking: "NP1", slip: "/api/warehouses/1/cartons/c1/slip.pdf" }]);
-  expect(cartonsOf(page({ timeline: [closed] }), "f1")).toEqual([{ carton: "1", tracking: "NP1", slip: null }]);
+  expect(cartonsOf(page({ more, timeline: [closed] }), "f1")).toEqual([{ carton: "1", tracking: "NP1", slip: "/api/warehouses/1/cartons/c1/slip.pdf", reprint: "/api/warehouses/1/cartons/c1/reprint-label" }]);
+  expect(cartonsOf(page({ timeline: [closed] }), "f1")).toEqual([{ carton: "1", tracking: "NP1", slip: null, reprint: null }]);
 });

@@ -116,7 +116,7 @@ export interface OrderPage {
   readonly service_name: string;
   /** What later rooms add; each is there where its room is. */
   readonly more?: {
-    readonly shipments?: readonly { readonly cartons: readonly { readonly sscc: string; readonly slip_url: string }[] }[];
+    readonly shipments?: readonly { readonly cartons: readonly { readonly sscc: string; readonly slip_url: string; readonly reprint_url: string | null }[] }[];
     readonly places?: readonly Place[];
   };
 }
@@ -202,20 +202,29 @@ export function whysOf(page: OrderPage): readonly Why[] {
   return [...held, ...parked, ...waits, ...told];
 }
 
-/** The address of a carton's packing slip. */
-const slipOf = (page: OrderPage, sscc: unknown): string | null =>
-  (page.more?.shipments ?? []).flatMap(({ cartons }) => cartons).find((carton) => carton.sscc === sscc)?.slip_url ?? null;
+/** What can be done with a carton: its packing slip, its label once more. */
+const papersOf = (page: OrderPage, sscc: unknown): { readonly slip: string | null; readonly reprint: string | null } => {
+  const found = (page.more?.shipments ?? []).flatMap(({ cartons }) => cartons).find((carton) => carton.sscc === sscc);
+  return { slip: found?.slip_url ?? null, reprint: found?.reprint_url ?? null };
+};
+
+export interface Packed {
+  readonly carton: string;
+  readonly tracking: string | null;
+  readonly slip: string | null;
+  readonly reprint: string | null;
+}
 
 /** The cartons of a fulfilment that left or are closed, as the timeline tells. */
-export const cartonsOf = (page: OrderPage, part: string): readonly { readonly carton: string; readonly tracking: string | null; readonly slip: string | null }[] =>
+export const cartonsOf = (page: OrderPage, part: string): readonly Packed[] =>
   page.timeline
     .filter((entry) => entry.what === "carton_closed" && entry.fulfilment === part)
-    .map(({ params }) => ({ carton: String(params["carton"] ?? ""), tracking: typeof params["tracking"] === "string" ? params["tracking"] : null, slip: slipOf(page, params["sscc"]) }))
+    .map(({ params }) => ({ carton: String(params["carton"] ?? ""), tracking: typeof params["tracking"] === "string" ? params["tracking"] : null, ...papersOf(page, params["sscc"]) }))
     .reverse();
 
 // --- what may be done
 
-export type Question = { readonly what: "hold" } | { readonly what: "cancel" } | { readonly what: "release"; readonly hold: Hold };
+export type Question = { readonly what: "hold" } | { readonly what: "cancel" } | { readonly what: "release"; readonly hold: Hold } | { readonly what: "reprint"; readonly path: string };
 
 /** What this person may ask of the order now: the order allows it, and so do their permissions. */
 export const mayHold = (page: OrderPage, permissions: readonly string[]): boolean =>
@@ -247,7 +256,7 @@ export type All = Effect | OrderEffect;
 export const start = (number: string): State => ({ mode: "loading", number, fault: null });
 
 /** A hold and a cancel are told with a reason; a release may be. */
-export const needsNote = (question: Question): boolean => question.what !== "release";
+export const needsNote = (question: Question): boolean => question.what === "hold" || question.what === "cancel";
 
 function posted(number: string, question: Question, note: string): OrderEffect {
   switch (question.what) {
@@ -255,6 +264,8 @@ function posted(number: string, question: Question, note: string): OrderEffect {
       return { type: "post", path: `/orders/${number}/holds`, body: { reason: "manual", note } };
     case "cancel":
       return { type: "post", path: `/orders/${number}/cancel`, body: { why: note } };
+    case "reprint":
+      return { type: "post", path: question.path.replace(/^\/api/u, ""), body: {} };
     case "release":
       return { type: "post", path: `/orders/${number}/holds/${question.hold.id}/release`, body: { note } };
   }

@@ -73,7 +73,7 @@ function Page({ wanted }: { readonly wanted: string }) {
             <Steps page={now.page} />
             <Whys page={now.page} />
             <Lines page={now.page} />
-            <Cards page={now.page} />
+            <Cards page={now.page} send={send} />
           </div>
           <aside class="order-side" aria-labelledby="order-told" tabIndex={0}>
             <h2 id="order-told" class="lbl">{t("order.told")}</h2>
@@ -262,7 +262,7 @@ const LineNotes = ({ line: { facts } }: { readonly line: Line }) => (
 const PAYMENTS = new Set(["authorising", "authorised", "declined", "capturing", "captured", "voiding", "voided"]);
 const METHODS = new Set(["card", "prepaid", "invoice"]);
 
-function Cards({ page }: { readonly page: OrderPage }) {
+function Cards({ page, send }: { readonly page: OrderPage; readonly send: Send }) {
   const { payment, customer, address } = page;
   return (
     <div class="order-cards">
@@ -271,7 +271,7 @@ function Cards({ page }: { readonly page: OrderPage }) {
         <p class="soft">{whenTaken(page)}</p>
       </Panel>
       {page.fulfilments.map((part, i) => (
-        <Shipment key={part.id} page={page} part={part} n={i + 1} />
+        <Shipment key={part.id} page={page} part={part} n={i + 1} send={send} />
       ))}
       {page.fulfilments.length === 0 ? (
         <Panel label={t("order.shipment", { n: 1 })}>
@@ -306,7 +306,7 @@ function whenTaken({ payment }: OrderPage): string {
 /** What no longer leaves by any time. */
 const GONE = new Set(["cancelled", "withdrawn", "shipped"]);
 
-function Shipment({ page, part, n }: { readonly page: OrderPage; readonly part: Part; readonly n: number }) {
+function Shipment({ page, part, n, send }: { readonly page: OrderPage; readonly part: Part; readonly n: number; readonly send: Send }) {
   const cartons = cartonsOf(page, part.id);
   const permissions = useApp().who.value.signedIn?.permissions ?? [];
   return (
@@ -322,6 +322,9 @@ function Shipment({ page, part, n }: { readonly page: OrderPage; readonly part: 
             <li key={each.carton}>
               {t("order.carton", { carton: each.carton })} <span class="mono soft">{each.tracking ?? ""}</span>
               {each.slip === null || !permissions.includes("slips.read") ? null : <> <a href={each.slip} target="_blank" rel="noreferrer">{t("order.slip")}</a></>}
+              {each.reprint === null || !permissions.includes("labels.reprint") ? null : (
+                <Button kind="line" onTap={() => send({ type: "ask", question: { what: "reprint", path: each.reprint ?? "" } })}>{t("order.reprint")}</Button>
+              )}
             </li>
           ))}
         </ul>
@@ -371,11 +374,13 @@ function Ask({ state, send }: { readonly state: Extract<State, { mode: "asking" 
           send({ type: "confirm" });
         }}
       >
-        <p class="soft">{question.what === "release" ? question.hold[language.value] : t(question.what === "hold" ? "order.askMore.hold" : "order.askMore.cancel")}</p>
-        <div class="field">
-          <label for="order-note">{needsNote(question) ? t("order.reason") : t("order.note")}</label>
-          <textarea id="order-note" rows={3} maxLength={500} value={note} autoFocus aria-invalid={fault !== null} onInput={(event) => send({ type: "note", note: event.currentTarget.value })} />
-        </div>
+        <p class="soft">{question.what === "release" ? question.hold[language.value] : t(`order.askMore.${question.what}`)}</p>
+        {question.what === "reprint" ? null : (
+          <div class="field">
+            <label for="order-note">{needsNote(question) ? t("order.reason") : t("order.note")}</label>
+            <textarea id="order-note" rows={3} maxLength={500} value={note} autoFocus aria-invalid={fault !== null} onInput={(event) => send({ type: "note", note: event.currentTarget.value })} />
+          </div>
+        )}
         <Fault why={fault} />
         <div class="row order-answers">
           <Button kind="line" disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>

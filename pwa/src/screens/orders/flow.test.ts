@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressOf, wantedOf } from "./flow";
+import { addressOf, isSame, wantedOf } from "./flow";
 
 const of = (text: string) => wantedOf(new URLSearchParams(text), ["ready", "shipped"]);
 
@@ -18,4 +18,10 @@ test("what is looked for stands in the address, without blanks around it and not
   expect(of("q=%20").q).toBeNull();
   expect(of(`q=${"x".repeat(300)}`).q).toHaveLength(100);
   expect(addressOf({ status: "ready", after: null, q: "T-0419" })).toBe("/orders?q=T-0419&status=ready");
+});
+
+test("a saved view is the one that asks what is asked now", () => {
+  const view = { name: "Held", q: null, status: "on_hold" };
+  expect(isSame(view, { q: null, status: "on_hold", after: "7" })).toBe(true);
+  expect(isSame(view, { q: "tea", status: "on_hold", after: null })).toBe(false);
 });

@@ -31,6 +31,16 @@ export interface Wanted {
   readonly q: string | null;
 }
 
+/** A question to this list that somebody has given a name. */
+export interface SavedView {
+  readonly name: string;
+  readonly q: string | null;
+  readonly status: string | null;
+}
+
+/** Whether a saved view asks what is asked now. */
+export const isSame = (view: SavedView, wanted: Wanted): boolean => view.q === wanted.q && view.status === wanted.status;
+
 /** The longest text that the server takes. */
 const LONGEST = 100;
 

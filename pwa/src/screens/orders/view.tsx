@@ -5,6 +5,7 @@ import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
+import { Saved } from "./saved";
 import "./style.css";
 
 /** In the order in which an order goes through them. */
@@ -58,6 +59,7 @@ export default function Orders(_props: ScreenProps) {
           </select>
         </label>
       </div>
+      <Saved wanted={wanted} />
       {fault.value === null ? null : (
         <Empty icon="warn" title={said(fault.value)}>
           <Button kind="quiet" onTap={() => (tries.value += 1)}>{t("common.again")}</Button>

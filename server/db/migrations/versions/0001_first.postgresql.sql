@@ -212,6 +212,14 @@ CREATE TABLE lpn (
 	CONSTRAINT uq_lpn_warehouse_id_code UNIQUE (warehouse_id, code)
 )
 ;
+CREATE TABLE order_view (
+	person_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	q TEXT,
+	status TEXT,
+	CONSTRAINT pk_order_view PRIMARY KEY (person_id, name)
+)
+;
 CREATE TABLE orders (
 	id UUID NOT NULL,
 	number BIGINT NOT NULL,
