@@ -1,0 +1,175 @@
+"""One order as everybody sees it: board, desk and the customer's page agree at each step of its way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from seed.data import load_demo
+from server.orders.rules import STATUS_TEXTS
+from tests.e2e.conftest import Hands
+from tests.support.site import Site
+
+pytestmark = pytest.mark.story
+
+Make = Callable[..., Awaitable[Hands]]
+BULKY = ("40-0265", "40-0266")
+"""Two that go into no tote together."""
+TOTES = ("T-0031", "T-0032")
+
+
+@dataclass
+class Everybody:
+    """Who looks at the same order: the wall, the desk, the customer."""
+
+    wall: Hands
+    desk: Hands
+    customer: Hands
+    step: int = 0
+
+    async def see(self, lines: str | None, status: str, told: str) -> None:
+        """The board's lines done of all, the order's status at the (German) desk, the customer's sentence."""
+        self.step += 1
+        if lines is not None:
+            row = self.wall.page.get_by_role("row").filter(has_text=lines)
+            await expect(row.first).to_be_visible(timeout=15_000)
+        await expect(self.desk.page.locator(".order-head .pill")).to_have_text(STATUS_TEXTS[status][1], timeout=15_000)
+        await self.customer.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        await self.customer.sees(told)
+        for name, hands in (("board", self.wall), ("desk", self.desk), ("customer", self.customer)):
+            await hands.picture(f"day-{self.step}-{name}")
+
+
+async def _signed_in(site: Site, role: str) -> httpx.AsyncClient:
+    client = site.client()
+    badge, pin = site.people[role][0]
+    (await client.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
+    return client
+
+
+async def _captured(lead: httpx.AsyncClient) -> int:
+    """An order of two bulky goods, paid; its number once it is ready."""
+    body: dict[str, Any] = {
+        "channel": "web", "external_ref": "DAY-1", "currency": "EUR",
+        "lines": [{"sku": sku, "quantity": 1, "price_minor": 500} for sku in BULKY],
+        "totals": {"items_minor": 1000, "total_minor": 1000},
+        "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "en"},
+        "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
+        "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
+    }  # fmt: skip
+    number: int = (await lead.post("/api/orders", json=body, headers={"Idempotency-Key": "day-1"})).json()["number"]
+    await _until(lead, f"/api/orders/{number}", lambda page: page["status"] == "ready")
+    return number
+
+
+async def _until(client: httpx.AsyncClient, path: str, holds: Callable[[Any], bool]) -> Any:
+    async with asyncio.timeout(20):
+        while True:
+            answer = (await client.get(path)).json()
+            if holds(answer):
+                return answer
+            await asyncio.sleep(0.05)  # over HTTP there is no event to wait for
+
+
+async def _takes_the_tour(picker: Hands) -> list[tuple[str, str, str]]:
+    """Cart and totes are bound; each stop's bin, barcode and tote in the order of the walk."""
+    await picker.tap("Take tour")
+    await picker.sees("Scan the cart")
+    await picker.scan("C-03")
+    for slot, tote in enumerate(TOTES, 1):
+        await picker.sees(f"Scan a tote for slot {slot}")
+        await picker.scan(tote)
+    await picker.sees("Scan the bin")
+    queue = await picker.page.evaluate("fetch('/api/floor/queue').then((answer) => answer.json())")
+    (tour,) = queue["tours"].values()
+    stops = sorted(tour["stops"], key=lambda stop: stop["position"])
+    return [
+        (stop["bin"]["code"], tour["items"][stop["item"]]["barcodes"][0]["code"], TOTES[stop["slot"] - 1])
+        for stop in stops
+    ]
+
+
+async def _picks(picker: Hands, bin_code: str, item: str, tote: str) -> None:
+    await picker.sees("Scan the bin")
+    await picker.scan(f"B-{bin_code}")
+    await picker.sees("Scan the item")
+    await picker.scan(item)
+    await picker.sees("Scan tote")
+    await picker.scan(tote)
+
+
+async def test_board_desk_and_customer_agree_on_an_order_at_each_step(site: Site, hands: Make) -> None:
+    lead = await _signed_in(site, "supervisor")
+    desk_api = await _signed_in(site, "desk")
+    number = await _captured(desk_api)
+    link = (await desk_api.post(f"/api/orders/{number}/link")).json()["path"]
+
+    wall, desk, customer = await hands(), await hands(), await hands(handheld=True)
+    await wall.open("/board")
+    await wall.sign_in(*site.people["supervisor"][0])
+    await desk.open(f"/orders/{number}")
+    await desk.sign_in(*site.people["desk"][0])
+    await desk.open(f"/orders/{number}")
+    await customer.open(link)
+    seen = Everybody(wall, desk, customer)
+    await wall.sees("No wave is on the floor")
+    await seen.see(None, "ready", "We have your order")
+
+    assert (await lead.post("/api/warehouses/1/waves", json={"orders": [number]})).status_code == 202
+    await seen.see("0 / 2", "released", "We are putting it together")
+
+    picker = await hands(handheld=True)
+    await picker.open(f"/sign-in#enrol={next(iter(site.codes.values()))}")
+    await picker.sign_in(*site.people["picker"][2])
+    stops = await _takes_the_tour(picker)
+    await picker.scan("B-A20-30-A" if stops[0][0] != "A20-30-A" else "B-A20-29-A")
+    await picker.sees("Wanted:")
+    await picker.picture("day-2-picker", answer=True)
+    await picker.scan("anything: it only acknowledges")
+    await _picks(picker, *stops[0])
+    await picker.sees("Scan the bin")
+    await picker.picture("day-3-picker")
+    await seen.see("1 / 2", "picking", "We are putting it together")
+    await _picks(picker, *stops[1])
+    await picker.sees("The tour is done")
+    await picker.scan("S-PACK-1")
+    await picker.sees("No tour is waiting")
+    await seen.see(None, "picked", "We are putting it together")
+
+    packer = await hands()
+    await packer.open(f"/sign-in#enrol={list(site.codes.values())[1]}")
+    await packer.sign_in(*site.people["packer"][1])
+    await packer.sees("Pack 1")
+    await packer.scan("S-PACK-1")
+    await packer.sees("Scan a tote")
+    await packer.scan(TOTES[0])
+    await packer.sees("on place 1")
+    await packer.picture("day-4-packer")
+    await desk.sees("Auf Platz 1 ")
+    await packer.scan(TOTES[1])
+    await packer.sees(f"Order {number} is complete")
+    barcodes = {each.sku: each.gtin for each in load_demo().barcodes if each.sku in BULKY and each.uom == "each"}
+    for sku in BULKY:
+        await packer.scan(barcodes[sku])
+    await packer.sees("Weigh carton 1")
+    bench = await _until(
+        lead, "/api/warehouses/1/stations/PACK-1/pack",
+        lambda found: any((each["carton"] or {}).get("label") for each in found["orders"].values()),
+    )  # fmt: skip
+    (carton,) = (each["carton"] for each in bench["orders"].values() if each["number"] == number)
+    await packer.types(str(carton["expected_g"]))
+    await packer.sees("Stick it on the carton first")
+    await packer.picture("day-5-packer")
+    await packer.scan(f"(00){carton['sscc']}")
+    await packer.sees("is closed")
+    await seen.see(None, "shipped", "It is on its way")
+    for each in (wall, desk, customer):
+        await each.is_accessible()
+    books, said = await site.run("check")
+    assert books == 0, said
