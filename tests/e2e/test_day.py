@@ -150,8 +150,9 @@ async def test_board_desk_and_customer_agree_on_an_order_at_each_step(site: Site
     await packer.sees("Scan a tote")
     await packer.scan(TOTES[0])
     await packer.sees("on place 1")
-    await packer.picture("day-4-packer")
+    await packer.picture("day-4-packer", answer=True)
     await desk.sees("Auf Platz 1 ")
+    await desk.picture("day-4-desk")
     await packer.scan(TOTES[1])
     await packer.sees(f"Order {number} is complete")
     barcodes = {each.sku: each.gtin for each in load_demo().barcodes if each.sku in BULKY and each.uom == "each"}

@@ -115,7 +115,7 @@ function Lower({ base, board, now }: { readonly base: string; readonly board: Sh
 
 function Hours({ pace, board, now }: { readonly pace: Pace | null; readonly board: Shown; readonly now: number }) {
   if (pace === null) return <Spinner label={t("common.loading")} />;
-  if (pace.quarters.length === 0) return <Empty icon="clock" title={t("board.noLines")} />;
+  if (pace.quarters.length === 0) return <Empty icon="clock" title={board.today.lines === 0 ? t("board.noLines") : t("board.firstLines", { n: board.today.lines })} />;
   return <PaceChart quarters={pace.quarters} now={now} pace={linesAnHour(board, now)} label={t("board.paceLabel", { n: number(board.today.lines) })} />;
 }
 
