@@ -103,7 +103,7 @@ docs-fresh: setup
 bench: setup ## measure, and write docs/performance.md
 	@$(BIN)/python -m bench
 
-bench-%: setup ## measure one row and print it: pwa, label, printing, route, ladder, scan, open-loop
+bench-%: setup ## measure one row and print it: pwa, label, printing, route, ladder, scan, open-loop, start
 	@$(BIN)/python -m bench $*
 
 soak: setup chromium ## the long rounds of the crash and property tests
