@@ -59,10 +59,11 @@ demo: setup ## people who are not there work the demo warehouse; PACE=20 FOR=10 
 
 # --- checks ----------------------------------------------------------------------------------------------------
 
-# The PWA's checks and Python's share nothing: one core each. pytest comes last, its summary is the last line.
+# The PWA's checks and Python's share nothing: one core each. pytest comes last, its summary is the last line; it has
+# one worker more than cores, because many a test waits for a server, a browser or a printer of its own.
 test: setup chromium ## everything that must hold; ends with pytest's summary line
 	@$(MAKE) -j2 --output-sync=target checks
-	@$(BIN)/pytest --numprocesses=$(CORES) --dist=loadfile --no-loadscope-reorder
+	@$(BIN)/pytest --numprocesses=$$(($(CORES) + 1)) --dist=loadfile --no-loadscope-reorder
 
 checks: checks-python checks-pwa
 
