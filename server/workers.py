@@ -6,13 +6,17 @@ pool is shut down or its server is gone.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class _Deaf(SpawnProcess):
@@ -34,6 +38,42 @@ class _DeafContext(SpawnContext):
 def workers(count: int) -> ProcessPoolExecutor:
     """A pool of at most `count` fresh processes, each started when it is first needed."""
     return ProcessPoolExecutor(max_workers=count, mp_context=_DeafContext(), initializer=_end_with_the_server)
+
+
+class Workers:
+    """At most `count` processes that do what would hold up a scan; those that were killed are replaced."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool = workers(count)
+
+    def prepare(self, job: Callable[[], object]) -> None:
+        """Starts a process by a job that nobody waits for."""
+        try:
+            self._pool.submit(job)
+        except BrokenExecutor:
+            self._pool = workers(self._count)
+            self._pool.submit(job)
+
+    async def do(self, job: Callable[[], T]) -> T:
+        """What a job gives that changes nothing; it is done once more where its process was killed meanwhile."""
+        try:
+            return await self._do(job)
+        except BrokenExecutor:
+            return await self._do(job)
+
+    async def _do(self, job: Callable[[], T]) -> T:
+        pool = self._pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, job)
+        except BrokenExecutor:
+            if pool is self._pool:  # somebody else may have noticed first
+                self._pool = workers(self._count)
+            raise
+
+    def close(self) -> None:
+        """Ends the processes; what waits for them is dropped."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _end_with_the_server() -> None:

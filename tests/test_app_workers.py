@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 
-from server.workers import workers
+from server.workers import Workers, workers
 
 
 def survive() -> int:
@@ -38,3 +38,17 @@ def test_a_worker_ends_with_a_server_that_was_killed() -> None:
         ended, _, _ = select.select([worker], [], [], 60)
         os.close(worker)
     assert ended
+
+
+async def test_a_worker_that_was_killed_is_replaced() -> None:
+    kept = Workers(1)
+    try:
+        first = await kept.do(os.getpid)
+        os.kill(first, signal.SIGKILL)
+        second = await kept.do(os.getpid)
+        assert second not in (first, os.getpid())
+        os.kill(second, signal.SIGKILL)
+        kept.prepare(os.getpid)
+        assert await kept.do(os.getpid) not in (first, second)
+    finally:
+        kept.close()

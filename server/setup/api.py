@@ -5,9 +5,7 @@ A PDF of a hundred pages takes seconds of a processor: it is drawn in a process 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Annotated, Final
@@ -27,7 +25,7 @@ from server.setup import store
 from server.setup.cards import COMMAND_CARDS, drawn
 from server.setup.rules import steps
 from server.setup.schemas import Card, Guide, Order, SheetKind
-from server.workers import workers
+from server.workers import Workers
 
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 Person = Annotated[UUID | None, QueryParameter(description="Only this person's.")]
@@ -38,13 +36,13 @@ PDF: Final = "application/pdf"
 
 
 @asynccontextmanager
-async def draughtsman(_site: Site) -> AsyncIterator[ProcessPoolExecutor]:
+async def draughtsman(_site: Site) -> AsyncIterator[Workers]:
     """For `app.py`'s THINGS: the process that draws; it starts at the first sheet."""
-    pool = workers(1)
+    drawing = Workers(1)
     try:
-        yield pool
+        yield drawing
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        drawing.close()
 
 
 @get("/setup", opt={"permission": "setup.manage"}, summary="What is set up, what is missing")
@@ -105,9 +103,8 @@ async def _sheet(db: Database, state: State, warehouse: int, kind: SheetKind, ca
     if not cards:
         raise Refusal("nothing_to_print")
     house = await db.read(partial(locations.warehouse_of, number=warehouse))
-    pool: ProcessPoolExecutor = state.draughtsman
-    order = Order(kind, house.name, cards)
-    pdf = await asyncio.get_running_loop().run_in_executor(pool, drawn, order)
+    draughtsman: Workers = state.draughtsman
+    pdf = await draughtsman.do(partial(drawn, Order(kind, house.name, cards)))
     headers = {"Content-Disposition": f'inline; filename="{house.code}-{kind}.pdf"', "Cache-Control": "no-store"}
     return Response(pdf, media_type=PDF, headers=headers)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -24,7 +23,7 @@ from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.waves import planner, service, store
 from server.waves.schemas import LeftOut, Plan, Preview, WaveFilter
-from server.workers import workers
+from server.workers import Workers
 
 T = TypeVar("T")
 
@@ -61,10 +60,10 @@ def ready() -> bool:
 class Releaser:
     """Previews, starts and writes waves. One a process."""
 
-    def __init__(self, db: Database, clock: Clock, pool: ProcessPoolExecutor) -> None:
+    def __init__(self, db: Database, clock: Clock, planners: Workers) -> None:
         self._db = db
         self._clock = clock
-        self._pool = pool
+        self._planners = planners
         self._wanted = asyncio.Event()
 
     async def preview(self, warehouse: int, wanted: WaveFilter) -> Preview:
@@ -99,11 +98,11 @@ class Releaser:
 
     async def _plan(self, warehouse: int, wanted: WaveFilter, budget: int) -> Planned:
         job = partial(planned, self._db.url, warehouse, wanted, self._clock.now(), budget)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+        return await self._planners.do(job)
 
     async def run(self) -> None:
         """Writes or takes back whatever is on its way, first what a crash left, then what is asked for."""
-        self._pool.submit(ready)
+        self._planners.prepare(ready)
         while True:
             self._wanted.clear()
             await self.round()
@@ -164,11 +163,11 @@ def _refuse_named(come_to: Preview) -> None:
 @asynccontextmanager
 async def releaser(db: Database, clock: Clock) -> AsyncIterator[Releaser]:
     """A releaser with its planning process, which starts with the first plan and ends with the block."""
-    pool = workers(1)
+    planners = Workers(1)
     try:
-        yield Releaser(db, clock, pool)
+        yield Releaser(db, clock, planners)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        planners.close()
 
 
 def _log() -> structlog.stdlib.BoundLogger:
