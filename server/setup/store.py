@@ -17,6 +17,7 @@ from server.packing.models import carton_type, station
 from server.setup.rules import Counts
 from server.setup.schemas import Card
 from server.spooler.models import printer
+from server.tasks.equipment import behind, by_number
 from server.tasks.models import cart, tote
 
 MOST: Final = 3000
@@ -76,12 +77,14 @@ _PLACES: Final = (
 _STATIONS: Final = (
     sa.select(station.c.code, station.c.name).where(station.c.warehouse_id == WAREHOUSE).order_by(station.c.code)
 )
-_CARTS: Final = sa.select(cart.c.code, cart.c.slots).where(cart.c.warehouse_id == WAREHOUSE).order_by(cart.c.code)
+_CARTS: Final = (
+    sa.select(cart.c.code, cart.c.slots).where(cart.c.warehouse_id == WAREHOUSE).order_by(*by_number(cart.c.code))
+)
 _TOTES: Final = (
     sa.select(lpn.c.code)
     .join(tote, tote.c.lpn_id == lpn.c.id)
-    .where(tote.c.warehouse_id == WAREHOUSE, lpn.c.code > sa.bindparam("after"))
-    .order_by(lpn.c.code)
+    .where(tote.c.warehouse_id == WAREHOUSE, behind(lpn.c.code))
+    .order_by(*by_number(lpn.c.code))
     .limit(MOST)
 )
 

@@ -83,7 +83,25 @@ _NEW_CARTS: Final = sa.insert(cart)
 _NEW_LPNS: Final = sa.insert(lpn)
 _NEW_TOTES: Final = sa.insert(tote)
 _KNOWN_CARTS: Final = sa.select(cart.c.code).where(cart.c.warehouse_id == sa.bindparam("warehouse"))
-_KNOWN_LPNS: Final = sa.select(lpn.c.code).where(lpn.c.warehouse_id == sa.bindparam("warehouse"))
+_KNOWN_TOTES: Final = (
+    sa.select(lpn.c.code).join(tote, tote.c.lpn_id == lpn.c.id).where(tote.c.warehouse_id == WAREHOUSE)
+)
+_KNOWN_LPNS: Final = sa.select(lpn.c.code).where(
+    lpn.c.warehouse_id == WAREHOUSE, lpn.c.code.in_(sa.bindparam("codes", expanding=True))
+)
+
+
+def behind(code: sa.Column[str]) -> sa.ColumnElement[bool]:
+    """Whether a code comes behind the one in `after`."""
+    after = sa.bindparam("after", type_=sa.Text())
+    longer = sa.func.length(code) > sa.func.length(after)
+    return sa.or_(longer, sa.and_(sa.func.length(code) == sa.func.length(after), code > after))
+
+
+def by_number(code: sa.Column[str]) -> tuple[sa.ColumnElement[int], sa.ColumnElement[str]]:
+    """In the order in which they are numbered: T-10000 comes behind T-9999."""
+    return sa.func.length(code), code
+
 
 _CARTS: Final = (
     sa.select(
@@ -93,15 +111,15 @@ _CARTS: Final = (
         cart.c.slot_weight_g,
         cart.c.tour_id.is_not(None).label("busy"),
     )
-    .where(cart.c.warehouse_id == WAREHOUSE, cart.c.code > sa.bindparam("after"))
-    .order_by(cart.c.code)
+    .where(cart.c.warehouse_id == WAREHOUSE, behind(cart.c.code))
+    .order_by(*by_number(cart.c.code))
     .limit(sa.bindparam("most"))
 )
 _TOTES: Final = (
     sa.select(lpn.c.code, tote.c.state)
     .join(tote, tote.c.lpn_id == lpn.c.id)
-    .where(lpn.c.warehouse_id == WAREHOUSE, tote.c.warehouse_id == WAREHOUSE, lpn.c.code > sa.bindparam("after"))
-    .order_by(lpn.c.code)
+    .where(lpn.c.warehouse_id == WAREHOUSE, tote.c.warehouse_id == WAREHOUSE, behind(lpn.c.code))
+    .order_by(*by_number(lpn.c.code))
     .limit(sa.bindparam("most"))
 )
 
@@ -131,7 +149,7 @@ def more_carts(work: Work, warehouse: int, more: MoreCarts) -> Added:
 
 def more_totes(work: Work, warehouse: int, more: MoreTotes) -> Added:
     """Adds empty totes, numbered on from the highest there is: T-0001, T-0002, …"""
-    known = work.execute(_KNOWN_LPNS, {"warehouse": warehouse}).scalars()
+    known = work.execute(_KNOWN_TOTES, {"warehouse": warehouse}).scalars()
     codes = _next_codes("T-", 4, known, more.count)
     add_totes(work, warehouse, codes)
     return Added(codes)
@@ -161,7 +179,7 @@ def add_totes(work: Work, warehouse: int, codes: Iterable[str]) -> int:
     """Adds the totes whose codes are new, empty; answers how many. Refuses a code that is no tote's barcode."""
     wanted = list(codes)
     _of_kind("tote", wanted)
-    known = set(work.execute(_KNOWN_LPNS, {"warehouse": warehouse}).scalars())
+    known = set(work.execute(_KNOWN_LPNS, {"warehouse": warehouse, "codes": wanted}).scalars())
     plates = [
         {"id": work.new_id(), "warehouse_id": warehouse, "kind": "tote", "code": code}
         for code in wanted

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from printers.paper.sheet import in_office_letters
+from server.db.unit import Command
+from server.db.work import Actor
 from server.setup.rules import STEPS, Counts, steps
+from server.tasks import equipment
 from tests.auth.conftest import House, Somebody
 from tests.support.paper import scanned
 
@@ -137,6 +141,19 @@ async def test_what_is_printed_is_scanned_again(house: House) -> None:
 @pytest.mark.parametrize(("name", "printed"), [("Łukasz Żółć", "Lukasz Zólc"), ("Jörg", "Jörg"), ("Иван", "Ivan")])
 def test_a_name_is_printed_in_letters_that_every_reader_has(name: str, printed: str) -> None:
     assert in_office_letters(name) == printed
+
+
+async def test_totes_and_carts_beyond_their_digits_come_behind_the_others(house: House) -> None:
+    admin = await _ready(house)
+    add = partial(equipment.add_totes, warehouse=5, codes=["T-9998", "T-9999"])
+    await house.db.write(Command(add, frozenset({5}), Actor(name="test"), "test.totes"))
+    assert (await admin.post(f"{AT}/totes", {"count": 2})).json()["codes"] == ["T-10000", "T-10001"]
+    behind = (await admin.get(f"{AT}/totes?after=T-9998&limit=2")).json()
+    assert ([each["code"] for each in behind["items"]], behind["next"]) == (["T-9999", "T-10000"], "T-10000")
+    assert set(scanned((await admin.get(f"{AT}/sheets/totes.pdf?after=T-9999")).content)) == {"T-10000", "T-10001"}
+    await admin.post(f"{AT}/carts", {**CARTS, "count": 50})
+    await admin.post(f"{AT}/carts", {**CARTS, "count": 50})
+    assert [each["code"] for each in (await admin.get(f"{AT}/carts?after=C-98")).json()["items"]] == ["C-99", "C-100"]
 
 
 async def test_a_supervisor_sets_up_the_own_warehouse_and_no_other(house: House) -> None:
