@@ -35,6 +35,7 @@ HEAD: Final = 24 * mm
 GAP: Final = 2 * mm
 
 CODE_128: Final = zxingcpp.BarcodeFormat.Code128
+DATA_MATRIX: Final = zxingcpp.BarcodeFormat.DataMatrix
 EAN_13: Final = zxingcpp.BarcodeFormat.EAN13
 ITF_14: Final = zxingcpp.BarcodeFormat.ITF
 QUIET: Final = 10  # modules left and right of the bars that stay white
@@ -137,6 +138,29 @@ class Sheet:
         self.canvas.setFont(font, size)
         self.canvas.drawString(x - align * stringWidth(text, font, size), y, text)
 
+    def code(self, text: str, box: Box) -> None:
+        """Bars; a text that is too long for them as a square, which needs less room."""
+        if box.width / (len(bar_modules(CODE_128, text)) + 2 * QUIET) >= NARROWEST:
+            self.bars(CODE_128, text, box)
+        else:
+            self.square(text, box)
+
+    def square(self, text: str, box: Box) -> None:
+        """A Data Matrix centred in the box, its quiet zone inside it."""
+        rows = matrix(text)
+        module = min(WIDEST, box.height / (len(rows) + 2), box.width / (len(rows[0]) + 2))
+        left, top = box.x + (box.width - len(rows[0]) * module) / 2, box.y + (box.height + len(rows) * module) / 2
+        path = self.canvas.beginPath()
+        for down, row in enumerate(rows, 1):
+            at = 0
+            for black, run in groupby(row):
+                length = sum(1 for _ in run)
+                if black:
+                    path.rect(left + at * module, top - down * module, length * module, module)
+                at += length
+        self.canvas.setFillColorRGB(0, 0, 0)
+        self.canvas.drawPath(path, stroke=0, fill=1)
+
     def bars(self, symbology: zxingcpp.BarcodeFormat, text: str, box: Box) -> None:
         """The barcode centred in the box, quiet zones inside it. Raises ValueError where it would be too fine."""
         modules = bar_modules(symbology, text)
@@ -195,7 +219,17 @@ def _office_letter(char: str) -> str:
 
 def bar_modules(symbology: zxingcpp.BarcodeFormat, text: str) -> tuple[bool, ...]:
     """The barcode's modules from left to right, True where black."""
+    return _modules(text, symbology)[0]
+
+
+def matrix(text: str) -> list[tuple[bool, ...]]:
+    """A Data Matrix's modules, row by row, True where black."""
+    return _modules(text, DATA_MATRIX)
+
+
+def _modules(text: str, symbology: zxingcpp.BarcodeFormat) -> list[tuple[bool, ...]]:
     image = zxingcpp.create_barcode(text, symbology).to_image(scale=1, add_quiet_zones=False)
     height, *_ = image.shape
     pixels = memoryview(cast(Any, image)).tobytes()
-    return tuple(value == 0 for value in pixels[: len(pixels) // height])
+    width = len(pixels) // height
+    return [tuple(value == 0 for value in pixels[at : at + width]) for at in range(0, len(pixels), width)]

@@ -156,6 +156,14 @@ async def test_totes_and_carts_beyond_their_digits_come_behind_the_others(house:
     assert [each["code"] for each in (await admin.get(f"{AT}/carts?after=C-98")).json()["items"]] == ["C-99", "C-100"]
 
 
+async def test_a_code_too_long_for_bars_is_printed_as_a_square(house: House) -> None:
+    admin = await _ready(house)
+    long = "PACKING-BENCH-BESIDE-THE-SECOND-LIFT-1"
+    await _put(admin, f"{AT}/stations/{long}", {**STATION, "code": long})
+    places = set(scanned((await admin.get(f"{AT}/sheets/places.pdf")).content))
+    assert {f"S-{long}", f"B-{long}", "B-RECEIVING-1"} <= places
+
+
 async def test_a_supervisor_sets_up_the_own_warehouse_and_no_other(house: House) -> None:
     lead = await house.signed_in("supervisor", warehouse=1)
     assert (await lead.get("/api/warehouses/1/setup")).status_code == 200
