@@ -98,6 +98,28 @@ async def test_a_packer_chooses_the_other_printer_and_what_waits_comes_out_of_it
     assert await bench.whole() == []
 
 
+async def test_what_waits_at_a_printer_that_is_taken_away_comes_out_of_the_one_in_its_place(bench: Bench) -> None:
+    second, third = [await _printer(bench, code, "zd421-203") for code in ("PRN-2", "PRN-3")]
+    part = await bench.labelled(await bench.picked())
+    for printers, where in ((["PRN-2", "PRN-3"], second), (["PRN-2"], second), (["PRN-3", "PRN-2"], third)):
+        new = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", printers=printers, parking=3)
+        await bench.world.do(partial(stations.put_station, warehouse=1, new=new))
+        carton = await bench.carton(part)
+        assert carton.print is not None
+        assert (carton.print.state, carton.print.printer) == ("queued", where)
+    assert await bench.whole() == []
+
+
+async def test_a_packers_choice_ends_with_the_printer_that_was_chosen(bench: Bench) -> None:
+    second, third = [await _printer(bench, code, "zd421-203") for code in ("PRN-2", "PRN-3")]
+    put = partial(NewStation, code="PACK-1", name="Pack 1", bin="PACK-1", parking=3)
+    await bench.world.do(partial(stations.put_station, warehouse=1, new=put(printers=["PRN-1", "PRN-2"])))
+    await bench.world.do(partial(stations.choose_printer, warehouse=1, code="PACK-1", printer=second))
+    await bench.world.do(partial(stations.put_station, warehouse=1, new=put(printers=["PRN-2", "PRN-3"])))
+    assert (await bench.view()).station.printer == second
+    assert (await bench.view()).station.printers == [second, third]
+
+
 async def test_a_print_that_may_have_come_out_is_decided_before_the_other_printer_prints_it(bench: Bench) -> None:
     second = await _printer(bench, "PRN-2", "zd421-203")
     both = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", printers=["PRN-1", "PRN-2"], parking=3)

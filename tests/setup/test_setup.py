@@ -164,6 +164,16 @@ async def test_a_code_too_long_for_bars_is_printed_as_a_square(house: House) -> 
     assert {f"S-{long}", f"B-{long}", "B-RECEIVING-1"} <= places
 
 
+async def test_nothing_stands_in_a_warehouse_that_is_not_there_nor_where_nobody_can_stand(house: House) -> None:
+    admin = await _ready(house)
+    printer = {"code": "PRN-1", "name": "Printer 1", "profile": "zd421-203", "address": "10.20.0.17:9100"}
+    for path, body in (("stations/PACK-1", STATION), ("printers/PRN-1", printer)):
+        nowhere = await admin.ask("PUT", f"/api/warehouses/77/{path}", body)
+        assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
+    books = await admin.ask("PUT", f"{AT}/stations/PACK-1", {**STATION, "bin": "CUSTOMER"})
+    assert (books.status_code, books.json()["code"]) == (404, "bin_unknown")
+
+
 async def test_a_supervisor_sets_up_the_own_warehouse_and_no_other(house: House) -> None:
     lead = await house.signed_in("supervisor", warehouse=1)
     assert (await lead.get("/api/warehouses/1/setup")).status_code == 200

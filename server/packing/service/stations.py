@@ -9,6 +9,7 @@ from server.core.editions import unchanged
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.locations import service as locations
+from server.locations.models import VIRTUAL_TYPES
 from server.locations.schemas import NewBin
 from server.packing.schemas import NewStation
 from server.packing.store import cartons, stations
@@ -19,11 +20,14 @@ from server.spooler import service as spooler
 def put_station(work: Work, warehouse: int, new: NewStation) -> UUID:
     """Makes a station, or changes the one with this code.
 
-    Refuses `bin_unknown`, `printer_unknown`, and `invalid` for two printers that cannot print for each other.
+    What waits to be printed goes along where it prints on another printer from now on. Refuses `not_found`,
+    `bin_unknown`, `printer_unknown`, and `invalid` for two printers that cannot print for each other.
     """
+    locations.warehouse_of(work.conn, warehouse)
     place = _bench(work, warehouse, new)
     first, second = _printers(work, warehouse, new.printers)
     known = stations.by_code(work.conn, warehouse, new.code)
+    chosen = known is not None and known.on_second and known.second == second is not None
     unchanged(new.edition, None if known is None else stations.view(warehouse, known))
     station_id = known.id if known is not None else work.new_id()
     row = {"id": station_id, "warehouse_id": warehouse, "code": new.code, "name": new.name, "bin_id": place}
@@ -35,10 +39,12 @@ def put_station(work: Work, warehouse: int, new: NewStation) -> UUID:
             **row,
             "printer_id": first,
             "second_printer_id": second,
-            "on_second": known is not None and known.on_second and second is not None,
+            "on_second": chosen,
             "parking": new.parking,
         },
     )
+    if known is not None and (now := station_of(work, warehouse, station_id)).printer not in (None, known.printer):
+        _move_waiting(work, warehouse, now)
     work.emit("station.changed", stream=warehouse, station=station_id)
     return station_id
 
@@ -47,9 +53,9 @@ def _bench(work: Work, warehouse: int, new: NewStation) -> UUID:
     """The bin it stands at; without one the bin of its own code, made where there is none."""
     code = new.bin or new.code
     place = locations.bin_by_code(work.conn, warehouse, code)
-    if place is not None:
+    if place is not None and place.type not in (*VIRTUAL_TYPES, "cart"):
         return place.id
-    if new.bin is not None:
+    if new.bin is not None or place is not None:
         raise Refusal("bin_unknown", Fault("bin", "no such bin here", got=code), bin=code)
     return locations.create_bins(work, warehouse, [NewBin(code=code, type="pack")])[code]
 
@@ -79,9 +85,15 @@ def choose_printer(work: Work, warehouse: int, code: str, printer: UUID) -> None
         fault = Fault("printer", "It is no printer of this station.", "one of its printers", str(printer))
         raise Refusal("printer_unknown", fault)
     stations.print_on(work.conn, warehouse, station.id, printer == station.second)
-    for carton in cartons.at_station(work.conn, warehouse, station.id):
-        spooler.move_waiting(work, warehouse, carton.id, printer)
+    _move_waiting(work, warehouse, station_of(work, warehouse, station.id))
     work.emit("station.changed", stream=warehouse, station=station.id)
+
+
+def _move_waiting(work: Work, warehouse: int, station: Station) -> None:
+    """Labels of the station's cartons that wait, and surely did not print, come out where it prints now."""
+    if station.printer is not None:
+        for carton in cartons.at_station(work.conn, warehouse, station.id):
+            spooler.move_waiting(work, warehouse, carton.id, station.printer)
 
 
 def station_of(work: Work, warehouse: int, station_id: UUID) -> Station:
