@@ -164,6 +164,14 @@ async def test_a_code_too_long_for_bars_is_printed_as_a_square(house: House) -> 
     assert {f"S-{long}", f"B-{long}", "B-RECEIVING-1"} <= places
 
 
+async def test_who_adds_what_somebody_else_has_just_added_overwrites_nothing(house: House) -> None:
+    admin = await _ready(house)
+    for path, body in (("/api/carton-types/S", CARTON), (f"{AT}/stations/PACK-1", STATION)):
+        assert (await _put(admin, path, {**body, "edition": ""}))["name"] == body["name"]
+        second = await admin.ask("PUT", path, {**body, "name": "Second", "edition": ""})
+        assert (second.status_code, second.json()["code"]) == (409, "changed_meanwhile")
+
+
 async def test_nothing_stands_in_a_warehouse_that_is_not_there_nor_where_nobody_can_stand(house: House) -> None:
     admin = await _ready(house)
     printer = {"code": "PRN-1", "name": "Printer 1", "profile": "zd421-203", "address": "10.20.0.17:9100"}

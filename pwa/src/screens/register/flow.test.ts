@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { flow, start, type Input, type RegisterEffect, type State } from "./flow";
-import { THINGS } from "./things";
+import { saidOf, thingNamed, THINGS } from "./things";
+import { valuesOf } from "./forms";
 import en from "./texts/en.json";
 
 const run = (state: State, ...inputs: readonly Input[]): { state: State; effects: readonly RegisterEffect[] } =>
@@ -56,4 +57,16 @@ test("every thing has its words", () => {
     ...(thing.shows === true ? [`register.shown.${thing.name}`] : []),
   ]).filter((key) => !words.has(key));
   expect(missing).toEqual([]);
+});
+
+test("a form for something new says so, and takes nobody's place who was faster", () => {
+  const carton = thingNamed("cartons")!;
+  const values = valuesOf(carton.fields, null);
+  expect(saidOf(carton, null, values)).toMatchObject({ edition: "" });
+  expect(saidOf(carton, { edition: "1f" }, values)).toMatchObject({ edition: "1f" });
+  for (const named of ["people", "templates"]) {
+    const thing = thingNamed(named)!;
+    expect(thing.save(1, null, saidOf(thing, null, valuesOf(thing.fields, null))).body).not.toHaveProperty("edition");
+  }
+  expect(saidOf(thingNamed("totes")!, null, {})).not.toHaveProperty("edition");
 });

@@ -1,6 +1,6 @@
 /** Why: what can be set up is a table: where its list is, what stands in it, what its form asks, what can be done with a row. */
 
-import type { FieldDef, Option, Row } from "./forms";
+import { bodyOf, type FieldDef, type Option, type Row, type Values } from "./forms";
 
 export interface Call {
   readonly method: "post" | "put" | "patch" | "delete";
@@ -278,6 +278,9 @@ function without(body: Row, name: string): Row {
   const { [name]: _, ...rest } = body;
   return rest;
 }
+
+/** What a form says to the server: with the edition it was opened with, which is none where the thing shall be new. */
+export const saidOf = (thing: Thing, row: Row | null, values: Values): Row => ({ ...bodyOf(thing.fields, values), ...(thing.changes ? { edition: row?.["edition"] ?? "" } : {}) });
 
 /** What a row is called in a question. */
 export const nameOf = (row: Row): string => textOf(row, "name") || textOf(row, "code");

@@ -9,7 +9,7 @@ import { bodyOf, placed, valuesOf, type Option, type Row } from "./forms";
 import { flow, start, type Faults, type Input, type RegisterEffect, type State } from "./flow";
 import { Rows } from "./rows";
 import { Shown } from "./shown";
-import { nameOf, THINGS, thingNamed, type Call, type Thing } from "./things";
+import { nameOf, saidOf, THINGS, thingNamed, type Call, type Thing } from "./things";
 import "./style.css";
 
 const PAGE = 100;
@@ -50,8 +50,7 @@ function One({ thing }: { readonly thing: Thing }) {
     if (effect.type === "reload") reload();
     else if (effect.type === "look") send(thing.look!(warehouse, bodyOf(thing.fields, effect.values))).then((answer) => again({ type: "looked", answer }), failed);
     else if (effect.type === "save") {
-      const body = { ...bodyOf(thing.fields, effect.values), ...(thing.changes && effect.row?.["edition"] !== undefined ? { edition: effect.row["edition"] } : {}) };
-      send(thing.save(warehouse, effect.row, body)).then((answer) => again({ type: "saved", answer, shows: thing.shows === true && effect.row === null }), failed);
+      send(thing.save(warehouse, effect.row, saidOf(thing, effect.row, effect.values))).then((answer) => again({ type: "saved", answer, shows: thing.shows === true && effect.row === null }), failed);
     } else {
       const act = thing.acts?.find((each) => each.name === effect.act);
       if (act?.call !== undefined) send(act.call(warehouse, effect.row)).then((answer) => again({ type: "acted", act: act.name, row: effect.row, answer, shows: act.shows === true }), failed);
