@@ -126,13 +126,10 @@ async def remove_template(db: Db, caller: ByCaller, warehouse: Warehouse, templa
     await db.write(Command(run, frozenset({warehouse}), caller.actor, "wave_templates.remove"))
 
 
-async def _template(db: Database, caller: Caller, warehouse: int, run: Callable[[Work], UUID]) -> Template:
+async def _template(db: Database, caller: Caller, warehouse: int, run: Callable[[Work], Template]) -> Template:
     in_warehouse(caller.actor.warehouse, warehouse)
     await db.read(partial(locations.warehouse_of, number=warehouse))
-    kept = (await db.write(Command(run, frozenset({warehouse}), caller.actor, "wave_templates.put"))).answer
-    now = db.clock.now()
-    found = await db.read(lambda conn: templates.templates(conn, warehouse, now))
-    return next(each for each in found.items if each.id == kept)
+    return (await db.write(Command(run, frozenset({warehouse}), caller.actor, "wave_templates.put"))).answer
 
 
 async def _view(db: Database, warehouse: int, number: int) -> WaveView:

@@ -15,7 +15,7 @@ from server.core.editions import Edited, Edition
 class WaveFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which ready orders shall go: all that fit every part that is given."""
 
-    cutoff_before: datetime | None = None
+    cutoff_before: Annotated[datetime, Meta(tz=True)] | None = None
     services: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=50)] | None = None
     carrier: Annotated[str, Meta(max_length=64)] | None = None
     zone: Annotated[str, Meta(max_length=32)] | None = None

@@ -50,7 +50,7 @@ _LINES: Final = (
         order_line.c.id,
         order_line.c.item_id,
         order_line.c.ordered - order_line.c.cancelled,
-        (item.c.length_mm * item.c.width_mm * item.c.height_mm / 1000).label("volume"),
+        (sa.cast(item.c.length_mm, sa.BigInteger) * item.c.width_mm * item.c.height_mm / 1000).label("volume"),
     )
     .select_from(order_line.join(item, order_line.c.item_id == item.c.id))
     .where(

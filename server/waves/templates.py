@@ -60,7 +60,7 @@ def templates(conn: sa.Connection, warehouse: int, now: datetime) -> TemplateLis
     )
 
 
-def add(work: Work, warehouse: int, new: NewTemplate) -> UUID:
+def add(work: Work, warehouse: int, new: NewTemplate) -> Template:
     """Keeps a template; refuses `name_taken`, and `invalid` beyond a hundred."""
     known = _every(work.conn, warehouse)
     if len(known) >= MOST:
@@ -68,10 +68,10 @@ def add(work: Work, warehouse: int, new: NewTemplate) -> UUID:
     _free(known, new.name, None)
     template_id = work.new_id()
     work.execute(_ADD, {"id": template_id, "warehouse_id": warehouse, **_said(new)})
-    return template_id
+    return _shown(work, warehouse, template_id)
 
 
-def change(work: Work, warehouse: int, template_id: UUID, new: NewTemplate) -> UUID:
+def change(work: Work, warehouse: int, template_id: UUID, new: NewTemplate) -> Template:
     """Says another thing of a template; refuses `name_taken`, `template_unknown`, `changed_meanwhile`."""
     known = _every(work.conn, warehouse)
     unchanged(new.edition, _of(known, template_id))
@@ -80,13 +80,18 @@ def change(work: Work, warehouse: int, template_id: UUID, new: NewTemplate) -> U
         _CHANGE,
         {"warehouse": warehouse, "of": template_id, **{f"new_{name}": value for name, value in _said(new).items()}},
     )
-    return template_id
+    return _shown(work, warehouse, template_id)
 
 
 def remove(work: Work, warehouse: int, template_id: UUID) -> None:
     """Forgets a template; waves that it released stay. Refuses `template_unknown`."""
     _of(_every(work.conn, warehouse), template_id)
     work.execute(_REMOVE, {"warehouse": warehouse, "of": template_id})
+
+
+def _shown(work: Work, warehouse: int, template_id: UUID) -> Template:
+    """As it is in this very unit: a moment later somebody else may have forgotten it."""
+    return _of(templates(work.conn, warehouse, work.now).items, template_id)
 
 
 def _every(conn: sa.Connection, warehouse: int) -> list[Template]:

@@ -182,6 +182,13 @@ async def test_nothing_stands_in_a_warehouse_that_is_not_there_nor_where_nobody_
     assert (books.status_code, books.json()["code"]) == (404, "bin_unknown")
 
 
+async def test_a_moment_without_its_zone_is_no_cut_off(house: House) -> None:
+    admin = await _ready(house)
+    for path in ("candidates", "preview"):
+        answer = await admin.post(f"{AT}/waves/{path}", {"cutoff_before": "2026-11-26T16:00:00"})
+        assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, "cutoff_before"), answer.text
+
+
 async def test_a_supervisor_sets_up_the_own_warehouse_and_no_other(house: House) -> None:
     lead = await house.signed_in("supervisor", warehouse=1)
     assert (await lead.get("/api/warehouses/1/setup")).status_code == 200

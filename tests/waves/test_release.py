@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from server.catalog import service as catalog
+from server.catalog.schemas import NewItem
 from server.core.clock import ManualClock, SystemClock
 from server.core.refusal import Refusal
 from server.db.database import Database
@@ -55,6 +57,17 @@ async def test_the_first_to_expire_is_reserved_even_where_another_lies_nearer(wo
     picks = sorted((row.lot, row.quantity) for row in await _rows(world, task))
     assert picks == [("L1", 4), ("L2", 2)]
     assert await world.broken() == []
+
+
+async def test_an_item_of_more_than_two_cubic_metres_is_planned_like_any_other(world: World) -> None:
+    wardrobe = NewItem(
+        sku="WARDROBE", names={"en": "Wardrobe"}, weight_g=90_000, length_mm=2_000, width_mm=1_500, height_mm=800
+    )
+    world.items["WARDROBE"] = await world.both(partial(catalog.put_item, new=wardrobe))
+    await world.stock("WARDROBE", "A01-01-A", 2)
+    await capture(world, "R-1", {"WARDROBE": 2})
+    _, preview = await _plan(world)
+    assert (preview.orders, preview.units) == (1, 2)
 
 
 async def test_candidates_are_ready_orders_by_cut_off_page_by_page(world: World) -> None:
