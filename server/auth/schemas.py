@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from server.core.editions import Edited, Edition
 
-Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
+Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?(?!\n)$")]
 Role = Annotated[str, Meta(min_length=1, max_length=20)]
 Roles = Annotated[tuple[Role, ...], Meta(min_length=1, max_length=8)]
 Language = Literal["en", "de"]

@@ -72,10 +72,10 @@ class Sender(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class PutWarehouse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A warehouse to make or to change. `gcp` is the GS1 company prefix of its SSCCs."""
 
-    code: Annotated[str, Meta(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
-    name: Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
+    code: Annotated[str, Meta(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*(?!\n)$")]
+    name: Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?(?!\n)$")]
     time_zone: Annotated[str, Meta(max_length=60)]
-    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}(?!\n)$")]
     gcp: Annotated[str, Meta(max_length=12)]
     address: Sender
     edition: Edition | None = None
@@ -104,7 +104,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `first` is the number of its first aisle. The zone is made where there is none of this code.
     """
 
-    zone: Annotated[str, Meta(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
+    zone: Annotated[str, Meta(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*(?!\n)$")]
     zone_name: Annotated[str, Meta(min_length=1, max_length=60)]
     first: Annotated[int, Meta(ge=1, le=99)]
     aisles: Annotated[int, Meta(ge=1, le=50)]

@@ -32,7 +32,7 @@ _REMOVE: Final = sa.delete(order_view).where(
 class SavedView(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question with a name: the text that is searched for, the status, both or neither."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
+    name: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^\S(.*\S)?(?!\n)$")]
     q: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     status: Annotated[str, Meta(max_length=40)] | None = None
 

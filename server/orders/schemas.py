@@ -106,11 +106,11 @@ class Cancel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A carrier's service. `cutoff` is HH:MM in the warehouse's zone, `weekdays` 1 (Monday) to 7."""
 
-    code: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    code: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(?!\n)$")]
     carrier: Annotated[str, Meta(min_length=1, max_length=64)]
     name: Annotated[str, Meta(min_length=1, max_length=80)]
-    cutoff: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-    countries: Annotated[list[Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]], Meta(max_length=250)] = []
+    cutoff: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(?!\n)$")]
+    countries: Annotated[list[Annotated[str, Meta(pattern=r"^[A-Z]{2}(?!\n)$")]], Meta(max_length=250)] = []
     weekdays: Annotated[list[Annotated[int, Meta(ge=1, le=7)]], Meta(min_length=1, max_length=7)] = msgspec.field(
         default_factory=lambda: [1, 2, 3, 4, 5, 6, 7]
     )

@@ -84,7 +84,9 @@ class NewStation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     The first printer is the one it prints on; the second, of the same resolution, prints what the first one cannot.
     """
 
-    code: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", examples=["PACK-1"])]
+    code: Annotated[
+        str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*(?!\n)$", examples=["PACK-1"])
+    ]
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     bin: Annotated[str, Meta(min_length=1, max_length=60, examples=["PACK-1"])] | None = None
     printers: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=2, examples=[["PRN-1"]])] = []

@@ -16,7 +16,9 @@ from server.spooler.rules import Decision
 class NewPrinter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A printer: `profile` is one of printers.profiles, `address` one of the allowed ones, `page` a virtual one's."""
 
-    code: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", examples=["PRN-1"])]
+    code: Annotated[
+        str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*(?!\n)$", examples=["PRN-1"])
+    ]
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     profile: Annotated[str, Meta(max_length=40, examples=["zd421-203"])]
     address: Annotated[str, Meta(max_length=80, examples=["10.20.0.17:9100"])]

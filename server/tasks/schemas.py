@@ -100,7 +100,7 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A batch: the device, its storage's epoch, and at most 100 commands, each read on its own."""
 
     device: UUID
-    epoch: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+    epoch: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}(?!\n)$")]
     commands: Annotated[list[msgspec.Raw], Meta(max_length=100)]
 
 

@@ -29,8 +29,8 @@ class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     `cutoff` is HH:MM in the warehouse's zone: the orders whose cut-off is today at that time or before.
     """
 
-    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
-    cutoff: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^\S(.*\S)?(?!\n)$")]
+    cutoff: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(?!\n)$")] | None = None
     services: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=50)] | None = None
     carrier: Annotated[str, Meta(max_length=64)] | None = None
     zone: Annotated[str, Meta(max_length=32)] | None = None

@@ -182,6 +182,19 @@ async def test_nothing_stands_in_a_warehouse_that_is_not_there_nor_where_nobody_
     assert (books.status_code, books.json()["code"]) == (404, "bin_unknown")
 
 
+async def test_no_code_or_name_ends_in_a_line_break(house: House) -> None:
+    admin = await _ready(house)
+    for method, path, body in (
+        ("PUT", AT, {**WAREHOUSE, "code": "NEW\n"}),
+        ("PUT", AT, {**WAREHOUSE, "name": "Newhouse\n"}),
+        ("PUT", f"{AT}/stations/P%0A", {**STATION, "code": "P\n"}),
+        ("PUT", "/api/services/x%0A", {**SERVICE, "code": "x\n"}),
+        ("POST", f"{AT}/wave-templates", {**TEMPLATE, "cutoff": "16:00\n"}),
+        ("PUT", "/api/orders/views", {"name": "Mine\n"}),
+    ):
+        assert (await admin.ask(method, path, body)).status_code == 422, path
+
+
 async def test_a_moment_without_its_zone_is_no_cut_off(house: House) -> None:
     admin = await _ready(house)
     for path in ("candidates", "preview"):

@@ -43,7 +43,7 @@ SHOPIFY: Final = Actor(name="shopify")
 SIGNATURE: Final = "X-Shopify-Hmac-Sha256"
 
 Channel = Annotated[
-    str, PathParameter(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", description="The shop's name, as on its orders.")
+    str, PathParameter(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}(?!\n)$", description="The shop's name, as on its orders.")
 ]
 IncomingId = Annotated[UUID, PathParameter(description="The id of what came in.")]
 
