@@ -373,9 +373,9 @@ def _cursor(after: str) -> tuple[int, str]:
     if not after:
         return -(2**31), ""
     sequence, dot, code = after.partition(".")
-    if not dot or not re.fullmatch(r"-?\d{1,9}", sequence):
+    if not dot or not re.fullmatch(r"-?[0-9]{1,10}", sequence):
         raise Refusal("invalid", Fault("after", "Wanted the `next` of a page.", "a cursor", after[:60]), count=1)
-    return int(sequence), code
+    return max(-(2**31), min(int(sequence), 2**31 - 1)), code
 
 
 def floor_map(conn: Connection, warehouse: int) -> FloorMap:

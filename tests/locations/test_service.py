@@ -133,6 +133,17 @@ async def test_warehouses_bins_and_the_map_are_shown(http: httpx.AsyncClient) ->
     assert not any(code == "CUSTOMER" for code, *_ in plan["bins"])
 
 
+async def test_bins_far_out_in_bin_order_are_paged_too(http: httpx.AsyncClient, shop: Shop) -> None:
+    far = [NewBin(code=code, sequence=10**9) for code in ("Z-1", "Z-2")]
+    await shop.do(lambda work: service.create_bins(work, 1, far), 1)
+    page = (await http.get("/api/warehouses/1/bins", params={"limit": 1, "after": "999999999.Z"})).json()
+    assert [row["code"] for row in page["items"]] == ["Z-1"]
+    page = (await http.get("/api/warehouses/1/bins", params={"after": page["next"]})).json()
+    assert [row["code"] for row in page["items"]] == ["Z-2"]
+    beyond = await http.get("/api/warehouses/1/bins", params={"after": "9999999999.Z"})
+    assert (beyond.status_code, beyond.json()["items"]) == (200, [])
+
+
 async def test_bins_come_in_bin_order_a_page_at_a_time(http: httpx.AsyncClient, shop: Shop) -> None:
     codes: list[str] = []
     after = ""
