@@ -183,7 +183,7 @@ def _asked_wait(text: str, clock: Clock) -> float | None:
         return float(text[:9])
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return None if moment.tzinfo is None else max(0.0, (moment - clock.now()).total_seconds())
 

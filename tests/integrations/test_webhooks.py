@@ -105,6 +105,7 @@ async def test_a_dead_endpoint_holds_up_nobody(told: Told) -> None:
         ("302", "Location: http://127.0.0.1:1/secret\r\n", "redirected", "said 302"),
         ("307", "Location: http://169.254.169.254/latest\r\n", "redirected", "said 307"),
         ("500", "", "status_wrong", "said 500"),
+        ("503", "Retry-After: Thu, 01 Jan 99999999999 00:00:00 GMT\r\n", "status_wrong", "said 503"),
         ("cut", "", "connection_failed", ""),
     ],
 )
