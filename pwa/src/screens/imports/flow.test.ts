@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import en from "./texts/en.json";
-import { addressOf, flow, isMoving, kindsFor, sentences, start, wantedOf, type All, type Counts, type Import, type Input, type State } from "./flow";
+import { addressOf, begunWith, flow, isMoving, kindsFor, sentences, start, wantedOf, type All, type Counts, type Import, type Input, type State } from "./flow";
 
 const none: Counts = { rows: 0, records: 0, made: 0, changed: 0, skipped: 0, faulty: 0, lines: 0, held: 0, faults: 0 };
 const ID = "01a218e7-3a88-7d3e-ab18-a7cdce3a9222";
@@ -67,7 +67,14 @@ test("a person sees the kinds that they may bring in", () => {
   expect(kindsFor(["imports.items", "imports.bins", "imports.stock"]).map((kind) => kind.name)).toEqual(["items", "bins", "stock"]);
 });
 
+test("a file is begun with the kind that the guide asked for, where the person may bring it in", () => {
+  const kinds = kindsFor(["imports.items", "imports.stock"]);
+  expect(begunWith(kinds, wantedOf(new URLSearchParams("kind=stock")).kind)).toBe("stock");
+  expect(begunWith(kinds, "orders")).toBe("items");
+  expect(begunWith(kinds, null)).toBe("items");
+});
+
 test("an address asks for an import or a page, and for nothing that it cannot mean", () => {
-  expect(wantedOf(new URLSearchParams(addressOf(ID, null).split("?")[1]))).toEqual({ id: ID, after: null });
-  expect(wantedOf(new URLSearchParams("id=../x&after=1"))).toEqual({ id: null, after: null });
+  expect(wantedOf(new URLSearchParams(addressOf(ID, null).split("?")[1]))).toEqual({ id: ID, after: null, kind: null });
+  expect(wantedOf(new URLSearchParams("id=../x&after=1"))).toEqual({ id: null, after: null, kind: null });
 });

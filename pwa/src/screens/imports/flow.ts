@@ -138,6 +138,9 @@ export const isWritten = (seen: Import): boolean => seen.state === "running" || 
 /** The kinds that somebody may bring in. */
 export const kindsFor = (permissions: readonly string[]): readonly Kind[] => KINDS.filter((kind) => permissions.includes(kind.permission));
 
+/** The kind to begin with: the one that the address asks for, where this person may, or else their first. */
+export const begunWith = (kinds: readonly Kind[], wanted: string | null): KindName => (kinds.find(({ name }) => name === wanted) ?? kinds[0])?.name ?? "orders";
+
 /** The sentences of what will happen, or happened: only what is more than none, nothing left out. */
 export function sentences(kind: KindName, counts: Counts, when: "will" | "did"): readonly Said[] {
   const all: readonly (readonly [word: string, n: number])[] = [["made", counts.made], ["changed", counts.changed], ["skipped", counts.skipped], ["faulty", counts.faulty]];
@@ -151,12 +154,12 @@ export const isWorthIt = ({ made, changed }: Counts): boolean => made + changed 
 const ID = /^[0-9a-f-]{36}$/;
 
 /** What the address asks for: an import, or a page of former ones. */
-export function wantedOf(params: URLSearchParams): { readonly id: string | null; readonly after: string | null } {
+export function wantedOf(params: URLSearchParams): { readonly id: string | null; readonly after: string | null; readonly kind: string | null } {
   const named = (name: string): string | null => {
     const value = params.get(name);
     return value !== null && ID.test(value) ? value : null;
   };
-  return { id: named("id"), after: named("after") };
+  return { id: named("id"), after: named("after"), kind: params.get("kind") };
 }
 
 export function addressOf(id: string | null, after: string | null): string {

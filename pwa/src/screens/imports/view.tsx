@@ -5,7 +5,7 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { AppShell, Button, Fault, Icon, language, Panel, ProgressBar, searchParams, t, useApp, useFlow, type ScreenProps } from "../../ui";
 import { Former } from "./former";
-import { ENCODINGS, flow, isMoving, kindsFor, start, wantedOf, type All, type Encoding, type Import, type Input, type Kind, type KindName, type State } from "./flow";
+import { begunWith, ENCODINGS, flow, isMoving, kindsFor, start, wantedOf, type All, type Encoding, type Import, type Input, type Kind, type KindName, type State } from "./flow";
 import { Opened } from "./opened";
 import "./style.css";
 
@@ -17,7 +17,7 @@ export default function Imports(_props: ScreenProps) {
   const wanted = wantedOf(searchParams.value);
   const file = useRef<File | null>(null);
   const sending = useRef<Sending<Import> | null>(null);
-  const { state, send } = useFlow<State, Input, All>(flow, () => start(kinds[0]?.name ?? "orders", wanted.id), (effect, again) => {
+  const { state, send } = useFlow<State, Input, All>(flow, () => start(begunWith(kinds, wanted.kind), wanted.id), (effect, again) => {
     const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error) });
     const looked = (found: Import): void => again({ type: "looked", found });
     if (effect.type === "send") {
