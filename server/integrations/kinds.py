@@ -222,7 +222,7 @@ _ITEM_COLUMNS: Final = (
            _aliases("unit unit_of_measure einheit mengeneinheit")),
     Column("tracking", Told("Whether lots, best-before dates or serials are kept; empty: none.",
                             "Ob Chargen, Haltbarkeit oder Seriennummern geführt werden; leer: none."),
-           _one_of(catalog.TRACKING), "none", _choice(catalog.TRACKING),
+           _one_of(catalog.TRACKING), "lot_expiry", _choice(catalog.TRACKING),
            _aliases("lot_tracking chargenpflicht verfolgung")),
     Column("velocity", Told("How fast it sells: A often, C seldom; empty: C.",
                             "Wie gut er geht: A oft, C selten; leer: C."),

@@ -23,6 +23,7 @@ from server.integrations import checking
 from server.integrations.drafts import Draft
 from server.integrations.files import Files
 from server.integrations.importer import KEPT, Importer
+from server.integrations.kinds import KINDS, template
 from server.integrations.service import imports as service
 from server.integrations.service.ways import WAYS
 from server.integrations.store import imports as store
@@ -128,6 +129,13 @@ async def test_bins_bring_their_zones_their_aisles_and_the_places_that_close_the
     stops = await desk.shop.db.read(lambda conn: locations.stops(conn, 1, [row.id for row in made]))
     assert [stop.aisle for stop in stops.values()] == [2]
     assert (await desk.run("bins", text)).written.skipped == 3
+
+
+async def test_the_templates_fit_each_other_when_they_come_in_the_guide_s_order(desk: Desk) -> None:
+    for kind in ("items", "bins", "stock"):
+        header, example = template(KINDS[kind])
+        done = await desk.run(kind, ";".join(header) + "\n" + ";".join(example) + "\n")
+        assert (done.written.made, done.written.faulty) == (1, 0), await desk.faults(done.id)
 
 
 async def test_opening_stock_is_booked_once_and_the_books_are_whole(desk: Desk) -> None:

@@ -220,7 +220,7 @@ export const KINDS = [
           "en": "none, lot, lot_expiry or serial",
           "de": "none, lot, lot_expiry oder serial"
         },
-        "example": "none"
+        "example": "lot_expiry"
       },
       {
         "name": "velocity",
