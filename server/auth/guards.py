@@ -84,7 +84,10 @@ async def first_admin(site: Site) -> tuple[str, ...]:
     if done.answer is None:
         return ()
     badge, pin = done.answer
-    return (f"First administrator: badge {badge}, one-time PIN {pin} (choose your own at the first sign-in).",)
+    return (
+        f"First administrator: badge {badge}, one-time PIN {pin} (choose your own at the first sign-in).",
+        "Then /setup leads through what a warehouse needs.",
+    )
 
 
 # --- the guard --------------------------------------------------------------------------------------------------

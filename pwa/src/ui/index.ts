@@ -17,6 +17,7 @@ export { Keypad } from "./keypad";
 export { FullScreen } from "./overlay";
 export { CutOff, Handheld, mayGo, NetworkPill } from "./shell";
 export { AppShell, StaleOrLive } from "./desk";
+export { AwaitHouse } from "./house";
 export { later } from "./later";
 export { navigate, searchParams, type Route, type ScreenProps } from "./router";
 export { hand, themeWish } from "./theme";

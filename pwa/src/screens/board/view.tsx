@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { whyNot } from "../../core/refused";
 import {
-  Button, Empty, MapView, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, useApp, useAwake, useFlow, useNow, useTopic, wordOf,
+  AwaitHouse, Button, Empty, MapView, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, useApp, useAwake, useFlow, useNow, useTopic, wordOf,
   type Floor, type MapMark, type ScreenProps, type Tone,
 } from "../../ui";
 import { PaceChart, type Quarter } from "./chart";
@@ -33,7 +33,14 @@ export default function Board(_props: ScreenProps) {
     );
   });
   const open = (opened: Opened): void => send({ type: "open", opened });
-  if (board === undefined) return <Spinner label={t("common.loading")} />;
+  if (board === undefined) {
+    return (
+      <main>
+        <h1 class="sr">{t("nav.board")}</h1>
+        <AwaitHouse base={base} none={t("board.noHouse")} />
+      </main>
+    );
+  }
   return (
     <div class="board-room">
       <main class="board">

@@ -114,8 +114,9 @@ function usePages(thing: Thing, warehouse: number) {
         page.value = thing.single === true ? { rows: [answer], next: null } : { rows: [...before, ...(answer["items"] as readonly Row[])], next: (answer["next"] as string | null | undefined) ?? null };
       },
       (error: unknown) => {
-        if (thing.single === true && error instanceof ApiError && error.code === "not_found") page.value = { rows: [], next: null };
-        else fault.value = whyNot(error);
+        const nothing = error instanceof ApiError && error.code === "not_found";
+        if (thing.single === true && nothing) page.value = { rows: [], next: null };
+        else fault.value = nothing ? { key: "register.warehouseFirst" } : whyNot(error);
       },
     );
   };

@@ -5,7 +5,7 @@ import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { fieldText, momentOf } from "../../core/zoned";
 import {
-  AppShell, Button, Empty, Fault, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, Spinner, t, timeFrom, useApp, useFlow, useNow,
+  AppShell, AwaitHouse, Button, Empty, Fault, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, Spinner, t, timeFrom, useApp, useFlow, useNow,
   useTopic, zone, type ScreenProps, type Tone,
 } from "../../ui";
 import { filterOf, flow, inOrder, isOver, savedPercent, start, type All, type Filter, type Input, type Preview, type State, type Template, type Wave } from "./flow";
@@ -38,7 +38,7 @@ export default function Release(_props: ScreenProps) {
         </section>
         <section aria-label={t("release.waves")}>
           <Label>{t("release.waves")}</Label>
-          {waves.value === undefined ? <Spinner label={t("common.loading")} /> : <Waves base={base} waves={Object.values(waves.value.waves)} />}
+          {waves.value === undefined ? <AwaitHouse base={base} none={t("release.noHouse")} /> : <Waves base={base} waves={Object.values(waves.value.waves)} />}
         </section>
       </div>
     </AppShell>
