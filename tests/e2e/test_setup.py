@@ -60,9 +60,16 @@ async def test_an_empty_folder_becomes_a_warehouse_by_the_screens_alone(site: Si
     desk = await hands()
     await desk.open("/")
     await _first_sign_in(desk, *site.first_admin, "Hello Administrator")
+    for nothing_yet in ("/release", "/board", "/setup/bins"):
+        await desk.open(nothing_yet)
+        await desk.sees("First set up the warehouse")
+        await desk.is_accessible()
     await desk.open("/setup")
     await desk.sees("0 of 15 steps are done")
     await desk.is_accessible()
+    await desk.page.get_by_role("link", name="Opening stock").click()
+    await expect(desk.page.get_by_role("radio", name="Opening stock")).to_be_checked()
+    await desk.open("/setup")
     await desk.page.get_by_role("link", name="The warehouse").click()
     await _fill(desk, "Set up the warehouse", {"Code": "ULM1", "Name": "Ulm", "GS1 company prefix": "12"})
     await desk.tap("Save")
@@ -124,6 +131,10 @@ async def test_an_empty_folder_becomes_a_warehouse_by_the_screens_alone(site: Si
     await desk.tap("OK, understood")
     await expect(desk.page.get_by_role("row").filter(has_text="H-01")).to_contain_text("in use")
     await desk.page.set_viewport_size({"width": 360, "height": 640})
+    await desk.is_accessible()
+    assert await desk.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    await desk.open("/lan")
+    await desk.sees("The server is not there for the local network.")
     await desk.is_accessible()
 
 

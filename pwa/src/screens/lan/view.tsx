@@ -47,9 +47,12 @@ function Body({ shown, fault, again }: { readonly shown: Shown | null | undefine
   if (shown === undefined) return <Spinner label={t("common.loading")} />;
   if (shown === null)
     return (
-      <Empty icon="globe" title={t("lan.off")}>
-        <p>{t("lan.offMore")}</p>
-      </Empty>
+      <>
+        <h1>{t("lan.title")}</h1>
+        <Empty icon="globe" title={t("lan.off")}>
+          <p>{t("lan.offMore")}</p>
+        </Empty>
+      </>
     );
   return (
     <div class="lan">

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Button, dateTime, Dialog, Icon, inOnePiece, t } from "../../ui";
+import { Button, dateTime, Dialog, Icon, t } from "../../ui";
 import type { State } from "./flow";
 import type { Row } from "./forms";
 import type { Thing } from "./things";
@@ -25,7 +25,7 @@ export function Shown({ thing, state: { act, row, answer }, warehouse, close }: 
         </>
       ) : null}
       {typeof answer["text"] === "string" ? <Key text={answer["text"]} /> : null}
-      {Array.isArray(answer["codes"]) ? <p class="register-codes mono">{inOnePiece((answer["codes"] as readonly string[]).join("  "))}</p> : null}
+      {Array.isArray(answer["codes"]) ? <p class="register-codes mono">{(answer["codes"] as readonly string[]).map((code) => <span key={code}>{`${code} `}</span>)}</p> : null}
       {Array.isArray(answer["codes"]) ? <Sheet href={`/api/warehouses/${warehouse}/sheets/${thing.name}.pdf`} words={t("register.tool.print")} /> : null}
       {act === "tryTemplate" ? <p class="register-seen">{t("register.shown.preview", answer as Record<string, number>)}</p> : null}
       {typeof answer["person"] === "object" && typeof inner["id"] === "string" ? (
