@@ -6,11 +6,14 @@ from functools import partial
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
 
 from server.db.work import Actor, Work
+from server.locations.models import warehouse
 from server.packing import api
 from server.packing.schemas import NewStation
-from server.packing.service import stations
+from server.packing.service import cartons, stations
+from server.packing.store import cartons as rows
 from server.spooler import service as spooling
 from server.spooler.addresses import Allowed
 from server.spooler.schemas import NewPrinter
@@ -139,3 +142,23 @@ async def test_a_print_that_may_have_come_out_is_decided_before_the_other_printe
     assert (await bench.hands.did("pack.reprint", carton=carton.id)).outcome == "reprinting"
     jobs = (await bench.db.read(lambda conn: spooling.jobs(conn, 1, None, 9, None))).items
     assert [(job.printer_code, job.state) for job in jobs] == [("PRN-2", "queued"), ("PRN-1", "cancelled")]
+
+
+async def test_a_long_company_prefix_gives_a_thousand_cartons_a_number_of_their_own(bench: Bench) -> None:
+    """Twelve digits of the company, two of the warehouse and two of the serial: the extension digit goes on."""
+    part = await bench.all_in(await bench.picked())
+    carton = await bench.carton(part)
+
+    def many(work: Work) -> set[str]:
+        work.execute(sa.update(warehouse).values(gcp="401234567890"))
+        found = set()
+        for _ in range(250):
+            cartons.renumber(work, 1, carton.id)
+            now = rows.by_id(work.conn, 1, carton.id)
+            assert now is not None
+            found.add(now.sscc)
+        return found
+
+    found = await bench.world.both(many)
+    assert len(found) == 250
+    assert {each[1:15] for each in found} == {"40123456789001"}

@@ -26,7 +26,7 @@ from server.tasks.facts import SetAside
 from server.tasks.schemas import Answer
 
 EXTENSION: Final = 3
-"""The SSCC's extension digit: ours to choose, the same for all."""
+"""The SSCC's extension digit: ours to choose; the others follow when its serials are used up."""
 
 
 def put_carton_type(work: Work, new: NewCartonType) -> bool:
@@ -137,11 +137,14 @@ def _new_carton(work: Work, warehouse: int, station: Station, part: Part, box: c
 
 
 def _next_sscc(work: Work, warehouse: int) -> str:
-    """A serial that no other warehouse of the same company gives out: its first two digits are the warehouse's."""
+    """A serial that no other warehouse of the same company gives out: its first two digits are the warehouse's.
+
+    When they are used up, which a long company prefix sees soon, they begin again behind the next extension digit.
+    """
     gcp = cartons.company_prefix(work.conn, warehouse)
     room = 16 - len(gcp) - 2
-    serial = work.number("sscc", stream=warehouse) % 10**room
-    return sscc18(EXTENSION, gcp, (warehouse % 100) * 10**room + serial)
+    round_, serial = divmod(work.number("sscc", stream=warehouse), 10**room)
+    return sscc18((EXTENSION + round_) % 10, gcp, (warehouse % 100) * 10**room + serial)
 
 
 def complete(work: Work, warehouse: int, carton_id: UUID) -> None:
