@@ -180,13 +180,19 @@ async def test_at_a_bench_without_a_printer_the_label_comes_by_another_way(bench
     assert (await bench.close(part)).outcome == "carton_closed"
 
 
-async def test_what_waits_at_a_printer_that_was_exchanged_comes_out_of_the_new_one(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("profile", "left"), [("zd421-203", []), ("zd421-300", [("PRN-1", "cancelled")])], ids=["alike", "finer"]
+)
+async def test_what_waits_at_a_printer_that_was_exchanged_comes_out_of_the_new_one(
+    bench: Bench, profile: str, left: list[tuple[str, str]]
+) -> None:
+    """By itself where both print alike, else when somebody wants it again."""
     part = await bench.labelled(await bench.picked())
-    await bench.exchange_printer()
+    await bench.exchange_printer(profile)
     carton = await bench.carton(part)
     assert (await bench.hands.did("pack.reprint", carton=carton.id)).outcome == "reprinting"
     jobs = (await bench.db.read(lambda conn: spooling.jobs(conn, 1, None, 9, None))).items
-    assert [(job.printer_code, job.state) for job in jobs] == [("PRN-2", "queued"), ("PRN-1", "cancelled")]
+    assert [(job.printer_code, job.state) for job in jobs] == [("PRN-2", "queued"), *left]
     await bench.weighed(part)
     assert (await bench.close(part)).outcome == "carton_closed"
 

@@ -157,10 +157,10 @@ class Bench:
         """The station has no printer."""
         await self.world.do(partial(stations.put_station, warehouse=1, new=PLACE))
 
-    async def exchange_printer(self) -> None:
+    async def exchange_printer(self, profile: str = "zd421-203") -> None:
         """The station has another printer, at the same address."""
         where = f"{self.printer.address.host}:{self.printer.address.port}"
-        new = NewPrinter(code="PRN-2", name="Another", profile="zd421-203", address=where)
+        new = NewPrinter(code="PRN-2", name="Another", profile=profile, address=where)
         allowed = Allowed()
         allowed.add(self.printer.address)
         self.printer_id = await self.world.do(lambda work: spooling.put_printer(work, 1, new, allowed))
