@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { number, time } from "../../ui";
+import { spanOf } from "./shapes";
 
 export interface Quarter {
   readonly at: string;
@@ -68,7 +69,7 @@ function options(box: HTMLElement): UPlot.Options {
     padding: [12, 16, 0, 0],
     cursor: { show: false },
     legend: { show: false },
-    scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(40, Math.ceil(most / 40) * 40)] } },
+    scales: { x: { time: true, range: (_, first, last) => spanOf(first, last) }, y: { range: (_, __, most) => [0, Math.max(40, Math.ceil(most / 40) * 40)] } },
     axes: [
       { ...axis, grid: { show: false }, size: 34, values: (_, all) => all.map((at) => time(at * 1000)) },
       { ...axis, size: 52, values: (_, all) => all.map((each) => number(each)) },

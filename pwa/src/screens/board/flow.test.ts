@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { flow, start, type Act, type Input, type Opened, type State } from "./flow";
-import { linesAnHour, needsNow, peopleNow, wavesNow, type Board, type Need, type Person, type Wave } from "./shapes";
+import { linesAnHour, needsNow, peopleNow, spanOf, wavesNow, type Board, type Need, type Person, type Wave } from "./shapes";
 
 const NOW = Date.parse("2026-11-24T14:00:00Z");
 const MINUTE = Math.floor(NOW / 60_000);
@@ -86,4 +86,9 @@ test("whoever stands still comes first, whoever has no tour last", () => {
 test("what hurts most is on top, then what waits longest", () => {
   const needs = { a: need("count"), b: need("hold"), c: need("print"), d: need("hold", { id: "hold-2", since: "2026-11-24T13:00:00Z" }) };
   expect(needsNow(board({ needs })).map((each) => each.id)).toEqual(["print-1", "hold-2", "hold-1", "count-1"]);
+});
+
+test("the first line of a day stands on an axis of an hour, not of days", () => {
+  expect(spanOf(36_000, 36_000)).toEqual([32_400, 36_000]);
+  expect(spanOf(0, 36_000)).toEqual([0, 36_000]);
 });

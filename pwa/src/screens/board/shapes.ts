@@ -128,3 +128,6 @@ export const needsNow = (board: Board): readonly Need[] =>
   Object.values(board.needs).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || Date.parse(a.since) - Date.parse(b.since));
 
 export const waitsFor = (need: Need, now: number): number => minutesSince(need.since, now);
+
+/** What the chart's axis spans, in seconds: at least an hour. Around one moment alone it would be days, each of them 00:00. */
+export const spanOf = (first: number, last: number): [number, number] => [Math.min(first, last - 3600), last];
