@@ -1,5 +1,5 @@
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
@@ -19,9 +19,12 @@ export default function Register({ params }: ScreenProps) {
   const thing = thingNamed(params["thing"] ?? "");
   const { who } = useApp();
   const permissions = who.value.signedIn?.permissions ?? [];
+  const tabs = useRef<HTMLElement>(null);
+  // On a narrow screen the row is longer than the screen: where one is shall be in sight.
+  useEffect(() => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [thing?.name]);
   return (
     <AppShell>
-      <nav class="register-tabs" aria-label={t("register.all")}>
+      <nav class="register-tabs" aria-label={t("register.all")} ref={tabs}>
         <a class="btn small line" href="/setup">{t("register.guide")}</a>
         {THINGS.filter((each) => permissions.includes(each.permission)).map(({ name }) => (
           <a key={name} class="btn small line" href={`/setup/${name}`} {...(name === thing?.name ? { "aria-current": "page" as const } : {})}>
