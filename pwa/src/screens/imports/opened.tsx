@@ -89,7 +89,7 @@ function Buttons({ seen, busy, send }: Pick<OpenedProps, "busy" | "send"> & { re
   const faulty = seen.checked.faulty > 0;
   return (
     <>
-      {seen.state === "checked" && faulty ? <p class="soft">{t("imports.mend")}</p> : null}
+      {seen.state === "checked" && faulty ? <p class="soft">{t(isWorthIt(seen.checked) ? "imports.mend" : "imports.mendAll")}</p> : null}
       <div class="imports-buttons">
         {seen.allowed.includes("start") && isWorthIt(seen.checked) ? (
           <Button busy={busy} icon="check" onTap={() => send({ type: "start" })}>{t(faulty ? "imports.startWithout" : "imports.start")}</Button>
