@@ -189,7 +189,7 @@ function People({ people, open }: { readonly people: readonly PersonNow[]; reado
               <small>{whereOf({ person, standing, quiet })}</small>
             </span>
             <Pill tone={STANDS[standing]}>{t(`board.standing.${standing}`, { n: String(quiet ?? 0) })}</Pill>
-            {person.tour === null ? null : <Button kind="line" label={t("board.giveAway", { tour: String(person.tour_number), name: person.name })} onTap={() => open({ person })}>{t("board.act.person")}</Button>}
+            {person.tour === null ? null : <Button kind="line" label={t("board.giveAwayOf", { tour: String(person.tour_number), name: person.name })} onTap={() => open({ person })}>{t("board.act.person")}</Button>}
           </li>
         ))}
       </ul>

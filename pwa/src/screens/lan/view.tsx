@@ -48,7 +48,9 @@ function Body({ shown, fault, again }: { readonly shown: Shown | null | undefine
   if (shown === null)
     return (
       <>
-        <h1>{t("lan.title")}</h1>
+        <div class="lan">
+          <h1>{t("lan.title")}</h1>
+        </div>
         <Empty icon="globe" title={t("lan.off")}>
           <p>{t("lan.offMore")}</p>
         </Empty>
