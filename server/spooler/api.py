@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from printers.templates.test_label import PrinterTest, printer_test_label
-from server.auth.guards import ByActor, Db, WithAuth
+from server.auth.guards import ByActor, Db
 from server.auth.rules import in_warehouse
 from server.core.refusal import Fault, Refusal
 from server.db.unit import Command
@@ -35,13 +35,12 @@ async def printers(db: Db, actor: ByActor, warehouse: Warehouse) -> PrinterList:
 
 @put("/printers/{code:str}", opt={"permission": "printers.manage"}, summary="Add or change a printer")
 async def put_printer(
-    db: Db, state: State, auth: WithAuth, actor: ByActor, warehouse: Warehouse, code: Code, data: JSONBody[NewPrinter]
+    db: Db, state: State, actor: ByActor, warehouse: Warehouse, code: Code, data: JSONBody[NewPrinter]
 ) -> Printer:
     """Makes a printer or changes the one with this code. Only addresses that the operator has listed are taken."""
     in_warehouse(actor.warehouse, warehouse)
     if data.code != code:
         raise Refusal("invalid", Fault("code", "The address and the body name two printers.", code, data.code), count=1)
-    await db.read(lambda conn: auth.house_of(conn, warehouse))
     spooler: Spooler = state.spooler
     run = partial(service.put_printer, warehouse=warehouse, new=data, allowed=spooler.allowed)
     await db.write(Command(run, frozenset({warehouse}), actor, "printers.put"))
