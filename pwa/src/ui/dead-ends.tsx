@@ -11,7 +11,7 @@ const Page = ({ children }: { readonly children: ComponentChildren }) => <main c
 
 export const NotFound = () => (
   <Page>
-    <Empty icon="search" title={t("shell.notFound")}>
+    <Empty page icon="search" title={t("shell.notFound")}>
       <Button onTap={() => navigate("/")}>{t("shell.goHome")}</Button>
     </Empty>
   </Page>
@@ -20,7 +20,7 @@ export const NotFound = () => (
 /** Somebody else is signed in here: said by name, for whoever came with another badge. */
 export const NotYours = ({ name }: { readonly name: string | null }) => (
   <Page>
-    <Empty icon="badge" title={t("shell.notYours")}>
+    <Empty page icon="badge" title={t("shell.notYours")}>
       {name === null ? null : <p>{t("shell.signedInAs", { name })}</p>}
       <Button onTap={() => navigate("/")}>{t("shell.goHome")}</Button>
       <Button kind="quiet" onTap={anotherBadge}>{t("shell.anotherBadge")}</Button>
@@ -37,7 +37,7 @@ function anotherBadge(): void {
 /** The form for the code at once; where somebody has enrolled it meanwhile, signing in again is enough. */
 export const NotEnrolledHere = ({ enrolled }: { readonly enrolled: boolean }) => (
   <Page>
-    <Empty icon="scan" title={t(enrolled ? "shell.enrolledSince" : "shell.notEnrolled")}>
+    <Empty page icon="scan" title={t(enrolled ? "shell.enrolledSince" : "shell.notEnrolled")}>
       {enrolled ? null : <p>{t("shell.notEnrolledMore")}</p>}
       <Button onTap={() => navigate(enrolled ? SIGN_IN : `${SIGN_IN}?enrol=`)}>{t(enrolled ? "nav.signIn" : "shell.enrol")}</Button>
     </Empty>

@@ -105,14 +105,16 @@ export function ProgressBar({ parts, total, label, tall }: ProgressBarProps) {
 export interface EmptyProps {
   readonly icon: IconName;
   readonly title: string;
+  /** It is the whole page: its title is the page's. */
+  readonly page?: true;
   readonly children?: ComponentChildren;
 }
 
 /** Nothing here, and what that means. */
-export const Empty = ({ icon, title, children }: EmptyProps) => (
+export const Empty = ({ icon, title, page, children }: EmptyProps) => (
   <div class="empty">
     <Icon name={icon} size={48} weight={1.6} />
-    <h2>{title}</h2>
+    {page === true ? <h1>{title}</h1> : <h2>{title}</h2>}
     {children}
   </div>
 );

@@ -76,6 +76,7 @@ function List({ state, send }: { readonly state: Extract<State, { mode: "list" }
         </>
       }
     >
+      <h1 class="sr">{t("tasks.title")}</h1>
       {!state.known ? <Spinner label={t("common.loading")} /> : null}
       {state.known && open.length === 0 ? (
         <Empty icon="done" title={t("tasks.nothing")}>
