@@ -5,7 +5,7 @@ Each function draws one card into its box; the struct says what is on it.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from reportlab.lib.units import mm
 
@@ -108,7 +108,3 @@ def bin(sheet: Sheet, box: Box, card: Bin) -> None:
 def strip(box: Box, below: float, above: float) -> Box:
     """The box without what the texts need below and above the bars."""
     return Box(box.x, box.y + below, box.width, box.height - below - above)
-
-
-ACROSS: Final = {"badges": (2, 6), "places": (2, 5), "carts": (2, 5), "totes": (3, 10), "bins": (3, 10)}
-"""How many cards fit across and down an A4 page."""
