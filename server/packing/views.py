@@ -74,15 +74,15 @@ def every_carton_type(conn: sa.Connection) -> list[CartonTypeView]:
 
 def station_list(conn: sa.Connection, warehouse: int) -> list[StationView]:
     """The stations of a warehouse."""
-    return [_station(warehouse, each) for each in stations.of_warehouse(conn, warehouse)]
+    return stations.shown(conn, warehouse)
 
 
 def station_of(conn: sa.Connection, warehouse: int, code: str) -> StationView:
     """The station with this code; refuses `station_unknown`."""
-    found = stations.by_code(conn, warehouse, code)
+    found = stations.shown_as(conn, warehouse, code)
     if found is None:
         raise Refusal("station_unknown")
-    return _station(warehouse, found)
+    return found
 
 
 def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, labels: Labels) -> PackView:
@@ -99,7 +99,7 @@ def pack_station(conn: sa.Connection, warehouse: int, station_id: UUID, labels: 
     parts.update(dict.fromkeys(part for part in in_tote.values() if part is not None))
     found = {id_: part for id_ in parts if (part := fulfilments.by_id(conn, warehouse, id_)) is not None}
     return PackView(
-        station=_station(warehouse, station),
+        station=station_of(conn, warehouse, station.code),
         printer=_printer(conn, warehouse, station.printer),
         other=_printer(conn, warehouse, station.other),
         totes={
@@ -116,10 +116,6 @@ def _taken(each: Parked, totes: list[tuple[UUID, str]], in_tote: dict[str, UUID 
     """A place and the totes on it; an order that waits there in a carton only has none."""
     there = [code for plate, code in totes if in_tote[code] == each.fulfilment and plate != each.last]
     return PlaceView(each.place, each.fulfilment, each.number, there, each.since)
-
-
-def _station(warehouse: int, found: Station) -> StationView:
-    return stations.view(warehouse, found)
 
 
 def _printer(conn: sa.Connection, warehouse: int, printer: UUID | None) -> PrinterView | None:

@@ -28,7 +28,7 @@ def put_station(work: Work, warehouse: int, new: NewStation) -> UUID:
     first, second = _printers(work, warehouse, new.printers)
     known = stations.by_code(work.conn, warehouse, new.code)
     chosen = known is not None and known.on_second and known.second == second is not None
-    unchanged(new.edition, None if known is None else stations.view(warehouse, known))
+    unchanged(new.edition, stations.shown_as(work.conn, warehouse, new.code))
     station_id = known.id if known is not None else work.new_id()
     row = {"id": station_id, "warehouse_id": warehouse, "code": new.code, "name": new.name, "bin_id": place}
     stations.put(

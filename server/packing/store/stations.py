@@ -21,13 +21,10 @@ class Station(NamedTuple):
     code: str
     name: str
     bin: UUID
-    bin_code: str
     first: UUID | None
     second: UUID | None
     on_second: bool
     parking: int
-    first_code: str | None
-    second_code: str | None
 
     @property
     def printer(self) -> UUID | None:
@@ -45,32 +42,31 @@ class Station(NamedTuple):
         return [each for each in (self.first, self.second) if each is not None]
 
 
+_STATIONS: Final = sa.select(
+    station.c.id,
+    station.c.code,
+    station.c.name,
+    station.c.bin_id,
+    station.c.printer_id,
+    station.c.second_printer_id,
+    station.c.on_second,
+    station.c.parking,
+).where(station.c.warehouse_id == WAREHOUSE)
+_STATION: Final = _STATIONS.where(station.c.id == id_("station"))
+_STATION_BY_CODE: Final = _STATIONS.where(station.c.code == sa.bindparam("code"))
 _FIRST: Final = printer.alias("first_printer")
 _SECOND: Final = printer.alias("second_printer")
-_STATIONS: Final = (
-    sa.select(
-        station.c.id,
-        station.c.code,
-        station.c.name,
-        station.c.bin_id,
-        bin.c.code,
-        station.c.printer_id,
-        station.c.second_printer_id,
-        station.c.on_second,
-        station.c.parking,
-        _FIRST.c.code,
-        _SECOND.c.code,
-    )
+_SHOWN: Final = (
+    _STATIONS.add_columns(bin.c.code.label("bin"), _FIRST.c.code.label("first"), _SECOND.c.code.label("second"))
     .select_from(
         station.join(bin, station.c.bin_id == bin.c.id)
         .outerjoin(_FIRST, _FIRST.c.id == station.c.printer_id)
         .outerjoin(_SECOND, _SECOND.c.id == station.c.second_printer_id)
     )
-    .where(station.c.warehouse_id == WAREHOUSE)
     .order_by(station.c.code)
 )
-_STATION: Final = _STATIONS.where(station.c.id == id_("station"))
-_STATION_BY_CODE: Final = _STATIONS.where(station.c.code == sa.bindparam("code"))
+"""With the codes of its bin and printers, for who sets it up: a scan needs none of them."""
+_SHOWN_BY_CODE: Final = _SHOWN.where(station.c.code == sa.bindparam("code"))
 _WAREHOUSE_OF: Final = sa.select(station.c.warehouse_id).where(station.c.id == id_("station"))
 _ADD_STATION: Final = sa.insert(station)
 _CHANGE_STATION: Final = (
@@ -92,9 +88,30 @@ _PRINT_ON: Final = (
 )
 
 
-def of_warehouse(conn: sa.Connection, of: int) -> list[Station]:
-    """The stations of a warehouse."""
-    return [Station._make(row) for row in conn.execute(_STATIONS, {"warehouse": of})]
+def shown(conn: sa.Connection, of: int) -> list[StationView]:
+    """The stations of a warehouse by code."""
+    return [_view(of, row) for row in conn.execute(_SHOWN, {"warehouse": of})]
+
+
+def shown_as(conn: sa.Connection, of: int, code: str) -> StationView | None:
+    """The station with this code as it is set up."""
+    row = conn.execute(_SHOWN_BY_CODE, {"warehouse": of, "code": code}).one_or_none()
+    return None if row is None else _view(of, row)
+
+
+def _view(of: int, row: Any) -> StationView:
+    found = Station._make(row[: len(Station._fields)])
+    return StationView(
+        id=found.id,
+        warehouse=of,
+        code=found.code,
+        name=found.name,
+        bin=row.bin,
+        printer=found.printer,
+        printers=found.printers,
+        printer_codes=[code for code in (row.first, row.second) if code is not None],
+        parking=found.parking,
+    )
 
 
 def by_id(conn: sa.Connection, of: int, station_id: UUID) -> Station | None:
@@ -127,18 +144,3 @@ def put(conn: sa.Connection, of: int, known: UUID | None, row: dict[str, Any]) -
 def print_on(conn: sa.Connection, of: int, station_id: UUID, second: bool) -> None:
     """The station prints on its first or its second printer from now on."""
     conn.execute(_PRINT_ON, {"of_station": station_id, "warehouse": of, "new_on_second": second})
-
-
-def view(warehouse: int, found: Station) -> StationView:
-    """A station as it is shown in lists."""
-    return StationView(
-        id=found.id,
-        warehouse=warehouse,
-        code=found.code,
-        name=found.name,
-        bin=found.bin_code,
-        printer=found.printer,
-        printers=found.printers,
-        printer_codes=[code for code in (found.first_code, found.second_code) if code is not None],
-        parking=found.parking,
-    )
