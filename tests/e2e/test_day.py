@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import expect
 
 from seed.data import load_demo
 from server.orders.rules import STATUS_TEXTS
 from tests.e2e.conftest import Hands
+from tests.e2e.ordering import BULKY, captured, signed_in, until
 from tests.support.site import Site
 
 pytestmark = pytest.mark.story
 
 Make = Callable[..., Awaitable[Hands]]
-BULKY = ("40-0265", "40-0266")
-"""Two that go into no tote together."""
 TOTES = ("T-0031", "T-0032")
 
 
@@ -44,37 +40,6 @@ class Everybody:
         await self.customer.sees(told)
         for name, hands in (("board", self.wall), ("desk", self.desk), ("customer", self.customer)):
             await hands.picture(f"day-{self.step}-{name}")
-
-
-async def _signed_in(site: Site, role: str) -> httpx.AsyncClient:
-    client = site.client()
-    badge, pin = site.people[role][0]
-    (await client.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
-    return client
-
-
-async def _captured(lead: httpx.AsyncClient) -> int:
-    """An order of two bulky goods, paid; its number once it is ready."""
-    body: dict[str, Any] = {
-        "channel": "web", "external_ref": "DAY-1", "currency": "EUR",
-        "lines": [{"sku": sku, "quantity": 1, "price_minor": 500} for sku in BULKY],
-        "totals": {"items_minor": 1000, "total_minor": 1000},
-        "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "en"},
-        "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
-        "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
-    }  # fmt: skip
-    number: int = (await lead.post("/api/orders", json=body, headers={"Idempotency-Key": "day-1"})).json()["number"]
-    await _until(lead, f"/api/orders/{number}", lambda page: page["status"] == "ready")
-    return number
-
-
-async def _until(client: httpx.AsyncClient, path: str, holds: Callable[[Any], bool]) -> Any:
-    async with asyncio.timeout(20):
-        while True:
-            answer = (await client.get(path)).json()
-            if holds(answer):
-                return answer
-            await asyncio.sleep(0.05)  # over HTTP there is no event to wait for
 
 
 async def _takes_the_tour(picker: Hands) -> list[tuple[str, str, str]]:
@@ -105,9 +70,9 @@ async def _picks(picker: Hands, bin_code: str, item: str, tote: str) -> None:
 
 
 async def test_board_desk_and_customer_agree_on_an_order_at_each_step(site: Site, hands: Make) -> None:
-    lead = await _signed_in(site, "supervisor")
-    desk_api = await _signed_in(site, "desk")
-    number = await _captured(desk_api)
+    lead = await signed_in(site, "supervisor")
+    desk_api = await signed_in(site, "desk")
+    number = await captured(desk_api, "DAY-1", [(sku, 1) for sku in BULKY], "en")
     link = (await desk_api.post(f"/api/orders/{number}/link")).json()["path"]
 
     wall, desk, customer = await hands(), await hands(), await hands(handheld=True)
@@ -159,7 +124,7 @@ async def test_board_desk_and_customer_agree_on_an_order_at_each_step(site: Site
     for sku in BULKY:
         await packer.scan(barcodes[sku])
     await packer.sees("Weigh carton 1")
-    bench = await _until(
+    bench = await until(
         lead, "/api/warehouses/1/stations/PACK-1/pack",
         lambda found: any((each["carton"] or {}).get("label") for each in found["orders"].values()),
     )  # fmt: skip

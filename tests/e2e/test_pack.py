@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,13 +13,12 @@ from seed.data import load_demo
 from seed.shift.handheld import Handheld
 from server.core.barcodes import command
 from tests.e2e.conftest import Hands
+from tests.e2e.ordering import BULKY, captured, signed_in, until
 from tests.support.headless import Picker, no_pace
 from tests.support.site import Site
 
 pytestmark = pytest.mark.story
 
-BULKY = ("40-0265", "40-0266")
-"""Two that go into no tote together."""
 SPEAKS = """() => { window.spoken = [];
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
   Object.defineProperty(window, "speechSynthesis", {value: {getVoices: () => [], cancel: () => undefined,
@@ -30,70 +28,34 @@ SPEAKS = """() => { window.spoken = [];
 Make = Callable[..., Awaitable[Hands]]
 
 
-async def _signed_in(site: Site, role: str) -> httpx.AsyncClient:
-    client = site.client()
-    badge, pin = site.people[role][0]
-    (await client.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
-    return client
-
-
-async def _until(client: httpx.AsyncClient, path: str, holds: Callable[[Any], bool]) -> Any:
-    async with asyncio.timeout(20):
-        while True:
-            answer = (await client.get(path)).json()
-            if holds(answer):
-                return answer
-            await asyncio.sleep(0.05)  # over HTTP there is no event to wait for
-
-
 async def _tote(site: Site, lead: httpx.AsyncClient) -> tuple[int, str]:
     """An order of two goods, two of each, picked: its number and its tote."""
     demo = load_demo()
     wanted = {line.sku for order in demo.orders for line in order.lines}
     goods = [row.sku for row in demo.stock if row.quantity >= 6 and row.sku not in wanted][:2]
-    desk = await _signed_in(site, "desk")
-    body: dict[str, Any] = {
-        "channel": "web", "external_ref": "PACK-1", "currency": "EUR",
-        "lines": [{"sku": sku, "quantity": 2, "price_minor": 500} for sku in goods],
-        "totals": {"items_minor": 2000, "total_minor": 2000},
-        "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "de"},
-        "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
-        "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
-    }  # fmt: skip
-    number: int = (await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "pack-1"})).json()["number"]
-    await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "ready")
-    assert (await lead.post("/api/warehouses/1/waves", json={"orders": [number]})).status_code == 202
-    walker = Handheld(site.client(), no_pace)
-    await walker.enrol(next(iter(site.codes.values())))
-    await walker.sign_in(*site.people["picker"][2])
-    await _until(walker.http, "/api/floor/queue", lambda queue: bool(queue["offers"]))
-    await Picker(walker, no_pace).walk_one()
-    (tote,) = (sent["body"]["tote"] for sent, _ in walker.acknowledged if sent["kind"] == "tour.tote")
+    number, (tote,) = await _picked(site, lead, "PACK-1", [(sku, 2) for sku in goods])
     return number, tote
 
 
 async def _totes(site: Site, lead: httpx.AsyncClient) -> tuple[int, list[str], list[str]]:
     """An order of two bulky goods, picked into a tote each: its number, its totes, its goods' barcodes."""
-    desk = await _signed_in(site, "desk")
-    body: dict[str, Any] = {
-        "channel": "web", "external_ref": "PACK-2", "currency": "EUR",
-        "lines": [{"sku": sku, "quantity": 1, "price_minor": 500} for sku in BULKY],
-        "totals": {"items_minor": 1000, "total_minor": 1000},
-        "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "de"},
-        "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
-        "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
-    }  # fmt: skip
-    number: int = (await desk.post("/api/orders", json=body, headers={"Idempotency-Key": "pack-2"})).json()["number"]
-    await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "ready")
+    number, totes = await _picked(site, lead, "PACK-2", [(sku, 1) for sku in BULKY])
+    barcodes = {each.sku: each.gtin for each in load_demo().barcodes if each.sku in BULKY and each.uom == "each"}
+    return number, totes, [barcodes[sku] for sku in BULKY]
+
+
+async def _picked(
+    site: Site, lead: httpx.AsyncClient, reference: str, goods: list[tuple[str, int]]
+) -> tuple[int, list[str]]:
+    """An order of these goods, released, picked and handed over: its number and its totes."""
+    number = await captured(await signed_in(site, "desk"), reference, goods)
     assert (await lead.post("/api/warehouses/1/waves", json={"orders": [number]})).status_code == 202
     walker = Handheld(site.client(), no_pace)
     await walker.enrol(next(iter(site.codes.values())))
     await walker.sign_in(*site.people["picker"][2])
-    await _until(walker.http, "/api/floor/queue", lambda queue: bool(queue["offers"]))
+    await until(walker.http, "/api/floor/queue", lambda queue: bool(queue["offers"]))
     await Picker(walker, no_pace).walk_one()
-    totes = [sent["body"]["tote"] for sent, _ in walker.acknowledged if sent["kind"] == "tour.tote"]
-    barcodes = {each.sku: each.gtin for each in load_demo().barcodes if each.sku in BULKY and each.uom == "each"}
-    return number, totes, [barcodes[sku] for sku in BULKY]
+    return number, [sent["body"]["tote"] for sent, _ in walker.acknowledged if sent["kind"] == "tour.tote"]
 
 
 async def _fault(lead: httpx.AsyncClient, name: str | None) -> None:
@@ -119,7 +81,7 @@ async def _carton(
         known = not weighed or carton.get("weight_g") is not None
         return known and (carton.get("label") or {}).get("state") == label
 
-    return of(await _until(lead, "/api/warehouses/1/stations/PACK-1/pack", holds))
+    return of(await until(lead, "/api/warehouses/1/stations/PACK-1/pack", holds))
 
 
 async def _weigh_and_close(packer: Hands, carton: dict[str, Any]) -> None:
@@ -130,7 +92,7 @@ async def _weigh_and_close(packer: Hands, carton: dict[str, Any]) -> None:
 
 
 async def test_what_is_not_the_straight_way_is_packed_too(site: Site, hands: Make) -> None:
-    lead = await _signed_in(site, "supervisor")
+    lead = await signed_in(site, "supervisor")
     number, tote = await _tote(site, lead)
     packer = await hands()
     await packer.open(f"/sign-in?enrol={list(site.codes.values())[1]}")
@@ -195,14 +157,14 @@ async def test_what_is_not_the_straight_way_is_packed_too(site: Site, hands: Mak
     await packer.sees("Stick it on the carton first")
     await packer.picture("pack-printed")
     await packer.scan(f"(00){new['sscc']}")
-    page = await _until(lead, f"/api/orders/{number}", lambda page: page["status"] == "backordered")
+    page = await until(lead, f"/api/orders/{number}", lambda page: page["status"] == "backordered")
     assert [line["facts"]["shipped"] for line in page["lines"]] == [2, 1]
 
 
 async def test_two_totes_wait_for_each_other_and_a_label_comes_out_of_the_other_printer(
     site: Site, hands: Make
 ) -> None:
-    lead = await _signed_in(site, "supervisor")
+    lead = await signed_in(site, "supervisor")
     number, (first, second), goods = await _totes(site, lead)
     await _fault(lead, "paper-out")
     assert (await lead.post("/api/warehouses/1/printers/PRN-1/test")).status_code == 202  # so that it is noticed now
@@ -263,7 +225,7 @@ async def test_two_totes_wait_for_each_other_and_a_label_comes_out_of_the_other_
     kind = await packer.page.evaluate("(url) => fetch(url).then((answer) => answer.headers.get('content-type'))", slip)
     assert kind == "application/pdf"
     await packer.scan(f"(00){carton['sscc']}")
-    page = await _until(lead, f"/api/orders/{number}", lambda page: page["status"] == "shipped")
+    page = await until(lead, f"/api/orders/{number}", lambda page: page["status"] == "shipped")
     told = {each["what"]: each["en"] for each in page["timeline"]}
     assert told["label_printed"] == "Label of carton 1 printed: Second printer at Pack 1"
     assert told["parked"] == "Waits on place 1 at Pack 1 for its rest"
