@@ -117,7 +117,9 @@ class _Loader:
     async def _once(self, part: str, run: Callable[[Work], T]) -> T:
         """One part, done once whatever happens; its answer is kept."""
         key = Key("seed", part, hashlib.sha256(part.encode()).digest())
-        done = await self._db.write(Command(run, frozenset({CORE, self._number}), SEEDER, f"seed.{part}"[:64], key=key))
+        done = await self._db.write(
+            Command(run, frozenset({CORE, self._number}), SEEDER, f"seed.{part}"[:64], key, founds=part == "warehouse")
+        )
         self.news = self.news or not done.replayed
         return done.answer
 

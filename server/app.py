@@ -221,7 +221,12 @@ def _provided(dependencies: Mapping[str, Callable[..., Any]]) -> dict[str, Provi
 @asynccontextmanager
 async def _lifespan(app: Litestar, settings: Settings, clock: Clock, things: Things) -> AsyncIterator[None]:
     db = await Database.open(
-        settings.database_url, clock=clock, events=EVENTS, reactions=REACTIONS, command="pickwave serve"
+        settings.database_url,
+        clock=clock,
+        events=EVENTS,
+        reactions=REACTIONS,
+        known=locations.warehouse_of,
+        command="pickwave serve",
     )
     async with AsyncExitStack() as house:
         house.push_async_callback(db.close)

@@ -26,6 +26,7 @@ from server.db.errors import IN_USE, NO_SERVICE, StartError, WriteFailed, WriteL
 from server.db.migrations import check, migrate
 from server.db.unit import Command
 from server.db.work import Actor, Work
+from server.locations import service as locations
 from server.settings import Settings
 from server.start import DONE, FAILED, check_sqlite
 from server.web.body import fault_of
@@ -52,7 +53,12 @@ def with_database(
 async def _opened(settings: Settings, command: str, do: Callable[[Database], Awaitable[Iterable[str]]]) -> int:
     await migrate(settings.database_url, command=command)
     db = await Database.open(
-        settings.database_url, clock=SystemClock(), events=EVENTS, reactions=REACTIONS, command=command
+        settings.database_url,
+        clock=SystemClock(),
+        events=EVENTS,
+        reactions=REACTIONS,
+        known=locations.warehouse_of,
+        command=command,
     )
     try:
         for line in await do(db):

@@ -14,6 +14,7 @@ from server.db.errors import BAD_SETTING, StartError
 from server.fanout.durable import Durable
 from server.fanout.relay import Relay
 from server.fanout.table import SINKS
+from server.locations import service as locations
 from server.settings import Settings
 from server.start import DONE
 
@@ -37,7 +38,12 @@ def run(_args: argparse.Namespace, settings: Settings) -> int:
 
 async def _work(settings: Settings) -> None:
     db = await Database.open(
-        settings.database_url, clock=SystemClock(), events=EVENTS, reactions=REACTIONS, command="pickwave relay"
+        settings.database_url,
+        clock=SystemClock(),
+        events=EVENTS,
+        reactions=REACTIONS,
+        known=locations.warehouse_of,
+        command="pickwave relay",
     )
     try:
         relay = Relay(db, {})

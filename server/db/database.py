@@ -6,6 +6,8 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import Final, Protocol, Self, TypeVar
 
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from server.core.clock import Clock
 from server.core.events import EventType
 from server.core.refusal import Refusal
 from server.db import migrations, postgres, sqlite, urls
+from server.db.base import CORE
 from server.db.doorbell import Doorbell
 from server.db.errors import BAD_SETTING, NO_SERVICE, DatabaseAway, NotReady, StartError, away
 from server.db.folder import Folder
@@ -30,13 +33,22 @@ log = logging.getLogger(__name__)
 
 FIRST_SIGN_SECONDS: Final = 10.0
 """So long a process tries to show that it lives before it gives its start up."""
+IDLE_FOR: Final = timedelta(minutes=10)
+"""A writer that nobody needed for so long closes its connection, which is one of the few a server has."""
+LOOK_SECONDS: Final = 60.0
+"""So often it is looked for such writers."""
+
+Known = Callable[[sa.Connection, int], object]
+"""(connection, number) → anything; refuses the number of a warehouse that there is not."""
 
 
 class Database:
     """One open database. Made by `open`, ended by `close`."""
 
-    def __init__(self, site: Site, clock: Clock, url: str) -> None:
+    def __init__(self, site: Site, clock: Clock, url: str, known: Known | None) -> None:
         self._site = site
+        self._known = known
+        self._there = {CORE}
         self.url = url
         self._reads = site.reads
         self._closing = False
@@ -57,13 +69,15 @@ class Database:
         events: Mapping[str, EventType],
         reactions: Mapping[str, Sequence[Reaction]],
         command: str = "pickwave",
+        known: Known | None = None,
         lanes: Callable[[], Lanes] = Lanes,
         patience: float = postgres.PATIENCE_SECONDS,
     ) -> Self:
         """Opens `sqlite:////path/to/file.db` or `postgresql://…`, whose schema is already the code's (`migrate`).
 
-        `command` is what a second process is told about the owner of the data folder; `lanes` makes each writer's
-        queue; `patience` is how many seconds a writer looks for a lost PostgreSQL before it answers.
+        `command` is what a second process is told about the owner of the data folder; `known` is asked once for each
+        warehouse before anything is written there (None: any number is one); `lanes` makes each writer's queue;
+        `patience` is how many seconds a writer looks for a lost PostgreSQL before it answers.
         StartError when it cannot be used, with a sentence that says why.
         """
         parsed = urls.parse(url)
@@ -72,16 +86,19 @@ class Database:
             site: Site = await _SqliteSite.open(parsed, house, clock, lanes, command)
         else:
             site = await _PostgresSite.open(parsed, house, clock, lanes, patience)
-        database = cls(site, clock, url)
+        database = cls(site, clock, url, known)
         site.start(database._settled)
         return database
 
     async def write(self, command: Command[T]) -> Done[T]:
         """Does a command and gives its answer once it is committed.
 
-        Raises the command's Refusal (also one stored before), WriteFailed (nothing stored), WriteLost (not known),
-        or what a bug in the command raised. Giving up waiting does not stop the command.
+        Raises the command's Refusal (also one stored before), that of a warehouse which there is not, WriteFailed
+        (nothing stored), WriteLost (not known), or what a bug in the command raised. Giving up waiting does not stop
+        the command.
         """
+        if not (command.founds or command.streams <= self._there):
+            await self._look_for(command.streams - self._there)
         if self._closing:
             raise Refusal("busy", waiting=len(self._pending))
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
@@ -94,6 +111,12 @@ class Database:
             return outcome
         assert isinstance(outcome, BaseException)
         raise outcome
+
+    async def _look_for(self, warehouses: Collection[int]) -> None:
+        """Refuses a warehouse that there is not, before a writer with a connection of its own is made for it."""
+        if self._known is not None:
+            await self.read(partial(_look_for, warehouses, self._known))
+        self._there.update(warehouses)
 
     async def read(self, fn: Callable[[sa.Connection], T]) -> T:
         """Runs `fn` on a connection that cannot write; each of its statements sees what is committed by then.
@@ -180,6 +203,11 @@ class Database:
         except Refusal as busy:
             return busy
         return None
+
+
+def _look_for(warehouses: Collection[int], known: Known, conn: sa.Connection) -> None:
+    for number in sorted(warehouses):
+        known(conn, number)
 
 
 Settled = Callable[[Sequence[tuple[Job, Outcome]]], None]
@@ -288,6 +316,8 @@ class _PostgresSite:
         self._patience = patience
         self._settled: Settled | None = None
         self._writers: dict[frozenset[int], postgres.PostgresWriter] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._looking = asyncio.get_running_loop().create_task(self._look(), name="pickwave-idle-writers")
         self.doorbell = Doorbell(asyncio.get_running_loop())
         self.reads = postgres.engine(url, name="read", pool_size=5, default_transaction_read_only="on")
         self.life = _new_life()
@@ -326,13 +356,30 @@ class _PostgresSite:
             return await conn.run_sync(postgres.lives)
 
     async def close(self) -> None:
+        self._looking.cancel()
         await self.bell.close()
-        await asyncio.gather(*(writer.close() for writer in self._writers.values()))
+        await asyncio.gather(*(writer.close() for writer in self._writers.values()), *self._leaving)
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Ends the writers that nobody needed for long; who needs one of them again gets another."""
+        now = self._clock.now()
+        for streams, writer in list(self._writers.items()):
+            if writer.idle_since is not None and now - writer.idle_since >= IDLE_FOR:
+                ending = self._writers.pop(streams).close()
+                leaving = asyncio.get_running_loop().create_task(ending, name="pickwave-leaving")
+                self._leaving.add(leaving)
+                leaving.add_done_callback(self._leaving.discard)
 
     def _writer(self, streams: frozenset[int]) -> postgres.PostgresWriter:
         writer = self._writers.get(streams)
         if writer is None:
             assert self._settled is not None
+            self._let_go()
             writer = self._writers[streams] = postgres.PostgresWriter(
                 self._url, streams, self._house, self._clock, self._settled, self._lanes(), self._patience
             )

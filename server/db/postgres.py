@@ -13,6 +13,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, Final
 
 import asyncpg  # type: ignore[import-untyped]
@@ -263,11 +264,13 @@ class PostgresWriter:
         self._session: PostgresSession | None = None
         self._backend: tuple[int, Any] | None = None
         self.up = True
+        self.idle_since: datetime | None = None
         self._task = asyncio.get_running_loop().create_task(self._run(), name=f"pickwave-writer {named}")
 
     def put(self, job: Job) -> None:
         """Queues a job; refuses with `busy` when too many wait."""
         self._lanes.put(job)
+        self.idle_since = None
         self._wake.set()
 
     async def close(self) -> None:
@@ -283,6 +286,8 @@ class PostgresWriter:
         while jobs := await self._next():
             outcomes = await self._settle(jobs)
             self._told(list(zip(jobs, outcomes, strict=True)))
+            if not self._lanes:
+                self.idle_since = self._clock.now()
 
     async def _next(self) -> list[Job]:
         while not self._lanes and not self._closing:

@@ -51,6 +51,7 @@ class Command(Generic[T]):
     """One thing to do: `run` decides and writes; `streams` are the streams it declares.
 
     Its row lies in its home stream, the highest it declares. `answer` is the type a stored answer is read back as.
+    `founds`: it may make the warehouse that it declares, which need not be there yet.
     """
 
     run: Callable[[Work], T]
@@ -60,6 +61,7 @@ class Command(Generic[T]):
     key: Key | None = None
     lane: Lane = Lane.FLOOR
     answer: Any = Any
+    founds: bool = False
 
     def __post_init__(self) -> None:
         check_streams(self.streams)

@@ -42,7 +42,7 @@ HERE, THERE = 1, 2
 
 async def core(db: Database, run: Callable[[Work], T], streams: frozenset[int] = frozenset({CORE})) -> T:
     """Does one command and gives its answer."""
-    return (await db.write(Command(run, streams, Actor(name="test"), "test"))).answer
+    return (await db.write(Command(run, streams, Actor(name="test"), "test", founds=True))).answer
 
 
 def warehouse(number: int) -> NewWarehouse:

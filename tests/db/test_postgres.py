@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.util import await_only
 
 from server.core.clock import ManualClock
+from server.core.refusal import Refusal
 from server.db import base, log, postgres
 from server.db.database import Database
 from server.db.errors import DatabaseAway, NotReady, StartError, WriteFailed, WriteLost
@@ -321,3 +322,51 @@ async def test_an_unreachable_database_is_one_sentence(clock: ManualClock) -> No
     with pytest.raises(StartError, match=r"postgresql://u:\*\*\*@127.0.0.1:1/x cannot be reached") as caught:
         await Database.open("postgresql://u:secret@127.0.0.1:1/x", clock=clock, events=EVENTS, reactions={})
     assert caught.value.exit_code == 69
+
+
+async def connections(url: str) -> int:
+    conn = await asyncpg.connect(url)
+    try:
+        return int(
+            await conn.fetchval(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name LIKE 'pickwave write%'"
+            )
+        )
+    finally:
+        await conn.close()
+
+
+async def test_a_warehouse_that_there_is_not_is_refused_before_a_connection_is_opened_for_it(
+    open_database: Opening, postgres_database_url: str
+) -> None:
+    there: set[int] = set()
+
+    def known(_conn: sa.Connection, number: int) -> None:
+        if number not in there:
+            raise Refusal("not_found")
+
+    database = await open_database(events=EVENTS, known=known)
+    for stream in (7, 8, 9):
+        with pytest.raises(Refusal, match="not_found"):
+            await database.write(add("a", streams=frozenset({stream})))
+    assert await connections(postgres_database_url) == 0
+    there.add(7)
+    assert (await database.write(add("a", streams=frozenset({7})))).answer == {"value": 1}
+    assert await connections(postgres_database_url) == 1
+
+
+async def test_a_writer_that_nobody_needs_lets_go_of_its_connection_and_comes_back(
+    open_database: Opening, postgres_database_url: str, clock: ManualClock
+) -> None:
+    database = await open_database(events=EVENTS)
+    for stream in (1, 2, 3):
+        await database.write(add("a", streams=frozenset({stream})))
+    clock.advance(599)
+    await database.write(add("a", streams=frozenset({3})))
+    clock.advance(1)
+    await database.write(add("a", streams=frozenset({4})))
+    while await connections(postgres_database_url) != 2:  # the server takes its time to end a session
+        continue
+    assert (await database.write(add("a", streams=frozenset({1})))).answer == {"value": 2}
+    assert await connections(postgres_database_url) == 3

@@ -212,3 +212,14 @@ async def test_a_supervisor_sets_up_the_own_warehouse_and_no_other(house: House)
     picker = await house.signed_in("picker", warehouse=1)
     for path in ("setup", "carts", "totes", "sheets/badges.pdf", "sheets/bins.pdf", "wave-templates"):
         assert (await picker.get(f"/api/warehouses/1/{path}")).json()["code"] == "not_allowed"
+
+
+async def test_what_is_brought_to_a_warehouse_that_there_is_not_is_not_found_and_works_once_it_is_made(
+    house: House,
+) -> None:
+    admin = await house.signed_in("admin", warehouse=None)
+    for method, path, body in (("PUT", "stations/PACK-1", STATION), ("POST", "wave-templates", TEMPLATE)):
+        answer = await admin.ask(method, f"{AT}/{path}", body)
+        assert (answer.status_code, answer.json()["faults"][0]["field"]) == (404, "warehouse"), answer.text
+    await _put(admin, AT, WAREHOUSE)
+    await _put(admin, f"{AT}/stations/PACK-1", STATION)
