@@ -13,6 +13,7 @@ from typing import Final
 import argon2
 
 from server.auth import rules
+from server.core import barcodes
 
 KEY_PREFIX: Final = "pwk_"
 KEY_SHOWN: Final = 12
@@ -44,7 +45,7 @@ def enrolment_code() -> str:
 
 def typed_code(text: str) -> str:
     """An enrolment code as it was made, however it was typed: small letters, no dashes, O for 0, I and L for 1."""
-    plain = "".join(text.upper().split()).replace("-", "").translate(str.maketrans("OIL", "011"))
+    plain = "".join(barcodes.bare(text).upper().split()).replace("-", "").translate(str.maketrans("OIL", "011"))
     return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 

@@ -18,6 +18,8 @@ ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 MAX_LENGTH: Final = 200
 GS: Final = "\x1d"
 
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""What a text copied from a screen may carry without showing it: word joiners, directions, soft hyphens."""
 _AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _AIM_GS1: Final = frozenset({"]C1", "]d2", "]Q3", "]e0", "]J1"})
 
@@ -86,9 +88,14 @@ def command(name: str) -> str:
     return f"%CMD:{name}:{check_character(name)}"
 
 
+def bare(text: str) -> str:
+    """The text without what nobody sees in it."""
+    return _UNSEEN.sub("", text)
+
+
 def parse(text: str) -> Scan:
     """What the scanned text is. Never raises: what cannot be read is `unknown`, with its raw text."""
-    raw = text.strip(" \t\r\n")
+    raw = bare(text).strip(" \t\r\n")
     if not raw or len(raw) > MAX_LENGTH:
         return Scan("unknown", raw[:MAX_LENGTH])
     aim, body = _split_aim(raw)

@@ -6,6 +6,8 @@
  * What is pasted outside fields is a scan too: the way of a desk that has no scanner.
  */
 
+import { bare } from "../core/barcode";
+
 export interface WedgeOptions {
   /** What was scanned, and whether the same text came again so fast that the trigger may have bounced. */
   readonly onScan: (text: string, bounced: boolean) => void;
@@ -134,7 +136,7 @@ export function listen(page: Document, options: WedgeOptions): () => void {
 
   /** Pasted where no field wants it: somebody at a desk without a scanner. */
   const onPaste = (event: ClipboardEvent): void => {
-    const pasted = event.clipboardData?.getData("text/plain").trim() ?? "";
+    const pasted = bare(event.clipboardData?.getData("text/plain") ?? "").trim();
     if (editable(event.target) !== null || pasted.length < minLength) return;
     event.preventDefault();
     emit(pasted);

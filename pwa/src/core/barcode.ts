@@ -72,9 +72,15 @@ export const commandOf = (scan: Scan): string | null => (scan.kind === "command"
 /** A bin's code as people read it: `A07-03-B` → `A07·03·B`. */
 export const printedBin = (code: string): string => code.replaceAll("-", "·");
 
+/** What a text copied from a screen may carry without showing it: word joiners, directions, soft hyphens. */
+const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/** The text without what nobody sees in it. */
+export const bare = (text: string): string => text.replace(UNSEEN, "");
+
 /** What the scanned text is. Never throws: what cannot be read is `unknown`, with its raw text. */
 export function parse(text: string): Scan {
-  const raw = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+  const raw = bare(text).replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
   const points = [...raw];
   if (points.length === 0 || points.length > MAX_LENGTH) {
     return { kind: "unknown", raw: points.slice(0, MAX_LENGTH).join("") };

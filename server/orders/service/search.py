@@ -27,7 +27,7 @@ def page(
     conn: Connection, text: str, others: Sequence[Finder], filters: Mapping[str, Any], most: int
 ) -> list[OrderRow]:
     """At most `most` orders that this text may mean (an empty one: all), narrowed by `filters` of `store/pages`."""
-    if not text.strip():
+    if not barcodes.bare(text).strip():
         return pages.page(conn, filters, most)
     found = find(conn, text, others)
     return pages.page(conn, {**filters, "ids": found}, most) if found else []
@@ -35,7 +35,7 @@ def page(
 
 def find(conn: Connection, text: str, others: Sequence[Finder] = ()) -> list[UUID]:
     """The orders that this text may mean, at most some hundreds of each kind, the newest; none for an empty text."""
-    asked = text.strip()
+    asked = barcodes.bare(text).strip()
     if not asked:
         return []
     ways = (_by_number, _by_item, _by_words, *others)
