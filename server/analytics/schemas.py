@@ -75,6 +75,43 @@ class PrinterRow(msgspec.Struct, frozen=True):
     unknown: int
 
 
+class DeviceRow(msgspec.Struct, frozen=True):
+    """A device of the floor: who works with it, when it last said how it is, and what it said; null where unknown."""
+
+    id: UUID
+    name: str
+    person: str | None
+    heard_at: datetime | None
+    battery: int | None
+    charging: bool | None
+
+
+class MissingTote(msgspec.Struct, frozen=True):
+    """A tote that a parked order waits for: the station it stands at, or the cart and person that bring it."""
+
+    code: str
+    state: str
+    station: str | None
+    cart: str | None
+    person: str | None
+
+
+class ParkedRow(msgspec.Struct, frozen=True):
+    """An order that waits on a numbered place of a pack station, and for what: totes, units in bins, units in stock.
+
+    `complete`: nothing more is to come, somebody fetches it from its place.
+    """
+
+    order: int
+    station: str
+    place: int
+    since: datetime
+    complete: bool
+    totes: list[MissingTote]
+    to_pick: int
+    backordered: int
+
+
 class Today(msgspec.Struct, frozen=True):
     """The warehouse's day so far: lines picked, those that went right at once, walking that the tours saved."""
 
@@ -92,6 +129,8 @@ class BoardView(msgspec.Struct, frozen=True):
     people: dict[str, PersonRow]
     needs: dict[str, Need]
     printers: dict[str, PrinterRow]
+    devices: dict[str, DeviceRow]
+    parked: dict[str, ParkedRow]
 
 
 class Quarter(msgspec.Struct, frozen=True):

@@ -17,10 +17,10 @@ from server.db.types import Id, Utc
 from server.inventory.models import lpn
 from server.locations.models import bin
 from server.orders.models import carrier_service, fulfilment, fulfilment_line, order, order_hold
-from server.packing.models import carton, station
+from server.packing.models import carton, parked, station
 from server.shipping.models import label
 from server.spooler.models import print_job, printer
-from server.tasks.models import fact_aside, floor_effect, task, tote, tour, tour_slot
+from server.tasks.models import cart, fact_aside, floor_effect, task, tote, tour, tour_slot
 from server.waves.models import wave
 
 _SINCE: Final = sa.bindparam("since", type_=Utc())
@@ -202,6 +202,129 @@ def tours(conn: Connection, warehouse: int) -> list[Any]:
 def last_of(conn: Connection, warehouse: int, people: Sequence[UUID]) -> dict[UUID, Any]:
     """What each of these did last: when, what, and the bin with its place; who was never heard of is left out."""
     return {row.id: row for row in conn.execute(_LAST, {"warehouse": warehouse, "people": list(people)})}
+
+
+# --- devices
+
+
+_SIGNED_IN_AT: Final = (
+    sa.select(person.c.name)
+    .select_from(session.join(person, person.c.id == session.c.person_id))
+    .where(
+        session.c.device_id == device.c.id,
+        session.c.expires_at > _NOW,
+        session.c.ended_at.is_(None),
+        person.c.active,
+    )
+    .order_by(session.c.created_at.desc())
+    .limit(1)
+    .correlate(device)
+    .scalar_subquery()
+)
+_DEVICES: Final = (
+    sa.select(
+        device.c.id,
+        device.c.name,
+        _SIGNED_IN_AT.label("person"),
+        device.c.seen_at,
+        device.c.battery_percent,
+        device.c.charging,
+    )
+    .where(device.c.warehouse_id == WAREHOUSE, device.c.state == "enrolled", device.c.kind.in_(("handheld", "station")))
+    .order_by(device.c.name)
+    .limit(_MOST)
+)
+
+
+def devices(conn: Connection, warehouse: int, now: datetime, most: int) -> list[Any]:
+    """The enrolled devices of the floor, each with whoever is signed in at it."""
+    return list(conn.execute(_DEVICES, {"warehouse": warehouse, "now": now, "most": most}))
+
+
+# --- orders that wait on a place
+
+
+def _of_part(amount: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(amount), 0))
+        .where(fulfilment_line.c.fulfilment_id == parked.c.fulfilment_id)
+        .correlate(parked, order)
+        .scalar_subquery()
+    )
+
+
+_PARKED: Final = (
+    sa.select(
+        parked.c.station_id,
+        parked.c.place,
+        parked.c.fulfilment_id,
+        fulfilment.c.number,
+        station.c.name.label("station"),
+        parked.c.since,
+        parked.c.last_id.is_not(None).label("complete"),
+        _of_part(fulfilment_line.c.reserved).label("to_pick"),
+        _of_part(sa.case((order.c.split == "ship_complete", fulfilment_line.c.backordered), else_=0)).label(
+            "backordered"
+        ),
+    )
+    .select_from(
+        parked.join(station, station.c.id == parked.c.station_id)
+        .join(fulfilment, fulfilment.c.id == parked.c.fulfilment_id)
+        .join(order, order.c.id == fulfilment.c.order_id)
+    )
+    .where(parked.c.warehouse_id == WAREHOUSE)
+    .order_by(parked.c.since, parked.c.place)
+    .limit(_MOST)
+)
+_EARLIER: Final = tour_slot.alias()
+_BEFORE: Final = tour.alias()
+_FILLED_FOR: Final = (
+    sa.select(_EARLIER.c.fulfilment_id)
+    .select_from(_EARLIER.join(_BEFORE, _BEFORE.c.id == _EARLIER.c.tour_id))
+    .where(_EARLIER.c.lpn_id == tote.c.lpn_id)
+    .order_by(_BEFORE.c.state == "finished", _BEFORE.c.finished_at.desc(), _BEFORE.c.number.desc())
+    .limit(1)
+    .correlate(tote)
+    .scalar_subquery()
+)
+"""What is in a tote comes from the tour that is not finished, or else the last one."""
+_TOTES_OF: Final = (
+    sa.select(
+        tour_slot.c.fulfilment_id,
+        lpn.c.code,
+        tote.c.state,
+        tote.c.station_id,
+        station.c.name.label("station"),
+        cart.c.code.label("cart"),
+        person.c.name.label("person"),
+    )
+    .select_from(
+        tour_slot.join(tote, tote.c.lpn_id == tour_slot.c.lpn_id)
+        .join(lpn, lpn.c.id == tote.c.lpn_id)
+        .outerjoin(station, station.c.id == tote.c.station_id)
+        .outerjoin(tour, tour.c.id == tote.c.tour_id)
+        .outerjoin(cart, cart.c.id == tour.c.cart_id)
+        .outerjoin(person, person.c.id == tour.c.person_id)
+    )
+    .where(
+        tour_slot.c.warehouse_id == WAREHOUSE,
+        tour_slot.c.fulfilment_id.in_(sa.bindparam("parts", type_=Id(), expanding=True)),
+        tote.c.state != "empty",
+        tour_slot.c.fulfilment_id == _FILLED_FOR,
+    )
+    .distinct()
+    .order_by(lpn.c.code)
+)
+
+
+def parked_orders(conn: Connection, warehouse: int, most: int) -> list[Any]:
+    """The orders that wait on a place, the longest first."""
+    return list(conn.execute(_PARKED, {"warehouse": warehouse, "most": most}))
+
+
+def totes_of(conn: Connection, warehouse: int, parts: Sequence[UUID]) -> list[Any]:
+    """The totes in which something of these fulfilments lies or is being picked, with where each of them is."""
+    return list(conn.execute(_TOTES_OF, {"warehouse": warehouse, "parts": list(parts)}))
 
 
 # --- what waits for a person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,11 @@ import sqlalchemy as sa
 from server.analytics import rules, store
 from server.analytics.schemas import (
     BoardView,
+    DeviceRow,
+    MissingTote,
     Need,
     PaceView,
+    ParkedRow,
     PersonRow,
     PrinterRow,
     Quarter,
@@ -29,6 +32,7 @@ from server.spooler import service as spooler
 MOST_WAVES: Final = 40
 MOST_NEEDS: Final = 50
 """Of each kind: who lets more wait has another trouble."""
+MOST_DEVICES: Final = 400
 SHOWN_AFTER: Final = timedelta(hours=2)
 """So long after its truck has left a finished wave stays on the board."""
 QUARTER: Final = 15 * 60
@@ -45,6 +49,8 @@ def board(conn: sa.Connection, warehouse: int, now: datetime) -> BoardView:
             str(each.id): PrinterRow(each.code, each.name, each.condition, each.waiting, each.unknown)
             for each in spooler.printers(conn, warehouse).items
         },
+        devices={str(row.id): DeviceRow(*row) for row in store.devices(conn, warehouse, now, MOST_DEVICES)},
+        parked=dict(_parked(conn, warehouse)),
     )
 
 
@@ -115,6 +121,29 @@ def _needs(conn: sa.Connection, warehouse: int) -> Iterator[Need]:
         yield Need("hold", row.id, row.placed_at, order=row.number, why=row.reason)
     for row in store.counts(conn, warehouse, MOST_NEEDS):
         yield Need("count", row.id, row.opened_at, bin=row.code, item=row.names, why=row.reason)
+
+
+def _parked(conn: sa.Connection, warehouse: int) -> Iterator[tuple[str, ParkedRow]]:
+    """What waits on a place, by station and place; mostly nothing does, then it is one statement."""
+    rows = store.parked_orders(conn, warehouse, MOST_NEEDS)
+    totes: dict[UUID, list[Any]] = defaultdict(list)
+    for tote in store.totes_of(conn, warehouse, [row.fulfilment_id for row in rows]) if rows else ():
+        totes[tote.fulfilment_id].append(tote)
+    for row in rows:
+        missing = [each for each in totes[row.fulfilment_id] if each.station_id != row.station_id]
+        yield (
+            f"{row.station_id}:{row.place}",
+            ParkedRow(
+                order=row.number,
+                station=row.station,
+                place=row.place,
+                since=row.since,
+                complete=bool(row.complete),
+                totes=[MissingTote(each.code, each.state, each.station, each.cart, each.person) for each in missing],
+                to_pick=int(row.to_pick),
+                backordered=int(row.backordered),
+            ),
+        )
 
 
 def pace(conn: sa.Connection, warehouse: int, now: datetime) -> PaceView:

@@ -447,9 +447,10 @@ def revoke_device(work: Work, device_id: UUID, reach: Reach = EVERYWHERE) -> Dev
 
 
 def note_condition(work: Work, device_id: UUID, condition: DeviceCondition) -> None:
-    """Keeps when a device was last heard of and how full its battery is. No event: nobody has to do anything."""
+    """Keeps when a device was last heard of and how full its battery is; the boards of its warehouse hear of it."""
     known = {"battery_percent": condition.battery_percent, "charging": condition.charging}
     store.change_device(work, device_id, {"seen_at": work.now, **known})
+    work.emit("device.heard", stream=CORE, device=device_id, warehouse=_device(work, device_id).warehouse)
 
 
 def _lock_device(work: Work, device_id: UUID, values: dict[str, Any]) -> None:

@@ -52,6 +52,9 @@ EVENTS: Final = _catalogue(
     # people and devices
     EventType("person.changed", "A person was made or changed.", {"person": UUID}),
     EventType("device.changed", "A device was enrolled, renamed or revoked.", {"device": UUID}),
+    EventType(
+        "device.heard", "A device said how it is: that it is there, its battery.", {"device": UUID, "warehouse": int}
+    ),
     EventType("device.storage_lost", "A device came back with new storage.", {"device": UUID, "epoch": str}),
     EventType("key.changed", "An API key was made or revoked.", {"key": UUID}),
     EventType("session.opened", "Somebody signed in.", {"session": UUID, "person": UUID}),

@@ -84,8 +84,9 @@ _WAVES: Final = (("waves", _here), *_BOARD)
 _FLOOR: Final = (("queue", _here), *_WAVES)
 _PRINTER: Final = (("pack", _id("printer")), *_BOARD)
 _EVERY_BOARD: Final = (("board", lambda _event: SIGNED_IN),)
+_ITS_BOARD: Final = (("board", lambda event: event.payload["warehouse"]),)
 _ORDER: Final = (("order", _id("order")),)
-_ORDER_AND_BOARD: Final = (*_ORDER, ("board", lambda event: event.payload["warehouse"]))
+_ORDER_AND_BOARD: Final = (*_ORDER, *_ITS_BOARD)
 _PART: Final = (("order", _id("fulfilment")),)
 
 LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
@@ -104,11 +105,14 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "carton.closed": (*_BOARD, *_PART, ("pack", _id("fulfilment"))),
     "carton.voided": (*_PART, ("pack", _id("fulfilment"))),
     "shipment.closed": (*_BOARD, *_ORDER, ("pack", _id("fulfilment"))),
-    "station.changed": (("pack", _id("station")),),
+    "station.changed": (("pack", _id("station")), *_BOARD),
     "print.queued": _PRINTER,
     "print.changed": _PRINTER,
     "print.moved": (*_PRINTER, ("pack", _id("before"))),
     "printer.changed": _PRINTER,
+    "person.changed": _EVERY_BOARD,
+    "device.changed": _EVERY_BOARD,
+    "device.heard": _ITS_BOARD,
     "session.opened": _EVERY_BOARD,
     "session.ended": _EVERY_BOARD,
     "fact.set_aside": _BOARD,

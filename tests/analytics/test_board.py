@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -10,11 +11,17 @@ import pytest
 
 from server.analytics import views
 from server.analytics.schemas import BoardView, Need
+from server.auth import service as auth
+from server.auth import store as auth_store
+from server.auth.schemas import DeviceCondition
 from server.core.clock import ManualClock
+from server.db.base import CORE
 from server.db.database import Database
+from server.db.work import Work
 from server.orders.service import holds
 from server.tasks import service as tasks
 from server.waves import service as waves
+from tests.support.bench import Bench
 from tests.support.world import World, build, capture, handheld, release
 
 REACTIONS = {"line.cancelled": (tasks.on_line_cancelled,), "tour.finished": (waves.on_tour_finished,)}
@@ -140,6 +147,50 @@ async def test_a_held_order_waits_until_its_hold_is_released(world: World) -> No
     assert (need.id, need.why) == (hold, "manual")
     await world.both(lambda work: holds.release(work, hold))
     assert _needs(await _board(world), "hold") == []
+
+
+async def test_a_device_says_when_it_was_heard_how_full_it_is_and_who_works_with_it(world: World) -> None:
+    assert [(row.name, row.heard_at, row.battery, row.person) for row in (await _board(world)).devices.values()] == [
+        ("HH-1", None, None, None)
+    ]
+    said = DeviceCondition(battery_percent=17, charging=False)
+    await world.do(lambda work: auth.note_condition(work, world.device, said), streams={CORE})
+    await world.do(lambda work: _signs_in(work, world), streams={CORE})
+    (row,) = (await _board(world)).devices.values()
+    assert (row.heard_at, row.battery, row.charging, row.person) == (world.clock.now(), 17, False, "Ada")
+    world.clock.advance(seconds=3601)
+    (row,) = (await _board(world)).devices.values()
+    assert row.person is None
+    await world.do(lambda work: auth.revoke_device(work, world.device), streams={CORE})
+    assert (await _board(world)).devices == {}
+
+
+def _signs_in(work: Work, world: World) -> None:
+    row = {
+        "id": work.new_id(), "token_hash": b"x", "person_id": world.picker, "device_id": world.device,
+        "warehouse_id": 1, "created_at": work.now, "seen_at": work.now, "expires_at": work.now + timedelta(hours=1),
+    }  # fmt: skip
+    auth_store.add_session(work, row)
+
+
+async def test_a_parked_order_says_where_it_waits_since_when_and_for_which_totes(bench: Bench) -> None:
+    part = await bench.part(await bench.picked("R-1", MILK=20, OATS=20, TEA=20, HONEY=20))
+    totes = await bench.totes_of(part)
+    assert (await _board(bench.world)).parked == {}
+    await bench.open(totes[0])
+    since = bench.world.clock.now()
+    bench.world.clock.advance(60)
+    board = await _board(bench.world)
+    (row,) = board.parked.values()
+    assert (row.station, row.place, row.since, row.complete) == ("Pack 1", 1, since, False)
+    assert [(each.code, each.state, each.station) for each in row.totes] == [
+        (code, "staged", None) for code in totes[1:]
+    ]
+    assert (row.order, row.to_pick, row.backordered) == ((await bench.shown(part)).number, 0, 0)
+    for tote in totes[1:]:
+        await bench.open(tote)
+    (row,) = (await _board(bench.world)).parked.values()
+    assert (row.complete, row.totes) == (True, [])
 
 
 async def test_quarters_count_the_lines_of_the_day(world: World) -> None:

@@ -13,15 +13,19 @@ import sqlalchemy as sa
 
 from server.auth import service as auth
 from server.auth import tokens
-from server.auth.schemas import NewDevice, NewPerson, PersonChange
+from server.auth.schemas import DeviceCondition, NewDevice, NewPerson, PersonChange
 from server.core.outcomes import OUTCOMES
 from server.core.refusal import Refusal
 from server.db import log
 from server.orders.models import order
 from server.orders.service import cancels, holds
+from server.packing.commands import KINDS as PACKING
+from server.packing.schemas import NewStation
+from server.packing.service import stations
+from server.tasks.floor import KINDS, FloorDesk
 from tests.realtime.conftest import Served
 from tests.support.live import LiveClient
-from tests.support.world import Handheld, capture, handheld, release
+from tests.support.world import Handheld, OpenTickets, capture, handheld, release
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -167,6 +171,34 @@ async def test_the_board_hears_of_each_hold_that_is_released_and_of_who_comes_an
         await client.wait_until(lambda: str(who.id) in client.state("board", "1")["people"])
         await served.do(lambda work: auth.end_sessions(work, who.id))
         await client.wait_until(lambda: str(who.id) not in client.state("board", "1")["people"])
+        await served.same(client, "board", 1)
+
+
+async def test_the_board_hears_of_each_device_and_of_each_order_that_waits_on_a_place(served: Served) -> None:
+    world = served.world
+    place = NewStation(code="PACK-1", name="Pack 1", bin="PACK-1", parking=3)
+    station = await world.do(lambda work: stations.put_station(work, 1, place))
+    await stocked(served)
+    await capture(world, "R-1", {"MILK": 60, "OATS": 60, "HONEY": 60})
+    await release(world)
+    desk = FloorDesk(world.db, {**KINDS, **PACKING}, OpenTickets())
+    hand = Handheld(world, desk, world.picker, world.device)
+    tour = await hand.begin()
+    async with await served.client(await served.person("supervisor")) as client:
+        await client.follow("board", "1")
+        await served.do(lambda work: auth.note_condition(work, world.device, DeviceCondition(17, False)))
+        await client.wait_until(lambda: client.state("board", "1")["devices"][str(world.device)]["battery"] == 17)
+        for stop in tour.stops:
+            await hand.pick(stop)
+        await hand.did("tour.finish", tour=tour.id, place=None)
+        await served.same(client, "board", 1)
+        await client.disconnect(politely=False)
+        await hand.did("pack.open", station=station, tote=tour.stops[0].tote)
+        await client.connect()
+        await client.wait_until(lambda: client.state("board", "1")["parked"])
+        await served.same(client, "board", 1)
+        await served.do(lambda work: auth.revoke_device(work, world.device))
+        await client.wait_until(lambda: client.state("board", "1")["devices"] == {})
         await served.same(client, "board", 1)
 
 

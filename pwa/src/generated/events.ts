@@ -4,6 +4,7 @@
 export interface Events {
   "person.changed": { person: string | null };
   "device.changed": { device: string | null };
+  "device.heard": { device: string | null; warehouse: number | null };
   "device.storage_lost": { device: string | null; epoch: string | null };
   "key.changed": { key: string | null };
   "session.opened": { session: string | null; person: string | null };

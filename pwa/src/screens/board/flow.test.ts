@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { flow, start, type Act, type Input, type Opened, type State } from "./flow";
-import { linesAnHour, needsNow, peopleNow, spanOf, wavesNow, type Board, type Need, type Person, type Wave } from "./shapes";
+import { devicesNow, linesAnHour, needsNow, parkedNow, peopleNow, spanOf, wavesNow, type Board, type Device, type Need, type Parked, type Person, type Wave } from "./shapes";
 
 const NOW = Date.parse("2026-11-24T14:00:00Z");
 const MINUTE = Math.floor(NOW / 60_000);
@@ -16,7 +16,7 @@ const wave = (number: number, more: Partial<Wave> = {}): Wave => ({
   stages: { lines: 40, picked: 10, packed: 0, loaded: 0, orders: 9, orders_open: 9 }, pace: {}, ...more,
 });
 const board = (more: Partial<Board> = {}): Board => ({
-  today: { since: "2026-11-23T23:00:00Z", lines: 0, right: 0, saved_m: 0 }, waves: {}, people: {}, needs: {}, printers: {}, ...more,
+  today: { since: "2026-11-23T23:00:00Z", lines: 0, right: 0, saved_m: 0 }, waves: {}, people: {}, needs: {}, printers: {}, devices: {}, parked: {}, ...more,
 });
 
 function act(opened: Opened, what: Act): readonly unknown[] {
@@ -91,4 +91,32 @@ test("what hurts most is on top, then what waits longest", () => {
 test("the first line of a day stands on an axis of an hour, not of days", () => {
   expect(spanOf(36_000, 36_000)).toEqual([32_400, 36_000]);
   expect(spanOf(0, 36_000)).toEqual([0, 36_000]);
+});
+
+const device = (name: string, more: Partial<Device> = {}): Device => ({ id: name, name, person: null, heard_at: "2026-11-24T13:58:00Z", battery: 80, charging: false, ...more });
+const eyesOn = (more: Partial<Device>): unknown => devicesNow(board({ devices: { d: device("d", more) } }), NOW)[0]?.eyes;
+
+test.each<[string, Partial<Device>, unknown]>([
+  ["a device that is well", { person: "Ana" }, null],
+  ["an empty one", { battery: 19 }, "low"],
+  ["one with just enough", { battery: 20 }, null],
+  ["an empty one in its cradle", { battery: 3, charging: true }, null],
+  ["one whose browser tells nothing", { battery: null, charging: null }, null],
+  ["one with which somebody works and of which nothing is heard", { person: "Ana", heard_at: "2026-11-24T13:45:00Z" }, "silent"],
+  ["one that is switched off", { heard_at: "2026-11-20T13:45:00Z", battery: 5 }, null],
+  ["one that was never heard", { person: "Ana", heard_at: null }, null],
+])("%s", (_, more, eyes) => {
+  expect(eyesOn(more)).toBe(eyes);
+});
+
+test("devices that need eyes come first, then those in somebody's hand; names count like numbers", () => {
+  const all = [device("H 10"), device("H 9"), device("H 2", { person: "Ana" }), device("H 1", { battery: 4 })];
+  const shown = devicesNow(board({ devices: Object.fromEntries(all.map((each) => [each.id, each])) }), NOW);
+  expect(shown.map((each) => each.device.name)).toEqual(["H 1", "H 2", "H 9", "H 10"]);
+});
+
+test("the order that waits longest on its place comes first", () => {
+  const parked = (place: number, since: string): Parked => ({ order: place, station: "P", place, since, complete: false, totes: [], to_pick: 0, backordered: 0 });
+  const shown = parkedNow(board({ parked: { a: parked(1, "2026-11-24T13:50:00Z"), b: parked(2, "2026-11-24T13:40:00Z") } }));
+  expect(shown.map((each) => each.place)).toEqual([2, 1]);
 });

@@ -57,12 +57,42 @@ export interface Printer {
   readonly unknown: number;
 }
 
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly person: string | null;
+  readonly heard_at: string | null;
+  readonly battery: number | null;
+  readonly charging: boolean | null;
+}
+
+export interface MissingTote {
+  readonly code: string;
+  readonly state: string;
+  readonly station: string | null;
+  readonly cart: string | null;
+  readonly person: string | null;
+}
+
+export interface Parked {
+  readonly order: number;
+  readonly station: string;
+  readonly place: number;
+  readonly since: string;
+  readonly complete: boolean;
+  readonly totes: readonly MissingTote[];
+  readonly to_pick: number;
+  readonly backordered: number;
+}
+
 export interface Board {
   readonly today: { readonly since: string; readonly lines: number; readonly right: number; readonly saved_m: number };
   readonly waves: Readonly<Record<string, Wave>>;
   readonly people: Readonly<Record<string, Person>>;
   readonly needs: Readonly<Record<string, Need>>;
   readonly printers: Readonly<Record<string, Printer>>;
+  readonly devices: Readonly<Record<string, Device>>;
+  readonly parked: Readonly<Record<string, Parked>>;
 }
 
 const MINUTE = 60_000;
@@ -127,7 +157,42 @@ const ORDER: Readonly<Record<Need["kind"], number>> = { print: 0, aside: 1, hold
 export const needsNow = (board: Board): readonly Need[] =>
   Object.values(board.needs).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || Date.parse(a.since) - Date.parse(b.since));
 
-export const waitsFor = (need: Need, now: number): number => minutesSince(need.since, now);
+/** A battery with less than so many percent does not last until somebody has time. */
+const LOW = 20;
+
+/** What of a device needs somebody's eyes. */
+export type Eyes = "silent" | "low";
+
+export interface DeviceNow {
+  readonly device: Device;
+  readonly eyes: Eyes | null;
+  /** Minutes since something was heard; null: never. */
+  readonly quiet: number | null;
+}
+
+/** A device says how it is every few minutes. One that nobody works with may be switched off: that is nobody's trouble. */
+function eyesOn({ person, battery, charging }: Device, quiet: number | null): Eyes | null {
+  const silent = quiet !== null && quiet >= STUCK;
+  if (person !== null && silent) return "silent";
+  const low = battery !== null && battery < LOW && charging !== true;
+  return low && (person !== null || !silent) ? "low" : null;
+}
+
+const rankOf = ({ device, eyes }: DeviceNow): number => (eyes !== null ? 0 : device.person !== null ? 1 : 2);
+
+/** Those that need eyes first, then those that somebody works with. */
+export function devicesNow(board: Board, now: number): readonly DeviceNow[] {
+  const rows = Object.values(board.devices).map((device) => {
+    const quiet = device.heard_at === null ? null : minutesSince(device.heard_at, now);
+    return { device, quiet, eyes: eyesOn(device, quiet) };
+  });
+  return rows.sort((a, b) => rankOf(a) - rankOf(b) || a.device.name.localeCompare(b.device.name, undefined, { numeric: true }));
+}
+
+/** What waits longest first. */
+export const parkedNow = (board: Board): readonly Parked[] => Object.values(board.parked).sort((a, b) => Date.parse(a.since) - Date.parse(b.since) || a.place - b.place);
+
+export const waitsFor = (need: { readonly since: string }, now: number): number => minutesSince(need.since, now);
 
 /** What the chart's axis spans, in seconds: at least an hour. Around one moment alone it would be days, each of them 00:00. */
 export const spanOf = (first: number, last: number): [number, number] => [Math.min(first, last - 3600), last];

@@ -8,7 +8,8 @@ import {
 import { PaceChart, type Quarter } from "./chart";
 import { Decide, nameOf } from "./decide";
 import { flow, start, type All, type Input, type Opened, type State } from "./flow";
-import { linesAnHour, needsNow, peopleNow, waitsFor, wavesNow, type Board as Shown, type Need, type PersonNow, type Printer } from "./shapes";
+import { devicesNow, linesAnHour, needsNow, parkedNow, peopleNow, waitsFor, wavesNow, type Board as Shown, type DeviceNow, type Need, type PersonNow, type Printer } from "./shapes";
+import { Devices, Parked, silenceOf } from "./standing";
 import { Waves } from "./waves";
 import "./style.css";
 
@@ -61,9 +62,11 @@ export default function Board(_props: ScreenProps) {
         </div>
         <aside class="board-side" aria-label={t("board.needs")}>
           <Panel padded={false}>
-            <Needs needs={needsNow(board)} now={now} open={open} />
+            <Needs needs={needsNow(board)} devices={devicesNow(board, now)} now={now} open={open} />
+            <Parked parked={parkedNow(board)} now={now} />
             <People people={peopleNow(board, now)} open={open} />
             <Printers printers={Object.values(board.printers)} />
+            <Devices devices={devicesNow(board, now)} now={now} />
           </Panel>
         </aside>
         {state.value.mode === "watching" ? null : <Decide state={state.value} people={Object.values(board.people)} send={send} />}
@@ -133,6 +136,7 @@ const marksOf = (people: readonly PersonNow[]): MapMark[] =>
 
 interface NeedsProps {
   readonly needs: readonly Need[];
+  readonly devices: readonly DeviceNow[];
   readonly now: number;
   readonly open: (opened: Opened) => void;
 }
@@ -140,16 +144,27 @@ interface NeedsProps {
 const HURTS: Readonly<Record<Need["kind"], Tone>> = { print: "bad", aside: "bad", hold: "accent", count: "warn" };
 const SHOWN = 8;
 
-function Needs({ needs, now, open }: NeedsProps) {
+function Needs({ needs, devices, now, open }: NeedsProps) {
   const [all, setAll] = useState(false);
   const shown = all ? needs : needs.slice(0, SHOWN);
+  const watched = devices.filter(({ eyes }) => eyes !== null);
+  const count = needs.length + watched.length;
   return (
     <section>
       <h2>
-        {t("board.needs")} <Pill tone={needs.length === 0 ? "ok" : "bad"}>{number(needs.length)}</Pill>
+        {t("board.needs")} <Pill tone={count === 0 ? "ok" : "bad"}>{number(count)}</Pill>
       </h2>
-      {needs.length === 0 ? <p class="soft board-none">{t("board.noNeeds")}</p> : null}
+      {count === 0 ? <p class="soft board-none">{t("board.noNeeds")}</p> : null}
       <ul>
+        {watched.map((each) => (
+          <li key={each.device.id}>
+            <i class="dot warn" aria-hidden="true" />
+            <span class="grow">
+              <b>{t(`board.eyes.${each.eyes ?? "low"}`, { device: each.device.name })}</b>
+              <small>{silenceOf(each)}</small>
+            </span>
+          </li>
+        ))}
         {shown.map((need) => (
           <li key={`${need.kind}:${need.id}`}>
             <i class={`dot ${HURTS[need.kind]}`} aria-hidden="true" />
