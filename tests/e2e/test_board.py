@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from playwright.async_api import expect
 from seed.shift.handheld import Handheld
 from server.core.ids import new_id
 from tests.e2e.conftest import Hands
+from tests.e2e.ordering import BULKY, captured, signed_in, until
 from tests.support.headless import Picker, no_pace
 from tests.support.site import Site
 
@@ -22,23 +22,13 @@ Make = Callable[..., Awaitable[Hands]]
 WAREHOUSE = "/api/warehouses/1"
 
 
-async def _signed_in(site: Site, role: str) -> httpx.AsyncClient:
-    client = site.client()
-    badge, pin = site.people[role][0]
-    (await client.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
-    return client
-
-
-async def _wave(lead: httpx.AsyncClient, orders: int) -> dict[str, Any]:
-    """So many of the demo's ready orders on the floor."""
-    made = await lead.post(f"{WAREHOUSE}/waves", json={"limit": orders})
+async def _wave(lead: httpx.AsyncClient, **wanted: Any) -> dict[str, Any]:
+    """Some of the demo's ready orders on the floor."""
+    made = await lead.post(f"{WAREHOUSE}/waves", json=wanted)
     assert made.status_code == 202, made.text
-    async with asyncio.timeout(30):
-        while True:
-            wave: dict[str, Any] = (await lead.get(f"{WAREHOUSE}/waves/{made.json()['number']}")).json()
-            if wave["state"] == "released":
-                return wave
-            await asyncio.sleep(0.1)  # over HTTP there is no event to wait for
+    path = f"{WAREHOUSE}/waves/{made.json()['number']}"
+    wave: dict[str, Any] = await until(lead, path, lambda wave: wave["state"] == "released")
+    return wave
 
 
 async def _walker(site: Site, person: int) -> Picker:
@@ -48,12 +38,26 @@ async def _walker(site: Site, person: int) -> Picker:
     return Picker(handheld, no_pace)
 
 
+async def _parked(site: Site, lead: httpx.AsyncClient, walker: Picker) -> tuple[int, str]:
+    """An order of two totes, of which one stands at a station: its number, and the other tote."""
+    number = await captured(await signed_in(site, "desk"), "BOARD-1", [(sku, 1) for sku in BULKY])
+    await _wave(lead, orders=[number])
+    await walker.walk_one()
+    first, second = (sent["body"]["tote"] for sent, _ in walker.handheld.acknowledged if sent["kind"] == "tour.tote")
+    packer = Handheld(site.client(), no_pace)
+    await packer.enrol(list(site.codes.values())[2])
+    await packer.sign_in(*site.people["packer"][1])
+    bench = (await lead.get(f"{WAREHOUSE}/stations/PACK-1/pack")).json()
+    assert (await packer.did("pack.open", station=bench["station"]["id"], tote=first))["severity"] == "ok"
+    return number, second
+
+
 async def _row(wall: Hands, words: str) -> None:
     await expect(wall.page.get_by_role("row").filter(has_text=words).first).to_be_visible(timeout=15_000)
 
 
 async def test_the_board_follows_the_floor_and_what_waits_is_decided_at_it(site: Site, hands: Make) -> None:
-    lead = await _signed_in(site, "supervisor")
+    lead = await signed_in(site, "supervisor")
     wall = await hands()
     await wall.page.set_viewport_size({"width": 1920, "height": 1080})
     await wall.page.emulate_media(color_scheme="dark")
@@ -62,10 +66,18 @@ async def test_the_board_follows_the_floor_and_what_waits_is_decided_at_it(site:
     await wall.sees("No wave is on the floor")
     await wall.is_accessible()
 
-    wave = await _wave(lead, 12)
+    walker = await _walker(site, 0)
+    number, second = await _parked(site, lead, walker)
+    waiting = wall.page.get_by_role("listitem").filter(has_text=f"{number} on place 1, Pack 1")
+    await expect(waiting).to_contain_text(second, timeout=15_000)
+    low = {"battery_percent": 12, "charging": False}
+    (await walker.handheld.ask("POST", "/api/auth/device", low, as_device=True)).raise_for_status()
+    await wall.sees("battery low")
+    await wall.sees("12 %")
+
+    wave = await _wave(lead, limit=12)
     lines = (await lead.get(f"{WAREHOUSE}/board")).json()["waves"][wave["id"]]["stages"]["lines"]
     await _row(wall, f"0 / {lines}")
-    walker = await _walker(site, 0)
     await walker.walk_one()
     await wall.sees("no tour")
     await expect(wall.page.get_by_role("row").filter(has_text=f"0 / {lines}")).to_have_count(0)
@@ -107,7 +119,7 @@ async def test_the_board_follows_the_floor_and_what_waits_is_decided_at_it(site:
     await wall.sees("may be old")
     await site.start()
     await wall.sees("live")
-    await _signed_in(site, "supervisor")
+    await signed_in(site, "supervisor")
     await wall.page.set_viewport_size({"width": 360, "height": 640})
     await wall.is_accessible()
     await wall.page.set_viewport_size({"width": 1024, "height": 768})

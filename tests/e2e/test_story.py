@@ -16,6 +16,7 @@ from zplkit import Options, render
 
 from seed.data import load_demo
 from tests.e2e.conftest import Hands
+from tests.e2e.ordering import captured, signed_in, until
 from tests.support.site import Site
 
 pytestmark = pytest.mark.story
@@ -35,13 +36,6 @@ _ON_DISK = """() => new Promise((resolve, reject) => {
 """A transaction of the device's storage: it runs after those that were begun before it."""
 
 
-async def _desk(site: Site, role: str) -> httpx.AsyncClient:
-    client = site.client()
-    badge, pin = site.people[role][0]
-    (await client.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
-    return client
-
-
 def _goods() -> list[tuple[str, int]]:
     """Three items that lie in more than one bin, so that a short can be made good."""
     demo = load_demo()
@@ -53,43 +47,14 @@ def _goods() -> list[tuple[str, int]]:
     return [(sku, 2) for sku in free[:3]]
 
 
-async def _order(desk: httpx.AsyncClient, goods: list[tuple[str, int]], reference: str = "STORY-1") -> int:
-    """An order by the API, paid by a card that the sandbox accepts; its number once it is ready."""
-    total = 500 * sum(quantity for _, quantity in goods)
-    body: dict[str, Any] = {
-        "channel": "web", "external_ref": reference, "currency": "EUR",
-        "lines": [{"sku": sku, "quantity": quantity, "price_minor": 500} for sku, quantity in goods],
-        "totals": {"items_minor": total, "total_minor": total},
-        "customer": {"name": "Ana Souza", "email": "ana@example.org", "phone": "+4930231250", "language": "de"},
-        "address": {"street": "Lindenweg 4", "postal_code": "53111", "city": "Bonn", "country": "DE"},
-        "payment": {"method": "card", "token": "ok"}, "service": "nordpost-parcel",
-    }  # fmt: skip
-    first = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": reference})
-    assert first.status_code == 201, first.text
-    again = await desk.post("/api/orders", json=body, headers={"Idempotency-Key": reference})
-    assert again.json()["number"] == first.json()["number"]
-    number: int = first.json()["number"]
-    await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "ready")
-    return number
-
-
-async def _until(desk: httpx.AsyncClient, path: str, holds: Callable[[Any], bool]) -> Any:
-    async with asyncio.timeout(30):
-        while True:
-            answer = await desk.get(path)
-            if answer.status_code == 200 and holds(answer.json()):
-                return answer.json()
-            await asyncio.sleep(0.1)  # over HTTP there is no event to wait for
-
-
 async def _queue(picker: Hands) -> dict[str, Any]:
     queue: dict[str, Any] = await picker.page.evaluate("fetch('/api/floor/queue').then((answer) => answer.json())")
     return queue
 
 
 async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site: Site, hands: Make) -> None:
-    desk = await _desk(site, "desk")
-    number = await _order(desk, _goods())
+    desk = await signed_in(site, "desk")
+    number = await captured(desk, "STORY-1", _goods())
 
     supervisor = await hands()
     await supervisor.open("/release")
@@ -97,7 +62,7 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
     await supervisor.tap("Look at it")
     await supervisor.sees("in bin order")
     await supervisor.picture("release")
-    lead = await _desk(site, "supervisor")
+    lead = await signed_in(site, "supervisor")
     released = await lead.post("/api/warehouses/1/waves", json={"orders": [number]})
     assert released.status_code == 202, released.text
     await supervisor.sees("on the floor")
@@ -135,7 +100,7 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
     await picker.scan("S-PACK-1")
     await picker.sees("No tour is waiting")
 
-    page = await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "picked")
+    page = await until(desk, f"/api/orders/{number}", lambda page: page["status"] == "picked")
     assert [line["facts"]["picked"] for line in page["lines"]] == [2, 2, 2]
 
     packer = await hands()
@@ -143,9 +108,9 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
     await packer.sign_in(*site.people["packer"][1])
     await _pack(packer, [codes[stop["item"]] for stop in stops])
 
-    page = await _until(desk, f"/api/orders/{number}", lambda page: page["status"] == "shipped")
+    page = await until(desk, f"/api/orders/{number}", lambda page: page["status"] == "shipped")
     assert [line["facts"]["shipped"] for line in page["lines"]] == [2, 2, 2]
-    await _until(desk, f"/api/orders/{number}", lambda page: page["payment"]["state"] == "captured")
+    await until(desk, f"/api/orders/{number}", lambda page: page["payment"]["state"] == "captured")
     await _cancelled_after_the_tour(desk, site, picker)
     await supervisor.open(f"/orders/{number}")
     await supervisor.sees(str(number))
@@ -156,8 +121,8 @@ async def test_an_order_goes_from_the_channel_to_its_tote_whatever_happens(site:
 
 async def _cancelled_after_the_tour(desk: httpx.AsyncClient, site: Site, picker: Hands) -> None:
     """The totes are handed over, then the order is cancelled: its goods go back, done by whoever is free."""
-    number = await _order(desk, _goods()[:1], "STORY-2")
-    lead = await _desk(site, "supervisor")
+    number = await captured(desk, "STORY-2", _goods()[:1])
+    lead = await signed_in(site, "supervisor")
     assert (await lead.post("/api/warehouses/1/waves", json={"orders": [number]})).status_code == 202
     await lead.aclose()
     await picker.tap("Take tour")
@@ -186,7 +151,7 @@ async def _cancelled_after_the_tour(desk: httpx.AsyncClient, site: Site, picker:
     for text in (code, code, f"B-{stop['bin']['code']}"):
         await picker.scan(text)
     await picker.sees("put back into")
-    page = await _until(desk, f"/api/orders/{number}", lambda page: page["facts"]["to_put_back"] == 0)
+    page = await until(desk, f"/api/orders/{number}", lambda page: page["facts"]["to_put_back"] == 0)
     assert (page["status"], page["timeline"][0]["what"]) == ("cancelled", "put_back")
 
 

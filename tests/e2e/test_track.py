@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-import httpx
 import pytest
 
 from tests.e2e.conftest import Hands
+from tests.e2e.ordering import signed_in
 from tests.support.site import Site
 
 pytestmark = pytest.mark.story
@@ -15,15 +15,8 @@ pytestmark = pytest.mark.story
 Make = Callable[..., Awaitable[Hands]]
 
 
-async def _signed_in(site: Site, role: str) -> httpx.AsyncClient:
-    client = site.client()
-    badge, pin = site.people[role][0]
-    (await client.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
-    return client
-
-
 async def test_a_customer_follows_an_order_without_signing_in(site: Site, hands: Make) -> None:
-    desk = await _signed_in(site, "desk")
+    desk = await signed_in(site, "desk")
     orders = (await desk.get("/api/orders", params={"status": "ready", "limit": 20})).json()["items"]
     number, reference = orders[0]["number"], orders[0]["external_ref"]
     path = (await desk.post(f"/api/orders/{number}/link")).json()["path"]
