@@ -353,6 +353,12 @@ _ROWS: Final = (
         "Dieses Etikett gehört zu einem anderen Karton.",
     ),
     _no("label_void", 422, "This label is void: tear it off.", "Dieses Etikett ist ungültig: reiß es ab."),
+    _no(
+        "sscc_used_up",
+        409,
+        "The company prefix of this warehouse has no carton numbers (SSCC) left. Give it another one in the set-up.",
+        "Mit der GS1-Basisnummer dieses Lagers sind alle Kartonnummern (SSCC) vergeben. Gib ihm eine neue.",
+    ),
     _no("label_missing", 409, "This carton has no live label.", "Dieser Karton hat kein gültiges Etikett."),
     _no(
         "label_not_printed",

@@ -78,6 +78,9 @@ _next_number: Final = (
     .returning(base.counter.c.value)
 )
 _first_number: Final = sa.insert(base.counter)
+_number: Final = sa.select(base.counter.c.value).where(
+    base.counter.c.stream == sa.bindparam("of"), base.counter.c.name == sa.bindparam("called")
+)
 
 
 def advance_counter(conn: sa.Connection, stream: int, name: str, step: int = 1) -> int:
@@ -87,6 +90,11 @@ def advance_counter(conn: sa.Connection, stream: int, name: str, step: int = 1) 
         conn.execute(_first_number, {"stream": stream, "name": name, "value": step})
         return step
     return cast(int, value)
+
+
+def counted(conn: sa.Connection, stream: int, name: str) -> int:
+    """Where a counter row stands; nought when it was never moved."""
+    return conn.execute(_number, {"of": stream, "called": name}).scalar_one_or_none() or 0
 
 
 def check_streams(streams: frozenset[int]) -> None:
@@ -166,12 +174,12 @@ class Work:
             check_streams(wanted)
             raise MoreStreams(wanted)
 
-    def number(self, counter: str, *, stream: int | None = None) -> int:
-        """The next number of a sequence that people read: 1, 2, 3 … per stream.
+    def number(self, counter: str, *, stream: int | None = None, step: int = 1) -> int:
+        """The next number of a sequence that people read: 1, 2, 3 … per stream, or the one `step` further.
 
         Without `stream` it is the warehouse's where the command holds one, else stream 0's.
         """
-        return advance_counter(self.conn, max(self.streams) if stream is None else self._held(stream), counter)
+        return advance_counter(self.conn, max(self.streams) if stream is None else self._held(stream), counter, step)
 
     @property
     def crowded(self) -> bool:

@@ -82,7 +82,10 @@ class PutWarehouse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class WarehouseView(Edited, frozen=True):
-    """A warehouse as it is set up, with the counts of what stands in it."""
+    """A warehouse as it is set up, with the counts of what stands in it.
+
+    `sscc_left` are the SSCCs that its company prefix still has for all warehouses; `sscc_few`: get another prefix.
+    """
 
     EDITED: ClassVar[tuple[str, ...]] = ("code", "name", "time_zone", "country", "gcp", "address")
 
@@ -96,6 +99,8 @@ class WarehouseView(Edited, frozen=True):
     aisles: int
     zones: int
     bins: int
+    sscc_left: int
+    sscc_few: bool
 
 
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

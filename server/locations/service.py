@@ -18,8 +18,9 @@ import msgspec
 
 from server.core.editions import unchanged
 from server.core.refusal import Fault, Refusal
-from server.db.work import Work
-from server.locations import growing, layout, store
+from server.db.base import CORE
+from server.db.work import Work, counted
+from server.locations import growing, layout, serials, store
 from server.locations.floor import Corner, Floor, Link, OffGrid, Stop
 from server.locations.models import BIN_TYPES, VIRTUAL_TYPES
 from server.locations.schemas import (
@@ -354,9 +355,10 @@ def warehouse_view(conn: Connection, number: int) -> WarehouseView:
     found = warehouse_of(conn, number)
     plan = plan_of(conn, number)
     zones, bins_ = store.counts(conn, number)
+    taken = counted(conn, CORE, serials.counter(found.gcp))
     return WarehouseView(
         number, found.code, found.name, found.time_zone, found.country, found.gcp, found.address,
-        len(plan.aisles), zones, bins_,
+        len(plan.aisles), zones, bins_, serials.left(found.gcp, taken), serials.few(found.gcp, taken),
     )  # fmt: skip
 
 

@@ -101,6 +101,8 @@ _ROWS: Final = (
     _row("label_moved", "warn", "Label of carton {carton} goes to another printer: {printer} instead of {before}",
          "Etikett für Karton {carton} geht an einen anderen Drucker: {printer} statt {before}"),
     _row("label_voided", "warn", "Label {tracking} void", "Etikett {tracking} ungültig", "carton"),
+    _row("label_unnumbered", "error", "No carton number (SSCC) is left for carton {carton}",
+         "Für Karton {carton} ist keine Kartonnummer (SSCC) mehr da"),
     _row("label_refused", "error", "The carrier refused: {reason}", "Der Versender lehnt ab: {reason}", "carton"),
     _row("shipment_closed", "ok", "Shipment {shipment} closed", "Sendung {shipment} geschlossen", "cartons"),
 )  # fmt: skip

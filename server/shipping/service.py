@@ -41,6 +41,8 @@ PATIENCE: Final = timedelta(seconds=30)
 """After which an unanswered carrier is asked again, by the same key."""
 WAITS: Final = (1, 5, 15, 60)
 """Seconds until a carrier that was away is asked again; the last one from then on."""
+USED_UP: Final = "sscc_used_up"
+"""Why a label is refused where the company prefix has no SSCC left."""
 NEVER_SENT: Final = frozenset({"queued", "failed", "cancelled"})
 """States of a print of which surely nothing came out."""
 
@@ -54,14 +56,20 @@ def on_label_wanted(work: Work, event: Event) -> None:
 
 
 def _want(work: Work, warehouse: int, carton: Carton) -> None:
-    """A label of its own key: what a carrier said to an earlier one does not hold for it."""
+    """A label of its own key: what a carrier said to an earlier one does not hold for it.
+
+    Where the company has no SSCC left no carrier is asked: the label is refused by us, and waits to be asked for again.
+    """
     last = store.last_label(work.conn, warehouse, carton.id)
     if last is not None and last.state in ("wanted", "live"):
         return
+    numbered = packing_cartons.numbered(work, warehouse, carton.id, carton.sscc)
+    carton = _carton(work, warehouse, carton.id)
+    label_id = work.new_id()
     store.add_label(
         work.conn,
         {
-            "id": work.new_id(),
+            "id": label_id,
             "warehouse_id": warehouse,
             "carton_id": carton.id,
             "shipment_id": _open_shipment(work, warehouse, carton),
@@ -71,6 +79,10 @@ def _want(work: Work, warehouse: int, carton: Carton) -> None:
             "wanted_at": work.now,
         },
     )
+    if not numbered:
+        state = LABEL.advance(LABEL.initial, "refuse")
+        store.set_label(work.conn, warehouse, label_id, state, reason=USED_UP)
+        timelines.tell_fulfilment(work, carton.fulfilment, "label_unnumbered", {"carton": carton.number})
 
 
 def _open_shipment(work: Work, warehouse: int, carton: Carton) -> UUID:
@@ -209,7 +221,7 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
     """A carton without a label, refused or voided, is to have one: the carrier is asked anew, under a new key.
 
     Refuses `carton_not_complete` while something of its order is to be packed, `move_not_allowed` where a label is
-    wanted or live, `fulfilment_on_hold`.
+    wanted or live, `fulfilment_on_hold`, `sscc_used_up` while the company prefix has none left.
     """
     carton = _carton(work, warehouse, carton_id)
     label = store.last_label(work.conn, warehouse, carton_id)
@@ -226,6 +238,9 @@ def retry_label(work: Work, warehouse: int, carton_id: UUID) -> str:
         _changed(work, warehouse, carton)
     else:
         packing_cartons.complete(work, warehouse, carton_id)
+    now = store.last_label(work.conn, warehouse, carton_id)
+    if now is not None and now.reason == USED_UP:
+        raise Refusal(USED_UP)
     return "wanted"
 
 

@@ -6,14 +6,20 @@ from functools import partial
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
+from server.core.refusal import Refusal
+from server.db.base import CORE
 from server.db.work import Actor, Work
+from server.locations import serials
+from server.locations import service as locations
 from server.locations.models import warehouse
 from server.packing import api
 from server.packing.schemas import NewStation
 from server.packing.service import cartons, stations
 from server.packing.store import cartons as rows
+from server.shipping import service as shipping
 from server.spooler import service as spooling
 from server.spooler.addresses import Allowed
 from server.spooler.schemas import NewPrinter
@@ -144,21 +150,54 @@ async def test_a_print_that_may_have_come_out_is_decided_before_the_other_printe
     assert [(job.printer_code, job.state) for job in jobs] == [("PRN-2", "queued"), ("PRN-1", "cancelled")]
 
 
-async def test_a_long_company_prefix_gives_a_thousand_cartons_a_number_of_their_own(bench: Bench) -> None:
-    """Twelve digits of the company, two of the warehouse and two of the serial: the extension digit goes on."""
-    part = await bench.all_in(await bench.picked())
-    carton = await bench.carton(part)
+GCP = "401234567890"
+"""A long company prefix: four digits are left for the serial."""
 
-    def many(work: Work) -> set[str]:
-        work.execute(sa.update(warehouse).values(gcp="401234567890"))
-        found = set()
-        for _ in range(250):
-            cartons.renumber(work, 1, carton.id)
-            now = rows.by_id(work.conn, 1, carton.id)
-            assert now is not None
-            found.add(now.sscc)
+
+async def test_another_warehouse_of_the_company_takes_the_block_between_and_no_number_is_given_twice(
+    bench: Bench,
+) -> None:
+    carton = await bench.carton(await bench.all_in(await bench.picked()))
+
+    def number(work: Work) -> str:
+        cartons.renumber(work, 1, carton.id)
+        now = rows.by_id(work.conn, 1, carton.id)
+        assert now is not None
+        return now.sscc
+
+    def first(work: Work) -> list[str]:
+        work.execute(sa.update(warehouse).values(gcp=GCP))
+        found = [number(work) for _ in range(100)]
+        work.number(serials.counter(GCP), stream=CORE)
         return found
 
-    found = await bench.world.both(many)
-    assert len(found) == 250
-    assert {each[1:15] for each in found} == {"40123456789001"}
+    found = await bench.world.both(first)
+    found += await bench.world.do(lambda work: [number(work) for _ in range(3)])  # needs the core stream on its way
+    assert len(set(found)) == 103
+    assert [found[at][:-1] for at in (0, 99, 100)] == [f"3{GCP}{serial:04d}" for serial in (0, 99, 200)]
+
+
+async def test_a_carton_for_which_no_number_is_left_waits_for_its_label_until_the_warehouse_has_another_prefix(
+    bench: Bench,
+) -> None:
+    order = await bench.picked()
+
+    def prefix(work: Work, gcp: str, taken: int) -> None:
+        work.execute(sa.update(warehouse).values(gcp=gcp))
+        work.number(serials.counter(gcp), stream=CORE, step=taken)
+
+    await bench.world.both(partial(prefix, gcp=GCP, taken=serials.blocks(GCP)))
+    view = await bench.db.read(lambda conn: locations.warehouse_view(conn, 1))
+    assert (view.sscc_left, view.sscc_few) == (0, True)
+    part = await bench.all_in(order)
+    carton = await bench.carton(part)
+    assert carton.label is not None
+    assert (carton.state, carton.label.state, carton.label.reason) == ("complete", "refused", "sscc_used_up")
+    with pytest.raises(Refusal, match="sscc_used_up"):
+        await bench.world.do(lambda work: shipping.retry_label(work, 1, carton.id))
+    await bench.world.both(partial(prefix, gcp="4012345", taken=1))
+    await bench.world.do(lambda work: shipping.retry_label(work, 1, carton.id))
+    again = (await bench.carton(part)).sscc
+    label = await bench.db.read(lambda conn: shipping.label_of(conn, 1, carton.id))
+    assert label is not None
+    assert (again[:-1], label.state, label.sscc) == ("34012345000000100", "wanted", again)

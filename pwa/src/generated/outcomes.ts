@@ -620,6 +620,12 @@ export const OUTCOMES = {
     "en": "This label is void: tear it off.",
     "de": "Dieses Etikett ist ungültig: reiß es ab."
   },
+  "sscc_used_up": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "The company prefix of this warehouse has no carton numbers (SSCC) left. Give it another one in the set-up.",
+    "de": "Mit der GS1-Basisnummer dieses Lagers sind alle Kartonnummern (SSCC) vergeben. Gib ihm eine neue."
+  },
   "label_missing": {
     "severity": "error",
     "sound": "wrong",

@@ -8,10 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from printers.symbologies import sscc18
 from server.core.editions import unchanged
 from server.core.refusal import Refusal
+from server.db.base import CORE
 from server.db.work import Work
+from server.locations import serials
 from server.packing import cartonise, rules
 from server.packing.lifecycle import CARTON
 from server.packing.schemas import ChooseCarton, NewCartonType
@@ -25,8 +26,8 @@ from server.packing.store.stations import Station
 from server.tasks.facts import SetAside
 from server.tasks.schemas import Answer
 
-EXTENSION: Final = 3
-"""The SSCC's extension digit: ours to choose; the others follow when its serials are used up."""
+UNNUMBERED: Final = "NO-SSCC-"
+"""How the code of a carton begins for which no SSCC was left; it gets one with its label."""
 
 
 def put_carton_type(work: Work, new: NewCartonType) -> bool:
@@ -114,7 +115,7 @@ def box_of(row: Any) -> cartonise.Box:
 
 def _new_carton(work: Work, warehouse: int, station: Station, part: Part, box: cartonise.Box, number: int) -> Carton:
     carton_id = work.new_id()
-    sscc = _next_sscc(work, warehouse)
+    sscc = _next_sscc(work, warehouse) or _unnumbered(carton_id)
     plate = {"id": work.new_id(), "warehouse_id": warehouse, "kind": "carton", "code": sscc}
     row = {
         "id": carton_id,
@@ -136,15 +137,39 @@ def _new_carton(work: Work, warehouse: int, station: Station, part: Part, box: c
     return made
 
 
-def _next_sscc(work: Work, warehouse: int) -> str:
-    """A serial that no other warehouse of the same company gives out: its first two digits are the warehouse's.
+def _next_sscc(work: Work, warehouse: int) -> str | None:
+    """The next of the warehouse's block, or the first of another one; None when the company has no more.
 
-    When they are used up, which a long company prefix sees soon, they begin again behind the next extension digit.
+    Needs the core stream for another block, once in `serials.BLOCK` cartons.
     """
     gcp = cartons.company_prefix(work.conn, warehouse)
-    room = 16 - len(gcp) - 2
-    round_, serial = divmod(work.number("sscc", stream=warehouse), 10**room)
-    return sscc18((EXTENSION + round_) % 10, gcp, (warehouse % 100) * 10**room + serial)
+    counter = serials.counter(gcp)
+    place = work.number(counter, stream=warehouse)
+    if serials.begins_block(place):
+        work.need(CORE)
+        block = work.number(counter, stream=CORE) - 1
+        if block >= serials.blocks(gcp):
+            work.number(counter, stream=CORE, step=-1)
+            work.number(counter, stream=warehouse, step=-1)
+            return None
+        place = work.number(counter, stream=warehouse, step=serials.first_of(block) - place)
+    return serials.sscc(gcp, place)
+
+
+def _unnumbered(carton_id: UUID) -> str:
+    return f"{UNNUMBERED}{carton_id.hex}"
+
+
+def numbered(work: Work, warehouse: int, carton_id: UUID, code: str) -> bool:
+    """Whether a carton has its SSCC; one that had to be opened without gets it now if there is one again."""
+    if not code.startswith(UNNUMBERED):
+        return True
+    sscc = _next_sscc(work, warehouse)
+    carton = cartons.by_id(work.conn, warehouse, carton_id)
+    if sscc is None or carton is None:
+        return False
+    cartons.set_sscc(work.conn, warehouse, carton, sscc)
+    return True
 
 
 def complete(work: Work, warehouse: int, carton_id: UUID) -> None:
@@ -175,7 +200,7 @@ def renumber(work: Work, warehouse: int, carton_id: UUID) -> None:
     carton = cartons.by_id(work.conn, warehouse, carton_id)
     if carton is None:
         raise Refusal("carton_unknown")
-    cartons.set_sscc(work.conn, warehouse, carton, _next_sscc(work, warehouse))
+    cartons.set_sscc(work.conn, warehouse, carton, _next_sscc(work, warehouse) or _unnumbered(work.new_id()))
 
 
 def void(work: Work, warehouse: int, carton: Carton, expected_g: int) -> None:

@@ -183,7 +183,7 @@ export type Why =
   | { readonly kind: "backordered"; readonly line: Line }
   | { readonly kind: "short" | "cancelled" | "refused"; readonly entry: Entry };
 
-const TELLING: Readonly<Record<string, "short" | "cancelled" | "refused">> = { shorted: "short", cancelled: "cancelled", line_cancelled: "cancelled", label_refused: "refused" };
+const TELLING: Readonly<Record<string, "short" | "cancelled" | "refused">> = { shorted: "short", cancelled: "cancelled", line_cancelled: "cancelled", label_refused: "refused", label_unnumbered: "refused" };
 
 /** What keeps it or has changed it, the most pressing first; nothing for an order that simply goes its way. */
 export function whysOf(page: OrderPage): readonly Why[] {

@@ -19,7 +19,7 @@ export function PrintState({ carton, view, send }: PrintStateProps) {
   const other = [view.printer, view.other ?? null].find((each) => each !== null && each.id !== printer?.id && isPrinterWell(each)) ?? null;
   if (label?.state === "refused") {
     return (
-      <Trouble tone="bad" words={t("pack.label.refused", { reason: label.reason ?? "" })} more={t("pack.label.refusedMore")}>
+      <Trouble tone="bad" words={label.reason === "sscc_used_up" ? t("pack.label.noNumber") : t("pack.label.refused", { reason: label.reason ?? "" })} more={t("pack.label.refusedMore")}>
         <Button kind="line" onTap={() => send({ type: "tap", what: "NEW_LABEL" })}>{t("pack.askAgain")}</Button>
       </Trouble>
     );
