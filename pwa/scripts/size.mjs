@@ -9,7 +9,7 @@ const SCREENS = ["sign-in", "home", "pick", "picker"];
 const DIST = new URL("../dist/", import.meta.url);
 
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", DIST), "utf8"));
-const wanted = ["index.html", "src/generated/said.de.json", "src/i18n/de.json", ...SCREENS.flatMap((name) => [`src/screens/${name}/view.tsx`, `src/screens/${name}/texts/de.json`])];
+const wanted = ["index.html", "src/i18n/de.json", ...SCREENS.flatMap((name) => [`src/screens/${name}/view.tsx`, `src/screens/${name}/texts/de.json`])];
 
 const files = new Set();
 const take = (name) => {

@@ -13,6 +13,7 @@ const WRONG = new Set([...picks, ...loose].map((each) => each.verdict.outcome).f
 beforeEach(async () => {
   zone.value = "Europe/Berlin";
   await setLanguage("en");
+  await loadScreenTexts("me");
 });
 
 describe("the texts", () => {

@@ -74,8 +74,14 @@ export async function loadScreenTexts(folder: string): Promise<void> {
   await Promise.all([load(chosen.peek()), load(wish)]);
 }
 
+/** The first screens of a handheld stand before the words of outcomes are there: nothing was answered yet. */
+const EARLY: ReadonlySet<string> = new Set(["", "sign-in", "home", "pick"]);
+const isEarly = (): boolean => [...folders].every((folder) => EARLY.has(folder));
+
 async function load(code: Language): Promise<void> {
-  await Promise.all([loadTold(code), loadTexts(code)]);
+  const early = isEarly();
+  await Promise.all([early ? undefined : loadTold(code), loadTexts(code)]);
+  if (early && folders.size > 1) loadTold(code).catch((error: unknown) => console.warn("the words of outcomes did not come; the next screen asks again", error));
 }
 
 async function loadTold(code: Language): Promise<void> {
