@@ -32,7 +32,8 @@ async function begin(root: HTMLElement): Promise<void> {
     });
     effect(() => {
       const signedIn = app.who.value.signedIn;
-      zone.value = signedIn?.warehouse?.time_zone;
+      const here = signedIn?.warehouse?.time_zone;
+      if (here !== undefined || signedIn?.person.id !== person) zone.value = here;
       if (signedIn?.person.id === person) return;
       person = signedIn?.person.id;
       if (signedIn === null) return;

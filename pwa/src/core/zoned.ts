@@ -20,3 +20,6 @@ export function momentOf(typed: string, zone: string | undefined): string {
   const first = wall - ahead(wall);
   return new Date(wall - ahead(first)).toISOString();
 }
+
+/** Whether two zones' clocks show different times at a moment. */
+export const areApart = (one: string | undefined, other: string | undefined, at: number): boolean => shown(at, one) !== shown(at, other);

@@ -1,9 +1,11 @@
 /** Why: the frame that the desk's screens stand in. Apart from the handheld's, which loads none of it. */
 
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import { whyNot } from "../core/refused";
+import { areApart } from "../core/zoned";
 import { useApp } from "./hooks";
-import { t } from "./i18n";
+import { t, zone } from "./i18n";
 import { Icon, Mark } from "./icons";
 import { Pill } from "./parts";
 import { currentPath, ROUTES } from "./router";
@@ -25,6 +27,12 @@ export function AppShell({ top, counts = {}, flush, children }: AppShellProps) {
   const person = who.value.signedIn?.person;
   const path = currentPath.value;
   const main = useRef<HTMLElement>(null);
+  const entries = useRef<HTMLElement>(null);
+  useHouseZone();
+  useEffect(() => {
+    // On a phone the menu is one row: the entry that one is at is in sight.
+    entries.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   const menu = ROUTES.filter((route) => route.menu !== undefined && mayGo(route.roles, person?.roles ?? [])).sort(
     (a, b) => (a.menu?.order ?? 0) - (b.menu?.order ?? 0),
   );
@@ -40,12 +48,13 @@ export function AppShell({ top, counts = {}, flush, children }: AppShellProps) {
         </a>
         {top}
         <span class="grow" />
+        <TimeZone />
         <StaleOrLive />
         <a class="pill big" href="/home">
           {person?.name ?? t("shell.nobody")}
         </a>
       </header>
-      <nav aria-label={t("shell.menu")}>
+      <nav aria-label={t("shell.menu")} ref={entries}>
         {menu.map((route) => (
           <a href={route.path} key={route.path} {...(isUnder(path, route.path) ? { "aria-current": "page" as const } : {})}>
             <span class="row">
@@ -62,6 +71,23 @@ export function AppShell({ top, counts = {}, flush, children }: AppShellProps) {
     </div>
   );
 }
+
+/** Whoever works everywhere is shown the first warehouse, so times are said in its zone. */
+export function useHouseZone(): void {
+  const { http, who } = useApp();
+  const { signedIn } = who.value;
+  const everywhere = signedIn !== null && signedIn.warehouse === null;
+  useEffect(() => {
+    if (!everywhere || zone.peek() !== undefined) return;
+    http
+      .get<{ readonly items: readonly { readonly number: number; readonly time_zone: string }[] }>("/warehouses")
+      .then(({ items }) => (zone.value = items[0]?.time_zone), (error: unknown) => void whyNot(error));
+  }, [everywhere]);
+}
+
+/** The zone that times are said in, where the clock of whoever looks shows another time. */
+export const TimeZone = () =>
+  zone.value !== undefined && areApart(zone.value, undefined, Date.now()) ? <Pill>{t("shell.zone", { zone: zone.value.replaceAll("_", " ") })}</Pill> : null;
 
 /** Live with a dot, or a warning that what is shown may be old. */
 export function StaleOrLive() {

@@ -16,7 +16,7 @@ export { Dialog } from "./dialog";
 export { Keypad } from "./keypad";
 export { FullScreen } from "./overlay";
 export { CutOff, Handheld, mayGo, NetworkPill } from "./shell";
-export { AppShell, StaleOrLive } from "./desk";
+export { AppShell, StaleOrLive, TimeZone, useHouseZone } from "./desk";
 export { AwaitHouse } from "./house";
 export { later } from "./later";
 export { navigate, searchParams, type Route, type ScreenProps } from "./router";

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { whyNot } from "../../core/refused";
 import {
-  AwaitHouse, Button, Empty, MapView, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, useApp, useAwake, useFlow, useNow, useTopic, wordOf,
+  AwaitHouse, Button, Empty, MapView, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, TimeZone, useApp, useAwake, useFlow, useHouseZone, useNow, useTopic, wordOf,
   type Floor, type MapMark, type ScreenProps, type Tone,
 } from "../../ui";
 import { PaceChart, type Quarter } from "./chart";
@@ -20,6 +20,7 @@ interface Pace {
 
 export default function Board(_props: ScreenProps) {
   useAwake();
+  useHouseZone();
   const app = useApp();
   const warehouse = app.who.value.signedIn?.warehouse ?? null;
   const base = `/warehouses/${warehouse?.id ?? 1}`;
@@ -49,6 +50,7 @@ export default function Board(_props: ScreenProps) {
           <h1>{t("nav.board")}</h1>
           <span class="board-where">{warehouse?.name ?? ""}</span>
           <StaleOrLive />
+          <TimeZone />
           <a class="pill" href="/home">{t("nav.home")}</a>
           <Figures board={board} now={now} />
         </header>
