@@ -59,7 +59,7 @@ async def _fill(at: Hands, add: str, fields: dict[str, str], ticks: tuple[str, .
 async def test_an_empty_folder_becomes_a_warehouse_by_the_screens_alone(site: Site, hands: Make) -> None:
     desk = await hands()
     await desk.open("/")
-    await _first_sign_in(desk, *site.first_admin, "Hello Administrator")
+    await _first_sign_in(desk, *site.first_admin, "0 of 15 steps are done")
     for nothing_yet in ("/release", "/board", "/setup/bins"):
         await desk.open(nothing_yet)
         await desk.sees("First set up the warehouse")
@@ -141,7 +141,7 @@ async def test_an_empty_folder_becomes_a_warehouse_by_the_screens_alone(site: Si
 async def test_who_saves_second_is_told_and_overwrites_nothing(site: Site, hands: Make) -> None:
     desk, other = await hands(), await hands()
     await desk.open("/")
-    await _first_sign_in(desk, *site.first_admin, "Hello Administrator")
+    await _first_sign_in(desk, *site.first_admin, "0 of 15 steps are done")
     await other.open("/")
     await other.sign_in(site.first_admin[0], OWN)
     await desk.open("/setup/services")

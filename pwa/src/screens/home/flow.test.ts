@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { homeOf, PLACES, placesFor } from "./flow";
+import { homeOf, isBare, PLACES, placesFor, setupFirst } from "./flow";
 
 const all = () => true;
 const paths = (roles: string[], exists: (path: string) => boolean = all) => placesFor(roles, exists).map((place) => place.path);
@@ -22,4 +22,12 @@ test("several roles have several places, the administrator all", () => {
 
 test("a place without a screen is not offered", () => {
   expect(paths(["picker"], (path) => path !== "/pick")).toEqual(["/tasks"]);
+});
+
+test("while the set-up misses something it comes first; where nothing is set up there is nowhere else to go", () => {
+  const admin = placesFor(["admin"], all);
+  const guide = (done: number) => ({ steps: [0, 1, 2].map((at) => ({ done: at < done })), next: done < 3 ? "bins" : null });
+  expect([null, guide(0), guide(2), guide(3)].map((each) => setupFirst(admin, each)[0]?.path)).toEqual(["/pick", "/setup", "/setup", "/pick"]);
+  expect(setupFirst(admin, guide(1))).toHaveLength(PLACES.length);
+  expect([null, guide(0), guide(1)].map(isBare)).toEqual([false, true, false]);
 });

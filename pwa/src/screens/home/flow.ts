@@ -32,3 +32,21 @@ export function homeOf(places: readonly Place[]): Place | undefined {
   const main = places.filter((place) => place.beside !== true);
   return main.length === 1 ? main[0] : undefined;
 }
+
+/** Of the server's `Guide` what decides where somebody begins. */
+export interface Guide {
+  readonly steps: readonly { readonly done: boolean }[];
+  readonly next: string | null;
+}
+
+export const stepsOf = ({ steps }: Guide): { readonly done: number; readonly all: number } => ({ done: steps.filter(({ done }) => done).length, all: steps.length });
+
+/** Nothing is set up: there is nowhere else to go. */
+export const isBare = (guide: Guide | null): boolean => guide !== null && guide.steps.length > 0 && stepsOf(guide).done === 0;
+
+/** While something is missing in the set-up, it comes first. */
+export function setupFirst(places: readonly Place[], guide: Guide | null): readonly Place[] {
+  if (guide === null || guide.next === null) return places;
+  const isSetup = ({ path }: Place): boolean => path === "/setup";
+  return [...places.filter(isSetup), ...places.filter((place) => !isSetup(place))];
+}

@@ -1,15 +1,18 @@
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { whyNot } from "../../core/refused";
 import { countOf, type QueueView } from "../../core/tour";
 import { Button, Empty, Icon, navigate, t, useApp, useTopic, type ScreenProps } from "../../ui";
 import { routeOf } from "../../ui/router";
-import { homeOf, placesFor } from "./flow";
+import { homeOf, isBare, placesFor, setupFirst, stepsOf, type Guide } from "./flow";
 import "./style.css";
 
 export default function Home(_props: ScreenProps) {
   const { who } = useApp();
   const person = who.value.signedIn?.person;
-  const places = placesFor(person?.roles ?? [], (path) => routeOf(path) !== null);
-  const only = homeOf(places);
+  const guide = useGuide();
+  const places = setupFirst(placesFor(person?.roles ?? [], (path) => routeOf(path) !== null), guide);
+  const only = isBare(guide) ? places[0] : homeOf(places);
   useEffect(() => {
     if (only !== undefined) navigate(only.path, { replace: true });
   }, [only?.path]);
@@ -30,6 +33,7 @@ export default function Home(_props: ScreenProps) {
                 <span class="grow">
                   {t(title)}
                   {path === "/tasks" ? <Due /> : null}
+                  {path === "/setup" && guide !== null && guide.next !== null ? <small class="soft">{t("home.setUp", stepsOf(guide))}</small> : null}
                 </span>
                 <Icon name="arrow" size={22} />
               </a>
@@ -40,6 +44,19 @@ export default function Home(_props: ScreenProps) {
       <Button kind="quiet" wide onTap={() => navigate("/home")}>{t("home.me")}</Button>
     </main>
   );
+}
+
+/** How far the set-up is, for whoever does it; null for anybody else, and until it is known. */
+function useGuide(): Guide | null {
+  const { http, who } = useApp();
+  const { signedIn } = who.value;
+  const guide = useSignal<Guide | null>(null);
+  const mine = signedIn?.permissions.includes("setup.manage") === true;
+  const house = signedIn?.warehouse?.id ?? 1;
+  useEffect(() => {
+    if (mine) http.get<Guide>(`/warehouses/${house}/setup`).then((found) => (guide.value = found), (error: unknown) => void whyNot(error));
+  }, [mine, house]);
+  return guide.value;
 }
 
 /** How many put-backs and counts wait for whoever is free. */
