@@ -20,6 +20,11 @@ test("the steps come from the facts alone", () => {
   expect(steps[4]).toMatchObject({ n: 4, of: 6 });
 });
 
+test("what is reserved says since when: since its part was made", () => {
+  const steps = progressOf(page({ facts: facts({ reserved: 6 }), timeline: [entry("fulfilment_created")] }));
+  expect(steps[2]).toMatchObject({ state: "done", at: "2026-11-24T09:12:00Z" });
+});
+
 test("a declined payment is a failed step, and an order cancelled whole has nothing done but its capture", () => {
   const declined = progressOf(page({ payment: { ...page().payment, state: "declined" } }));
   expect(declined[1]?.state).toBe("failed");

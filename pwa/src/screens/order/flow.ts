@@ -149,7 +149,7 @@ const PAID = new Set(["authorised", "capturing", "captured"]);
 const TOLD: Readonly<Record<(typeof STEPS)[number], readonly string[]>> = {
   captured: ["captured"],
   authorised: ["payment_authorised", "payment_due"],
-  allocated: ["reserved", "released"],
+  allocated: ["reserved", "fulfilment_created", "released"],
   picked: ["picked"],
   packed: ["packed"],
   shipped: ["shipped", "shipment_closed", "carton_closed"],
