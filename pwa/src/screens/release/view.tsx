@@ -199,6 +199,7 @@ function Numbers({ preview }: { readonly preview: Preview }) {
         <span class="soft">{t("release.binOrder", { metres: preview.bin_order_m })}</span>
         {savedPercent(preview) === 0 ? null : <Pill tone="ok" big>{t("release.saved", { percent: savedPercent(preview) })}</Pill>}
       </p>
+      {preview.tours > 1 ? <p class="soft">{t("release.firstPlan")}</p> : null}
     </>
   );
 }
