@@ -24,8 +24,17 @@ PORTS: Final = {"https": 443, "http": 80}
 _PLAIN = re.compile(r"^[\x21-\x7e]+$")
 _NAME = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$")
 _UNICAST = IPv6Network("2000::/3")
-_TUNNELS = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
-"""They carry an IPv4 address that somebody else decides about."""
+_SPECIAL: Final = tuple(
+    ip_network(each)
+    for each in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20",
+    )
+)  # fmt: skip
+"""The special-purpose address registries of IANA (RFC 6890) and multicast; of IPv6 what lies in `_UNICAST`. Teredo and
+6to4 are among them: they carry an IPv4 address that somebody else decides about. Python's own table is older."""
 
 
 class NoAddress(Exception):
@@ -120,9 +129,9 @@ class Places:
 
 def is_public(host: Host) -> bool:
     """Whether an address is anybody's in the world: not this machine's, this network's, a group's or nobody's."""
-    if isinstance(host, IPv6Address) and (host not in _UNICAST or any(host in tunnel for tunnel in _TUNNELS)):
+    if isinstance(host, IPv6Address) and host not in _UNICAST:
         return False
-    return host.is_global and not host.is_multicast and not host.is_reserved and not host.is_unspecified
+    return host.is_global and not any(host in special for special in _SPECIAL)
 
 
 def is_same_ground(host: Host, listed: Host) -> bool:
