@@ -45,6 +45,7 @@ from server.locations import service as locations
 from server.orders import api as orders_api
 from server.packing import api as packing_api
 from server.packing.commands import KINDS as PACKING
+from server.packing.store import stations
 from server.payments import api as payments_api
 from server.payments import worker as payments
 from server.realtime import api as live_api
@@ -131,7 +132,7 @@ DEPENDENCIES: Final[Mapping[str, Callable[..., Any]]] = {**guards.DEPENDENCIES}
 
 Things = Mapping[str, Callable[[Site], AbstractAsyncContextManager[object]]]
 THINGS: Final[Things] = {
-    "auth": guards.thing(locations.warehouse_of),
+    "auth": guards.thing(locations.warehouse_of, stations.warehouse_of),
     "spooler": spooler.spooler,
     "virtual_printers": virtual_printers,
     "floor_desk": _floor_desk,

@@ -48,6 +48,7 @@ from server.auth.schemas import (
     SignIn,
     WarehouseShown,
 )
+from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Lane
@@ -127,10 +128,12 @@ async def change_pin(
 
 
 @post("/devices/enrol", opt=PUBLIC, summary="Enrol a device with its code")
-async def enrol(data: JSONBody[Enrol], db: Db, auth: WithAuth) -> Enrolled:
-    """Turns an enrolment code (80 random bits, good for 24 hours and once) into the device's secret."""
-    made = await _write(db, ANYBODY, "auth.enrol_device", lambda work: service.enrol_device(work, data.code))
-    auth.gate.forget_all()
+async def enrol(data: JSONBody[Enrol], request: Request[Any, Any, Any], db: Db, auth: WithAuth) -> Enrolled:
+    """Turns an enrolment code (80 random bits, good for 24 hours and once) into the device's secret.
+
+    Wrong codes count against the address they come from as wrong PINs do.
+    """
+    made = await auth.door.enrol(data.code, _address(request))
     device = made.device
     place = await db.read(lambda conn: service.shown(auth.house_of(conn, device.warehouse)))
     return Enrolled(device.id, made.secret, device.name, device.kind, place, device.station)
@@ -245,6 +248,7 @@ async def add_device(
 
     def add(work: Work) -> service.Offer:
         _check_warehouse(work, auth, data.warehouse)
+        _check_bench(work, auth, data)
         return service.add_device(work, data, caller.reach)
 
     return _offered(request, await _change(db, auth, caller, "auth.add_device", add))
@@ -328,6 +332,13 @@ async def _change(db: Database, auth: Auth, caller: Caller, name: str, run: Call
 def _check_warehouse(work: Work, auth: Auth, number: int | None) -> None:
     if number is not None:
         auth.house_of(work.conn, number)
+
+
+def _check_bench(work: Work, auth: Auth, new: NewDevice) -> None:
+    """Refuses `invalid` where the station is none of the device's warehouse; of another's nothing is told."""
+    if new.station is not None and auth.bench_of(work.conn, new.station) != new.warehouse:
+        said = "There is no such pack station in this warehouse."
+        raise Refusal("invalid", Fault("station", said, f"a station of {new.warehouse}", str(new.station)), count=1)
 
 
 async def _warehouse(db: Database, auth: Auth, number: int | None) -> WarehouseShown | None:

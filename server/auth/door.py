@@ -8,13 +8,16 @@ has to wait is told so at once, without costing a comparison.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from server.auth import rules, service, store, tokens
-from server.auth.gate import Caller, Gate
+from server.auth.gate import ANYBODY, Caller, Gate
 from server.auth.pins import Pins
 from server.auth.schemas import PinChange, SignIn
 from server.core.clock import Clock
@@ -107,6 +110,20 @@ class Door:
         done = await self._db.write(Command(change, frozenset({CORE}), caller.actor, "auth.change_pin"))
         self._gate.forget_sessions(done.answer)
 
+    async def enrol(self, code: str, address: str) -> service.Enrolment:
+        """Enrols a device with its code. Refuses `sign_in_throttled`, and `enrolment_refused`, which is counted."""
+        scopes = rules.scopes(None, None, address)
+        run = partial(service.enrol_device, code=code)
+        async with self._in_turn(scopes):
+            try:
+                done = await self._db.write(Command(run, frozenset({CORE}), ANYBODY.actor, "auth.enrol_device"))
+            except Refusal as refusal:
+                if refusal.code == "enrolment_refused":
+                    await self._failed(scopes, None)
+                raise
+        self._gate.forget_all()
+        return done.answer
+
     async def _device(self, secret: str | None) -> UUID | None:
         if secret is None:
             return None
@@ -114,6 +131,18 @@ class Door:
 
     async def _proved(self, badge: str | None, pin: str, scopes: tuple[str, ...], device: UUID | None) -> store.Known:
         """The active person whose badge and PIN these are; a wrong one is counted before it is refused."""
+        async with self._in_turn(scopes):
+            known = await self._known(badge)
+            usable = known is not None and known.active
+            right = await self._pins.matches(known.pin_hash if known and usable else None, pin)
+            if known is None or not right:
+                await self._failed(scopes, device)
+                raise Refusal("sign_in_refused")
+            return known
+
+    @asynccontextmanager
+    async def _in_turn(self, scopes: tuple[str, ...]) -> AsyncIterator[None]:
+        """One try after the other; whoever has to wait is told so before and after standing in line."""
         await self._patient(scopes)
         if self._waiting >= MOST_WAITING:
             raise Refusal("busy", waiting=self._waiting)
@@ -121,13 +150,7 @@ class Door:
         try:
             async with self._turn:
                 await self._patient(scopes)
-                known = await self._known(badge)
-                usable = known is not None and known.active
-                right = await self._pins.matches(known.pin_hash if known and usable else None, pin)
-                if known is None or not right:
-                    await self._failed(scopes, device)
-                    raise Refusal("sign_in_refused")
-                return known
+                yield
         finally:
             self._waiting -= 1
 

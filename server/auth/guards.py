@@ -55,25 +55,32 @@ class Auth:
     door: Door
     pins: Pins
     house_of: service.HouseOf
+    bench_of: service.BenchOf
 
 
 @asynccontextmanager
-async def opened(site: Site, house_of: service.HouseOf, pins: Callable[[], Pins] = Pins) -> AsyncIterator[Auth]:
-    """Opens it. `house_of` tells a warehouse by its number: this room lies below the one that knows warehouses."""
+async def opened(
+    site: Site, house_of: service.HouseOf, bench_of: service.BenchOf, pins: Callable[[], Pins] = Pins
+) -> AsyncIterator[Auth]:
+    """Opens it. `house_of` tells a warehouse by its number, `bench_of` where a pack station stands: this room lies
+    below those that know them.
+    """
     alone = site.settings.database_url.startswith("sqlite")
     memory = Memory(ALONE_FOR if alone else SHARED_FOR)
     gate = Gate(site.db, site.clock, idle=timedelta(minutes=site.settings.idle_minutes), memory=memory)
     thread = pins()
     door = Door(site.db, site.clock, gate, thread, hours=site.settings.session_hours)
     try:
-        yield Auth(gate, door, thread, house_of)
+        yield Auth(gate, door, thread, house_of, bench_of)
     finally:
         thread.close()
 
 
-def thing(house_of: service.HouseOf, pins: Callable[[], Pins] = Pins) -> Callable[[Site], Any]:
-    """The line for `app.py`'s THINGS: `"auth": guards.thing(locations.warehouse_of)`."""
-    return partial(opened, house_of=house_of, pins=pins)
+def thing(
+    house_of: service.HouseOf, bench_of: service.BenchOf, pins: Callable[[], Pins] = Pins
+) -> Callable[[Site], Any]:
+    """The line for `app.py`'s THINGS: `"auth": guards.thing(locations.warehouse_of, stations.warehouse_of)`."""
+    return partial(opened, house_of=house_of, bench_of=bench_of, pins=pins)
 
 
 async def first_admin(site: Site) -> tuple[str, ...]:

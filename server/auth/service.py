@@ -57,6 +57,10 @@ HouseOf = Callable[[Any, int], House]
 """(connection, number) → the warehouse; refuses a number that is none. The composition root gives it to this room."""
 
 
+BenchOf = Callable[[Any, UUID], int | None]
+"""(connection, pack station) → its warehouse, None where there is no such station. Given like `HouseOf`."""
+
+
 class Reach(msgspec.Struct, frozen=True):
     """How far the one who manages may reach: his permissions and his warehouse (None: all)."""
 

@@ -29,6 +29,7 @@ from server.db.unit import Command
 from server.db.work import Actor, Work
 from server.locations import service as locations
 from server.locations.schemas import Aisles, NewWarehouse
+from server.packing.store import stations
 from server.settings import Settings
 
 T = TypeVar("T")
@@ -166,7 +167,10 @@ class Built:
         """The application on this database."""
         if url not in self.by_url:
             settings = Settings(data_dir=self.folder, database_url=url, allowed_hosts=("localhost",))
-            things = {**THINGS, "auth": guards.thing(locations.warehouse_of, lambda: Pins(hash_pin=CHEAP.hash))}
+            things = {
+                **THINGS,
+                "auth": guards.thing(locations.warehouse_of, stations.warehouse_of, lambda: Pins(hash_pin=CHEAP.hash)),
+            }
             self.by_url[url] = create_app(settings, clock=self.today, things=things)
         return self.by_url[url]
 

@@ -259,6 +259,31 @@ async def test_a_wrong_code_enrols_nothing(house: House) -> None:
         assert code(await house.somebody().post("/devices/enrol", {"code": wrong})) == "enrolment_refused"
 
 
+async def test_wrong_codes_from_one_address_wait_like_wrong_pins_and_so_does_the_right_one(house: House) -> None:
+    admin = await house.signed_in("admin", warehouse=None)
+    offered = (await admin.post("/devices", {"name": "H-01", "warehouse": 1})).json()
+    guesser = house.somebody()
+    codes = [code(await guesser.post("/devices/enrol", {"code": "AAAA-AAAA-AAAA-AAAA"})) for _ in range(21)]
+    assert codes == ["enrolment_refused"] * 20 + ["sign_in_throttled"]
+    waits = await guesser.post("/devices/enrol", {"code": offered["code"]})
+    assert (waits.status_code, waits.headers["retry-after"]) == (429, "2")
+    house.clock.advance(2)
+    assert (await guesser.post("/devices/enrol", {"code": offered["code"]})).status_code == 201
+
+
+async def test_a_device_stands_at_a_station_of_its_own_warehouse(house: House) -> None:
+    admin = await house.signed_in("admin", warehouse=None)
+    benches = []
+    for here in (1, 2):
+        made = await admin.ask("PUT", f"/api/warehouses/{here}/stations/PACK-1", {"code": "PACK-1", "name": "Bench"})
+        benches.append(made.json()["id"])
+    for wrong in (benches[1], str(new_id())):
+        answer = await admin.post("/devices", {"name": "D-1", "warehouse": 1, "kind": "station", "station": wrong})
+        assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, "station")
+    right = await admin.post("/devices", {"name": "D-1", "warehouse": 1, "kind": "station", "station": benches[0]})
+    assert right.status_code == 201
+
+
 async def test_a_revoked_device_is_out_in_the_middle_of_its_session(house: House) -> None:
     supervisor = await house.signed_in("supervisor")
     who = await house.person()

@@ -414,7 +414,9 @@ async def test_two_hundred_sign_ins_at_shift_start_leave_the_loop_to_the_others(
 
     site: Site = house.app.state.site
     working = await house.signed_in("picker")
-    async with guards.opened(site, locations.warehouse_of, lambda: Pins(matches=matches)) as slow:
+    async with guards.opened(
+        site, locations.warehouse_of, lambda _conn, _station: None, lambda: Pins(matches=matches)
+    ) as slow:
         before: Auth = house.app.state.auth
         house.app.state.auth = slow
         people = [await house.person(name=f"Picker {n}") for n in range(200)]
