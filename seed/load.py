@@ -90,7 +90,7 @@ class _Loader:
         try:
             for each in self._demo.people:
                 hashed = await pins.hash(each.pin)
-                new = NewPerson(each.name, each.roles, each.language, self._number)
+                new = NewPerson(each.name, each.roles, each.language, None if each.everywhere else self._number)
                 await self._once(
                     f"person-{each.badge}",
                     partial(auth.add_person, new=new, pin=auth.NewPin(hashed, once=False), badge=each.badge),

@@ -183,13 +183,14 @@ class Stock(Row, frozen=True):
 
 
 class Person(Row, frozen=True):
-    """`badge` is the whole barcode, check character included."""
+    """`badge` is the whole barcode, check character included. `everywhere`: works in every warehouse."""
 
     name: Text
     roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
     language: Language
     badge: Code
     pin: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    everywhere: bool = False
 
 
 class Handheld(Row, frozen=True):

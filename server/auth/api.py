@@ -84,7 +84,7 @@ async def sign_in(
     known, device = begun.person, begun.device
     answer = SignedIn(
         person=PersonShown(known.id, known.name, known.roles, known.language),
-        permissions=_sorted(permissions_of(known.roles)),
+        permissions=_sorted(permissions_of(known.roles, begun.warehouse)),
         ticket=begun.ticket,
         warehouse=await _warehouse(db, auth, begun.warehouse),
         expires_at=begun.expires_at,

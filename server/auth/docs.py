@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from server.auth.permissions import DEVICE_ALONE, LOCKED_OUT, PERMISSIONS, ROLES
+
+EVERYWHERE: Final = "¹"
+"""What marks a permission that nobody has who works in one warehouse."""
 
 
 def permissions_page() -> str:
@@ -10,7 +15,8 @@ def permissions_page() -> str:
     roles = [f"| `{name}` | {sentence} |" for name, sentence in ROLES.items()]
     head = f"| permission | what it allows | {' | '.join(ROLES)} |"
     rows = [
-        f"| `{row.name}` | {row.sentence} | {' | '.join('●' if role in row.roles else '' for role in ROLES)} |"
+        f"| `{row.name}`{EVERYWHERE if row.everywhere else ''} | {row.sentence} |"
+        f" {' | '.join('●' if role in row.roles else '' for role in ROLES)} |"
         for row in PERMISSIONS.values()
     ]
     alone = ", ".join(f"`{row}`" for row in PERMISSIONS if row in DEVICE_ALONE)
@@ -27,6 +33,9 @@ def permissions_page() -> str:
         head,
         f"|---|---|{'---|' * len(ROLES)}",
         *rows,
+        "",
+        f"{EVERYWHERE} Only for who works in every warehouse: it changes what is the same in all of them. A session on a device"
+        " is in the device's warehouse.",
         "",
         f"An enrolled device on which nobody is signed in may only: {alone}.",
         f"One that was locked out may only: {locked_out}; what it brings in is set aside.",

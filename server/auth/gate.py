@@ -64,10 +64,13 @@ class Caller(msgspec.Struct, frozen=True):
         return permission in self.permissions
 
     def need(self, permission: str) -> None:
-        """Refuses with `not_allowed` unless this permission is his."""
+        """Refuses with `not_allowed` unless this permission is his; with `all_warehouses_only` where he would have it
+        if he worked in all of them.
+        """
         if permission not in self.permissions:
             said = PERMISSIONS[permission].sentence if permission in PERMISSIONS else permission
-            raise Refusal("not_allowed", Fault("permission", said, permission), permission=permission)
+            why = "all_warehouses_only" if permission in permissions_of(self.roles) else "not_allowed"
+            raise Refusal(why, Fault("permission", said, permission), permission=permission)
 
     @property
     def reach(self) -> service.Reach:
@@ -145,7 +148,8 @@ class Gate:
     async def admit(self, shown: Credentials, permission: str) -> Caller:
         """Who asks for something that needs this permission.
 
-        Refuses with `not_signed_in`, `session_ended`, `device_unknown`, `device_revoked` or `not_allowed`.
+        Refuses with `not_signed_in`, `session_ended`, `device_unknown`, `device_revoked`, `not_allowed` or
+        `all_warehouses_only`.
         """
         if permission == PUBLIC:
             return ANYBODY
@@ -269,7 +273,12 @@ def _kept(found: store.Opened | None) -> _Kept | None:
         return None
     actor = Actor(person=found.person, device=found.device, name=found.name, warehouse=found.warehouse)
     caller = Caller(
-        actor, permissions_of(found.roles), found.roles, found.language, session=found.id, expires_at=found.expires_at
+        actor,
+        permissions_of(found.roles, found.warehouse),
+        found.roles,
+        found.language,
+        session=found.id,
+        expires_at=found.expires_at,
     )
     return _Kept(caller, found.seen_at, found.expires_at)
 
@@ -280,7 +289,7 @@ def _alone(device: Device, may: frozenset[str]) -> Caller:
 
 def _of_key(key: ApiKey) -> Caller:
     actor = Actor(key=key.id, name=key.name, warehouse=key.warehouse)
-    return Caller(actor, permissions_of(key.roles), key.roles)
+    return Caller(actor, permissions_of(key.roles, key.warehouse), key.roles)
 
 
 def _log() -> structlog.stdlib.BoundLogger:

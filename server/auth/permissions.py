@@ -1,7 +1,8 @@
 """Why: who may do what is one table. Every route and every live topic names a permission of it, nothing else decides.
 
 A person or a key has roles, a role has permissions; a row here is a permission, its sentence and its roles. The
-administrator's role has all of them.
+administrator's role has all of them. What holds for all warehouses may be changed only by who works in all of them:
+that is a property of the row, too.
 """
 
 from __future__ import annotations
@@ -36,15 +37,19 @@ LOCKED_OUT: Final = frozenset({"floor.commands"})
 
 
 class Permission(msgspec.Struct, frozen=True):
-    """One row: what it is called, what it allows, and the roles that have it (besides the administrator's)."""
+    """One row: what it is called, what it allows, and the roles that have it (besides the administrator's).
+
+    `everywhere`: it changes what is the same in every warehouse, so nobody has it who works in only one.
+    """
 
     name: str
     sentence: str
     roles: frozenset[str]
+    everywhere: bool = False
 
 
-def _row(name: str, sentence: str, roles: str) -> Permission:
-    return Permission(name, sentence, frozenset(roles.split()) | {ADMIN})
+def _row(name: str, sentence: str, roles: str, *, everywhere: bool = False) -> Permission:
+    return Permission(name, sentence, frozenset(roles.split()) | {ADMIN}, everywhere)
 
 
 _FLOOR: Final = "picker packer receiver supervisor"
@@ -89,8 +94,9 @@ _ROWS: Final = (
     _row("imports.bins", "Bring in bins and zones from a file.", "supervisor operator"),
     _row("imports.stock", "Bring in opening stock from a file.", "supervisor operator"),
     # --- set-up
-    _row("setup.manage", "Set up warehouses, aisles, carts, totes, cartons and carriers' services.",
+    _row("setup.manage", "Set up warehouses, aisles, carts and totes; see cartons and carriers' services.",
          "supervisor operator"),
+    _row("house.manage", "Change cartons and carriers' services.", "supervisor operator", everywhere=True),
     # --- people, devices, keys
     _row("people.manage", "Add, change and disable people who may do no more than oneself; reset their PINs.",
          "supervisor"),
@@ -98,8 +104,9 @@ _ROWS: Final = (
     _row("keys.manage", "Make and revoke API keys.", ""),
     # --- other systems
     _row("webhooks.manage", "Say where events go, try it, see what was sent and send it again.",
-         "integrator operator"),
-    _row("shops.manage", "Connect shops; see what they sent, with addresses, and place it again.", "integrator"),
+         "integrator operator", everywhere=True),
+    _row("shops.manage", "Connect shops; see what they sent, with addresses, and place it again.", "integrator",
+         everywhere=True),
     # --- live topics
     _row("live.queue", "Follow a queue of tours, live.", _FLOOR),
     _row("live.order", "Follow an order, live.", "supervisor desk integrator"),
@@ -117,16 +124,18 @@ PERMISSIONS: Final[Mapping[str, Permission]] = {row.name: row for row in _ROWS}
 
 
 @lru_cache(maxsize=256)
-def _of(roles: frozenset[str]) -> frozenset[str]:
-    return frozenset(row.name for row in _ROWS if row.roles & roles)
+def _of(roles: frozenset[str], everywhere: bool) -> frozenset[str]:
+    return frozenset(row.name for row in _ROWS if row.roles & roles and (everywhere or not row.everywhere))
 
 
-def permissions_of(roles: Iterable[str]) -> frozenset[str]:
-    """Everything that somebody with these roles may do."""
-    return _of(frozenset(roles))
+def permissions_of(roles: Iterable[str], warehouse: int | None = None) -> frozenset[str]:
+    """Everything that somebody with these roles may do who works in this warehouse (None: in all)."""
+    return _of(frozenset(roles), warehouse is None)
 
 
-def exceeding(roles: Iterable[str], own: frozenset[str]) -> str | None:
-    """The first permission that `roles` have and `own` lacks; None: nobody reaches beyond himself by them."""
-    beyond = permissions_of(roles) - own
+def exceeding(roles: Iterable[str], own: frozenset[str], warehouse: int | None = None) -> str | None:
+    """The first permission that `roles` have (in this warehouse, or in all) and `own` lacks; None: nobody reaches
+    beyond himself by them.
+    """
+    beyond = permissions_of(roles, warehouse) - own
     return next((row.name for row in _ROWS if row.name in beyond), None)

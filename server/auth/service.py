@@ -344,7 +344,7 @@ def _check_roles(roles: Iterable[str]) -> None:
 
 def _within(reach: Reach, roles: Iterable[str], warehouse: int | None) -> None:
     rules.in_warehouse(reach.warehouse, warehouse)
-    if (beyond := exceeding(roles, reach.permissions)) is not None:
+    if (beyond := exceeding(roles, reach.permissions, warehouse)) is not None:
         raise Refusal("not_allowed", Fault("roles", "These roles may do more than you may."), permission=beyond)
 
 

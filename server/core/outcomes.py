@@ -406,6 +406,12 @@ _ROWS: Final = (
         "Deine Sitzung ist beendet. Melde dich neu an.",
     ),
     _no("not_allowed", 403, "You may not do this: {permission}", "Das darfst du nicht: {permission}"),
+    _no(
+        "all_warehouses_only",
+        403,
+        "This is the same in every warehouse: only who works in all of them may do it.",
+        "Das gilt für alle Lager: Nur wer in allen arbeitet, darf das.",
+    ),
     _no("other_warehouse", 403, "This belongs to another warehouse.", "Das gehört zu einem anderen Lager."),
     _no(
         "origin_refused",

@@ -272,7 +272,7 @@ async def services(db: Db) -> ServiceList:
     return ServiceList(await db.read(carrier_store.every))
 
 
-@put("/{code:str}", opt={"permission": "setup.manage"}, summary="Add or change a carrier's service")
+@put("/{code:str}", opt={"permission": "house.manage"}, summary="Add or change a carrier's service")
 async def put_service(
     db: Db, actor: ByActor, code: Annotated[str, PathParameter(max_length=64)], data: JSONBody[NewService]
 ) -> ServiceView:

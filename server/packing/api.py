@@ -62,7 +62,7 @@ async def carton_types(db: Db) -> CartonTypeList:
     return CartonTypeList(await db.read(views.every_carton_type))
 
 
-@put("/{code:str}", opt={"permission": "setup.manage"}, summary="Add or change a carton type")
+@put("/{code:str}", opt={"permission": "house.manage"}, summary="Add or change a carton type")
 async def put_carton_type(
     db: Db, actor: ByActor, code: Annotated[str, PathParameter(max_length=24)], data: JSONBody[NewCartonType]
 ) -> CartonTypeView:

@@ -16,7 +16,7 @@ from server.settings import Settings
 from tests.auth.conftest import House, Somebody, code
 
 NOBODYS: dict[str, str] = {"uuid": str(UUID(int=1)), "int": "1", "str": "x"}
-OUR_REFUSALS = {"not_signed_in", "session_ended", "not_allowed"}
+OUR_REFUSALS = {"not_signed_in", "session_ended", "not_allowed", "all_warehouses_only"}
 
 
 def address(template: str) -> str:
@@ -53,7 +53,8 @@ async def test_every_route_lets_through_exactly_the_roles_of_its_permission(hous
         somebody = await house.signed_in(role, warehouse=1)
         for method, path, permission in routes(house):
             refused = await refusal_of(house, somebody, method, path)
-            wanted = "" if role in PERMISSIONS[permission].roles else "not_allowed"
+            row = PERMISSIONS[permission]
+            wanted = ("all_warehouses_only" if row.everywhere else "") if role in row.roles else "not_allowed"
             if refused != wanted:
                 wrong.append(f"{role}: {method} {path} ({permission}): wanted {wanted!r}, got {refused!r}")
     assert wrong == []

@@ -223,3 +223,12 @@ async def test_what_is_brought_to_a_warehouse_that_there_is_not_is_not_found_and
         assert (answer.status_code, answer.json()["faults"][0]["field"]) == (404, "warehouse"), answer.text
     await _put(admin, AT, WAREHOUSE)
     await _put(admin, f"{AT}/stations/PACK-1", STATION)
+
+
+async def test_what_is_the_same_in_every_warehouse_is_changed_only_by_who_works_in_all(house: House) -> None:
+    here, all_over = await house.signed_in("supervisor"), await house.signed_in("supervisor", warehouse=None)
+    for path, body in (("/api/carton-types/S", CARTON), ("/api/services/post-parcel", SERVICE)):
+        answer = await here.ask("PUT", path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "all_warehouses_only")
+        await _put(all_over, path, body)
+    assert [each["code"] for each in (await here.get("/api/carton-types")).json()["items"]] == ["S"]

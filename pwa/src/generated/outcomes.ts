@@ -710,6 +710,12 @@ export const OUTCOMES = {
     "en": "You may not do this: {permission}",
     "de": "Das darfst du nicht: {permission}"
   },
+  "all_warehouses_only": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This is the same in every warehouse: only who works in all of them may do it.",
+    "de": "Das gilt für alle Lager: Nur wer in allen arbeitet, darf das."
+  },
   "other_warehouse": {
     "severity": "error",
     "sound": "wrong",

@@ -132,7 +132,7 @@ export const THINGS: readonly Thing[] = [
   },
   {
     name: "services",
-    permission: "setup.manage",
+    permission: "house.manage",
     list: () => "/services",
     columns: [
       { name: "code", kind: "mono" }, { name: "carrier", kind: "text" }, { name: "name", kind: "text" }, { name: "cutoff", kind: "mono" },
@@ -149,7 +149,7 @@ export const THINGS: readonly Thing[] = [
   },
   {
     name: "cartons",
-    permission: "setup.manage",
+    permission: "house.manage",
     list: () => "/carton-types",
     columns: [
       { name: "code", kind: "mono" }, { name: "name", kind: "text" }, { name: "length_mm", kind: "number" }, { name: "width_mm", kind: "number" },
