@@ -45,7 +45,7 @@ pwa/node_modules/.installed: pwa/package.json pwa/package-lock.json | .venv/.ins
 	@touch $@
 
 pwa/dist/index.html: pwa/node_modules/.installed $(PWA_SOURCES)
-	@$(BIN)/python build_pwa.py run --silent build
+	@$(BIN)/python build_pwa.py run --silent build -- --logLevel warn
 	@touch $@
 
 # --- run -------------------------------------------------------------------------------------------------------
