@@ -34,8 +34,8 @@ def permissions_page() -> str:
         f"|---|---|{'---|' * len(ROLES)}",
         *rows,
         "",
-        f"{EVERYWHERE} Only for who works in every warehouse: it changes what is the same in all of them. A session on a device"
-        " is in the device's warehouse.",
+        f"{EVERYWHERE} Only for who works in every warehouse: it changes what is the same in all of them."
+        " A session on a device is in the device's warehouse.",
         "",
         f"An enrolled device on which nobody is signed in may only: {alone}.",
         f"One that was locked out may only: {locked_out}; what it brings in is set aside.",
