@@ -58,7 +58,9 @@ FAULTS: Final[dict[str, Told]] = {
     "unknown": Told("Nobody knows this.", "Das ist nicht bekannt."),
     "taken": Told("This belongs to another one already.", "Das gehört schon zu einem anderen."),
     "sum": Told("It adds up to another sum.", "Das ergibt eine andere Summe."),
-    "not_tracked": Told("This item is not kept by it.", "Der Artikel wird nicht danach geführt."),
+    "not_tracked": Told(
+        "This item is kept without it: leave the cell empty.", "Der Artikel wird ohne das geführt: Feld leer lassen."
+    ),
     "virtual": Told(
         "Such a place closes the books and is not made by a file.",
         "So ein Platz schließt die Bücher und kommt nicht aus einer Datei.",
