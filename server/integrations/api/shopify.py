@@ -5,9 +5,8 @@ Nothing is read of a body before it is proved to be the shop's. The shop is answ
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -17,10 +16,8 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
 from server.core.refusal import Fault, Refusal
-from server.db.base import CORE
-from server.db.database import Database
-from server.db.unit import Command
-from server.db.work import Actor, Work
+from server.db.work import Actor
+from server.integrations.api.pages import After, Limit, OfState, check_state, cut, write
 from server.integrations.lifecycle import INCOMING
 from server.integrations.rules import shopify as rules
 from server.integrations.rules.shopify import ShopOrder
@@ -35,8 +32,6 @@ from server.integrations.schemas.shopify import (
 from server.integrations.service import shopify as service
 from server.integrations.service.shopify import Came
 from server.integrations.store import shopify as store
-
-T = TypeVar("T")
 
 SHOPS: Final = {"permission": "shops.manage"}
 SHOPIFY: Final = Actor(name="shopify")
@@ -79,7 +74,7 @@ async def hear(
         _header(request, "X-Shopify-Triggered-At"),
         body,
     )
-    return await _write(db, SHOPIFY, "shops.keep", partial(service.keep, channel=channel, came=came))
+    return await write(db, SHOPIFY, "shops.keep", partial(service.keep, channel=channel, came=came))
 
 
 def _header(request: Request[Any, Any, State], name: str) -> str:
@@ -99,14 +94,14 @@ async def channels(db: Db) -> ChannelList:
 @put("/channels/{channel:str}", opt=SHOPS, summary="Connect a shop")
 async def put_channel(db: Db, actor: ByActor, channel: Channel, data: JSONBody[PutChannel]) -> ChannelList:
     """A shop, or what is different about it. Its secret is kept and never shown; without one the known one stays."""
-    await _write(db, actor, "shops.put", partial(service.put_channel, channel=channel, body=data))
+    await write(db, actor, "shops.put", partial(service.put_channel, channel=channel, body=data))
     return await db.read(service.channels)
 
 
 @delete("/channels/{channel:str}", opt=SHOPS, summary="Remove a shop")
 async def remove_channel(db: Db, actor: ByActor, channel: Channel) -> None:
     """Nothing is taken of it any more; what it sent stays."""
-    await _write(db, actor, "shops.remove", partial(service.remove_channel, channel=channel))
+    await write(db, actor, "shops.remove", partial(service.remove_channel, channel=channel))
 
 
 # --- what came of it -------------------------------------------------------------------------------------------
@@ -115,17 +110,15 @@ async def remove_channel(db: Db, actor: ByActor, channel: Channel) -> None:
 @get("/incoming", opt=SHOPS, summary="What shops sent")
 async def all_incoming(
     db: Db,
-    limit: Annotated[int, QueryParameter(ge=1, le=200, description="At most so many.")] = 50,
-    after: Annotated[UUID | None, QueryParameter(description="The `next` of the page before.")] = None,
+    limit: Limit = 50,
+    after: After = None,
     channel: Annotated[str | None, QueryParameter(max_length=60, description="Only of this shop.")] = None,
-    of_state: Annotated[str | None, QueryParameter(name="state", max_length=32, description="Only these.")] = None,
+    of_state: OfState = None,
 ) -> IncomingList:
     """What came in and what became of it, the newest first."""
-    if of_state is not None and of_state not in INCOMING.states:
-        fault = Fault("state", "There is no such state.", ", ".join(INCOMING.states), of_state)
-        raise Refusal("invalid", fault, count=1)
+    check_state(INCOMING, of_state)
     found = await db.read(partial(store.page, before=after, channel=channel, state=of_state, most=limit + 1))
-    return IncomingList(found[:limit], found[limit - 1].id if len(found) > limit else None)
+    return IncomingList(*cut(found, limit))
 
 
 @get("/incoming/{incoming:uuid}", opt=SHOPS, summary="What a shop sent")
@@ -137,19 +130,15 @@ async def one_incoming(db: Db, incoming: IncomingId) -> IncomingPage:
 @post("/incoming/{incoming:uuid}/again", opt=SHOPS, status_code=200, summary="Place it again")
 async def again(db: Db, actor: ByActor, incoming: IncomingId) -> Incoming:
     """Tries once more to make an order of what was refused."""
-    await _write(db, actor, "shops.again", partial(service.again, incoming=incoming))
+    await write(db, actor, "shops.again", partial(service.again, incoming=incoming))
     return await db.read(partial(service.shown, incoming=incoming))
 
 
 @post("/incoming/{incoming:uuid}/dismiss", opt=SHOPS, status_code=200, summary="Put it away")
 async def dismiss(db: Db, actor: ByActor, incoming: IncomingId) -> Incoming:
     """No order shall be made of what was refused."""
-    await _write(db, actor, "shops.dismiss", partial(service.dismiss, incoming=incoming))
+    await write(db, actor, "shops.dismiss", partial(service.dismiss, incoming=incoming))
     return await db.read(partial(service.shown, incoming=incoming))
-
-
-async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]) -> T:
-    return (await db.write(Command(run, frozenset({CORE}), actor, name))).answer
 
 
 def _described() -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import Router, delete, get, post, put
@@ -14,11 +13,11 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
 from server.core.refusal import Fault, Refusal
-from server.db.base import CORE
 from server.db.database import Database
-from server.db.unit import Command, Lane
-from server.db.work import Actor, Work
+from server.db.unit import Lane
+from server.db.work import Work
 from server.integrations.addresses import NoAddress
+from server.integrations.api.pages import After, Limit, OfState, check_state, cut, write
 from server.integrations.lifecycle import DELIVERY
 from server.integrations.schemas.webhooks import (
     WANTABLE,
@@ -39,13 +38,9 @@ from server.integrations.store import deliveries as delivery_rows
 from server.integrations.store import endpoints as endpoint_rows
 from server.integrations.webhook_worker import Courier
 
-T = TypeVar("T")
-
 WEBHOOKS: Final = {"permission": "webhooks.manage"}
 FROM_THE_START: Final = UUID(int=0)
 
-Limit = Annotated[int, QueryParameter(ge=1, le=200, description="At most so many.")]
-After = Annotated[UUID | None, QueryParameter(description="The `next` of the page before.")]
 EndpointId = Annotated[UUID, PathParameter(description="The endpoint's id.")]
 DeliveryId = Annotated[UUID, PathParameter(description="The delivery's id.")]
 
@@ -56,7 +51,8 @@ DeliveryId = Annotated[UUID, PathParameter(description="The delivery's id.")]
 async def all_endpoints(db: Db, limit: Limit = 100, after: After = None) -> EndpointList:
     """Where events go, in the order in which they were added, with what waits and what failed there."""
     found = await db.read(partial(endpoint_rows.page, after=after or FROM_THE_START, most=limit + 1))
-    return EndpointList(found[:limit], list(WANTABLE), found[limit - 1].id if len(found) > limit else None)
+    page, following = cut(found, limit)
+    return EndpointList(page, list(WANTABLE), following)
 
 
 @post("/endpoints", opt=WEBHOOKS, summary="Add a webhook endpoint")
@@ -66,7 +62,7 @@ async def add_endpoint(db: Db, state: State, actor: ByActor, data: JSONBody[NewE
     Only https, and only to public addresses or those that the operator has listed.
     """
     await _check(state, data.url)
-    made, secret = await _write(db, actor, "webhooks.add", partial(endpoints.add, new=data))
+    made, secret = await write(db, actor, "webhooks.add", partial(endpoints.add, new=data))
     return EndpointMade(await _shown(db, made), secret)
 
 
@@ -82,34 +78,34 @@ async def change_endpoint(
 ) -> Endpoint:
     """Its address, what it wants, its description. `version` is the one that was read."""
     await _check(state, data.url)
-    await _write(db, actor, "webhooks.change", partial(endpoints.change, endpoint=endpoint, body=data))
+    await write(db, actor, "webhooks.change", partial(endpoints.change, endpoint=endpoint, body=data))
     return await _shown(db, endpoint)
 
 
 @delete("/endpoints/{endpoint:uuid}", opt=WEBHOOKS, summary="Remove a webhook endpoint")
 async def remove_endpoint(db: Db, actor: ByActor, endpoint: EndpointId) -> None:
     """Takes it off the list, and its secrets with it."""
-    await _write(db, actor, "webhooks.remove", partial(endpoints.remove, endpoint=endpoint))
+    await write(db, actor, "webhooks.remove", partial(endpoints.remove, endpoint=endpoint))
 
 
 @post("/endpoints/{endpoint:uuid}/on", opt=WEBHOOKS, status_code=200, summary="Switch an endpoint on")
 async def switch_on(db: Db, actor: ByActor, endpoint: EndpointId) -> Endpoint:
     """Events go there again; what waits goes at once, what happened while it was off is not sent."""
-    await _write(db, actor, "webhooks.switch_on", partial(endpoints.switch_on, endpoint=endpoint))
+    await write(db, actor, "webhooks.switch_on", partial(endpoints.switch_on, endpoint=endpoint))
     return await _shown(db, endpoint)
 
 
 @post("/endpoints/{endpoint:uuid}/off", opt=WEBHOOKS, status_code=200, summary="Switch an endpoint off")
 async def switch_off(db: Db, actor: ByActor, endpoint: EndpointId) -> Endpoint:
     """Nothing goes there until it is switched on."""
-    await _write(db, actor, "webhooks.switch_off", partial(endpoints.switch_off, endpoint=endpoint))
+    await write(db, actor, "webhooks.switch_off", partial(endpoints.switch_off, endpoint=endpoint))
     return await _shown(db, endpoint)
 
 
 @post("/endpoints/{endpoint:uuid}/rotate", opt=WEBHOOKS, status_code=200, summary="Replace an endpoint's secret")
 async def rotate(db: Db, actor: ByActor, endpoint: EndpointId) -> EndpointMade:
     """A new secret, shown this once. The former one signs beside it for a day."""
-    secret = await _write(db, actor, "webhooks.rotate", partial(endpoints.rotate, endpoint=endpoint))
+    secret = await write(db, actor, "webhooks.rotate", partial(endpoints.rotate, endpoint=endpoint))
     return EndpointMade(await _shown(db, endpoint), secret)
 
 
@@ -122,7 +118,7 @@ async def send_test(db: Db, actor: ByActor, endpoint: EndpointId) -> Begun:
             raise Refusal("endpoint_off")
         return messages.begin_test(work, endpoint)
 
-    return Begun(await _write(db, actor, "webhooks.test", run))
+    return Begun(await write(db, actor, "webhooks.test", run))
 
 
 @post("/endpoints/{endpoint:uuid}/replay", opt=WEBHOOKS, status_code=200, summary="Send everything again that failed")
@@ -131,7 +127,7 @@ async def replay_failed(db: Db, actor: ByActor, endpoint: EndpointId, data: JSON
     since, count, after = _aware("since", data.since), 0, FROM_THE_START
     while True:
         run = partial(deliveries.replay_failed, endpoint=endpoint, since=since, after=after)
-        found = await _write(db, actor, "webhooks.replay", run, Lane.BULK)
+        found = await write(db, actor, "webhooks.replay", run, Lane.BULK)
         if not found:
             return Replayed(count)
         count, after = count + len(found), found[-1]
@@ -146,14 +142,12 @@ async def all_deliveries(
     limit: Limit = 50,
     after: After = None,
     endpoint: Annotated[UUID | None, QueryParameter(description="Only of this endpoint.")] = None,
-    of_state: Annotated[str | None, QueryParameter(name="state", max_length=32, description="Only these.")] = None,
+    of_state: OfState = None,
 ) -> DeliveryList:
     """What was and will be sent, the newest first."""
-    if of_state is not None and of_state not in DELIVERY.states:
-        fault = Fault("state", "There is no such state.", ", ".join(DELIVERY.states), of_state)
-        raise Refusal("invalid", fault, count=1)
+    check_state(DELIVERY, of_state)
     found = await db.read(partial(delivery_rows.page, before=after, endpoint=endpoint, state=of_state, most=limit + 1))
-    return DeliveryList(found[:limit], found[limit - 1].id if len(found) > limit else None)
+    return DeliveryList(*cut(found, limit))
 
 
 @get("/deliveries/{delivery:uuid}", opt=WEBHOOKS, summary="Webhook delivery")
@@ -165,7 +159,7 @@ async def one_delivery(db: Db, delivery: DeliveryId) -> DeliveryPage:
 @post("/deliveries/{delivery:uuid}/replay", opt=WEBHOOKS, status_code=200, summary="Send a delivery again")
 async def replay(db: Db, actor: ByActor, delivery: DeliveryId) -> Delivery:
     """Sends it again, now and under the same id, whatever became of it."""
-    await _write(db, actor, "webhooks.replay", partial(deliveries.replay, delivery=delivery))
+    await write(db, actor, "webhooks.replay", partial(deliveries.replay, delivery=delivery))
     return await db.read(partial(deliveries.shown, delivery=delivery))
 
 
@@ -190,10 +184,6 @@ def _aware(field: str, moment: datetime) -> datetime:
 
 async def _shown(db: Database, endpoint: UUID) -> Endpoint:
     return await db.read(partial(endpoints.shown, endpoint=endpoint))
-
-
-async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T], lane: Lane = Lane.FLOOR) -> T:
-    return (await db.write(Command(run, frozenset({CORE}), actor, name, lane=lane))).answer
 
 
 router: Final = Router(
