@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Final
+from itertools import islice
+from typing import Annotated, Any, Final
 
-from litestar import Router, get, post, put
+from litestar import Request, Router, get, post, put
+from litestar.datastructures import State
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
 from server.auth.rules import in_warehouse
 from server.db.base import CORE
+from server.db.database import Database
 from server.db.unit import Command, Lane
-from server.locations import service
+from server.db.work import Actor
+from server.locations import layout, service
 from server.locations.schemas import (
     BinList,
     FloorMap,
@@ -62,17 +68,35 @@ async def preview_layout(db: Db, actor: ByActor, number: Number, data: JSONBody[
 
 
 @post("/{number:int}/layout", opt=SET_UP, status_code=200, summary="Set up a block of aisles")
-async def lay_out(db: Db, actor: ByActor, number: Number, data: JSONBody[Layout]) -> LaidOut:
+async def lay_out(
+    request: Request[Any, Any, State], db: Db, actor: ByActor, number: Number, data: JSONBody[Layout]
+) -> LaidOut:
     """Makes the aisles, their zone and their bins. Broken off, it goes on when it is asked again."""
     in_warehouse(actor.warehouse, number)
-    would = await db.read(partial(service.laid_out, warehouse=number, wanted=data))
-    plan = Command(
-        partial(service.lay_out, warehouse=number, wanted=data), frozenset({CORE, number}), actor, "locations.lay_out"
-    )
-    missing = (await db.write(plan)).answer
-    made = 0
-    for at in range(0, len(missing), PORTION):
-        run = partial(service.create_missing, warehouse=number, bins=missing[at : at + PORTION])
+    gone = asyncio.create_task(_gone(request))
+    try:
+        return await made_in_portions(db, actor, number, data, gone.done)
+    finally:
+        gone.cancel()
+
+
+async def _gone(request: Request[Any, Any, State]) -> None:
+    """Ends when the client has gone away."""
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
+
+
+async def made_in_portions(
+    db: Database, actor: Actor, number: int, wanted: Layout, gone: Callable[[], bool]
+) -> LaidOut:
+    """Plans a block of aisles, then makes its bins behind the floor's commands, for as long as nobody is `gone`."""
+    would = await db.read(partial(service.laid_out, warehouse=number, wanted=wanted))
+    plan = partial(service.lay_out, warehouse=number, wanted=wanted)
+    both = frozenset({CORE, number})
+    floor, last = (await db.write(Command(plan, both, actor, "locations.lay_out", lane=Lane.BULK))).answer
+    bins, made = layout.bins(wanted, floor, last), 0
+    while not gone() and (portion := list(islice(bins, PORTION))):
+        run = partial(service.create_missing, warehouse=number, bins=portion)
         made += (await db.write(Command(run, frozenset({number}), actor, "locations.bins", lane=Lane.BULK))).answer
     return LaidOut(made, would.made + would.there - made, would.first, would.last)
 

@@ -188,16 +188,24 @@ def ensure_virtual_bins(work: Work, warehouse: int) -> None:
         create_bins(work, warehouse, missing)
 
 
-def lay_out(work: Work, warehouse: int, wanted: Layout) -> list[NewBin]:
-    """Puts a block of aisles on the floor plan and makes its zone; gives the bins that are still to be made.
+class Planned(NamedTuple):
+    """A floor on which a block of aisles is to be made, and the highest number of bin order so far."""
 
-    They follow in portions (`create_bins`), so that no scan waits for a thousand of them. Asked again it goes on.
+    floor: Aisles
+    last: int
+
+
+def lay_out(work: Work, warehouse: int, wanted: Layout) -> Planned:
+    """Puts a block of aisles on the floor plan and makes its zone; its bins are still to be made.
+
+    They follow in portions (`create_missing`), so that no scan waits for a thousand of them. Asked again it goes on.
     """
-    block = _block(work.conn, warehouse, wanted)
+    _check_aisles(wanted)
+    floor = layout.grown(wanted, plan_of(work.conn, warehouse))
     if wanted.zone not in {each.code for each in store.zones(work.conn, warehouse)}:
         create_zones(work, warehouse, [NewZone(code=wanted.zone, name=wanted.zone_name)])
-    store.set_floor(work.conn, warehouse, msgspec.to_builtins(block.floor))
-    return _missing(work.conn, warehouse, block.bins)
+    store.set_floor(work.conn, warehouse, msgspec.to_builtins(floor))
+    return Planned(floor, store.last_in_order(work.conn, warehouse))
 
 
 def create_missing(work: Work, warehouse: int, bins: Sequence[NewBin]) -> int:
@@ -206,25 +214,21 @@ def create_missing(work: Work, warehouse: int, bins: Sequence[NewBin]) -> int:
 
 
 def laid_out(conn: Connection, warehouse: int, wanted: Layout) -> LaidOut:
-    """What a block of aisles would come to."""
-    bins = _block(conn, warehouse, wanted).bins
-    codes = sorted(each.code for each in bins)
-    made = len(_missing(conn, warehouse, bins))
-    return LaidOut(made, len(bins) - made, codes[0], codes[-1])
+    """What a block of aisles would come to; none of its bins is drawn for that."""
+    warehouse_of(conn, warehouse)
+    _check_aisles(wanted)
+    there = layout.of_block(wanted, store.codes(conn, warehouse))
+    return LaidOut(layout.count(wanted) - there, there, *layout.ends(wanted))
 
 
-def _block(conn: Connection, warehouse: int, wanted: Layout) -> layout.Block:
-    plan = plan_of(conn, warehouse)
+def _check_aisles(wanted: Layout) -> None:
     beyond = wanted.first + wanted.aisles - 1
     if beyond > MOST_AISLES:
         raise Refusal("invalid", Fault("aisles", "Aisles are numbered to 99.", "1 to 99", str(beyond)), count=1)
-    return layout.lay_out(wanted, plan, store.last_in_order(conn, warehouse))
 
 
 def _missing(conn: Connection, warehouse: int, bins: Sequence[NewBin]) -> list[NewBin]:
-    known: set[str] = set()
-    for at in range(0, len(bins), MOST):
-        known |= store.known_codes(conn, warehouse, [each.code for each in bins[at : at + MOST]])
+    known = store.known_codes(conn, warehouse, [each.code for each in bins])
     return [each for each in bins if each.code not in known]
 
 

@@ -98,6 +98,7 @@ _special: Final = Prepared(
 _known_codes: Final = sa.select(bin.c.code).where(
     bin.c.warehouse_id == _OF, bin.c.code.in_(sa.bindparam("codes", expanding=True))
 )
+_codes: Final = sa.select(bin.c.code).where(bin.c.warehouse_id == _OF)
 _last: Final = sa.select(sa.func.coalesce(sa.func.max(bin.c.sequence), 0)).where(bin.c.warehouse_id == _OF)
 _page: Final = (
     sa.select(
@@ -181,6 +182,11 @@ def zone_aisles(conn: Connection, number: int) -> list[tuple[str, str]]:
 def known_codes(conn: Connection, number: int, codes: Iterable[str]) -> set[str]:
     """Those of the codes that a bin has already."""
     return set(conn.execute(_known_codes, {"of": number, "codes": list(codes)}).scalars())
+
+
+def codes(conn: Connection, number: int) -> Iterable[str]:
+    """The codes of all bins."""
+    return conn.execute(_codes, {"of": number}).scalars()
 
 
 def last_in_order(conn: Connection, number: int) -> int:

@@ -15,6 +15,7 @@ from server.db import log
 from server.db.database import Database
 from server.db.work import Actor
 from server.locations import api, layout, service
+from server.locations.growing import NEAR
 from server.locations.router import Corner, Floor, OffGrid, Stop, route
 from server.locations.schemas import Aisles, Layout, NewBin, NewWarehouse, NewZone
 from tests.support.shop import DESK, PLAN, Shop, build
@@ -186,22 +187,42 @@ BLOCK = Layout(zone="MEZ", zone_name="Mezzanine", first=1, aisles=3, bays=5, lev
 
 
 def test_a_block_of_aisles_is_walked_as_an_s_and_neighbours_have_other_check_digits() -> None:
-    block = layout.lay_out(BLOCK, layout.EMPTY, 0)
-    assert [each.code for each in block.bins[8:12]] == ["A01-05-A", "A01-05-B", "A02-05-A", "A02-05-B"]
-    assert [each.sequence for each in block.bins[:3]] == [10, 20, 30]
-    assert {(each.bay % 2 == 1) == (each.side == "right") for each in block.bins} == {True}
-    digits = [each.check_digits for each in block.bins]
-    assert all(len(set(digits[at : at + layout.NEAR])) == layout.NEAR for at in range(len(digits) - layout.NEAR))
-    assert block.floor == Aisles({"A01": 2400, "A02": 4800, "A03": 7200}, [0, 10_200], (2400, 0))
+    floor = layout.grown(BLOCK, layout.EMPTY)
+    bins = list(layout.bins(BLOCK, floor, 0))
+    assert [each.code for each in bins[8:12]] == ["A01-05-A", "A01-05-B", "A02-05-A", "A02-05-B"]
+    assert [each.sequence for each in bins[:3]] == [10, 20, 30]
+    assert (bins[0].x_mm, bins[0].y_mm, bins[1].z_mm, bins[8].y_mm) == (3000, 2700, 600, 7500)
+    assert {(each.bay % 2 == 1) == (each.side == "right") for each in bins} == {True}
+    digits = [each.check_digits for each in bins]
+    assert all(len(set(digits[at : at + NEAR])) == NEAR for at in range(len(digits) - NEAR))
+    assert floor == Aisles({"A01": 2400, "A02": 4800, "A03": 7200}, [0, 10_200], (2400, 0))
+    codes = sorted(each.code for each in bins)
+    assert (len(bins), *layout.ends(BLOCK)) == (layout.count(BLOCK), codes[0], codes[-1])
+    assert layout.of_block(BLOCK, [*codes, "A01-06-A", "A04-01-A", "PACK-1"]) == len(codes)
 
 
 def test_a_second_deeper_block_stands_to_the_right_and_leaves_the_first_where_it_is() -> None:
-    first = layout.lay_out(BLOCK, layout.EMPTY, 0)
-    deeper = layout.lay_out(msgspec.structs.replace(BLOCK, first=4, aisles=1, bays=10), first.floor, 300)
-    assert deeper.floor.aisles == {**first.floor.aisles, "A04": 9600}
-    assert deeper.floor.cross == [0, 10_200, 15_000]
-    assert deeper.floor.depot == first.floor.depot
-    assert deeper.bins[0].sequence == 310
+    first, second = layout.grown(BLOCK, layout.EMPTY), msgspec.structs.replace(BLOCK, first=4, aisles=1, bays=10)
+    deeper = layout.grown(second, first)
+    assert deeper.aisles == {**first.aisles, "A04": 9600}
+    assert deeper.depot == first.depot
+    bins = list(layout.bins(second, deeper, 300))
+    assert bins[0].sequence == 310
+    assert deeper.cross == [0, 15_000]
+    assert not [each for each in bins if any(abs(each.y_mm - cross) < 1500 for cross in deeper.cross)]
+
+
+async def test_a_layout_stops_between_two_portions_once_nobody_waits_for_it_and_goes_on_when_asked_again(
+    shop: Shop,
+) -> None:
+    left = iter([False, False, True])
+    block = msgspec.structs.replace(BLOCK, first=50, aisles=9)
+    stopped = await api.made_in_portions(shop.db, DESK, 1, block, left.__next__)
+    assert stopped.made == 2 * api.PORTION
+    went_on = await api.made_in_portions(shop.db, DESK, 1, block, lambda: False)
+    assert (went_on.made, went_on.there) == (50, 40)
+    plan = await shop.db.read(lambda conn: service.plan_of(conn, 1))
+    assert len([aisle for aisle in plan.aisles if aisle >= "A50"]) == 9
 
 
 HOUSE = {
