@@ -60,6 +60,12 @@ _SCANNED = """(keys) => keys.forEach((key) => (document.activeElement ?? documen
   new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})))"""
 
 
+SIZES = ((360, 640, 2.0), (1440, 900, 1.0), (1920, 1080, 1.0))
+"""Width, height, and how many times as large the text is."""
+_LARGER = "(times) => { document.documentElement.style.fontSize = `${100 * times}%`; }"
+_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
 @dataclass
 class Hands:
     """Somebody in front of a screen: they scan, tap and look."""
@@ -108,6 +114,28 @@ class Hands:
         await self.page.evaluate(_STILL)
         await self.page.evaluate(f"{AXE.read_text()};0")
         assert await self.page.evaluate(_VIOLATED) == []
+
+    async def faults_at_every_size(self) -> list[str]:
+        """What shuts somebody out of this screen, small with large text, large, on a wall; leaves it as it was."""
+        before = self.page.viewport_size
+        found: list[str] = []
+        for width, height, times in SIZES:
+            await self.page.set_viewport_size({"width": width, "height": height})
+            await self.page.evaluate(_LARGER, times)
+            found.extend(f"at {width}×{height}, text ×{times}: {each}" for each in await self._faults())
+        await self.page.evaluate(_LARGER, 1)
+        if before is not None:
+            await self.page.set_viewport_size(before)
+        return found
+
+    async def _faults(self) -> list[str]:
+        beyond = await self.page.evaluate(_WIDE)
+        found = [f"{beyond} px too wide"] if beyond > 0 else []
+        try:
+            await self.is_accessible()
+        except AssertionError as violated:
+            found.append(str(violated).splitlines()[0])
+        return found
 
     async def picture(self, name: str, *, answer: bool = False) -> None:
         """Keeps what is on the screen, where pictures are wanted; `answer`: with the full-screen answer over it."""

@@ -23,10 +23,6 @@ PATHS = (
     "/home", "/", "/orders", "/release", "/board", "/imports", "/webhooks", "/lan", "/setup", "/tasks",
     *(f"/setup/{thing}" for thing in THINGS),
 )  # fmt: skip
-SIZES = ((360, 640, 2.0), (1440, 900, 1.0), (1920, 1080, 1.0))
-"""Width, height, and how many times as large the text is."""
-_LARGER = "(times) => { document.documentElement.style.fontSize = `${100 * times}%`; }"
-_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def test_every_screen_is_accessible_at_every_size(site: Site, hands: Make) -> None:
@@ -42,18 +38,5 @@ async def test_every_screen_is_accessible_at_every_size(site: Site, hands: Make)
         await admin.open(path)
         await expect(admin.page.locator("h1, h2").first).to_be_visible(timeout=15_000)
         await expect(admin.page.locator(".spinner")).to_have_count(0, timeout=15_000)
-        for width, height, times in SIZES:
-            await admin.page.set_viewport_size({"width": width, "height": height})
-            await admin.page.evaluate(_LARGER, times)
-            faults.extend(f"{path} at {width}×{height}, text ×{times}: {each}" for each in await _faults(admin))
+        faults.extend(f"{path} {each}" for each in await admin.faults_at_every_size())
     assert not faults, "\n".join(faults)
-
-
-async def _faults(admin: Hands) -> list[str]:
-    beyond = await admin.page.evaluate(_WIDE)
-    found = [f"{beyond} px too wide"] if beyond > 0 else []
-    try:
-        await admin.is_accessible()
-    except AssertionError as violated:
-        found.append(str(violated).splitlines()[0])
-    return found

@@ -34,7 +34,7 @@ async def test_a_customer_follows_an_order_without_signing_in(site: Site, hands:
     for hidden in (order["customer"]["name"], order["address"]["street"]):
         assert hidden not in await customer.page.content()
     assert await customer.page.evaluate("document.documentElement.scrollWidth") <= 320
-    await customer.is_accessible()
+    assert await customer.faults_at_every_size() == []
     await customer.picture("track")
 
     assert (await desk.post(f"/api/orders/{number}/cancel", json={"why": "She changed her mind."})).status_code == 200
