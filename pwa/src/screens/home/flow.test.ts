@@ -24,10 +24,10 @@ test("a place without a screen is not offered", () => {
   expect(paths(["picker"], (path) => path !== "/pick")).toEqual(["/tasks"]);
 });
 
-test("while the set-up misses something it comes first; where nothing is set up there is nowhere else to go", () => {
+test("until the first orders are there the set-up comes first; where nothing is set up there is nowhere else to go", () => {
   const admin = placesFor(["admin"], all);
-  const guide = (done: number) => ({ steps: [0, 1, 2].map((at) => ({ done: at < done })), next: done < 3 ? "bins" : null });
-  expect([null, guide(0), guide(2), guide(3)].map((each) => setupFirst(admin, each)[0]?.path)).toEqual(["/pick", "/setup", "/setup", "/pick"]);
+  const guide = (done: number) => ({ steps: ["bins", "orders", "benches"].map((step, at) => ({ step, done: at < done })), next: done < 3 ? "bins" : null });
+  expect([null, guide(0), guide(1), guide(2)].map((each) => setupFirst(admin, each)[0]?.path)).toEqual(["/pick", "/setup", "/setup", "/pick"]);
   expect(setupFirst(admin, guide(1))).toHaveLength(PLACES.length);
   expect([null, guide(0), guide(1)].map(isBare)).toEqual([false, true, false]);
 });

@@ -35,7 +35,7 @@ export function homeOf(places: readonly Place[]): Place | undefined {
 
 /** Of the server's `Guide` what decides where somebody begins. */
 export interface Guide {
-  readonly steps: readonly { readonly done: boolean }[];
+  readonly steps: readonly { readonly step: string; readonly done: boolean }[];
   readonly next: string | null;
 }
 
@@ -44,9 +44,9 @@ export const stepsOf = ({ steps }: Guide): { readonly done: number; readonly all
 /** Nothing is set up: there is nowhere else to go. */
 export const isBare = (guide: Guide | null): boolean => guide !== null && guide.steps.length > 0 && stepsOf(guide).done === 0;
 
-/** While something is missing in the set-up, it comes first. */
+/** Until the first orders are there the set-up comes first: whatever is still missing then is done beside the work. */
 export function setupFirst(places: readonly Place[], guide: Guide | null): readonly Place[] {
-  if (guide === null || guide.next === null) return places;
+  if (guide === null || guide.steps.every(({ step, done }) => step !== "orders" || done)) return places;
   const isSetup = ({ path }: Place): boolean => path === "/setup";
   return [...places.filter(isSetup), ...places.filter((place) => !isSetup(place))];
 }
