@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Hands
 from tests.support.site import Site
@@ -24,6 +24,8 @@ PATHS = (
     *(f"/setup/{thing}" for thing in THINGS),
 )  # fmt: skip
 
+_LINK_OR_BUTTON = "document.activeElement.matches('a, button') ? document.activeElement.innerText : ''"
+
 
 async def test_every_screen_is_accessible_at_every_size(site: Site, hands: Make) -> None:
     admin = await hands()
@@ -40,3 +42,53 @@ async def test_every_screen_is_accessible_at_every_size(site: Site, hands: Make)
         await expect(admin.page.locator(".spinner")).to_have_count(0, timeout=15_000)
         faults.extend(f"{path} {each}" for each in await admin.faults_at_every_size())
     assert not faults, "\n".join(faults)
+    await _what_is_most_pressing_is_done_by_the_keyboard_alone(admin, str(number))
+
+
+async def _what_is_most_pressing_is_done_by_the_keyboard_alone(admin: Hands, number: str) -> None:
+    """An order is found, held and let go, a wave released; whatever goes with an answer, the focus is not lost."""
+    page = admin.page
+    await admin.open("/orders")
+    await admin.sees(number)
+    await _reach(page, number)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("main")).to_be_focused()
+    await _reach(page, "Sperren")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("dialog textarea")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Sperren")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("dialog textarea")).to_be_focused()
+    await page.keyboard.type("Ruft zurück", delay=60)
+    await _reach(page, "Sperren")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_be_focused()
+
+    await admin.open("/board")
+    holds = page.get_by_role("listitem").filter(has_text="gesperrt")
+    await admin.sees(f"Auftrag {number} gesperrt")
+    before = await holds.count()
+    await _reach(page, "Öffnen")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("dialog")).to_be_visible()
+    await page.keyboard.press("Enter")  # the first button of the dialog lets it go
+    await expect(holds).to_have_count(before - 1)
+    await expect(page.get_by_role("heading", name="Braucht jemanden")).to_be_focused()
+
+    await admin.open("/release")
+    await _reach(page, "Ansehen")
+    await page.keyboard.press("Enter")
+    await admin.sees("Das ist der erste Plan")
+    await _reach(page, "freigeben")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Welle freigeben")).to_be_focused(timeout=15_000)
+
+
+async def _reach(page: Page, words: str) -> None:
+    """Goes on with Tab until the link or button that has the focus says this."""
+    for _ in range(120):
+        await page.keyboard.press("Tab")
+        if words in await page.evaluate(_LINK_OR_BUTTON):
+            return
+    raise AssertionError(f"the keyboard never reached {words!r}")

@@ -21,6 +21,9 @@ export interface AppShellProps {
   readonly children: ComponentChildren;
 }
 
+/** Whether a screen of the desk stood before: on the first one nothing has lost the focus. */
+let isLater = false;
+
 /** The desk's frame: top bar, the menu of what this person may see, the screen. */
 export function AppShell({ top, counts = {}, flush, children }: AppShellProps) {
   const { who } = useApp();
@@ -28,6 +31,11 @@ export function AppShell({ top, counts = {}, flush, children }: AppShellProps) {
   const path = currentPath.value;
   const main = useRef<HTMLElement>(null);
   const entries = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The link that led here went with the screen before, and the focus with it.
+    if (isLater && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    isLater = true;
+  }, []);
   useHouseZone();
   useEffect(() => {
     // On a phone the menu is one row: the entry that one is at is in sight.

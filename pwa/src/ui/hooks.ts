@@ -44,6 +44,19 @@ export function useFocus<T extends HTMLElement>(wanted = true): RefObject<T | nu
   return element;
 }
 
+/** What takes the focus when something that was asked is answered, and the button that asked went with the answer. */
+export function useFocusBack<T extends HTMLElement>(asking: boolean): RefObject<T | null> {
+  const element = useRef<T>(null);
+  const asked = useRef(false);
+  if (asking) asked.current = true;
+  useEffect(() => {
+    if (asking || !asked.current || document.activeElement !== document.body) return;
+    asked.current = false;
+    element.current?.focus({ preventScroll: true });
+  });
+  return element;
+}
+
 export interface Flow<S, I> {
   readonly state: ReadonlySignal<S>;
   readonly send: (input: I) => void;

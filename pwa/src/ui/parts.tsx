@@ -30,10 +30,15 @@ export function Button({ kind = "main", onTap, icon, wide, disabled, busy, submi
     <button
       type={submit === true ? "submit" : "button"}
       class={`${KINDS[kind]}${wide === true ? " wide" : ""}${busy === true ? " busy" : ""}`}
-      disabled={disabled === true || busy === true}
+      disabled={disabled === true}
       aria-busy={busy === true}
+      {...(busy === true ? { "aria-disabled": true } : {})}
       {...(label === undefined ? {} : { "aria-label": label })}
-      onClick={() => onTap?.()}
+      onClick={(event) => {
+        // A disabled button would lose the focus to nobody; this one keeps it and does nothing meanwhile, nor does its form.
+        if (busy === true) event.preventDefault();
+        else onTap?.();
+      }}
     >
       {icon === undefined ? null : <Icon name={icon} size={kind === "main" ? 26 : 20} weight={2.4} />}
       {children}

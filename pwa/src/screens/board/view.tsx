@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
+import type { Ref } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { whyNot } from "../../core/refused";
 import {
-  AwaitHouse, Button, Empty, MapView, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, TimeZone, useApp, useAwake, useFlow, useHouseZone, useNow, useTopic, wordOf,
+  AwaitHouse, Button, Empty, MapView, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, TimeZone, useApp, useAwake, useFlow, useFocusBack, useHouseZone, useNow, useTopic, wordOf,
   type Floor, type MapMark, type ScreenProps, type Tone,
 } from "../../ui";
 import { PaceChart, type Quarter } from "./chart";
@@ -35,6 +36,7 @@ export default function Board(_props: ScreenProps) {
     );
   });
   const open = (opened: Opened): void => send({ type: "open", opened });
+  const heading = useFocusBack<HTMLHeadingElement>(state.value.mode !== "watching");
   if (board === undefined) {
     return (
       <main>
@@ -64,7 +66,7 @@ export default function Board(_props: ScreenProps) {
         </div>
         <aside class="board-side" aria-label={t("board.needs")}>
           <Panel padded={false}>
-            <Needs needs={needsNow(board)} devices={devicesNow(board, now)} now={now} open={open} />
+            <Needs heading={heading} needs={needsNow(board)} devices={devicesNow(board, now)} now={now} open={open} />
             <Parked parked={parkedNow(board)} now={now} />
             <People people={peopleNow(board, now)} open={open} />
             <Printers printers={Object.values(board.printers)} />
@@ -137,6 +139,7 @@ const marksOf = (people: readonly PersonNow[]): MapMark[] =>
   people.flatMap(({ person, standing }) => (person.at === null ? [] : [{ at: person.at, tone: MARKS[standing], text: person.name.split(" ")[0] ?? "" }]));
 
 interface NeedsProps {
+  readonly heading: Ref<HTMLHeadingElement>;
   readonly needs: readonly Need[];
   readonly devices: readonly DeviceNow[];
   readonly now: number;
@@ -146,14 +149,14 @@ interface NeedsProps {
 const HURTS: Readonly<Record<Need["kind"], Tone>> = { print: "bad", aside: "bad", hold: "accent", count: "warn" };
 const SHOWN = 8;
 
-function Needs({ needs, devices, now, open }: NeedsProps) {
+function Needs({ heading, needs, devices, now, open }: NeedsProps) {
   const [all, setAll] = useState(false);
   const shown = all ? needs : needs.slice(0, SHOWN);
   const watched = devices.filter(({ eyes }) => eyes !== null);
   const count = needs.length + watched.length;
   return (
     <section>
-      <h2>
+      <h2 ref={heading} tabIndex={-1}>
         {t("board.needs")} <Pill tone={count === 0 ? "ok" : "bad"}>{number(count)}</Pill>
       </h2>
       {count === 0 ? <p class="soft board-none">{t("board.noNeeds")}</p> : null}

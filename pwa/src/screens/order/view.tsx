@@ -1,10 +1,10 @@
 import type { Ref } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
-  amountText, AppShell, Button, day, Dialog, Empty, Fault, language, money, navigate, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useTopic, wordOf,
+  amountText, AppShell, Button, day, Dialog, Empty, Fault, language, money, navigate, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useFocusBack, useTopic, wordOf,
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
@@ -42,13 +42,7 @@ function Page({ wanted }: { readonly wanted: string }) {
     if (live.value !== undefined) send({ type: "page", page: live.value });
   }, [live.value]);
   const now = state.value;
-  const heading = useRef<HTMLHeadingElement>(null);
-  const asked = useRef(false);
-  if (now.mode === "asking") asked.current = true;
-  useEffect(() => {
-    // The button that asked may be gone with the answer, and the focus with it.
-    if (asked.current && now.mode === "shown" && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
-  }, [now]);
+  const heading = useFocusBack<HTMLHeadingElement>(now.mode === "asking");
   if (now.mode === "loading") {
     return (
       <AppShell>

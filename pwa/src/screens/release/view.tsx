@@ -5,7 +5,7 @@ import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { fieldText, momentOf } from "../../core/zoned";
 import {
-  AppShell, AwaitHouse, Button, Empty, Fault, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, Spinner, t, timeFrom, useApp, useFlow, useNow,
+  AppShell, AwaitHouse, Button, Empty, Fault, Field, Icon, Label, minutesLeft, number, Panel, Pill, ProgressBar, Spinner, t, timeFrom, useApp, useFlow, useFocusBack, useNow,
   useTopic, zone, type ScreenProps, type Tone,
 } from "../../ui";
 import { filterOf, flow, inOrder, isOver, savedPercent, start, type All, type Filter, type Input, type Preview, type State, type Template, type Wave } from "./flow";
@@ -27,9 +27,10 @@ export default function Release(_props: ScreenProps) {
     if (effect.type === "preview") app.http.post<Preview>(`${base}/waves/preview`, effect.filter).then((preview) => again({ type: "previewed", preview }), failed);
     else app.http.post<Wave>(`${base}/waves`, { orders: effect.orders }).then((wave) => again({ type: "released", wave }), failed);
   });
+  const heading = useFocusBack<HTMLHeadingElement>(state.value.mode === "releasing");
   return (
     <AppShell>
-      <h1>{t("release.title")}</h1>
+      <h1 ref={heading} tabIndex={-1}>{t("release.title")}</h1>
       <div class="release-columns">
         <section class="release-form" aria-label={t("release.choose")}>
           <Templates base={base} send={send} />
