@@ -33,7 +33,7 @@ nothing is rounded. Days are `2027-03-31` or `31.03.2027`. Row 1 is the header, 
    `encoding=windows-1252` chooses, `warehouse=2` says whose it is.
 2. **It is looked at** and nothing is changed: `checking`, then `checked`. `GET /api/imports/{{id}}` says what would
    be made, changed and skipped, `…/faults` and `…/faults.csv` every fault with row, column, wanted and got (the
-   first {MOST_FAULTS:,}; all are counted).
+   first {MOST_FAULTS:,}; all are counted), `…/skipped` the rows that are known already.
 3. **Start it** (`POST …/start`, `{{"faults": "skip"}}` leaves rows with faults out). `dry_run=false` starts it by
    itself where there are no faults; with `faults=skip` also where there are some. It is written a few rows at a
    time behind the scans of the floor, each row looked at again. `POST …/cancel` breaks it off: what is written

@@ -112,15 +112,15 @@ def read(task: Task, after: int, most: int) -> Read:
     return Read(drafts, reading.rows.bytes_read, ended=False)
 
 
-def check(task: Task, after: int) -> Portion:
-    """What the next portion of a file would come to."""
+def check(task: Task, after: int, list_skipped: bool = True) -> Portion:
+    """What the next portion of a file would come to; `list_skipped`: also which rows would be left out as known."""
     reading = _reading(task, after)
     got = read(task, after, reading.portion)
     sound = [draft for draft in got.drafts if draft.record is not None]
     found = dict(zip((draft.first for draft in sound), _look(task, sound), strict=True))
-    counts, faults, at = Counts(), list[RowFault](), after
+    counts, faults, skipped, at = Counts(), list[RowFault](), list[RowFault](), after
     for index, draft in enumerate(got.drafts):
-        if len(faults) >= MOST_TOLD:
+        if len(faults) + len(skipped) >= MOST_TOLD:
             reading.back(got.drafts[index:], at)
             reading.portion = max(MOST_TOLD, reading.portion // 2)
             break
@@ -129,11 +129,13 @@ def check(task: Task, after: int) -> Portion:
         came_to = looked.verdict if looked is not None and not wrong else "faulty"
         counts += counted(draft, came_to, len(wrong), held=looked is not None and looked.held)
         faults.extend(wrong)
+        if came_to == "skipped" and list_skipped:
+            skipped.append(RowFault(draft.first, "", "skipped"))
         at = draft.last
     else:
         reading.portion = min(MOST_LOOKED, reading.portion * 2)
-        return Portion(at, got.bytes_read, counts, faults, _preview(task) if after == 1 else [], got.ended)
-    return Portion(at, got.bytes_read, counts, faults, _preview(task) if after == 1 else [], ended=False)
+        return Portion(at, got.bytes_read, counts, faults, skipped, _preview(task) if after == 1 else [], got.ended)
+    return Portion(at, got.bytes_read, counts, faults, skipped, _preview(task) if after == 1 else [], ended=False)
 
 
 def _look(task: Task, drafts: list[Draft]) -> list[Found]:

@@ -214,7 +214,9 @@ class Importer:
             run = await self._mine(import_id, "checking")
             if run is None:
                 return
-            portion = await self._in_worker(checking.check, self._task(run), run.position)
+            portion = await self._in_worker(
+                checking.check, self._task(run), run.position, service.lists_skipped(run.counts)
+            )
             keep = partial(
                 service.keep_looked, import_id=import_id, life=self._db.life, after=run.position, portion=portion
             )

@@ -85,6 +85,17 @@ FAULTS: Final[dict[str, Told]] = {
 }
 """Every fault by its code."""
 
+SKIPPED: Final[dict[str, Told]] = {
+    "items": Told("The item is here just as this row says.", "Den Artikel gibt es schon genau so."),
+    "bins": Told("The bin is here just as this row says.", "Den Platz gibt es schon genau so."),
+    "stock": Told(
+        "The bin holds this item already, or got its opening stock before.",
+        "Der Platz hat den Artikel schon oder bekam bereits Anfangsbestand.",
+    ),
+    "orders": Told("The order is here already.", "Den Auftrag gibt es schon."),
+}
+"""Why a row is left out though nothing is wrong with it, by the kind of the import."""
+
 NOTES: Final[dict[str, Told]] = {
     "assumed": Told(
         "Nothing in the file says how its letters are encoded, and it is not UTF-8. Windows-1252 is assumed: look at "
@@ -109,6 +120,10 @@ NOTES: Final[dict[str, Told]] = {
     "floor": Told(
         "Where a bin has no position, one is derived from its aisle and bay.",
         "Wo ein Platz keine Lage hat, wird sie aus Gang und Feld abgeleitet.",
+    ),
+    "more_skipped": Told(
+        "Only the first {count} skipped rows are listed.",
+        "Nur die ersten {count} übersprungenen Zeilen sind aufgeführt.",
     ),
     "more_faults": Told("Only the first {count} faults are listed.", "Nur die ersten {count} Fehler sind aufgeführt."),
 }

@@ -89,6 +89,9 @@ async def test_orders_that_are_there_are_skipped_however_often_they_come(desk: D
     assert (await desk.run("orders", text)).written.made == 7
     again = await desk.run("orders", text + "\n" + order_rows("R-8,TEA,1,3.00").splitlines()[1])
     assert (again.written.made, again.written.skipped, again.state) == (1, 7, "done")
+    assert await desk.skipped(again.id) == [(row, "The order is here already.") for row in range(2, 9)]
+    looked = await desk.check("orders", text)
+    assert await desk.skipped(looked.id) == await desk.skipped(again.id)
     assert len(await rows(desk, order.c.external_ref)) == 8
     assert len(await rows(desk, order_line.c.id)) == 8
 
@@ -268,6 +271,18 @@ async def test_faults_beyond_any_use_are_counted_and_not_kept(desk: Desk, monkey
     assert found.checked.faulty == 300
     assert len(await desk.faults(found.id)) == 70
     assert "more_faults" in [note.code for note in found.notes]
+
+
+async def test_skipped_rows_beyond_any_use_are_counted_and_not_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = order_rows(*(f"R-{number},TEA,1,3.00" for number in range(9)))
+    await desk.run("orders", text)
+    monkeypatch.setattr(service, "MOST_FAULTS", 4)
+    found = await desk.run("orders", text)
+    assert (found.checked.skipped, found.written.skipped) == (9, 9)
+    assert [row for row, _ in await desk.skipped(found.id)] == [2, 3, 4, 5]
+    assert "more_skipped" in [note.code for note in found.notes]
 
 
 async def test_what_nobody_starts_is_called_off_and_faults_of_long_ago_are_forgotten(desk: Desk) -> None:

@@ -56,6 +56,11 @@ class Desk:
             lambda conn: service.view(conn, import_id, {"orders", "items", "bins", "stock"}, "en")
         )
 
+    async def skipped(self, import_id: UUID) -> list[tuple[int, str]]:
+        """Row and reason of each row that was left out as known."""
+        found = await self.shop.db.read(lambda conn: service.skipped_list(conn, import_id, 0, 100, "en"))
+        return [(each.row, each.why) for each in found.items]
+
     async def faults(self, import_id: UUID) -> list[tuple[int, str, str]]:
         """Row, column and code of each fault."""
         found = await self.shop.db.read(lambda conn: service.fault_list(conn, import_id, 0, 100, "en"))

@@ -22,7 +22,7 @@ from server.db.database import Database
 from server.integrations.importer import Importer
 from server.integrations.kinds import KINDS, Kind, template
 from server.integrations.reading import written
-from server.integrations.schemas.imports import FaultList, ImportList, ImportView, StartImport
+from server.integrations.schemas.imports import FaultList, ImportList, ImportView, SkippedList, StartImport
 from server.integrations.service import imports as service
 from server.locations import service as locations
 from server.web.problems import language
@@ -171,6 +171,17 @@ async def faults(
     return await db.read(ask)
 
 
+@get("/{import_id:uuid}/skipped", opt={"permission": "imports.use"}, summary="Skipped rows of an import")
+async def skipped(
+    request: Mine, db: Db, caller: ByCaller, import_id: FromPath[UUID], limit: Limit = 50, after: AfterFault = 0
+) -> SkippedList:
+    """Every row that is left out because it is known, and why, in the order of the file."""
+    await _view(request, db, caller, import_id)
+    spoken = language(request.scope)
+    ask = partial(service.skipped_list, import_id=import_id, after=after, limit=limit, language=spoken)
+    return await db.read(ask)
+
+
 @get("/{import_id:uuid}/faults.csv", opt={"permission": "imports.use"}, summary="Faults as CSV", media_type=CSV)
 async def faults_file(request: Mine, db: Db, caller: ByCaller, import_id: FromPath[UUID]) -> Response[str]:
     """All listed faults as a file; no cell of it is taken for a formula."""
@@ -244,7 +255,7 @@ async def _view(request: Mine, db: Database, caller: Caller, import_id: UUID) ->
 router: Final = Router(
     "/api/imports",
     route_handlers=[
-        imports, one, faults, faults_file, begin_with, start, cancel,
+        imports, one, faults, skipped, faults_file, begin_with, start, cancel,
         *(_upload(kind, f"/{kind.name}") for kind in KINDS.values() if kind.name != "orders"),
     ],
     tags=["Imports"],

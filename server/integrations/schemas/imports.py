@@ -106,6 +106,21 @@ class FaultView(msgspec.Struct, frozen=True):
     got: str
 
 
+class SkippedView(msgspec.Struct, frozen=True):
+    """A row that is left out though nothing is wrong with it, and why."""
+
+    number: int
+    row: int
+    why: str
+
+
+class SkippedList(msgspec.Struct, frozen=True):
+    """Skipped rows in the order of the file; `next` is the `after` of the page behind."""
+
+    items: list[SkippedView]
+    next: str | None
+
+
 class FaultList(msgspec.Struct, frozen=True):
     """Faults in the order of the file; `next` is the `after` of the page behind."""
 

@@ -29,10 +29,12 @@ from server.integrations.schemas.imports import (
     ImportList,
     ImportView,
     Noted,
+    SkippedList,
+    SkippedView,
 )
 from server.integrations.service.ways import WAYS
 from server.integrations.store import imports as store
-from server.integrations.told import FAULTS, NOTES, say
+from server.integrations.told import FAULTS, NOTES, SKIPPED, say
 
 MOST_FAULTS: Final = 10_000
 """So many faults of a file are listed; the others are counted."""
@@ -106,6 +108,7 @@ class Portion(NamedTuple):
     bytes_read: int
     counts: Counts
     faults: list[RowFault]
+    skipped: list[RowFault]
     preview: list[list[str]]
     ended: bool
 
@@ -115,8 +118,8 @@ def keep_looked(work: Work, import_id: UUID, life: int, after: int, portion: Por
     run = _mine(work, import_id, "checking", life, after)
     if run is None:
         return False
-    kept = min(run.counts.faults, MOST_FAULTS)
-    store.add_faults(work.conn, import_id, "check", kept, portion.faults[: MOST_FAULTS - kept])
+    _tell(work, import_id, "check", run.counts.faults, portion.faults)
+    _tell(work, import_id, "check_skipped", run.counts.skipped, portion.skipped)
     counts = run.counts + portion.counts
     before, by = store.begun(work.conn, import_id)
     preview = [*before, *portion.preview][:PREVIEW]
@@ -130,6 +133,17 @@ def keep_looked(work: Work, import_id: UUID, life: int, after: int, portion: Por
     if run.start_at_once and (run.skip_faults or not counts.faulty):
         _begin(work, run, IMPORT.advance("checked", "start"), skip=run.skip_faults, by=by)
     return False
+
+
+def lists_skipped(counts: Counts) -> bool:
+    """Whether there is room for more skipped rows in the list."""
+    return counts.skipped < MOST_FAULTS
+
+
+def _tell(work: Work, import_id: UUID, phase: str, before: int, more: Sequence[RowFault]) -> None:
+    """Lists rows of a phase behind the `before` that were counted, as long as there is room."""
+    kept = min(before, MOST_FAULTS)
+    store.add_faults(work.conn, import_id, phase, kept, more[: MOST_FAULTS - kept])
 
 
 # --- starting, breaking off ----------------------------------------------------------------------------------------
@@ -189,7 +203,7 @@ def write_slice(
     ways.prepare(work, options)
     sound = [draft for draft in drafts if draft.record is not None]
     found = dict(zip((draft.first for draft in sound), ways.look(work.conn, kind, sound, options), strict=True))
-    results, faults, done = Counts(), list[RowFault](), 0
+    results, faults, skipped, done = Counts(), list[RowFault](), list[RowFault](), 0
     for draft in drafts:
         looked = found.get(draft.first)
         wrong = draft.faults if looked is None else looked.faults
@@ -197,10 +211,13 @@ def write_slice(
             ways.write(work, draft, options)
         faults.extend(wrong)
         came_to = looked.verdict if looked is not None and not wrong else "faulty"
+        if came_to == "skipped":
+            skipped.append(RowFault(draft.first, "", "skipped"))
         results += counted(draft, came_to, len(wrong), held=looked is not None and looked.held)
         done += 1
         if work.crowded:
             break
+    _tell(work, run.id, "run_skipped", run.results.skipped, skipped)
     _go_on(work, run, drafts[done - 1].last, bytes_read, results, faults)
     return done
 
@@ -217,8 +234,7 @@ def pass_over(
 
 
 def _go_on(work: Work, run: store.Run, at: int, bytes_read: int, results: Counts, faults: Sequence[RowFault]) -> None:
-    kept = min(run.results.faults, MOST_FAULTS)
-    store.add_faults(work.conn, run.id, "run", kept, faults[: MOST_FAULTS - kept])
+    _tell(work, run.id, "run", run.results.faults, faults)
     store.set_written(
         work.conn, run.id, at=at, read=bytes_read, results=run.results + results, until=work.now + PATIENCE
     )
@@ -291,6 +307,15 @@ def fault_list(conn: sa.Connection, import_id: UUID, after: int, limit: int, lan
     return FaultList(items, str(found[limit - 1][0]) if len(found) > limit else None)
 
 
+def skipped_list(conn: sa.Connection, import_id: UUID, after: int, limit: int, language: Language) -> SkippedList:
+    """A page of the rows that are left out though nothing is wrong with them, like `fault_list`."""
+    run = _known(conn, import_id)
+    found = store.faults(conn, import_id, f"{phase_of(run)}_skipped", after, limit + 1)
+    why = SKIPPED[run.kind].say(language)
+    items = [SkippedView(number, each.row, why) for number, each in found[:limit]]
+    return SkippedList(items, str(found[limit - 1][0]) if len(found) > limit else None)
+
+
 def phase_of(run: store.Run) -> str:
     """Whose faults are told: the writing's, once it has begun."""
     return "run" if run.results.records or run.state in ("running", "done") else "check"
@@ -347,5 +372,6 @@ def _notes(run: store.Run) -> list[tuple[str, dict[str, Any]]]:
         (bool(counts.held), "held", {"count": counts.held}),
         (run.kind == "bins" and "x_mm" not in columns, "floor", {}),
         (counts.faults > MOST_FAULTS, "more_faults", {"count": MOST_FAULTS}),
+        (counts.skipped > MOST_FAULTS, "more_skipped", {"count": MOST_FAULTS}),
     ]
     return [(code, params) for holds, code, params in said if holds]

@@ -40,6 +40,12 @@ export interface Import {
   readonly created_by: string;
 }
 
+export interface Skipped {
+  readonly number: number;
+  readonly row: number;
+  readonly why: string;
+}
+
 export interface Fault {
   readonly number: number;
   readonly row: number;

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, Fault, Icon, Label, Panel, Pill, ProgressBar, said, Spinner, t, useApp } from "../../ui";
-import { addressOf, isMoving, isWorthIt, isWritten, sentences, type Fault as RowFault, type Import, type Input, type Page } from "./flow";
+import { addressOf, isMoving, isWorthIt, isWritten, sentences, type Fault as RowFault, type Import, type Input, type Page, type Skipped as RowSkipped } from "./flow";
 import { kindWords, TONES } from "./former";
 
 interface OpenedProps {
@@ -51,6 +51,7 @@ function Whole({ seen, busy, fault, send }: OpenedProps & { readonly seen: Impor
       </Panel>
       {seen.notes.length === 0 ? null : <Notes seen={seen} />}
       {counts.faults === 0 ? null : <Faults seen={seen} count={counts.faults} />}
+      {counts.skipped === 0 ? null : <Skipped seen={seen} count={counts.skipped} />}
       {seen.preview.length === 0 ? null : <Preview seen={seen} />}
     </>
   );
@@ -146,14 +147,15 @@ const Preview = ({ seen }: { readonly seen: Import }) => (
   </div>
 );
 
-function Faults({ seen, count }: { readonly seen: Import; readonly count: number }) {
+/** The rows of a list of this import, a page at a time; the first one anew whenever it goes on to something else. */
+function usePages<Row>(seen: Import, list: "faults" | "skipped") {
   const { http } = useApp();
-  const rows = useSignal<readonly RowFault[]>([]);
+  const rows = useSignal<readonly Row[]>([]);
   const next = useSignal<string | null>("0");
   const fault = useSignal<Said | null>(null);
   const phase = isWritten(seen) ? "run" : "check";
   const more = (after: string): Promise<void> =>
-    http.get<Page<RowFault>>(`/imports/${seen.id}/faults`, { query: { after, limit: 50 } }).then(
+    http.get<Page<Row>>(`/imports/${seen.id}/${list}`, { query: { after, limit: 50 } }).then(
       (page) => {
         rows.value = after === "0" ? page.items : [...rows.value, ...page.items];
         next.value = page.next;
@@ -162,6 +164,40 @@ function Faults({ seen, count }: { readonly seen: Import; readonly count: number
       (error: unknown) => void (fault.value = whyNot(error)),
     );
   useEffect(() => void more("0"), [seen.id, phase, seen.state]);
+  return { rows: rows.value, fault: fault.value, further: next.value === null || next.value === "0" ? null : () => void more(next.value ?? "0") };
+}
+
+function Skipped({ seen, count }: { readonly seen: Import; readonly count: number }) {
+  const { rows, fault, further } = usePages<RowSkipped>(seen, "skipped");
+  return (
+    <div class="imports-section">
+      <Label>{t("imports.skipped", { n: count })}</Label>
+      <div class="panel imports-table" role="region" aria-label={t("imports.skipped", { n: count })} tabIndex={0}>
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col" class="n">{t("imports.row")}</th>
+              <th scope="col">{t("imports.why")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((each) => (
+              <tr key={each.number}>
+                <td class="n">{String(each.row)}</td>
+                <td>{each.why}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Fault why={fault} />
+      {further === null ? null : <Button kind="line" onTap={further}>{t("imports.moreSkipped")}</Button>}
+    </div>
+  );
+}
+
+function Faults({ seen, count }: { readonly seen: Import; readonly count: number }) {
+  const { rows, fault, further } = usePages<RowFault>(seen, "faults");
   return (
     <div class="imports-section">
       <div class="row imports-name">
@@ -183,7 +219,7 @@ function Faults({ seen, count }: { readonly seen: Import; readonly count: number
             </tr>
           </thead>
           <tbody>
-            {rows.value.map((each) => (
+            {rows.map((each) => (
               <tr key={each.number}>
                 <td class="n">{String(each.row)}</td>
                 <td class="mono">{each.column}</td>
@@ -195,8 +231,8 @@ function Faults({ seen, count }: { readonly seen: Import; readonly count: number
           </tbody>
         </table>
       </div>
-      <Fault why={fault.value} />
-      {next.value === null || next.value === "0" ? null : <Button kind="line" onTap={() => void more(next.value ?? "0")}>{t("imports.more")}</Button>}
+      <Fault why={fault} />
+      {further === null ? null : <Button kind="line" onTap={further}>{t("imports.more")}</Button>}
     </div>
   );
 }
