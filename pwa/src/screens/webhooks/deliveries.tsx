@@ -4,7 +4,7 @@ import { whyNot } from "../../core/refused";
 import { Button, dateTime, Empty, Fault, navigate, number, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
 import { useAsked } from "./asked";
 import { addressOf, DELIVERY_STATES, readable, type Deliveries as List, type Delivery, type DeliveryPage, type Endpoints, type Wanted } from "./flow";
-import { Body, Fact, ReasonWords } from "./parts";
+import { Body, Choice, Fact, Pages, ReasonWords, Row, StateChoice, Table } from "./parts";
 
 const TONES: Readonly<Record<Delivery["state"], Tone>> = { waiting: "accent", sending: "accent", delivered: "ok", failed: "bad" };
 const State = ({ state }: { readonly state: Delivery["state"] }) => <Pill tone={TONES[state]}>{wordOf(state)}</Pill>;
@@ -20,36 +20,19 @@ export function Deliveries({ wanted }: { readonly wanted: Wanted }) {
   return (
     <>
       <div class="webhooks-does">
-        <label class="field grow">
-          <span class="sr">{t("webhooks.column.endpoint")}</span>
-          <select value={wanted.endpoint ?? ""} onChange={(event) => go({ endpoint: event.currentTarget.value || null })}>
-            <option value="">{t("webhooks.everyEndpoint")}</option>
-            {endpoints.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.url}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          <span class="sr">{t("webhooks.column.state")}</span>
-          <select value={wanted.state ?? ""} onChange={(event) => go({ state: event.currentTarget.value || null })}>
-            <option value="">{t("webhooks.everyState")}</option>
-            {DELIVERY_STATES.map((state) => (
-              <option key={state} value={state}>
-                {wordOf(state)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label={t("webhooks.column.endpoint")}
+          all={t("webhooks.everyEndpoint")}
+          value={wanted.endpoint}
+          options={endpoints.map((each) => [each.id, each.url] as const)}
+          wide
+          onChoose={(endpoint) => go({ endpoint })}
+        />
+        <StateChoice states={DELIVERY_STATES} value={wanted.state} onChoose={(state) => go({ state })} />
       </div>
       <Fault why={list.fault.value} />
       {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={found.items} wanted={wanted} />}
-      <nav class="webhooks-does" aria-label={t("webhooks.pages")}>
-        {wanted.after === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: null })}>{t("webhooks.newest")}</a>}
-        <span class="grow" />
-        {found?.next == null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: found.next })}>{t("webhooks.older")}</a>}
-      </nav>
+      <Pages wanted={wanted} next={found?.next} />
     </>
   );
 }
@@ -58,39 +41,22 @@ function Rows({ rows, wanted }: { readonly rows: readonly Delivery[]; readonly w
   if (rows.length === 0) return <Empty icon="list" title={t("webhooks.noDeliveries")} />;
   const now = Date.now();
   return (
-    <div class="panel webhooks-table" role="region" aria-label={t("webhooks.tab.deliveries")} tabIndex={0}>
-      <table class="table">
-        <caption class="sr">{t("webhooks.tab.deliveries")}</caption>
-        <thead>
-          <tr>
-            {COLUMNS.map((column) => (
-              <th scope="col" key={column} class={column === "tries" ? "n" : ""}>
-                {t(`webhooks.column.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id} class="link" onClick={() => navigate(addressOf({ ...wanted, one: row.id }))}>
-              <td>
-                <a href={addressOf({ ...wanted, one: row.id })}>{timeFrom(row.at, now)}</a>
-              </td>
-              <td>{t(`webhooks.type.${row.type}`)}</td>
-              <td>
-                <State state={row.state} />
-              </td>
-              <td>
-                <ReasonWords status={row.status} reason={row.reason} />
-              </td>
-              <td class="n">{number(row.tries)}</td>
-              <td class="soft">{row.due_at === null ? "" : timeFrom(row.due_at, now)}</td>
-              <td class="soft mono webhooks-url">{row.url}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table name={t("webhooks.tab.deliveries")} columns={COLUMNS} figures="tries">
+      {rows.map((row) => (
+        <Row key={row.id} to={addressOf({ ...wanted, one: row.id })} first={timeFrom(row.at, now)}>
+          <td>{t(`webhooks.type.${row.type}`)}</td>
+          <td>
+            <State state={row.state} />
+          </td>
+          <td>
+            <ReasonWords status={row.status} reason={row.reason} />
+          </td>
+          <td class="n">{number(row.tries)}</td>
+          <td class="soft">{row.due_at === null ? "" : timeFrom(row.due_at, now)}</td>
+          <td class="soft mono webhooks-url">{row.url}</td>
+        </Row>
+      ))}
+    </Table>
   );
 }
 

@@ -4,7 +4,7 @@ import { whyNot } from "../../core/refused";
 import { Button, dateTime, Dialog, Empty, Fault, Field, navigate, number, Panel, Pill, Spinner, t, timeFrom, useApp, useFlow, wordOf, type Tone } from "../../ui";
 import { useAsked } from "./asked";
 import { addressOf, INCOMING_STATES, readable, type Channel, type Channels, type Incoming, type IncomingList, type IncomingPage, type Wanted } from "./flow";
-import { Body, Fact } from "./parts";
+import { Body, Fact, Pages, Row, StateChoice, Table } from "./parts";
 import { shopping, start, type Call, type Input, type State } from "./shopping";
 
 type Send = (input: Input) => void;
@@ -132,25 +132,11 @@ function Came({ wanted }: { readonly wanted: Wanted }) {
     <>
       <div class="webhooks-does">
         <h2 class="webhooks-part grow">{t("webhooks.came")}</h2>
-        <label class="field">
-          <span class="sr">{t("webhooks.column.state")}</span>
-          <select value={wanted.state ?? ""} onChange={(event) => navigate(addressOf({ tab: "shops", state: event.currentTarget.value || null }))}>
-            <option value="">{t("webhooks.everyState")}</option>
-            {INCOMING_STATES.map((state) => (
-              <option key={state} value={state}>
-                {wordOf(state)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <StateChoice states={INCOMING_STATES} value={wanted.state} onChoose={(state) => navigate(addressOf({ tab: "shops", state }))} />
       </div>
       <Fault why={list.fault.value} />
       {found === null ? null : <Rows rows={found.items} wanted={wanted} />}
-      <nav class="webhooks-does" aria-label={t("webhooks.pages")}>
-        {wanted.after === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: null })}>{t("webhooks.newest")}</a>}
-        <span class="grow" />
-        {found?.next == null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: found.next })}>{t("webhooks.older")}</a>}
-      </nav>
+      <Pages wanted={wanted} next={found?.next} />
     </>
   );
 }
@@ -159,38 +145,21 @@ function Rows({ rows, wanted }: { readonly rows: readonly Incoming[]; readonly w
   if (rows.length === 0) return <p class="soft">{t("webhooks.nothingCame")}</p>;
   const now = Date.now();
   return (
-    <div class="panel webhooks-table" role="region" aria-label={t("webhooks.came")} tabIndex={0}>
-      <table class="table">
-        <caption class="sr">{t("webhooks.came")}</caption>
-        <thead>
-          <tr>
-            {COLUMNS.map((column) => (
-              <th scope="col" key={column}>
-                {t(`webhooks.column.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id} class="link" onClick={() => navigate(addressOf({ ...wanted, one: row.id }))}>
-              <td>
-                <a href={addressOf({ ...wanted, one: row.id })}>{timeFrom(row.received_at, now)}</a>
-              </td>
-              <td>
-                {row.channel} <span class="soft">{row.shop}</span>
-              </td>
-              <td class="soft">{row.topic}</td>
-              <td>
-                <StateOf state={row.state} />
-              </td>
-              <td class="mono">{row.order === null ? "" : String(row.order)}</td>
-              <td class="webhooks-long">{row.reason === null ? "" : wordOf(row.reason)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table name={t("webhooks.came")} columns={COLUMNS}>
+      {rows.map((row) => (
+        <Row key={row.id} to={addressOf({ ...wanted, one: row.id })} first={timeFrom(row.received_at, now)}>
+          <td>
+            {row.channel} <span class="soft">{row.shop}</span>
+          </td>
+          <td class="soft">{row.topic}</td>
+          <td>
+            <StateOf state={row.state} />
+          </td>
+          <td class="mono">{row.order === null ? "" : String(row.order)}</td>
+          <td class="webhooks-long">{row.reason === null ? "" : wordOf(row.reason)}</td>
+        </Row>
+      ))}
+    </Table>
   );
 }
 
