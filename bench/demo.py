@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from bench import fanout
+from bench.watchers import Seen, Watch
 from tests.support.site import Site
 
 PACE = 20
@@ -24,13 +26,15 @@ _BUCKET = re.compile(r"^pickwave_http_request_seconds_bucket\{(.*)\} (\S+)$")
 
 @dataclass
 class Shift:
-    """What a shift came to: the server's memory in MB by second, scans, and outcome codes that were seen."""
+    """What a shift came to: the server's memory in MB by second, scans, outcome codes that were seen,
+    and how late a board was with finished tours, in ms."""
 
     seconds: float
     memory: list[tuple[float, float]] = field(default_factory=list)
     scans: int = 0
     p99_ms: float = 0.0
     outcomes: int = 0
+    delays: list[float] = field(default_factory=list)
     code: int = 0
 
     @property
@@ -50,27 +54,33 @@ async def shift(minutes: float) -> Shift:
         site = Site(Path(name) / "data")
         await site.start("--demo")
         try:
-            return await _played(site, minutes)
+            found, seen = await _played(site, minutes)
         finally:
             await site.stop()
+        found.delays = fanout.delays(seen, fanout.happened(site.folder / "pickwave.sqlite", "tour.finished"))
+        return found
 
 
-async def _played(site: Site, minutes: float) -> Shift:
+async def _played(site: Site, minutes: float) -> tuple[Shift, Seen]:
     found = Shift(60 * minutes)
     async with site.client() as admin:
         badge, pin = site.people["admin"][0]
         (await admin.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
         made = await admin.post("/api/auth/keys", json={"name": "bench", "roles": ["operator"], "warehouse": 1})
+        cookie = admin.cookies["pickwave_session"]
         key = {"Authorization": f"Bearer {made.raise_for_status().json()['text']}"}
     watch = asyncio.create_task(_watch(site, found))
-    found.code, said = await site.run("demo", "--pace", str(PACE), "--for", str(minutes), "--people", "10")
+    async with fanout.watching(Watch(site.port, "board", [cookie], 1)) as end:
+        found.code, said = await site.run("demo", "--pace", str(PACE), "--for", str(minutes), "--people", "10")
+        seen = await end()
+    assert not seen.lost, "the board's socket was closed"
     watch.cancel()
     with suppress(asyncio.CancelledError):
         await watch
     found.outcomes = len(set(re.findall(r"^ {2}([a-z_]+) +\d", said, re.MULTILINE)))
     async with httpx.AsyncClient(base_url=site.url, headers=key) as http:
         found.scans, found.p99_ms = _p99((await http.get("/metrics")).text, {"route": "/api/floor/commands"})
-    return found
+    return found, seen
 
 
 async def _watch(site: Site, found: Shift) -> None:

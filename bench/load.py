@@ -61,7 +61,7 @@ class Work(msgspec.Struct):
 
 
 class Result(msgspec.Struct):
-    """What came out. `per_hand`: units that each handheld used."""
+    """What came out. `per_hand`: units that each handheld used; `dues`: when each command of an open loop was due."""
 
     requests: int
     commands: int
@@ -72,6 +72,7 @@ class Result(msgspec.Struct):
     per_hand: list[int]
     frames: int = 0
     lost: int = 0
+    dues: dict[str, float] = {}
 
 
 @dataclass
@@ -154,6 +155,7 @@ class Tally:
 
     latencies: list[float] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
+    dues: dict[str, float] = field(default_factory=dict)
     commands: int = 0
     frames: int = 0
     lost: int = 0
@@ -167,6 +169,8 @@ class Tally:
             answers = msgspec.json.decode(body)["answers"]
             self.commands += len(answers)
             self.outcomes.update(each["outcome"] for each in answers)
+            if work.every:
+                self.dues.update((each["id"], since) for each in answers)
         else:
             self.commands += 1
 
@@ -272,7 +276,7 @@ async def _run(work: Work) -> Result:
     used = [each.used for each in connections]
     return Result(
         len(tally.latencies), tally.commands, seconds, tally.latencies, share, dict(tally.outcomes), used,
-        tally.frames - frames, tally.lost,
+        tally.frames - frames, tally.lost, tally.dues,
     )  # fmt: skip
 
 

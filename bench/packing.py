@@ -45,9 +45,11 @@ async def last_item_to_printer() -> list[float]:
         printer = await stack.enter_async_context(VirtualPrinter())
         hand, station, waiting = await _stage(url, printer)
         address = f"{printer.address.host}:{printer.address.port}"
-        port = await stack.enter_async_context(servers.pickwave(url, folder / "d", PRINTER_ADDRESSES=address))
+        served = await stack.enter_async_context(servers.pickwave(url, folder / "d", PRINTER_ADDRESSES=address))
         client = await stack.enter_async_context(
-            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Device {hand.secret}"})
+            httpx.AsyncClient(
+                base_url=f"http://127.0.0.1:{served.port}", headers={"Authorization": f"Device {hand.secret}"}
+            )
         )
         packer = _Packer(client, hand)
         taken: list[float] = []

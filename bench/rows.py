@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bench import demo, packing, routing, servers, write_path
+from msgspec.structs import replace
+
+from bench import demo, fanout, packing, routing, servers, write_path
 from bench.figures import Rounds, Row, percentile
 from bench.load import Hand, Result
 from bench.load import Work as Load
 from bench.stage import stage
+from bench.watchers import Watch
 from printers.profiles import profile_named
 from printers.templates.shipping import Address, Carton, carton_label
 from server.core.clock import SystemClock
@@ -104,7 +107,7 @@ async def scan(pace: Pace) -> list[Row]:
         rungs = [f"sqlite:///{folder / 'rung' / 'pickwave.db'}", await _database(server)]
         ports = [await stack.enter_async_context(servers.rung(url)) for url in rungs]
         shifts = [
-            Shift(await stack.enter_async_context(servers.pickwave(url, folder / f"d{at}")), each.hands)
+            Shift((await stack.enter_async_context(servers.pickwave(url, folder / f"d{at}"))).port, each.hands)
             for at, (url, each) in enumerate(zip((lite, post), staged, strict=True))
         ]
         runs: dict[str, Callable[[], Awaitable[Result]]] = {
@@ -172,7 +175,8 @@ async def open_loop(pace: Pace) -> list[Row]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pickwave-bench-")))
         url = f"sqlite:///{folder / 'house' / 'pickwave.db'}"
         staged = await stage(url, scans=[48] * hands, waiting_lines=3100)
-        shift = Shift(await stack.enter_async_context(servers.pickwave(url, folder / "d")), staged.hands)
+        served = await stack.enter_async_context(servers.pickwave(url, folder / "d"))
+        shift = Shift(served.port, staged.hands)
         usual = await shift.scan(pace.open_loop, hands, 1, every=1 / 40, sockets=hands, boards=20)
         await shift.scan(1, hands, 1, every=1 / 40, waves=1, wave_orders=20)  # a shift's first wave is no 1,000 lines
         beside = await shift.scan(
@@ -197,6 +201,38 @@ async def open_loop(pace: Pace) -> list[Row]:
 def _plan_row(lines: int, seconds: float) -> Row:
     return Row(f"first plan of a wave of {lines} lines, allocated, batched, routed", f"{seconds:.3f} s", "< 0.2 s",
                seconds < 0.2)  # fmt: skip
+
+
+async def sockets(pace: Pace) -> list[Row]:
+    """A thousand sockets that follow the same while 20 scans a second end a pick each; then some that read nothing."""
+    count, hands, seconds = (1000, 100, pace.open_loop) if pace is FULL else (100, 20, pace.open_loop)
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pickwave-bench-")))
+        file = folder / "house" / "pickwave.db"
+        staged = await stage(f"sqlite:///{file}", scans=[int(seconds * 20 * 5 / hands) + 6] * hands, units=1)
+        served = await stack.enter_async_context(servers.pickwave(f"sqlite:///{file}", folder / "d"))
+        shift = Shift(served.port, staged.hands)
+        scan = partial(shift.scan, connections=hands, every=1 / 20)
+        watch = Watch(served.port, "waves", [hand.cookie for hand in staged.hands], 1)
+        await fanout.phase(served, watch, scan, min(5.0, seconds))  # a server's first scans load what they need
+        one = await fanout.phase(served, watch, scan, seconds)
+        many = await fanout.phase(served, replace(watch, count=count), scan, seconds)
+        beside = await fanout.phase(served, replace(watch, count=count, stalled=count // 20), scan, seconds)
+        where = fanout.positions(file)
+    usual, stalled = (fanout.lags(each, where) for each in (many, beside))
+    p95, p95_stalled = percentile(usual, 0.95), percentile(stalled, 0.95)
+    core, each = many.core - one.core, 1000 * (many.memory - one.memory) / (count - 1)
+    lost = many.seen.lost + beside.seen.lost
+    return [
+        Row(f"scan due → last of {count:,} sockets, 20 scans/s, deltas of 250 ms",
+            f"p50 {percentile(usual, 0.5):.0f} ms, p95 {p95:.0f} ms, {lost} closed, client "
+            f"{100 * many.seen.client:.0f} % of a core", "p95 ≤ 400 ms", p95 <= 400 and not lost),
+        Row("what the sockets cost the server",
+            f"{100 * core:.0f} % of a core (with one socket {100 * one.core:.0f} %), {each:.0f} kB each",
+            "≤ 35 % of a core, ≤ 40 kB each", core <= 0.35 and each <= 40),
+        Row(f"the same beside {count // 20} more that read nothing", f"p95 {p95_stalled:.0f} ms",
+            "costs others nothing", p95_stalled <= max(400, 1.25 * p95)),
+    ]  # fmt: skip
 
 
 # --- a house with a past
@@ -229,6 +265,9 @@ async def demo_shift(pace: Pace) -> list[Row]:
     return [
         Row(f"demo at {demo.PACE}× for {minutes:g} minutes, 10 people", f"{found.outcomes} kinds of outcome, "
             f"{found.scans:,} floor batches, p99 below {found.p99_ms:.0f} ms", "no 500, books whole", found.code == 0),
+        Row("a finished tour → the board meanwhile", f"p50 {percentile(found.delays, 0.5):.0f} ms, "
+            f"p95 {percentile(found.delays, 0.95):.0f} ms of {len(found.delays)}", "within a second",
+            percentile(found.delays, 0.95) <= 1000),
         Row("memory of the server meanwhile", f"{found.settled:.0f} MB once settled, {found.last:.0f} MB at the end",
             "stated; flat", abs(grown) <= 0.1 * found.settled),
     ]  # fmt: skip
@@ -310,6 +349,7 @@ ROWS: dict[str, Callable[[Pace], Awaitable[list[Row]]]] = {
     "ladder": ladder,
     "scan": scan,
     "open-loop": open_loop,
+    "sockets": sockets,
     "start": start,
     "demo": demo_shift,
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -39,16 +41,34 @@ async def rung(url: str) -> AsyncIterator[int]:
         yield port
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server that runs: its port, and what its process costs."""
+
+    port: int
+    pid: int
+
+    def busy(self) -> float:
+        """Seconds of a core that it has used."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Its resident memory in MB."""
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())
+        return int(found[1]) / 1000 if found else 0.0
+
+
 @asynccontextmanager
-async def pickwave(url: str, folder: Path, **settings: str) -> AsyncIterator[int]:
-    """A real `pickwave serve` over this database; its port."""
+async def pickwave(url: str, folder: Path, **settings: str) -> AsyncIterator[Served]:
+    """A real `pickwave serve` over this database."""
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PICKWAVE_")}
     ours = {"DATA_DIR": str(folder), "PORT": str(port), "LOG_LEVEL": "error", "DATABASE_URL": url}
     env = {**kept, **{f"PICKWAVE_{name}": value for name, value in {**ours, **settings}.items()}}
-    async with _process(str(PICKWAVE), "serve", env=env):
+    async with _process(str(PICKWAVE), "serve", env=env) as process:
         await _answers(f"http://127.0.0.1:{port}/api/health/ready")
-        yield port
+        yield Served(port, process.pid)
 
 
 @asynccontextmanager

@@ -51,17 +51,17 @@ class Staged(msgspec.Struct):
     plan_lines: int = 0
 
 
-async def stage(url: str, *, scans: list[int], waiting_lines: int = 0) -> Staged:
-    """Makes it on a new database: so many units for each handheld, and lines of orders that wait."""
+async def stage(url: str, *, scans: list[int], waiting_lines: int = 0, units: int = UNITS) -> Staged:
+    """Makes it on a new database: so many units for each handheld, `units` a pick, and lines of orders that wait."""
     await migrate(url)
     clock = ManualClock(datetime.now(UTC))
     db = await Database.open(url, clock=clock, events=EVENTS, reactions=REACTIONS, command="bench")
     try:
         world = await build(db, clock, [f"SKU-{number:02d}" for number in range(ITEMS)])
         await world.both(lambda work: _goods(work, world))
-        per_order = UNITS * LINES
-        wanted = [max(1, -(-units // per_order)) for units in scans]
-        await _capture(world, sum(wanted), UNITS, LINES, "T")
+        per_order = units * LINES
+        wanted = [max(1, -(-each // per_order)) for each in scans]
+        await _capture(world, sum(wanted), units, LINES, "T")
         people = await hands(world, len(scans))
         await _to_the_floor(world, sum(wanted), people, wanted)
         staged = Staged(people)
