@@ -73,7 +73,7 @@ export const THINGS: readonly Thing[] = [
     single: true,
     columns: [
       { name: "code", kind: "mono" }, { name: "name", kind: "text" }, { name: "time_zone", kind: "text" }, { name: "gcp", kind: "mono" },
-      { name: "aisles", kind: "number" }, { name: "bins", kind: "number" },
+      { name: "aisles", kind: "number" }, { name: "bins", kind: "number" }, { name: "sscc_left", kind: "number" }, { name: "sscc_few", kind: "yes" },
     ],
     fields: [
       { ...CODE, max: 12 }, NAME, { name: "time_zone", kind: "text", max: 60, start: "Europe/Berlin" }, { name: "country", kind: "text", max: 2, start: "DE" },
