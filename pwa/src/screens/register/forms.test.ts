@@ -37,6 +37,25 @@ test("what is missing or out of bounds is said before anybody is asked", () => {
   expect(faultsOf(FIELDS, { ...values, slot_volume_ml: "much" })["slot_volume_ml"]).toBeDefined();
 });
 
+test("codes are put into their letters; what cannot be one is said in words, before anybody is asked", () => {
+  const fields: readonly FieldDef[] = [
+    { name: "code", kind: "text", max: 12, shape: "capitals" }, { name: "service", kind: "text", max: 64, shape: "small" },
+    { name: "country", kind: "text", max: 2, shape: "country" }, { name: "countries", kind: "codes", shape: "country" },
+  ];
+  const values = { code: "ber-1", service: "Post-Parcel", country: "de", countries: "de at" };
+  expect(faultsOf(fields, values)).toEqual({});
+  expect(bodyOf(fields, values)).toEqual({ code: "BER-1", service: "post-parcel", country: "DE", countries: ["DE", "AT"] });
+  expect(faultsOf(fields, { ...values, code: "Lager 1", service: "a--b", country: "D", countries: "" })).toEqual({
+    code: { key: "register.shape.capitals" }, service: { key: "register.shape.small" }, country: { key: "register.shape.country" },
+  });
+  expect(faultsOf(fields, { ...values, countries: "DE, Austria" })).toEqual({ countries: { key: "register.shape.country" } });
+});
+
+test("what was wanted is said once", () => {
+  const said = (message: string) => placed(FIELDS, [{ field: "name", message, wanted: "a name" }])["name"]?.key;
+  expect([said("Wanted a name."), said("No.")]).toEqual(["register.refused", "register.wanted"]);
+});
+
 test("the server's faults stand at their fields", () => {
   const fault = (field: string) => ({ field, message: "No.", wanted: "yes" });
   expect(Object.keys(placed(FIELDS, [fault("roles[0]"), fault("address.city"), fault("body")]))).toEqual(["roles", "address.city"]);

@@ -20,9 +20,14 @@ interface Common {
   readonly from?: string;
 }
 
+/** How a code is written; small letters and capitals are put right, the rest is said. */
+type Shape = "capitals" | "small" | "country";
+const SHAPES: Readonly<Record<Shape, RegExp>> = { capitals: /^[A-Z0-9]+(-[A-Z0-9]+)*$/u, small: /^[a-z0-9]+(-[a-z0-9]+)*$/u, country: /^[A-Z]{2}$/u };
+const written = (shape: Shape | undefined, text: string): string => (shape === undefined ? text : shape === "small" ? text.toLowerCase() : text.toUpperCase());
+
 export type FieldDef = Common &
   (
-    | { readonly kind: "text"; readonly max: number }
+    | { readonly kind: "text"; readonly max: number; readonly shape?: Shape }
     /** Shown in a unit that holds `scale` of the server's. */
     | { readonly kind: "number"; readonly min: number; readonly max: number; readonly scale?: number }
     | { readonly kind: "choice"; readonly options: string | readonly Option[] }
@@ -30,7 +35,7 @@ export type FieldDef = Common &
     | { readonly kind: "flag" }
     | { readonly kind: "time" }
     /** Codes with commas between them. */
-    | { readonly kind: "codes" }
+    | { readonly kind: "codes"; readonly shape?: Shape }
     /** A number of a short list, kept as a number. */
     | { readonly kind: "numbers"; readonly options: readonly Option[] }
   );
@@ -62,11 +67,15 @@ function shown(field: FieldDef, value: unknown): Value {
 export function faultOf(field: FieldDef, value: Value): Said | null {
   const empty = value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) return field.optional !== undefined || field.kind === "flag" || field.kind === "codes" ? null : { key: "register.missing" };
+  if ((field.kind === "text" || field.kind === "codes") && field.shape !== undefined) return misshapen(field.shape, sent(field, value));
   if (field.kind !== "number") return null;
   const [least, most] = [field.min / (field.scale ?? 1), field.max / (field.scale ?? 1)];
   const got = numberOf(String(value));
   return Number.isFinite(got) && got >= least && got <= most ? null : { key: "register.between", params: { least, most } };
 }
+
+const misshapen = (shape: Shape, said: unknown): Said | null =>
+  [said].flat().every((each) => SHAPES[shape].test(String(each))) ? null : { key: `register.shape.${shape}` };
 
 /** Also with a comma, as many people write it. */
 const numberOf = (text: string): number => Number(text.trim().replace(",", "."));
@@ -93,7 +102,7 @@ function put(into: Record<string, unknown>, [first = "", ...rest]: readonly stri
 function sent(field: FieldDef, value: Value): unknown {
   if (field.kind === "flag" || field.kind === "many") return value;
   if (field.kind === "numbers") return (value as readonly string[]).map(Number);
-  const text = String(value).trim();
+  const text = written("shape" in field ? field.shape : undefined, String(value).trim());
   if (field.kind === "codes") {
     const codes = text.split(/[\s,;]+/u).filter((each) => each !== "");
     return codes.length === 0 && field.optional === "null" ? null : codes;
@@ -107,7 +116,11 @@ export function placed(fields: readonly FieldDef[], faults: readonly { readonly 
   const found: Record<string, Said> = {};
   for (const fault of faults) {
     const field = fields.find(({ name }) => fault.field === name || fault.field.startsWith(`${name}[`) || fault.field.startsWith(`${name}.`));
-    if (field !== undefined) found[field.name] = { key: "register.wanted", params: { message: fault.message, wanted: fault.wanted } };
+    if (field !== undefined) found[field.name] = inWords(fault);
   }
   return found;
 }
+
+/** Many a message says by itself what was wanted. */
+const inWords = ({ message, wanted }: { readonly message: string; readonly wanted: string }): Said =>
+  message.includes(wanted) ? { key: "register.refused", params: { message } } : { key: "register.wanted", params: { message, wanted } };

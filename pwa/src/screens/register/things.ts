@@ -63,6 +63,7 @@ const sheet = (kind: string) => (warehouse: number): string => `/api/warehouses/
 const coded = (path: string) => (warehouse: number, _row: Row | null, body: Row): Call => ({ method: "put", path: `${at(warehouse, path)}/${code(textOf(body, "code"))}`, body });
 
 const CODE = { name: "code", kind: "text", max: 40, fixed: true } as const satisfies FieldDef;
+const CAPITALS = { ...CODE, shape: "capitals" } as const satisfies FieldDef;
 const NAME = { name: "name", kind: "text", max: 80 } as const satisfies FieldDef;
 
 export const THINGS: readonly Thing[] = [
@@ -76,7 +77,7 @@ export const THINGS: readonly Thing[] = [
       { name: "aisles", kind: "number" }, { name: "bins", kind: "number" }, { name: "sscc_left", kind: "number" }, { name: "sscc_few", kind: "yes" },
     ],
     fields: [
-      { ...CODE, max: 12 }, NAME, { name: "time_zone", kind: "text", max: 60, start: "Europe/Berlin" }, { name: "country", kind: "text", max: 2, start: "DE" },
+      { ...CAPITALS, max: 12 }, NAME, { name: "time_zone", kind: "text", max: 60, start: "Europe/Berlin" }, { name: "country", kind: "text", max: 2, shape: "country", start: "DE" },
       { name: "gcp", kind: "text", max: 12 }, { name: "address.name", kind: "text", max: 60 }, { name: "address.street", kind: "text", max: 60 },
       { name: "address.postal_code", kind: "text", max: 16 }, { name: "address.city", kind: "text", max: 60 }, { name: "address.phone", kind: "text", max: 24, optional: "text" },
     ],
@@ -92,7 +93,7 @@ export const THINGS: readonly Thing[] = [
       { name: "sequence", kind: "number" }, { name: "locked", kind: "yes" },
     ],
     fields: [
-      { name: "zone", kind: "text", max: 12, start: "MAIN" }, { name: "zone_name", kind: "text", max: 60 }, { name: "first", kind: "number", min: 1, max: 99, start: "1" },
+      { name: "zone", kind: "text", max: 12, shape: "capitals", start: "MAIN" }, { name: "zone_name", kind: "text", max: 60 }, { name: "first", kind: "number", min: 1, max: 99, start: "1" },
       { name: "aisles", kind: "number", min: 1, max: 50, start: "4" }, { name: "bays", kind: "number", min: 1, max: 99, start: "20" },
       { name: "levels", kind: "number", min: 1, max: 9, start: "3" }, { name: "aisle_distance_mm", kind: "number", min: 800, max: 10_000, scale: 10, start: "240" },
       { name: "bay_width_mm", kind: "number", min: 200, max: 5_000, scale: 10, start: "240" }, { name: "level_height_mm", kind: "number", min: 100, max: 5_000, scale: 10, start: "60" },
@@ -139,8 +140,8 @@ export const THINGS: readonly Thing[] = [
       { name: "countries", kind: "list" }, { name: "active", kind: "yes" },
     ],
     fields: [
-      { ...CODE, max: 64 }, { name: "carrier", kind: "text", max: 64 }, NAME, { name: "cutoff", kind: "time", start: "16:00" },
-      { name: "weekdays", kind: "numbers", options: WEEKDAYS, start: ["1", "2", "3", "4", "5"] }, { name: "countries", kind: "codes" },
+      { ...CODE, max: 64, shape: "small" }, { name: "carrier", kind: "text", max: 64 }, NAME, { name: "cutoff", kind: "time", start: "16:00" },
+      { name: "weekdays", kind: "numbers", options: WEEKDAYS, start: ["1", "2", "3", "4", "5"] }, { name: "countries", kind: "codes", shape: "country" },
       { name: "max_weight_g", kind: "number", min: 1, max: 10_000_000, scale: 1000, start: "31.5" }, { name: "price_minor", kind: "number", min: 0, max: 10_000_000, scale: 100, start: "0" },
       { name: "active", kind: "flag", start: true },
     ],
@@ -171,7 +172,7 @@ export const THINGS: readonly Thing[] = [
       { name: "code", kind: "mono" }, { name: "name", kind: "text" }, { name: "profile", kind: "mono" }, { name: "address", kind: "mono" },
       { name: "condition", kind: "state" }, { name: "waiting", kind: "number" }, { name: "unknown", kind: "number" },
     ],
-    fields: [CODE, NAME, { name: "profile", kind: "choice", options: "profiles" }, { name: "address", kind: "text", max: 80 }, { name: "page", kind: "text", max: 200, optional: "null" }],
+    fields: [CAPITALS, NAME, { name: "profile", kind: "choice", options: "profiles" }, { name: "address", kind: "text", max: 80 }, { name: "page", kind: "text", max: 200, optional: "null" }],
     save: coded("printers"),
     changes: true,
     acts: [{ name: "testPrint", call: (warehouse, row) => ({ method: "post", path: at(warehouse, `printers/${code(textOf(row, "code"))}/test`), body: {} }) }],
@@ -183,7 +184,7 @@ export const THINGS: readonly Thing[] = [
     list: (warehouse) => at(warehouse, "stations"),
     columns: [{ name: "code", kind: "mono" }, { name: "name", kind: "text" }, { name: "bin", kind: "mono" }, { name: "printer_codes", kind: "list" }, { name: "parking", kind: "number" }],
     fields: [
-      CODE, NAME, { name: "bin", kind: "text", max: 60, optional: "null" }, { name: "printers", from: "printer_codes", kind: "many", options: "printers", optional: "null" },
+      CAPITALS, NAME, { name: "bin", kind: "text", max: 60, optional: "null" }, { name: "printers", from: "printer_codes", kind: "many", options: "printers", optional: "null" },
       { name: "parking", kind: "number", min: 0, max: 99, start: "6" },
     ],
     save: coded("stations"),
