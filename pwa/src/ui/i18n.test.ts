@@ -5,7 +5,7 @@ import { outcome } from "../core/said";
 import { OUTCOMES } from "../generated/outcomes";
 import { STATUSES } from "../generated/statuses";
 import { WORDS } from "../generated/words";
-import { day, inOnePiece, languageFor, LANGUAGES, loadScreenTexts, minutesLeft, money, number, outcomeText, plainDate, said, setLanguage, t, time, timeFrom, unitsApart, wordOf, zone } from "./i18n";
+import { day, inOnePiece, languageFor, LANGUAGES, loadScreenTexts, minutesLeft, minutesText, money, number, outcomeText, plainDate, said, setLanguage, t, time, timeFrom, unitsApart, wordOf, zone } from "./i18n";
 
 /** What a scan can be judged to be that stops everything, as the cases of the twins have it. */
 const WRONG = new Set([...picks, ...loose].map((each) => each.verdict.outcome).filter((code) => OUTCOMES[code as keyof typeof OUTCOMES].severity === "error"));
@@ -87,6 +87,7 @@ describe("numbers and times", () => {
 
   test("say how long is left, and past it how far", () => {
     const now = Date.parse("2026-11-24T14:18:30Z");
+    expect([minutesText(0), minutesText(59), minutesText(609)]).toEqual(["0 min", "59 min", "10 h 09 min"]);
     expect(minutesLeft("2026-11-24T15:01:00Z", now)).toBe("42 min");
     expect(minutesLeft("2026-11-24T16:23:30Z", now)).toBe("2 h 05 min");
     expect(minutesLeft("2026-11-24T14:18:00Z", now)).toBe("0 min");

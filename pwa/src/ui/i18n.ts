@@ -174,11 +174,13 @@ export const dateTime = (moment: Moment): string =>
 /** A plain date such as a best-before (no zone): 31 Mar 2027 */
 export const plainDate = (iso: string): string =>
   cached("plain", () => new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })).format(dateOf(`${iso}T00:00:00Z`));
-/** 42 min, 2 h 05 min; whole minutes from now until then; past it, how far: 12 min over */
+/** 42 min, 2 h 05 min */
+export const minutesText = (minutes: number): string =>
+  minutes < 60 ? t("common.minutes", { n: minutes }) : t("common.hours", { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, "0") });
+/** The same from now until then, in whole minutes; past it, how far: 12 min over */
 export function minutesLeft(until: Moment, now: number): string {
   const left = (dateOf(until).getTime() - now) / 60_000;
-  const minutes = Math.floor(Math.abs(left));
-  const text = minutes < 60 ? t("common.minutes", { n: minutes }) : t("common.hours", { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, "0") });
+  const text = minutesText(Math.floor(Math.abs(left)));
   return left <= -1 ? t("common.over", { left: text }) : text;
 }
 

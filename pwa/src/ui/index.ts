@@ -2,7 +2,7 @@
 
 export { AppContext, useAnswered, useApp, useAwake, useFlow, useFocus, useFocusBack, useNow, useScan, useTopic, type Flow } from "./hooks";
 export {
-  amountText, dateTime, day, inOnePiece, isLanguage, language, LANGUAGES, minutesLeft, money, number, outcomeText, plainDate, printerWords, said, setLanguage, t, time, timeFrom, wordOf, zone,
+  amountText, dateTime, day, inOnePiece, isLanguage, language, LANGUAGES, minutesLeft, minutesText, money, number, outcomeText, plainDate, printerWords, said, setLanguage, t, time, timeFrom, wordOf, zone,
   type Language,
 } from "./i18n";
 export { Icon, Mark, type IconName } from "./icons";

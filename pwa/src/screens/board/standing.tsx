@@ -1,7 +1,7 @@
 /** Why: what stands about beside people and printers, and for how long: orders on numbered places, devices. */
 
 import { useState } from "preact/hooks";
-import { Button, number, Pill, t, timeFrom } from "../../ui";
+import { Button, minutesText, number, Pill, t, timeFrom } from "../../ui";
 import { waitsFor, type DeviceNow, type MissingTote, type Parked as Waiting } from "./shapes";
 
 interface ParkedProps {
@@ -27,7 +27,7 @@ export function Parked({ parked, now }: ParkedProps) {
               </b>
               <small>{awaitedBy(each)}</small>
             </span>
-            <Pill>{t("board.minutes", { n: String(waitsFor(each, now)) })}</Pill>
+            <Pill>{minutesText(waitsFor(each, now))}</Pill>
           </li>
         ))}
       </ul>
@@ -90,6 +90,6 @@ export function Devices({ devices, now }: DevicesProps) {
 /** What is the matter with a device that needs eyes. */
 export function silenceOf({ device, eyes, quiet }: DeviceNow): string {
   const person = device.person ?? "";
-  if (eyes === "silent") return t("board.about.silent", { person, n: String(quiet ?? 0) });
+  if (eyes === "silent") return t("board.about.silent", { person, time: minutesText(quiet ?? 0) });
   return [person, t("board.battery", { n: number(device.battery ?? 0) })].filter((part) => part !== "").join(" · ");
 }

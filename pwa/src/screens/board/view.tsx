@@ -3,7 +3,7 @@ import type { Ref } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { whyNot } from "../../core/refused";
 import {
-  AwaitHouse, Button, Empty, MapView, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, TimeZone, useApp, useAwake, useFlow, useFocusBack, useHouseZone, useNow, useTopic, wordOf,
+  AwaitHouse, Button, Empty, MapView, minutesText, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, TimeZone, useApp, useAwake, useFlow, useFocusBack, useHouseZone, useNow, useTopic, wordOf,
   type Floor, type MapMark, type ScreenProps, type Tone,
 } from "../../ui";
 import { PaceChart, type Quarter } from "./chart";
@@ -175,7 +175,7 @@ function Needs({ heading, needs, devices, now, open }: NeedsProps) {
             <i class={`dot ${HURTS[need.kind]}`} aria-hidden="true" />
             <span class="grow">
               <b>{nameOf(need)}</b>
-              <small>{t(`board.about.${need.kind}`, { ...aboutOf(need), n: String(waitsFor(need, now)) })}</small>
+              <small>{t(`board.about.${need.kind}`, { ...aboutOf(need), time: minutesText(waitsFor(need, now)) })}</small>
             </span>
             <Button kind={HURTS[need.kind] === "bad" ? "small" : "line"} onTap={() => open({ need })}>{t(`board.act.${need.kind}`)}</Button>
           </li>
@@ -208,7 +208,7 @@ function People({ people, open }: { readonly people: readonly PersonNow[]; reado
               <b>{person.name}</b>
               <small>{whereOf({ person, standing, quiet })}</small>
             </span>
-            <Pill tone={STANDS[standing]}>{t(`board.standing.${standing}`, { n: String(quiet ?? 0) })}</Pill>
+            <Pill tone={STANDS[standing]}>{t(`board.standing.${standing}`, { time: minutesText(quiet ?? 0) })}</Pill>
             {person.tour === null ? null : <Button kind="line" label={t("board.giveAwayOf", { tour: String(person.tour_number), name: person.name })} onTap={() => open({ person })}>{t("board.act.person")}</Button>}
           </li>
         ))}

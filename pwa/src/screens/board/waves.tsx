@@ -1,6 +1,6 @@
 /** Why: the rows that the board is named after: how far each wave is, and whether its truck will wait. */
 
-import { Empty, number, Pill, ProgressBar, t, time, type Tone } from "../../ui";
+import { Empty, minutesText, number, Pill, ProgressBar, t, time, type Tone } from "../../ui";
 import type { WaveNow } from "./shapes";
 
 const TONES: Readonly<Record<WaveNow["forecast"]["word"], Tone>> = { loaded: "ok", picked: "ok", late: "bad", at_risk: "warn", on_time: "ok", unknown: "plain" };
@@ -55,7 +55,7 @@ function Row({ row: { wave, forecast, finish } }: { readonly row: WaveNow }) {
       </td>
       <td class="mono">{finish === null ? t("board.dash") : time(finish)}</td>
       <td>
-        <Pill tone={TONES[forecast.word]}>{wave.state === "releasing" ? t("board.releasing") : t(`board.word.${forecast.word}`, { n: String(forecast.minutes ?? 0) })}</Pill>
+        <Pill tone={TONES[forecast.word]}>{wave.state === "releasing" ? t("board.releasing") : t(`board.word.${forecast.word}`, { time: minutesText(forecast.minutes ?? 0) })}</Pill>
       </td>
       <td>{forecast.word === "late" || forecast.word === "at_risk" ? t("board.orders", { n: stages.orders_open }) : t("board.dash")}</td>
     </tr>
