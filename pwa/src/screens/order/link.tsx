@@ -35,13 +35,14 @@ interface BodyProps {
 
 function Body({ state, send }: BodyProps) {
   if (state.mode === "asking") return <Spinner label={t("common.loading")} />;
-  if (state.mode === "failed") return <Fault why={state.fault} />;
+  const back = <Button kind="line" onTap={() => send({ type: "close" })}>{t("common.back")}</Button>;
+  if (state.mode === "failed") return <div class="order-link"><Fault why={state.fault} />{back}</div>;
   if (state.mode === "sure") {
     return (
       <div class="order-link">
         <p>{t("order.linkSure")}</p>
         <Button kind="bad" onTap={() => send({ type: "takeBack" })}>{t("order.linkTakeBack")}</Button>
-        <Button kind="line" onTap={() => send({ type: "close" })}>{t("common.back")}</Button>
+        {back}
       </div>
     );
   }
@@ -52,6 +53,7 @@ function Body({ state, send }: BodyProps) {
       <Fault why={state.fault} />
       <Button kind="small" onTap={() => send({ type: "copy" })}>{t(state.copied ? "order.linkCopied" : "order.linkCopy")}</Button>
       <Button kind="line" onTap={() => send({ type: "takeBack" })}>{t("order.linkTakeBack")}</Button>
+      {back}
     </div>
   );
 }
