@@ -103,6 +103,16 @@ export function useTopic<T>(topic: string, key: string | null): ReadonlySignal<T
   return data;
 }
 
+/** Does it each time that the server is there again: what could not be read is asked for anew. */
+export function useBack(again: () => void): void {
+  const { link } = useApp();
+  const before = useRef(link.value);
+  useEffect(() => {
+    if (link.value === "live" && before.current !== "live") again();
+    before.current = link.value;
+  }, [link.value]);
+}
+
 /** Keeps the screen on while the component stands. */
 export function useAwake(): void {
   const { keepAwake } = useApp();

@@ -1,6 +1,6 @@
 /** Why: what screens use, in one import. */
 
-export { AppContext, useAnswered, useApp, useAwake, useFlow, useFocus, useFocusBack, useNow, useScan, useTopic, type Flow } from "./hooks";
+export { AppContext, useAnswered, useApp, useAwake, useBack, useFlow, useFocus, useFocusBack, useNow, useScan, useTopic, type Flow } from "./hooks";
 export {
   amountText, dateTime, day, inOnePiece, isLanguage, language, LANGUAGES, minutesLeft, minutesText, money, number, outcomeText, plainDate, printerWords, said, setLanguage, t, time, timeFrom, wordOf, zone,
   type Language,

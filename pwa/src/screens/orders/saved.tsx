@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
-import { Button, Dialog, Fault, Field, t, useApp } from "../../ui";
+import { Button, Dialog, Fault, Field, t, useApp, useBack } from "../../ui";
 import { addressOf, isSame, type SavedView, type Wanted } from "./flow";
 
 /** What this person looks at again and again: one tap away, kept with the person and not with the browser. */
@@ -13,7 +13,12 @@ export function Saved({ wanted }: { readonly wanted: Wanted }) {
   const fault = useSignal<Said | null>(null);
   const took = (found: { readonly items: readonly SavedView[] }): void => void (views.value = found.items);
   const failed = (error: unknown): void => void (fault.value = whyNot(error));
-  useEffect(() => void http.get<{ readonly items: readonly SavedView[] }>("/orders/views").then(took, failed), []);
+  const load = (): void => void http.get<{ readonly items: readonly SavedView[] }>("/orders/views").then((found) => {
+    fault.value = null;
+    took(found);
+  }, failed);
+  useEffect(load, []);
+  useBack(() => void (fault.value !== null && naming.value === null && load()));
   const here = views.value.find((view) => isSame(view, wanted));
   const save = (name: string): void => {
     fault.value = null;

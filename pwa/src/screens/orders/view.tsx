@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
-import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
 import { Saved } from "./saved";
 import "./style.css";
@@ -30,6 +30,7 @@ export default function Orders(_props: ScreenProps) {
     look(scan.code ?? scan.raw);
     return true;
   });
+  useBack(() => void (fault.value !== null && (tries.value += 1)));
   useEffect(() => {
     let current = true;
     list.value = null;
