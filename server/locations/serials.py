@@ -2,7 +2,8 @@
 
 A company prefix leaves 10 extension digits and what its length leaves of the serial: a row of numbers, cut into blocks.
 A warehouse takes a block in the core stream, then counts in it alone; so two never give out the same, whatever their
-numbers are, and a long prefix is used to its end.
+numbers are, and a long prefix is used to its end. A block of which a number is given is left out: where a prefix was
+corrected, 401234 to 4012340, the rows of both have blocks in common.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ def sscc(gcp: str, place: int) -> str:
     """The SSCC at a place of the row."""
     round_, serial = divmod(place - 1, int(10 ** (16 - len(gcp))))
     return sscc18((EXTENSION + round_) % 10, gcp, serial)
+
+
+def ends(gcp: str, block: int) -> tuple[str, str]:
+    """The first and the last SSCC of a block (0, 1, …)."""
+    return sscc(gcp, first_of(block)), sscc(gcp, first_of(block) + BLOCK - 1)
 
 
 def left(gcp: str, taken: int) -> int:

@@ -177,6 +177,19 @@ async def test_another_warehouse_of_the_company_takes_the_block_between_and_no_n
     assert [found[at][:-1] for at in (0, 99, 100)] == [f"3{GCP}{serial:04d}" for serial in (0, 99, 200)]
 
 
+async def test_a_corrected_company_prefix_gives_no_number_that_was_given_under_the_former(bench: Bench) -> None:
+    carton = await bench.carton(await bench.all_in(await bench.picked()))
+
+    def correct(work: Work) -> str:
+        work.execute(sa.update(warehouse).values(gcp="40123450"))
+        cartons.renumber(work, 1, carton.id)
+        now = rows.by_id(work.conn, 1, carton.id)
+        assert now is not None
+        return now.sscc
+
+    assert (carton.sscc[:-1], (await bench.world.both(correct))[:-1]) == ("34012345000000000", "34012345000000100")
+
+
 async def test_a_carton_for_which_no_number_is_left_waits_for_its_label_until_the_warehouse_has_another_prefix(
     bench: Bench,
 ) -> None:

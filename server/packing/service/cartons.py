@@ -147,13 +147,22 @@ def _next_sscc(work: Work, warehouse: int) -> str | None:
     place = work.number(counter, stream=warehouse)
     if serials.begins_block(place):
         work.need(CORE)
-        block = work.number(counter, stream=CORE) - 1
-        if block >= serials.blocks(gcp):
-            work.number(counter, stream=CORE, step=-1)
+        block = _next_block(work, gcp)
+        if block is None:
             work.number(counter, stream=warehouse, step=-1)
             return None
         place = work.number(counter, stream=warehouse, step=serials.first_of(block) - place)
     return serials.sscc(gcp, place)
+
+
+def _next_block(work: Work, gcp: str) -> int | None:
+    """The next block of which no number is given under another prefix; None behind the last one."""
+    counter = serials.counter(gcp)
+    while (block := work.number(counter, stream=CORE) - 1) < serials.blocks(gcp):
+        if not cartons.any_numbered(work.conn, *serials.ends(gcp, block)):
+            return block
+    work.number(counter, stream=CORE, step=-1)
+    return None
 
 
 def _unnumbered(carton_id: UUID) -> str:

@@ -74,6 +74,8 @@ _SET_CARTON: Final = (
     )
 )
 _GCP: Final = sa.select(warehouses.c.gcp).where(warehouses.c.id == WAREHOUSE)
+_ANY_NUMBERED: Final = sa.select(sa.exists().where(carton.c.sscc.between(sa.bindparam("first"), sa.bindparam("last"))))
+"""Of all warehouses: an SSCC is one in the world."""
 _SET_SSCC: Final = (
     sa.update(carton)
     .where(carton.c.id == id_("of_carton"), carton.c.warehouse_id == WAREHOUSE)
@@ -172,6 +174,11 @@ def write(
 def company_prefix(conn: sa.Connection, of: int) -> str:
     """The GS1 company prefix of a warehouse's SSCCs."""
     return str(conn.execute(_GCP, {"warehouse": of}).scalar_one())
+
+
+def any_numbered(conn: sa.Connection, first: str, last: str) -> bool:
+    """Whether a carton of any warehouse has one of these SSCCs."""
+    return bool(conn.execute(_ANY_NUMBERED, {"first": first, "last": last}).scalar_one())
 
 
 def set_sscc(conn: sa.Connection, of: int, before: Carton, sscc: str) -> None:
