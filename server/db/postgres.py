@@ -59,6 +59,8 @@ STATEMENT_SECONDS: Final = 30.0
 """A statement or a lock that takes longer counts as a lost connection."""
 PATIENCE_SECONDS: Final = 15.0
 """So long a writer tries to get its database back before it tells its callers."""
+LOOK_AGAIN_SECONDS: Final = 1.0
+"""So often it looks for it from then on, whether somebody writes or not."""
 ALONE: Final = 5
 """So often a command runs again after a deadlock or a failed serialisation."""
 
@@ -292,8 +294,21 @@ class PostgresWriter:
     async def _next(self) -> list[Job]:
         while not self._lanes and not self._closing:
             self._wake.clear()
-            await self._wake.wait()
+            try:
+                async with asyncio.timeout(None if self.up else LOOK_AGAIN_SECONDS):
+                    await self._wake.wait()
+            except TimeoutError:
+                await self._look_again()
         return self._lanes.take()
+
+    async def _look_again(self) -> None:
+        """Sees whether a lost database is back: while we say that it is not, nobody may send us a job."""
+        try:
+            await self._greeted()
+            self.up = True
+        except Exception as error:  # noqa: BLE001  (it is away still, however that shows)
+            log.info("the write connection is not back yet (%s)", error)
+            await self._drop()
 
     async def _settle(self, jobs: Sequence[Job]) -> list[Outcome]:
         """Runs a group until it is decided: stored, undone for good, or given up after the writer's patience."""
@@ -323,13 +338,17 @@ class PostgresWriter:
         raise AssertionError("counting never ends")
 
     async def _attempt(self, jobs: Sequence[Job]) -> list[Outcome]:
+        conn, session = await self._greeted()
+        return await conn.run_sync(
+            lambda _: run_group(session, jobs, self._house, self._clock, self._lanes.floor_waits)
+        )
+
+    async def _greeted(self) -> tuple[AsyncConnection, PostgresSession]:
+        """The connection, opened where there is none."""
         if self._session is None or self._conn is None:
             self._conn = await self._engine.connect()
             self._session = await self._conn.run_sync(self._greet)
-        session = self._session
-        return await self._conn.run_sync(
-            lambda _: run_group(session, jobs, self._house, self._clock, self._lanes.floor_waits)
-        )
+        return self._conn, self._session
 
     def _greet(self, conn: sa.Connection) -> PostgresSession:
         session = PostgresSession(conn)

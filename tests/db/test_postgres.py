@@ -73,6 +73,28 @@ async def test_when_the_database_stays_away_after_a_commit_it_is_said_that_nothi
     await database.ready()
 
 
+async def test_a_server_whose_database_is_back_is_ready_though_nobody_has_written(
+    open_database: Opening, proxy: tuple[Proxy, str]
+) -> None:
+    between, url = proxy
+    database = await open_database(events=EVENTS, url=url, patience=0)
+    between.cut_next_commit("before", then_down=True)
+    with pytest.raises(WriteLost):
+        await database.write(add("a"))
+    between.up()
+    async with asyncio.timeout(30):
+        while await _is_away(database):
+            await database.read(log.heads)
+
+
+async def _is_away(database: Database) -> bool:
+    try:
+        await database.ready()
+    except NotReady:
+        return True
+    return False
+
+
 async def test_when_it_went_before_the_commit_it_is_said_that_nothing_is_stored(
     open_database: Opening, proxy: tuple[Proxy, str]
 ) -> None:
