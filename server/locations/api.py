@@ -56,7 +56,7 @@ async def put_warehouse(db: Db, actor: ByActor, number: Number, data: JSONBody[P
     """Makes the warehouse with this number and the places that every one has, or changes what is said of it."""
     in_warehouse(actor.warehouse, number)
     run = partial(service.put_warehouse, number=number, new=data)
-    await db.write(Command(run, frozenset({CORE, number}), actor, "locations.put_warehouse", founds=True))
+    await db.write(Command(run, frozenset({CORE}), actor, "locations.put_warehouse"))
     return await db.read(partial(service.warehouse_view, number=number))
 
 

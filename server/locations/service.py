@@ -69,7 +69,9 @@ def create_warehouse(work: Work, new: NewWarehouse) -> int:
 
 
 def put_warehouse(work: Work, number: int, new: PutWarehouse) -> int:
-    """Makes a warehouse with the places that every one has, or changes what is said of it; needs both streams.
+    """Makes a warehouse with the places that every one has, or changes what is said of it.
+
+    It needs its stream beside the core, once it is clear that it is one: nobody gets a writer for a mere number.
 
     Refuses `invalid` with every fault and `name_taken` where another warehouse has the code.
     """
@@ -80,6 +82,7 @@ def put_warehouse(work: Work, number: int, new: PutWarehouse) -> int:
     del row["edition"]
     if store.warehouse_of(work.conn, number) is None:
         create_warehouse(work, NewWarehouse(number=number, floor=layout.EMPTY, **row))
+        work.need(number)
         create_bins(work, number, layout.special_bins())
         return number
     unchanged(new.edition, warehouse_view(work.conn, number))
@@ -87,6 +90,7 @@ def put_warehouse(work: Work, number: int, new: PutWarehouse) -> int:
         raise Refusal("invalid", *faults, count=len(faults))
     if any(each.code == new.code and each.number != number for each in store.warehouses(work.conn)):
         raise Refusal("name_taken", field="code", got=new.code)
+    work.need(number)
     store.change_warehouse(work.conn, number, row)
     return number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
@@ -252,6 +253,12 @@ async def test_a_warehouse_is_made_laid_out_and_walked(shop: Shop) -> None:
     assert route(walk, list(stops.values())).length > 0
     for kind in ("receiving", "cart", "adjustment", "customer", "supplier", "scrap", "staging"):
         assert await shop.db.read(partial(service.special_bin, warehouse=7, type=kind)) is not None
+
+
+async def test_a_warehouse_that_many_make_at_once_is_made_once(shop: Shop) -> None:
+    async with client(shop.db, [api.router], Actor(name="Ada")) as http:
+        made = await asyncio.gather(*(http.put("/api/warehouses/7", json=HOUSE) for _ in range(8)))
+        assert {(each.status_code, each.json()["bins"]) for each in made} == {(200, 5)}
 
 
 async def test_what_is_wrong_with_a_warehouse_is_said_at_the_field(shop: Shop) -> None:
