@@ -221,12 +221,22 @@ _SIGNED_IN_AT: Final = (
     .correlate(device)
     .scalar_subquery()
 )
+_SPOKE_AT: Final = (
+    sa.select(sa.func.max(session.c.seen_at))
+    .where(session.c.device_id == device.c.id)
+    .correlate(device)
+    .scalar_subquery()
+)
+"""When somebody last asked for something at a device: it need not have said how it is."""
+_HEARD_AT: Final = sa.case(
+    (sa.or_(device.c.seen_at.is_(None), device.c.seen_at < _SPOKE_AT), _SPOKE_AT), else_=device.c.seen_at
+)
 _DEVICES: Final = (
     sa.select(
         device.c.id,
         device.c.name,
         _SIGNED_IN_AT.label("person"),
-        device.c.seen_at,
+        sa.type_coerce(_HEARD_AT, device.c.seen_at.type).label("heard_at"),
         device.c.battery_percent,
         device.c.charging,
     )

@@ -249,7 +249,7 @@ _ROWS: Final = (
     ),
     # --- orders, holds, payment
     _no("order_unknown", 404, "There is no order {order}.", "Es gibt keinen Auftrag {order}."),
-    _no("order_invalid", 422, "The order has {count} faults.", "Der Auftrag hat {count} Fehler."),
+    _no("order_invalid", 422, "Faults in the order: {count}.", "Fehler im Auftrag: {count}."),
     _no(
         "key_reused",
         422,
@@ -499,7 +499,7 @@ _ROWS: Final = (
     # --- the house
     _no("nothing_to_print", 404, "There is nothing of it to print yet.", "Davon gibt es noch nichts zu drucken."),
     _no("not_found", 404, "There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),
-    _no("invalid", 422, "The request has {count} faults.", "Die Anfrage hat {count} Fehler."),
+    _no("invalid", 422, "Faults in the request: {count}.", "Fehler in der Anfrage: {count}."),
     _no("topic_unknown", 404, "There is no live topic {topic}.", "Es gibt kein Live-Thema {topic}."),
     _no(
         "too_many_topics",

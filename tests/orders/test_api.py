@@ -137,7 +137,7 @@ async def test_every_fault_comes_at_once_with_wanted_and_got(http: httpx.AsyncCl
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
-    assert problem["detail"] == "The order has 6 faults."
+    assert problem["detail"] == "Faults in the order: 6."
     assert faults(answer) == {
         "currency", "service", "lines[0].sku", "lines[0].quantity", "totals.items_minor", "totals.total_minor",
     }  # fmt: skip

@@ -455,8 +455,8 @@ export const OUTCOMES = {
   "order_invalid": {
     "severity": "error",
     "sound": "wrong",
-    "en": "The order has {count} faults.",
-    "de": "Der Auftrag hat {count} Fehler."
+    "en": "Faults in the order: {count}.",
+    "de": "Fehler im Auftrag: {count}."
   },
   "key_reused": {
     "severity": "error",
@@ -887,8 +887,8 @@ export const OUTCOMES = {
   "invalid": {
     "severity": "error",
     "sound": "wrong",
-    "en": "The request has {count} faults.",
-    "de": "Die Anfrage hat {count} Fehler."
+    "en": "Faults in the request: {count}.",
+    "de": "Fehler in der Anfrage: {count}."
   },
   "topic_unknown": {
     "severity": "error",
