@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -22,6 +22,10 @@ OF_THE_TESTS = ("TEST_", "SOAK", "BENCH", "CHROMIUM")
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 ALONE = frozenset({*LOOPBACK, "::1"})
+
+
+SECRET: Final = {"secret": True}
+"""A setting that is never shown, however wrong it is."""
 
 
 class SettingWrong(Exception):
@@ -138,6 +142,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     webhook_http: Annotated[
         bool, Meta(description="Let endpoints in those networks be called by plain http. For trying things out.")
     ] = False
+    stripe_key: Annotated[
+        str,
+        Meta(
+            pattern=r"^((sk|rk)_[A-Za-z0-9_]{8,250})?$",
+            extra=SECRET,
+            description="Stripe's secret (or restricted) key; with it cards are paid there. Never logged, never kept.",
+        ),
+    ] = ""
+    stripe_webhook_secret: Annotated[
+        str,
+        Meta(
+            pattern=r"^(whsec_[A-Za-z0-9+/=_-]{8,250})?$",
+            extra=SECRET,
+            description="Proves what Stripe sends to `/api/payments/webhooks/stripe`. Empty: nothing is taken there.",
+        ),
+    ] = ""
+    stripe_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https://[^/@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?)$",
+            description="Where Stripe is: `https://`, or plain `http://` on this machine for a stand-in.",
+        ),
+    ] = "https://api.stripe.com"
+    sandbox_webhook_secret: Annotated[
+        str,
+        Meta(
+            pattern=r"^([!-~]{16,200})?$",
+            extra=SECRET,
+            description="The same for the sandbox gateway, at `/api/payments/webhooks/sandbox`.",
+        ),
+    ] = ""
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=60, description="How long running requests may take to finish after Ctrl-C or SIGTERM.")
     ] = 4
@@ -147,6 +182,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if not self.database_url:
             file = (self.data_dir / "pickwave.sqlite").absolute()
             msgspec.structs.force_setattr(self, "database_url", f"sqlite:///{file}")
+
+    def __repr__(self) -> str:
+        """Without what is secret, wherever it may be printed."""
+        shown = (f"{name}={'…' if is_secret(name) else repr(getattr(self, name))}" for name in self.__struct_fields__)
+        return f"Settings({', '.join(shown)})"
 
     @property
     def listens_on(self) -> tuple[str, ...]:
@@ -186,6 +226,8 @@ def _value(name: str, text: str) -> Any:
         return msgspec.convert(_parts(text) if _is_list(hint) else text.strip(), hint, strict=False, dec_hook=_path)
     except msgspec.ValidationError:
         got = re.sub(r"//[^/@]*@", "//…@", text)  # an address may carry a password
+        if is_secret(name):
+            got = "another text"
         raise SettingWrong(f"{PREFIX}{name.upper()}: wanted {wanted(name)}, got {got!r}.") from None
 
 
@@ -217,9 +259,21 @@ def wanted(name: str) -> str:
         return ", ".join(most) + f" or {last}"
     if get_origin(kind) is tuple:
         return "a comma-separated list"
-    if meta.pattern:
-        return "sqlite:///FILE or postgresql://USER@HOST/NAME"
-    return "text"
+    return _FORMS.get(name, "text")
+
+
+_FORMS: Final = {
+    "database_url": "sqlite:///FILE or postgresql://USER@HOST/NAME",
+    "stripe_key": "a key that begins with sk_ or rk_",
+    "stripe_webhook_secret": "a secret that begins with whsec_",
+    "stripe_url": "https://HOST, or http://127.0.0.1:PORT",
+    "sandbox_webhook_secret": "16 to 200 visible characters",
+}
+
+
+def is_secret(name: str) -> bool:
+    """Whether nobody is to read what it is set to."""
+    return bool((_meta(name).extra or {}).get("secret"))
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:

@@ -63,6 +63,12 @@ _ROWS: Final = (
     _row("orders.release_hold", "Release a hold.", "supervisor desk"),
     _row("orders.cancel", "Cancel an order or a part of it.", "supervisor desk integrator"),
     _row("orders.link", "Give a customer the link to an order, and take it back.", "supervisor desk integrator"),
+    # --- money
+    _row("payments.receive", "Say that money came by bank or over the counter.", "desk integrator"),
+    _row("payments.refund", "Give money back.", "desk"),
+    _row("payments.credit", "Release an order beyond a customer's credit limit.", "supervisor"),
+    _row("payments.accounts", "Agree with customers how they buy on account.", "supervisor"),
+    _row("payments.reconcile", "Compare our payments with a gateway's.", "supervisor desk"),
     # --- waves
     _row("waves.preview", "See what a wave would be before it is released.", "supervisor"),
     _row("waves.release", "Release orders to the floor.", "supervisor"),

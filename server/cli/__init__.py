@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, str]] = {
     "health": "ask a running server of this machine whether it may be given work",
     "migrate": "bring the database to this version's schema",
     "check": "look whether the books hold: ledger and stock, reservations, lines, money",
+    "reconcile": "compare our payments with a gateway's list, or show what the last comparison found",
     "backup": "write a whole copy of the database into a file, also while it is served",
     "restore": "put a backup in the place of the database",
     "virtual-printer": "be a label printer: TCP, status conversation, a page that draws what was printed",

@@ -12,7 +12,7 @@ from server.fanout import service as fanout
 from server.inventory import service as inventory
 from server.orders.service import invariants as order_invariants
 from server.packing.service import invariants as packing_invariants
-from server.payments import service as payments
+from server.payments.service import invariants as payment_invariants
 from server.settings import Settings
 from server.shipping import service as shipping
 from server.start import DONE, FAILED
@@ -21,7 +21,7 @@ from server.tasks import service as tasks
 ROOMS = (
     inventory.invariants,
     order_invariants.broken,
-    payments.invariants,
+    payment_invariants.broken,
     tasks.invariants,
     packing_invariants.broken,
     shipping.invariants,

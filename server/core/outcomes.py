@@ -263,6 +263,29 @@ _ROWS: Final = (
         "This link leads to no order any more. Please ask the shop for a new one.",
         "Dieser Link führt zu keinem Auftrag mehr. Bitte den Shop um einen neuen.",
     ),
+    _no(
+        "nothing_to_refund",
+        409,
+        "Nothing was taken for order {order} that could go back.",
+        "Für Auftrag {order} wurde nichts eingenommen, das zurückgehen könnte.",
+    ),
+    _no(
+        "refund_unknown",
+        404,
+        "There is no such refund to pay by hand.",
+        "Eine solche Rückzahlung von Hand gibt es nicht.",
+    ),
+    _no(
+        "nothing_to_receive", 409, "No money is awaited for this order.", "Für diesen Auftrag wird kein Geld erwartet."
+    ),
+    _no("gateway_unknown", 404, "There is no gateway {gateway}.", "Einen Zahlungsdienst {gateway} gibt es nicht."),
+    _no(
+        "news_not_proved",
+        401,
+        "This is not proved to be the gateway's own.",
+        "Es ist nicht bewiesen, dass dies vom Zahlungsdienst kommt.",
+    ),
+    _no("run_unknown", 404, "There is no such comparison.", "Diesen Abgleich gibt es nicht."),
     _no("hold_unknown", 404, "There is no such open hold.", "Diese Sperre gibt es nicht."),
     _no(
         "hold_not_releasable",

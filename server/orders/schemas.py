@@ -64,8 +64,11 @@ class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class NewPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How it is paid. A card is never given by its number, only by the gateway's token."""
 
-    method: Annotated[str, Meta(description="card, prepaid or invoice.", examples=["card"])]
+    method: Annotated[str, Meta(description="card, prepaid, invoice or cash.", examples=["card"])]
     token: Annotated[str, Meta(description="The gateway's name for the card.", examples=["ok"])] = ""
+    received: Annotated[
+        bool, Meta(description="prepaid and cash: the money is there. Without it the order waits until it is.")
+    ] = False
 
 
 class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -10,7 +10,7 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.log import Logged
 from server.db.unit import Command, Key
-from server.payments import service
+from server.payments.service import payments
 from server.payments.worker import ME
 
 
@@ -18,5 +18,5 @@ async def on_shipment_closed(db: Database, event: Logged) -> None:
     """`shipment.closed`: intends to capture what the order owes for what has shipped."""
     order_id, shipment = UUID(event.payload["order"]), event.payload["shipment"]
     key = Key("payments.shipment", shipment, sha256(shipment.encode()).digest())
-    run = partial(service.intend_capture, order_id=order_id)
+    run = partial(payments.take, order_id=order_id)
     await db.write(Command(run, frozenset({CORE}), ME, "payments.capture", key=key, answer=UUID | None))

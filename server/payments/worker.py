@@ -7,7 +7,9 @@ asked about before it is made again; after a crash the marked intents are due ag
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
@@ -20,10 +22,13 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
-from server.payments import service
 from server.payments.adapters.sandbox import FILE, SandboxGateway
-from server.payments.port import Answer, Gateway, GatewayTimeout
-from server.payments.service import Ask
+from server.payments.adapters.stripe import StripeGateway
+from server.payments.port import Answer, Call, Gateway, GatewayRefuses, GatewayTimeout
+from server.payments.reconciler import Reconciler
+from server.payments.service import asking, news, payments
+from server.payments.service.asking import Ask
+from server.settings import Settings
 
 T = TypeVar("T")
 
@@ -33,76 +38,151 @@ AT_ONCE: Final = 8
 LONGEST_NAP: Final = 30.0
 BREATH: Final = 0.2
 """Between two looks, however often the doorbell rings."""
+KEEPING: Final = 3600.0
+"""Seconds between two rounds of letting go of what is old."""
 ME: Final = Actor(name="payments")
 
 
-class PaymentWorker:
-    """Asks a gateway what is due. One a process; several processes may run theirs."""
+@dataclass(frozen=True)
+class Gateways:
+    """Whom we can ask, by name, and who gets the cards of new payments."""
 
-    def __init__(self, db: Database, gateway: Gateway, clock: Clock) -> None:
+    by_name: Mapping[str, Gateway]
+    cards: str
+
+    async def close(self) -> None:
+        """Ends every call."""
+        for each in self.by_name.values():
+            await each.close()
+
+
+class PaymentWorker:
+    """Asks gateways what is due, and sets aside anew what runs out. One a process; several processes may run theirs."""
+
+    def __init__(self, db: Database, gateways: Gateways, clock: Clock) -> None:
         self._db = db
-        self._gateway = gateway
+        self._gateways = gateways
         self._clock = clock
-        gateway.listen(self._heard)
+        self._cleaned: float | None = None
+        for each in gateways.by_name.values():
+            each.listen(self._heard)
 
     async def run(self) -> None:
         """Works until it is cancelled."""
         while True:
             rang = self._db.doorbell.count
             if not await self.step():
+                await self._let_go()
                 await self._db.rang(await self._nap(), after=rang)
             await asyncio.sleep(BREATH)
 
     async def step(self) -> int:
         """Asks everything that is due now, a few at a time; how many it was."""
-        intents = await self._db.read(partial(service.due, now=self._clock.now(), most=AT_ONCE))
+        await self._renew()
+        intents = await self._db.read(partial(asking.due, now=self._clock.now(), most=AT_ONCE))
         results = await asyncio.gather(*map(self._settle, intents), return_exceptions=True)
         for intent, result in zip(intents, results, strict=True):
             if isinstance(result, BaseException):
                 _log().error("payment_failed", intent=str(intent), exc_info=result)
         return sum(result is True for result in results)
 
+    async def _renew(self) -> None:
+        for payment in await self._db.read(partial(asking.to_renew, now=self._clock.now(), most=AT_ONCE)):
+            await self._write("payments.renew", partial(payments.renew, payment_id=payment))
+
     async def _nap(self) -> float:
-        due = await self._db.read(service.next_due)
+        due = await self._db.read(asking.next_due)
         if due is None:
             return LONGEST_NAP
         return min(max((due - self._clock.now()).total_seconds(), BREATH), LONGEST_NAP)
 
+    async def _let_go(self) -> None:
+        now = self._clock.now().timestamp()
+        if self._cleaned is None or now - self._cleaned >= KEEPING:
+            self._cleaned = now
+            await self._write("payments.drop_old", news.drop_old)
+
     async def _settle(self, intent: UUID) -> bool:
         """One intent: marked, asked, answered. Whether there was anything to ask."""
-        asked = await self._write("payments.ask", partial(service.ask, intent_id=intent))
+        run = partial(asking.ask, intent_id=intent, cards=self._gateways.cards)
+        asked = await self._write("payments.ask", run)
         if asked is None:
             return False
         try:
             async with asyncio.timeout(PATIENCE):
                 said = await self._call(asked)
+        except GatewayRefuses as error:
+            _log().error("payment_gateway_refuses", gateway=asked.gateway, intent=str(intent), why=str(error))
         except (GatewayTimeout, TimeoutError):
-            _log().warning("payment_unanswered", intent=str(intent), kind=asked.kind)
-            return True
-        await self._heard(asked.key, said)
+            _log().warning("payment_unanswered", intent=str(intent), kind=asked.call.kind)
+        else:
+            if said is None:
+                _log().warning("payment_unknown_there", gateway=asked.gateway, intent=str(intent))
+                await self._write("payments.leave", partial(asking.leave, intent_id=intent))
+            else:
+                await self._heard(asked.call.key, said)
         return True
 
-    async def _call(self, asked: Ask) -> Answer:
-        if asked.again and (said := await self._gateway.status(asked.key)) is not None:
-            return said
-        if asked.kind == "authorise":
-            return await self._gateway.authorise(asked.key, asked.token, asked.amount_minor, asked.currency)
-        if asked.kind == "capture":
-            return await self._gateway.capture(asked.key, asked.reference, asked.amount_minor)
-        return await self._gateway.void(asked.key, asked.reference)
+    async def _call(self, asked: Ask) -> Answer | None:
+        gateway = self._gateways.by_name.get(asked.gateway)
+        if gateway is None:
+            raise GatewayRefuses(f"the gateway {asked.gateway} is not set up any more")
+        if asked.again:
+            said = await gateway.status(asked.call)
+            if said is not None or asked.known:
+                return said
+        return await _ways(gateway)[asked.call.kind](asked.call)
 
     async def _heard(self, key: str, said: Answer) -> None:
         """An answer, asked for or not; the second time it changes nothing."""
-        await self._write("payments.answer", partial(service.answer, intent_id=UUID(key), said=said))
+        await self._write("payments.answer", partial(asking.answer, intent_id=UUID(key), said=said))
 
     async def _write(self, name: str, run: Callable[[Work], T]) -> T:
         return (await self._db.write(Command(run, frozenset({CORE}), ME, name, lane=Lane.BULK))).answer
 
 
+def _ways(gateway: Gateway) -> Mapping[str, Callable[[Call], Awaitable[Answer]]]:
+    return {
+        "authorise": gateway.authorise, "reauthorise": gateway.reauthorise, "capture": gateway.capture,
+        "void": gateway.void, "refund": gateway.refund,
+    }  # fmt: skip
+
+
+def gateways_of(settings: Settings, clock: Clock) -> Gateways:
+    """The gateways of these settings: the sandbox always, Stripe where it has a key; then cards go there."""
+    found: dict[str, Gateway] = {
+        "sandbox": SandboxGateway(settings.data_dir / FILE, clock, settings.sandbox_webhook_secret)
+    }
+    if settings.stripe_key:
+        found["stripe"] = StripeGateway(settings.stripe_url, settings.stripe_key, settings.stripe_webhook_secret)
+    return Gateways(found, "stripe" if settings.stripe_key else "sandbox")
+
+
+@asynccontextmanager
+async def gateways(site: Site) -> AsyncIterator[Gateways]:
+    """For `app.py`'s THINGS: whom this process can ask."""
+    found = gateways_of(site.settings, site.clock)
+    try:
+        yield found
+    finally:
+        await found.close()
+
+
+def of(site: Site) -> Gateways:
+    """The process's gateways."""
+    found = site.things["gateways"]
+    assert isinstance(found, Gateways)
+    return found
+
+
 async def run(site: Site) -> None:
-    """For `app.py`'s BACKGROUND: asks the sandbox, whose books are a file in the data folder."""
-    gateway = SandboxGateway(site.settings.data_dir / FILE, site.clock)
-    await PaymentWorker(site.db, gateway, site.clock).run()
+    """For `app.py`'s BACKGROUND: asks the gateways."""
+    await PaymentWorker(site.db, of(site), site.clock).run()
+
+
+async def run_reconciler(site: Site) -> None:
+    """For `app.py`'s BACKGROUND: compares what is to be compared."""
+    await Reconciler(site.db, of(site).by_name, site.clock).run()
 
 
 def _log() -> structlog.stdlib.BoundLogger:

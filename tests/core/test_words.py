@@ -82,7 +82,10 @@ def test_what_has_a_life_and_where_it_stands_in_it_has_words() -> None:
 
 def test_why_the_sandbox_declines_has_words() -> None:
     said_no = {
-        each for manner in sandbox.TOKENS.values() for each in (manner.declines, manner.declines_capture) if each
+        each
+        for manner in sandbox.TOKENS.values()
+        for each in (manner.declines, manner.declines_renewal, manner.declines_capture, manner.declines_refund)
+        if each
     }
     assert said_no <= WORDS.keys()
 

@@ -33,7 +33,7 @@ def body(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 async def http(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
-    async with client(shop.db, [api.router, payments_api.router], DESK) as http:
+    async with client(shop.db, [api.router, payments_api.orders_router], DESK) as http:
         yield http
 
 

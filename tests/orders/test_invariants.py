@@ -20,7 +20,7 @@ from server.orders.service import holds as order_holds
 from server.orders.service import statuses as order_statuses
 from server.orders.store import fulfilments as fulfilment_store
 from server.orders.store import orders
-from server.payments import service as payments
+from server.payments.service import invariants as payment_invariants
 from tests.support.shop import Shop, order
 
 CHANGES: tuple[tuple[str, dict[str, int]], ...] = (
@@ -40,7 +40,7 @@ PAYMENTS: tuple[Payment, ...] = ("authorised", "declined")
 
 
 async def broken(shop: Shop) -> list[str]:
-    return await shop.db.snapshot(lambda conn: [*invariants.broken(conn), *payments.invariants(conn)])
+    return await shop.db.snapshot(lambda conn: [*invariants.broken(conn), *payment_invariants.broken(conn)])
 
 
 async def follow(shop: Shop, after: int) -> int:

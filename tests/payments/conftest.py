@@ -11,7 +11,7 @@ import pytest
 from server.core.clock import ManualClock
 from server.db.database import Database
 from server.payments.adapters.sandbox import FILE, SandboxGateway
-from server.payments.worker import PaymentWorker
+from server.payments.worker import Gateways, PaymentWorker
 from tests.support.gateway import Watched, watching
 from tests.support.shop import REACTIONS, Shop, build
 
@@ -41,7 +41,7 @@ class Till:
         """The authorisations in the gateway's books that nobody has let go."""
         records = [each for each in self.sandbox.records() if type(each.answer).__name__ == "Succeeded"]
         gone = {each.reference for each in records if each.kind == "void"}
-        return [f"sandbox-{each.key}" for each in records if each.kind == "authorise"
+        return [f"sandbox-{each.key}" for each in records if each.kind in ("authorise", "reauthorise")
                 and f"sandbox-{each.key}" not in gone]  # fmt: skip
 
     def calls(self) -> list[str]:
@@ -61,7 +61,8 @@ def make_till(shop: Shop, books: Path) -> Till:
     """A till over these books: another one is the same shop after a restart."""
     sandbox = SandboxGateway(books, shop.clock)
     gateway = Watched(sandbox)
-    return Till(shop, sandbox, gateway, PaymentWorker(watching(shop.db), gateway, shop.clock), books)
+    gateways = Gateways({"sandbox": gateway}, "sandbox")
+    return Till(shop, sandbox, gateway, PaymentWorker(watching(shop.db), gateways, shop.clock), books)
 
 
 @pytest.fixture

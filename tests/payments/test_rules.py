@@ -34,5 +34,6 @@ def test_nobody_else_asks_while_a_call_may_still_be_under_way() -> None:
 
 
 def test_an_intent_ends_and_an_answered_one_never_moves_again() -> None:
-    assert [state for state in INTENT.states if INTENT.ended(state)] == ["succeeded", "declined", "abandoned"]
+    assert [state for state in INTENT.states if INTENT.ended(state)] == ["declined", "abandoned", "taken_back"]
+    assert INTENT.allowed("succeeded") == ("ask", "take_back")
     assert not PAYMENT.can("voided", "authorise")

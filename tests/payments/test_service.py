@@ -17,13 +17,15 @@ from server.db import log
 from server.db.unit import Command
 from server.orders.rules import PAID
 from server.orders.service import cancels
-from server.payments import service
 from server.payments.models import payment, payment_intent
-from server.payments.port import Declined, Succeeded
+from server.payments.port import Call, Declined, Succeeded
+from server.payments.service import asking, invariants, payments
 from server.payments.sinks import on_shipment_closed
 from tests.payments.conftest import Till
 from tests.support.gateway import watching
 from tests.support.shop import DESK, order
+
+CALL = Call(key="x", kind="authorise", at=datetime(2026, 11, 24, tzinfo=UTC))
 
 
 async def state(till: Till) -> str:
@@ -76,12 +78,12 @@ async def test_a_declined_card_holds_the_order_and_another_one_lets_it_go(till: 
     assert (page.status, [hold.reason for hold in page.holds]) == ("on_hold", ["payment_declined"])
     assert page.can == ["hold", "cancel", "retry_payment"]
     assert "not enough money on the card" in page.timeline[1].en + page.timeline[0].en
-    assert await till.shop.do(lambda work: service.retry(work, captured.id, "ok")) == "on_hold"
+    assert await till.shop.do(lambda work: payments.retry(work, captured.id, "ok")) == "on_hold"
     await till.worker.step()
     page = await till.shop.page(captured.number)
     assert (page.status, page.holds[0].state) == ("ready", "released")
     with pytest.raises(Refusal) as caught:
-        await till.shop.do(lambda work: service.retry(work, captured.id))
+        await till.shop.do(lambda work: payments.retry(work, captured.id))
     assert caught.value.code == "move_not_allowed"
 
 
@@ -118,17 +120,17 @@ async def test_an_answer_after_the_answer_changes_nothing(till: Till) -> None:
     await till.worker.step()
     (row,) = await till.shop.ask(sa.select(payment_intent.c.id))
     late = Succeeded("another")
-    assert await till.shop.do(lambda work: service.answer(work, row[0], late)) == "succeeded"
-    assert await till.shop.ask(sa.select(payment.c.reference)) != [("another",)]
+    assert await till.shop.do(lambda work: asking.answer(work, row[0], late)) == "succeeded"
+    assert await till.shop.ask(sa.select(payment_intent.c.reference)) != [("another",)]
 
 
 async def test_the_watch_over_the_gateway_notices_a_call_inside_a_unit(till: Till) -> None:
     def run(_work: object) -> None:
-        till.gateway.status("x").send(None)
+        till.gateway.status(CALL).send(None)
 
     with pytest.raises(AssertionError, match="inside a unit of work"):
         await watching(till.shop.db).write(Command(run, frozenset({0}), DESK, "test"))
-    assert await till.gateway.status("x") is None
+    assert await till.gateway.status(CALL) is None
 
 
 # --- crashes
@@ -140,10 +142,10 @@ async def test_a_crash_around_the_call_is_made_good_after_the_restart(
 ) -> None:
     captured = await till.shop.capture()
     (row,) = await till.shop.ask(sa.select(payment_intent.c.id))
-    asked = await till.shop.do(lambda work: service.ask(work, row[0]))
+    asked = await till.shop.do(lambda work: asking.ask(work, row[0], "sandbox"))
     assert asked is not None
     if cut == "after":
-        await till.sandbox.authorise(asked.key, asked.token, asked.amount_minor, asked.currency)
+        await till.sandbox.authorise(asked.call)
     restarted = again(till)
     assert await restarted.worker.step() == 0
     await restarted.settle()
@@ -181,11 +183,11 @@ async def test_a_worker_that_fails_on_one_goes_on_with_the_others(till: Till) ->
     broken = till.gateway.authorise
     failed: list[str] = []
 
-    async def once(key: str, token: str, amount_minor: int, currency: str) -> object:
+    async def once(call: Call) -> object:
         if not failed:
-            failed.append(key)
+            failed.append(call.key)
             raise RuntimeError("a bug in the adapter")
-        return await broken(key, token, amount_minor, currency)
+        return await broken(call)
 
     till.gateway.authorise = once  # type: ignore[method-assign, assignment]
     assert await till.worker.step() == 1
@@ -276,7 +278,7 @@ async def test_a_capture_that_is_declined_holds_and_is_made_good_by_another_card
     await till.settle(2)
     page = await till.shop.page(captured.number)
     assert (page.status, page.holds[0].reason, page.fulfilments[0].held) == ("on_hold", "payment_declined", True)
-    await till.shop.do(lambda work: service.retry(work, captured.id, "ok"))
+    await till.shop.do(lambda work: payments.retry(work, captured.id, "ok"))
     await till.settle(3)
     page = await till.shop.page(captured.number)
     assert page.payment.state == "captured"
@@ -350,20 +352,20 @@ async def test_a_card_that_ran_out_before_the_release_is_asked_again_and_a_good_
     captured = await till.shop.capture(order(token="expire"))
     await till.settle(1)
     assert (await till.shop.page(captured.number)).status == "ready"
-    await till.shop.do(lambda work: service.retry(work, captured.id, "ok"))
+    await till.shop.do(lambda work: payments.retry(work, captured.id, "ok"))
     await till.settle()
     assert (await till.shop.page(captured.number)).status == "ready"
     assert sorted(till.calls()) == ["authorise", "authorise", "void"]
     assert len(till.standing()) == 1
     with pytest.raises(Refusal):
-        await till.shop.do(lambda work: service.retry(work, captured.id))
+        await till.shop.do(lambda work: payments.retry(work, captured.id))
 
 
 async def _renewed(till: Till, token: str) -> UUID:
     """An order whose authorisation ran out is asked for another one by this token; its id."""
     captured = await till.shop.capture(order(token="expire"))
     await till.settle(1)
-    await till.shop.do(lambda work: service.retry(work, captured.id, token))
+    await till.shop.do(lambda work: payments.retry(work, captured.id, token))
     return captured.id
 
 
@@ -375,25 +377,25 @@ async def test_a_cancel_after_a_renewal_leaves_nothing_set_aside(till: Till, tok
     await till.shop.do(lambda work: cancels.cancel(work, renewed))
     await till.settle()
     assert (await state(till), till.standing()) == ("voided", [])
-    assert await till.shop.db.snapshot(service.invariants) == []
+    assert await till.shop.db.snapshot(invariants.broken) == []
 
 
 async def test_a_renewal_that_is_declined_lets_the_former_one_go_and_the_next_one_is_taken(till: Till) -> None:
     renewed = await _renewed(till, "decline")
     await till.settle()
     assert (await state(till), till.standing()) == ("declined", [])
-    await till.shop.do(lambda work: service.retry(work, renewed, "ok"))
+    await till.shop.do(lambda work: payments.retry(work, renewed, "ok"))
     await till.settle()
     assert (await state(till), len(till.standing())) == ("authorised", 1)
-    assert await till.shop.db.snapshot(service.invariants) == []
+    assert await till.shop.db.snapshot(invariants.broken) == []
 
 
 async def test_a_former_authorisation_that_the_gateway_does_not_let_go_is_no_answer_to_the_new_one(till: Till) -> None:
     await _renewed(till, "ok")
     query = sa.select(payment_intent.c.id).where(payment_intent.c.kind == "void")
     ((void,),) = await till.shop.ask(query)
-    assert await till.shop.do(lambda work: service.ask(work, void)) is not None
-    await till.shop.do(lambda work: service.answer(work, void, Declined("unknown authorisation")))
+    assert await till.shop.do(lambda work: asking.ask(work, void, "sandbox")) is not None
+    await till.shop.do(lambda work: asking.answer(work, void, Declined("unknown authorisation")))
     assert await state(till) == "authorising"
     await till.settle()
     assert await state(till) == "authorised"

@@ -32,7 +32,7 @@ from server.db.work import Actor
 from server.fanout.site import Fanout
 from server.fanout.table import ORDER_SECTIONS, SINKS
 from server.orders.service import lookup
-from server.payments import service as payments
+from server.payments.service import asking
 from server.realtime.hub import Hub
 from server.realtime.topics import topics
 from server.settings import Settings
@@ -157,7 +157,7 @@ class Served:
         """Waits until everything that follows from what was done is done: payments, durable sinks, and their events."""
         while True:
             rang = self.db.doorbell.count
-            heads, due = await self.db.read(lambda conn: (log.heads(conn), payments.next_due(conn)))
+            heads, due = await self.db.read(lambda conn: (log.heads(conn), asking.next_due(conn)))
             lag = self.fanout.durable.lag()
             held = lag.keys() >= {(sink.name, stream) for sink in SINKS for stream in heads}
             handled = held and not any(behind for behind, _ in lag.values())

@@ -23,6 +23,7 @@ from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
 from server.orders.projection import order_page
+from server.orders.rules import PAID_FIRST
 from server.orders.schemas import (
     EXAMPLE,
     Captured,
@@ -36,7 +37,7 @@ from server.orders.schemas import (
 from server.orders.service import captures, carriers, fulfilments, statuses
 from server.orders.service import lines as order_lines
 from server.orders.store import orders
-from server.payments import service as payments
+from server.payments.service import payments
 
 T = TypeVar("T")
 
@@ -66,6 +67,7 @@ def order(
     method: str = "card",
     token: str = "ok",
     shipping: int = 490,
+    received: bool = True,
     **changes: Any,
 ) -> NewOrder:
     """A right order; `lines` are SKU, quantity and price."""
@@ -74,7 +76,7 @@ def order(
     totals = NewTotals(items_minor=items, shipping_minor=shipping, total_minor=items + shipping)
     whole = {
         "external_ref": reference, "lines": asked, "totals": totals,
-        "payment": NewPayment(method=method, token=token), **changes,
+        "payment": NewPayment(method=method, token=token, received=method in PAID_FIRST and received), **changes,
     }  # fmt: skip
     return msgspec.structs.replace(EXAMPLE, **whole)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 import httpx
@@ -11,6 +11,8 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from server.auth.gate import Caller
+from server.auth.permissions import PERMISSIONS
 from server.db.database import Database
 from server.db.work import Actor
 from server.settings import Settings
@@ -19,14 +21,20 @@ from server.web.request import StrictRequest
 
 
 def client(
-    db: Database, routers: Sequence[ControllerRouterHandler], actor: Actor, **state: object
+    db: Database,
+    routers: Sequence[ControllerRouterHandler],
+    actor: Actor,
+    *,
+    may: Collection[str] = PERMISSIONS,
+    **state: object,
 ) -> httpx.AsyncClient:
-    """A client of an application with these routers, on the test's own event loop."""
+    """A client of an application with these routers, on the test's own event loop; who asks `may` do this."""
     app = Litestar(
         route_handlers=list(routers),
         dependencies={
             "db": Provide(lambda: db, sync_to_thread=False),
             "actor": Provide(lambda: actor, sync_to_thread=False),
+            "caller": Provide(lambda: Caller(actor, frozenset(may)), sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
         request_class=StrictRequest,

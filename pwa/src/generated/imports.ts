@@ -896,8 +896,8 @@ export const KINDS = [
           "de": "Wie bezahlt wird."
         },
         "wanted": {
-          "en": "card, prepaid or invoice",
-          "de": "card, prepaid oder invoice"
+          "en": "card, prepaid, invoice or cash",
+          "de": "card, prepaid, invoice oder cash"
         },
         "example": "prepaid"
       },

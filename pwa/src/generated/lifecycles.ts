@@ -127,16 +127,28 @@ export const LIFECYCLES = {
     "moves": {
       "intended": {
         "ask": "asked",
-        "abandon": "abandoned"
+        "abandon": "abandoned",
+        "succeed": "succeeded"
       },
       "asked": {
         "ask": "asked",
+        "wait": "pending",
         "succeed": "succeeded",
         "decline": "declined"
       },
-      "succeeded": {},
+      "pending": {
+        "ask": "pending",
+        "wait": "pending",
+        "succeed": "succeeded",
+        "decline": "declined"
+      },
+      "succeeded": {
+        "ask": "succeeded",
+        "take_back": "taken_back"
+      },
       "declined": {},
-      "abandoned": {}
+      "abandoned": {},
+      "taken_back": {}
     }
   },
   "payment": {
@@ -147,22 +159,39 @@ export const LIFECYCLES = {
         "decline": "declined",
         "void": "voiding"
       },
+      "awaited": {
+        "receive": "captured",
+        "refund": "awaited",
+        "void": "voided"
+      },
       "authorised": {
         "renew": "authorising",
         "capture": "capturing",
+        "decline": "declined",
+        "refund": "authorised",
         "void": "voiding"
       },
       "declined": {
         "retry": "authorising",
+        "authorise": "authorised",
+        "refund": "declined",
         "void": "voided"
       },
       "capturing": {
         "capture": "capturing",
         "succeed": "captured",
-        "decline": "declined"
+        "decline": "declined",
+        "refund": "capturing"
       },
       "captured": {
-        "capture": "capturing"
+        "capture": "capturing",
+        "decline": "declined",
+        "renew": "authorising",
+        "refund": "refunded"
+      },
+      "refunded": {
+        "capture": "capturing",
+        "take_back": "captured"
       },
       "voiding": {
         "succeed": "voided",
@@ -170,6 +199,24 @@ export const LIFECYCLES = {
         "decline": "voided"
       },
       "voided": {}
+    }
+  },
+  "gateway news": {
+    "initial": "taken",
+    "moves": {
+      "taken": {},
+      "ignored": {}
+    }
+  },
+  "reconciliation": {
+    "initial": "running",
+    "moves": {
+      "running": {
+        "finish": "done",
+        "fail": "failed"
+      },
+      "done": {},
+      "failed": {}
     }
   },
   "shipment": {

@@ -476,6 +476,42 @@ export const OUTCOMES = {
     "en": "This link leads to no order any more. Please ask the shop for a new one.",
     "de": "Dieser Link führt zu keinem Auftrag mehr. Bitte den Shop um einen neuen."
   },
+  "nothing_to_refund": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Nothing was taken for order {order} that could go back.",
+    "de": "Für Auftrag {order} wurde nichts eingenommen, das zurückgehen könnte."
+  },
+  "refund_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such refund to pay by hand.",
+    "de": "Eine solche Rückzahlung von Hand gibt es nicht."
+  },
+  "nothing_to_receive": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "No money is awaited for this order.",
+    "de": "Für diesen Auftrag wird kein Geld erwartet."
+  },
+  "gateway_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no gateway {gateway}.",
+    "de": "Einen Zahlungsdienst {gateway} gibt es nicht."
+  },
+  "news_not_proved": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This is not proved to be the gateway's own.",
+    "de": "Es ist nicht bewiesen, dass dies vom Zahlungsdienst kommt."
+  },
+  "run_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such comparison.",
+    "de": "Diesen Abgleich gibt es nicht."
+  },
   "hold_unknown": {
     "severity": "error",
     "sound": "wrong",

@@ -436,6 +436,10 @@ export const WORDS = {
     "en": "stopped by hand",
     "de": "von Hand angehalten"
   },
+  "credit_exceeded": {
+    "en": "credit limit reached",
+    "de": "Kreditrahmen erschöpft"
+  },
   "payment_declined": {
     "en": "payment declined",
     "de": "Zahlung abgelehnt"
@@ -560,9 +564,17 @@ export const WORDS = {
     "en": "order",
     "de": "Auftrag"
   },
+  "gateway news": {
+    "en": "message of a gateway",
+    "de": "Nachricht eines Zahlungsdienstes"
+  },
   "payment": {
     "en": "payment",
     "de": "Zahlung"
+  },
+  "reconciliation": {
+    "en": "comparison",
+    "de": "Abgleich"
   },
   "payment intent": {
     "en": "payment step",
@@ -603,6 +615,22 @@ export const WORDS = {
   "abandoned": {
     "en": "given up",
     "de": "aufgegeben"
+  },
+  "awaited": {
+    "en": "awaited",
+    "de": "erwartet"
+  },
+  "pending": {
+    "en": "being worked at",
+    "de": "in Arbeit"
+  },
+  "refunded": {
+    "en": "paid back",
+    "de": "zurückgezahlt"
+  },
+  "taken_back": {
+    "en": "fallen through",
+    "de": "geplatzt"
   },
   "asked": {
     "en": "being asked for",
@@ -847,6 +875,102 @@ export const WORDS = {
   "authorisation was voided": {
     "en": "the authorisation was let go",
     "de": "die Autorisierung wurde aufgehoben"
+  },
+  "account closed": {
+    "en": "the account is closed",
+    "de": "das Konto ist geschlossen"
+  },
+  "amount_not_payable": {
+    "en": "no card pays such an amount",
+    "de": "diesen Betrag zahlt keine Karte"
+  },
+  "amount_too_large": {
+    "en": "more than was authorised, or than can be",
+    "de": "mehr als autorisiert war oder möglich ist"
+  },
+  "authentication_required": {
+    "en": "the customer must confirm it",
+    "de": "die Kundschaft muss sie bestätigen"
+  },
+  "card_declined": {
+    "en": "the bank said no",
+    "de": "die Bank hat abgelehnt"
+  },
+  "card_not_supported": {
+    "en": "this card is not taken",
+    "de": "diese Karte wird nicht genommen"
+  },
+  "charge_already_refunded": {
+    "en": "it was paid back already",
+    "de": "es wurde schon zurückgezahlt"
+  },
+  "charge_expired_for_capture": {
+    "en": "the authorisation ran out",
+    "de": "die Autorisierung lief ab"
+  },
+  "do_not_honor": {
+    "en": "the bank says no without a reason",
+    "de": "die Bank lehnt ohne Grund ab"
+  },
+  "expired_card": {
+    "en": "the card has run out",
+    "de": "die Karte ist abgelaufen"
+  },
+  "expired_or_canceled_card": {
+    "en": "the card is no longer good",
+    "de": "die Karte gilt nicht mehr"
+  },
+  "fraudulent": {
+    "en": "the bank suspects fraud",
+    "de": "die Bank vermutet Betrug"
+  },
+  "generic_decline": {
+    "en": "the bank does not say why",
+    "de": "die Bank sagt nicht, warum"
+  },
+  "incorrect_cvc": {
+    "en": "the card's security code is wrong",
+    "de": "die Prüfziffer der Karte ist falsch"
+  },
+  "insufficient_funds": {
+    "en": "not enough money there",
+    "de": "dort ist nicht genug Geld"
+  },
+  "insufficient_balance": {
+    "en": "our own account there is empty",
+    "de": "unser Konto dort ist leer"
+  },
+  "lost_card": {
+    "en": "the card was lost",
+    "de": "die Karte ging verloren"
+  },
+  "lost_or_stolen_card": {
+    "en": "the card was lost or stolen",
+    "de": "die Karte ist verloren oder gestohlen"
+  },
+  "more than was taken": {
+    "en": "more than was taken",
+    "de": "mehr als eingezogen wurde"
+  },
+  "payment_intent_unexpected_state": {
+    "en": "it is past that there",
+    "de": "dafür ist es dort zu spät"
+  },
+  "processing_error": {
+    "en": "the bank could not do it",
+    "de": "die Bank konnte es nicht ausführen"
+  },
+  "refund_failed": {
+    "en": "it could not be paid back",
+    "de": "es ließ sich nicht zurückzahlen"
+  },
+  "resource_missing": {
+    "en": "the gateway does not know it",
+    "de": "der Zahlungsdienst kennt es nicht"
+  },
+  "stolen_card": {
+    "en": "the card was stolen",
+    "de": "die Karte wurde gestohlen"
   },
   "card blocked": {
     "en": "the card is blocked",

@@ -188,7 +188,7 @@ def read(shop: ShopOrder, way: Way, services: Collection[str]) -> Read:
         totals=totals,
         customer=customer,
         address=_address(to, customer.name),
-        payment=NewPayment(method="prepaid"),
+        payment=NewPayment(method="prepaid", received=True),
         service=_service(shop, way, services),
         warehouse=way.warehouse,
     )

@@ -17,7 +17,7 @@ from server.db.work import Work
 from server.inventory import service as inventory
 from server.orders import intake, rules, terms
 from server.orders.lifecycle import HOLD
-from server.orders.rules import Facts, Payment, Situation
+from server.orders.rules import Facts, Situation
 from server.orders.schemas import Captured, NewOrder
 from server.orders.service.holds import Sold, add_hold
 from server.orders.service.timelines import tell
@@ -27,8 +27,6 @@ FIRST_NUMBER: Final = 10_000
 """Order numbers count on from here: five digits are read at a glance, and look alike on the floor."""
 MOST_SKUS: Final = 500
 """Items that are asked for in one statement."""
-ASKS_GATEWAY: Final = frozenset({"card"})
-"""Payment methods that wait for a gateway's answer."""
 
 
 def check(conn: Connection, new: NewOrder) -> None:
@@ -81,7 +79,7 @@ def capture(work: Work, new: NewOrder) -> Captured:
     ]  # fmt: skip
     promised, short = promise(work, warehouse, zone, lines)
     doubts = [*result.doubts, intake.Doubt("not_available", short)] if short else list(result.doubts)
-    payment: Payment = "authorising" if new.payment.method in ASKS_GATEWAY else "authorised"
+    payment = rules.first_payment(new.payment.method, received=new.payment.received, total_minor=new.totals.total_minor)
     status = rules.status(
         "order",
         Situation(facts=_ordered(lines), held=bool(doubts), payment=payment, handed=False),

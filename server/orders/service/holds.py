@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -66,8 +67,15 @@ def add_hold(work: Work, sold: Sold, reason: str, detail: Any, note: str) -> UUI
     return hold_id
 
 
-def release(work: Work, hold_id: UUID, note: str = "", *, order_id: UUID | None = None) -> str:
-    """Lets a held order go on and gives its status.
+def release(
+    work: Work,
+    hold_id: UUID,
+    note: str = "",
+    *,
+    order_id: UUID | None = None,
+    need: Callable[[str], None] = lambda _permission: None,
+) -> str:
+    """Lets a held order go on and gives its status. `need` refuses who has not the permission that its reason names.
 
     Refuses `hold_unknown` (also for a hold of another order or one that has ended) and `hold_not_releasable` while
     its cause stands.
@@ -75,6 +83,7 @@ def release(work: Work, hold_id: UUID, note: str = "", *, order_id: UUID | None 
     each = holds.by_id(work.conn, hold_id)
     if each is None or (order_id or each.order) != each.order or not HOLD.can(each.state, "release"):
         raise Refusal("hold_unknown")
+    need(rules.HOLD_REASONS[each.reason].permission)
     found = order_of(work.conn, each.order)
     if rules.cause_stands(each.reason, found.payment):
         raise Refusal("hold_not_releasable", reason=f"payment {found.payment}")

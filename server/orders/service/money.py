@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import EllipsisType
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from server.orders.service import statuses
 from server.orders.service.holds import end_hold, hold
 from server.orders.service.lookup import order_of
 from server.orders.service.timelines import tell
-from server.orders.store import fulfilments, holds, orders
+from server.orders.store import fulfilments, holds, orders, pages
 
 
 def record(
@@ -27,22 +28,23 @@ def record(
     what: str,
     params: Mapping[str, Any] | None = None,
     *,
-    until: datetime | None = None,
+    until: datetime | EllipsisType | None = ...,
     captured_minor: int | None = None,
     token: str | None = None,
+    why: str = "",
 ) -> str:
     """Keeps what payments knows of an order's money and gives the order's status.
 
-    A declined payment holds the order; a good one lets go what was held for it alone.
+    What is not said stays as it is. A declined payment holds the order; a good one lets go what was held for it alone.
     """
     found = order_of(work.conn, order_id)
     orders.set_payment(
         work.conn, order_id, payment,
         found.payment_token if token is None else token,
-        until if until is not None else found.authorised_until,
+        found.authorised_until if isinstance(until, EllipsisType) else until,
         found.captured_minor if captured_minor is None else captured_minor,
     )  # fmt: skip
-    tell(work, order_id, what, params or {})
+    tell(work, order_id, what, params or {}, why=why)
     if payment == "declined":
         hold(work, order_id, "payment_declined", dict(params or {}))
     if payment in rules.PAID:
@@ -55,3 +57,16 @@ def record(
 def shipped(conn: Connection, order_id: UUID) -> tuple[int, int]:
     """How many units of an order have shipped, and what they cost in minor units, without shipping and tax."""
     return fulfilments.shipped(conn, order_id)
+
+
+def wanted(conn: Connection, order_id: UUID) -> tuple[int, int]:
+    """How many units of an order are wanted as it is now, shipped ones too, and what they cost in minor units."""
+    facts = statuses.order_facts(orders.lines_of(conn, order_id), fulfilments.lines_of_order(conn, order_id))
+    lines = [(facts[line.id].wanted, line.price_minor) for line in orders.lines_of(conn, order_id)]
+    return sum(units for units, _ in lines), sum(units * price for units, price in lines)
+
+
+def buyer(conn: Connection, order_id: UUID) -> str:
+    """The mail address of an order's customer, in small letters; empty where there is none."""
+    head = pages.head_of(conn, order_id)
+    return str(head.customer.get("email", "")).strip().casefold()

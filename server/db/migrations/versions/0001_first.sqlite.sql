@@ -77,6 +77,18 @@ CREATE TABLE counter (
 )
  WITHOUT ROWID
 ;
+CREATE TABLE credit_account (
+	id BLOB NOT NULL,
+	email TEXT NOT NULL,
+	days INTEGER NOT NULL,
+	limit_minor BIGINT,
+	currency TEXT NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	created_at BIGINT NOT NULL,
+	CONSTRAINT pk_credit_account PRIMARY KEY (id),
+	CONSTRAINT uq_credit_account_email UNIQUE (email)
+)
+;
 CREATE TABLE device (
 	id BLOB NOT NULL,
 	name TEXT NOT NULL,
@@ -269,6 +281,19 @@ CREATE TABLE parked_event (
 	CONSTRAINT uq_parked_event_sink_of_stream_position UNIQUE (sink, of_stream, position)
 )
 ;
+CREATE TABLE payment_news (
+	id BLOB NOT NULL,
+	gateway TEXT NOT NULL,
+	event TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_news_state_known CHECK (state IN ('taken', 'ignored')),
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_payment_news PRIMARY KEY (id),
+	CONSTRAINT uq_payment_news_gateway_event UNIQUE (gateway, event)
+)
+;
+CREATE INDEX ix_payment_news_at ON payment_news (at)
+;
 CREATE TABLE person (
 	id BLOB NOT NULL,
 	name TEXT NOT NULL,
@@ -298,6 +323,20 @@ CREATE TABLE printer (
 	CONSTRAINT pk_printer PRIMARY KEY (id),
 	CONSTRAINT uq_printer_warehouse_id_code UNIQUE (warehouse_id, code)
 )
+;
+CREATE TABLE reconciliation (
+	id BLOB NOT NULL,
+	gateway TEXT NOT NULL,
+	since BIGINT NOT NULL,
+	until BIGINT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_reconciliation_state_known CHECK (state IN ('running', 'done', 'failed')),
+	started_at BIGINT NOT NULL,
+	started_by TEXT NOT NULL,
+	ended_at BIGINT,
+	CONSTRAINT pk_reconciliation PRIMARY KEY (id)
+)
+;
+CREATE INDEX ix_reconciliation_running ON reconciliation (id) WHERE state = 'running'
 ;
 CREATE TABLE secret (
 	name TEXT NOT NULL,
@@ -580,17 +619,28 @@ CREATE TABLE payment (
 	method TEXT NOT NULL,
 	gateway TEXT NOT NULL,
 	token TEXT DEFAULT '' NOT NULL,
-	amount_minor BIGINT NOT NULL,
-	captured_minor BIGINT DEFAULT '0' NOT NULL,
+	amount_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_amount_minor CHECK (amount_minor >= 0),
+	captured_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_captured_minor CHECK (captured_minor >= 0),
+	refunded_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_refunded_minor CHECK (refunded_minor >= 0),
+	received_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_received_minor CHECK (received_minor >= 0),
 	currency TEXT NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_state_known CHECK (state IN ('authorising', 'authorised', 'declined', 'capturing', 'captured', 'voiding', 'voided')),
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_state_known CHECK (state IN ('authorising', 'awaited', 'authorised', 'declined', 'capturing', 'captured', 'refunded', 'voiding', 'voided')),
+	authorisation BLOB,
 	authorised_until BIGINT,
-	reference TEXT,
+	renew_at BIGINT,
+	account_id BLOB,
+	days INTEGER,
+	invoice_due_at BIGINT,
 	created_at BIGINT NOT NULL,
 	CONSTRAINT pk_payment PRIMARY KEY (id),
 	CONSTRAINT uq_payment_order_id UNIQUE (order_id),
-	CONSTRAINT fk_payment_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+	CONSTRAINT fk_payment_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id),
+	CONSTRAINT fk_payment_account_id_credit_account FOREIGN KEY(account_id) REFERENCES credit_account (id)
 )
+;
+CREATE INDEX ix_payment_account ON payment (account_id) WHERE account_id IS NOT NULL
+;
+CREATE INDEX ix_payment_renew ON payment (renew_at) WHERE renew_at IS NOT NULL
 ;
 CREATE TABLE print_job (
 	id BLOB NOT NULL,
@@ -624,6 +674,24 @@ CREATE INDEX ix_print_job_due ON print_job (warehouse_id, state, due_at)
 CREATE INDEX ix_print_job_subject ON print_job (subject_id)
 ;
 CREATE UNIQUE INDEX ux_print_job_sending ON print_job (printer_id) WHERE state = 'sending'
+;
+CREATE TABLE reconciliation_line (
+	id BLOB NOT NULL,
+	run_id BLOB NOT NULL,
+	reference TEXT NOT NULL,
+	intent_id BLOB,
+	order_number BIGINT,
+	verdict TEXT NOT NULL,
+	ours TEXT,
+	theirs TEXT,
+	CONSTRAINT pk_reconciliation_line PRIMARY KEY (id),
+	CONSTRAINT uq_reconciliation_line_run_id_reference UNIQUE (run_id, reference),
+	CONSTRAINT fk_reconciliation_line_run_id_reconciliation FOREIGN KEY(run_id) REFERENCES reconciliation (id)
+)
+;
+CREATE INDEX ix_reconciliation_line_intent ON reconciliation_line (run_id, intent_id)
+;
+CREATE INDEX ix_reconciliation_line_verdict ON reconciliation_line (run_id, verdict, id)
 ;
 CREATE TABLE session (
 	id BLOB NOT NULL,
@@ -789,21 +857,29 @@ CREATE INDEX ix_movement_item ON movement (warehouse_id, item_id, id)
 CREATE TABLE payment_intent (
 	id BLOB NOT NULL,
 	payment_id BLOB NOT NULL,
-	kind TEXT NOT NULL CONSTRAINT ck_payment_intent_kind CHECK (kind IN ('authorise', 'capture', 'void')),
-	amount_minor BIGINT NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_intent_state_known CHECK (state IN ('intended', 'asked', 'succeeded', 'declined', 'abandoned')),
+	kind TEXT NOT NULL CONSTRAINT ck_payment_intent_kind CHECK (kind IN ('authorise', 'reauthorise', 'capture', 'void', 'refund', 'receive')),
+	amount_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_intent_amount_minor CHECK (amount_minor >= 0),
+	about BLOB,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_intent_state_known CHECK (state IN ('intended', 'asked', 'pending', 'succeeded', 'declined', 'abandoned', 'taken_back')),
 	attempts INTEGER DEFAULT '0' NOT NULL,
 	due_at BIGINT,
 	created_at BIGINT NOT NULL,
 	answered_at BIGINT,
 	answer TEXT,
+	reference TEXT,
+	note TEXT DEFAULT '' NOT NULL,
+	intended_by TEXT NOT NULL,
 	CONSTRAINT pk_payment_intent PRIMARY KEY (id),
 	CONSTRAINT fk_payment_intent_payment_id_payment FOREIGN KEY(payment_id) REFERENCES payment (id)
 )
 ;
 CREATE INDEX ix_payment_intent_due ON payment_intent (due_at)
 ;
+CREATE INDEX ix_payment_intent_made ON payment_intent (kind, created_at)
+;
 CREATE INDEX ix_payment_intent_payment_id ON payment_intent (payment_id)
+;
+CREATE INDEX ix_payment_intent_reference ON payment_intent (reference) WHERE reference IS NOT NULL
 ;
 CREATE TABLE promise (
 	line_id BLOB NOT NULL,

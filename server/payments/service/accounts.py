@@ -1,0 +1,93 @@
+"""Why: who may buy on account, for how long and up to how much; what would go beyond waits for a person."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection
+
+from server.core.refusal import Fault, Refusal
+from server.db.work import Work
+from server.orders.currencies import shown
+from server.orders.service import holds, money
+from server.orders.store.orders import Order
+from server.payments import rules
+from server.payments.schemas import AccountList, AccountView, PutAccount
+from server.payments.store import accounts as store
+from server.payments.store import payments
+
+
+class Terms(NamedTuple):
+    """How a customer buys on account. No account: as everybody, without a limit."""
+
+    account: UUID | None
+    days: int
+    limit_minor: int | None
+    currency: str
+
+
+def terms(work: Work, found: Order) -> Terms:
+    """What is agreed with the customer of an order."""
+    email = money.buyer(work.conn, found.id)
+    account = store.of(work.conn, email) if email else None
+    if account is None:
+        return Terms(None, rules.DAYS, None, found.currency)
+    return Terms(account.id, account.days, account.limit_minor, account.currency)
+
+
+def check(work: Work, found: Order, agreed: Terms) -> None:
+    """Holds an order by which its customer would owe more than agreed, or owe it in another currency."""
+    if agreed.account is None or agreed.limit_minor is None:
+        return
+    if found.currency != agreed.currency:
+        fault = Fault("currency", "The limit is in another currency.", agreed.currency, found.currency)
+    else:
+        owes = owing(work.conn, agreed.account, agreed.currency)
+        if owes <= agreed.limit_minor:
+            return
+        fault = Fault("totals.total_minor", "The customer would owe more than agreed.",
+                      shown(agreed.limit_minor, agreed.currency), shown(owes, agreed.currency))  # fmt: skip
+    holds.hold(work, found.id, "credit_exceeded", {"faults": msgspec.to_builtins([fault])})
+
+
+def owing(conn: Connection, account: UUID, currency: str) -> int:
+    """What a customer owes, and will owe when all that is ordered on account has shipped."""
+    return sum(
+        max(each.amount_minor - each.refunded_minor - each.received_minor, 0)
+        for each in payments.on_account(conn, account, currency)
+        if each.state not in ("voiding", "voided")
+    )
+
+
+def page(conn: Connection, after: str | None, most: int) -> AccountList:
+    """Credit accounts by mail address, each with what is owed."""
+    found = store.page(conn, after or "", most + 1)
+    items = [_view(conn, each) for each in found[:most]]
+    return AccountList(items, items[-1].email if len(found) > most else None)
+
+
+def put(work: Work, email: str, new: PutAccount) -> AccountView:
+    """Agrees something with a customer. Refuses `changed_meanwhile` for an edition that is no longer the last."""
+    email = email.strip().casefold()
+    known = store.of(work.conn, email)
+    if (None if known is None else known.version) != new.version:
+        raise Refusal("changed_meanwhile")
+    if known is None:
+        store.add(work.conn, {
+            "id": work.new_id(), "email": email, "days": new.days, "limit_minor": new.limit_minor,
+            "currency": new.currency, "created_at": work.now,
+        })  # fmt: skip
+    else:
+        store.change(work.conn, email, new.days, new.limit_minor, new.currency)
+    found = store.of(work.conn, email)
+    if found is None:
+        raise Refusal("not_found")
+    return _view(work.conn, found)
+
+
+def _view(conn: Connection, each: store.Account) -> AccountView:
+    return AccountView(
+        each.email, each.days, each.limit_minor, each.currency, owing(conn, each.id, each.currency), each.version
+    )

@@ -1,0 +1,232 @@
+"""Why: an order's payment follows the order: asked for when it is captured, taken when it ships, let go when not.
+
+Nothing in here speaks to anyone: it writes down what is to be asked (`asking` is the worker's part). Stream 0.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from server.core.events import Event
+from server.core.refusal import Fault, Refusal
+from server.db.work import Work
+from server.orders import rules as order_rules
+from server.orders.service import lookup, timelines
+from server.orders.store.orders import Order
+from server.payments import rules
+from server.payments.lifecycle import PAYMENT
+from server.payments.service import accounts, journal, receipts, refunds
+from server.payments.service.journal import OWN
+from server.payments.store import payments as store
+from server.payments.store.payments import Payment
+
+OVER: Final = frozenset({"voiding", "voided"})
+LATER: Final = timedelta(hours=1)
+"""A renewal that comes while something is being taken waits so long."""
+
+
+# --- captured: ask for it ------------------------------------------------------------------------------------------
+
+
+def on_order_captured(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `order.captured`: the payment, and what is to be done about it first."""
+    found = lookup.order_of(work.conn, event.payload["order"])
+    asks, received = found.payment == "authorising", found.payment == "captured"
+    terms = accounts.terms(work, found) if found.payment_method == "invoice" else None
+    payment_id = work.new_id()
+    store.add(
+        work.conn,
+        {
+            "id": payment_id, "order_id": found.id, "method": found.payment_method, "gateway": "" if asks else OWN,
+            "token": found.payment_token, "amount_minor": found.total_minor, "currency": found.currency,
+            "state": "awaited" if received else found.payment, "created_at": work.now,
+            "account_id": None if terms is None else terms.account, "days": None if terms is None else terms.days,
+        },
+    )  # fmt: skip
+    payment = store.by_id(work.conn, payment_id)
+    amount = journal.amount(payment, found.total_minor)
+    if asks:
+        journal.intend(work, payment, "authorise", found.total_minor)
+        timelines.tell(work, found.id, "payment_intended", amount)
+    elif received:
+        receipts.came(work, payment, found.total_minor)
+    elif payment.state == "awaited":
+        timelines.tell(work, found.id, "payment_awaited", amount)
+    elif terms is not None:
+        timelines.tell(work, found.id, "payment_on_account", {**amount, "days": terms.days})
+        accounts.check(work, found, terms)
+    else:
+        timelines.tell(work, found.id, "payment_due", {**amount, "method": found.payment_method})
+
+
+def retry(work: Work, order_id: UUID, token: str = "") -> str:
+    """Asks again for a declined payment, or one that runs out too early, by another token where one is given.
+
+    What was set aside before is let go first: nothing else names it from here on, and it would stand beside the new.
+    Gives the order's status. Refuses `order_unknown`, and `move_not_allowed` for a payment that is good.
+    """
+    found = lookup.order_of(work.conn, order_id)
+    payment = store.of_order(work.conn, order_id)
+    if payment is None or payment.method not in rules.CARDS:
+        raise Refusal("move_not_allowed", Fault("state", "There is no card to ask again."), thing="payment",
+                      state="none" if payment is None else payment.state, trigger="retry")  # fmt: skip
+    before = journal.standing(work, payment)
+    state = PAYMENT.advance(payment.state, "renew" if _runs_out(found, work.now) else "retry")
+    _drop(work, payment)
+    if before is not None and before.room:
+        journal.intend(work, payment, "void", 0, about=before.intent)
+    again = payment._replace(
+        state=state, token=token or payment.token, authorisation=None, authorised_until=None, renew_at=None
+    )
+    journal.intend(work, again, "authorise", journal.wanted(work, again) - payment.captured_minor)
+    return journal.keep(work, again, "payment_retried")
+
+
+def may_retry(found: Order, payment: Payment, now: datetime) -> bool:
+    """Whether it would be asked again."""
+    trigger = "renew" if _runs_out(found, now) else "retry"
+    return payment.method in rules.CARDS and PAYMENT.can(payment.state, trigger)
+
+
+def _runs_out(found: Order, now: datetime) -> bool:
+    """Whether all that keeps the order from the floor is an authorisation that does not outlive its truck."""
+    return not found.released and order_rules.why_not(
+        status=found.status, payment=found.payment, authorised_until=found.authorised_until,
+        cutoff_at=found.cutoff_at, now=now,
+    ) == "authorisation_runs_out"  # fmt: skip
+
+
+def _drop(work: Work, payment: Payment) -> None:
+    """Whatever was still to be set aside and nobody has asked for yet is not asked for."""
+    for each in journal.still_open(work, payment, *rules.SET_ASIDE):
+        journal.abandon(work, each)
+
+
+# --- shipped: take it ----------------------------------------------------------------------------------------------
+
+
+def take(work: Work, order_id: UUID) -> UUID | None:
+    """Writes down to take what is owed for what has shipped and not been taken; the intent's id, or None.
+
+    A payment that is declined or still asked for is taken later, when it is authorised. Where nothing that is set
+    aside is left, it is set aside anew first.
+    """
+    payment = store.of_order(work.conn, order_id)
+    if payment is None or payment.method in rules.BY_HAND or not PAYMENT.can(payment.state, "capture"):
+        return None
+    asked = sum(each.amount_minor for each in journal.still_open(work, payment, "capture"))
+    amount = journal.earned(work, payment) - payment.captured_minor - asked
+    if amount <= 0:
+        return None
+    if payment.gateway == OWN:
+        _invoice(work, payment, amount)
+        return None
+    found = journal.standing(work, payment)
+    if found is None or not found.room:
+        set_aside(work, payment)
+        return None
+    part = min(amount, found.room)
+    taking = payment._replace(state=PAYMENT.advance(payment.state, "capture"))
+    journal.keep(work, taking, "payment_intended", journal.amount(payment, part))
+    return journal.intend(work, taking, "capture", part, about=found.intent)
+
+
+def _invoice(work: Work, payment: Payment, amount: int) -> None:
+    """On account nothing is taken: what has shipped is invoiced, and due by the customer's terms."""
+    journal.book(work, payment, "capture", amount)
+    due_at = work.now + timedelta(days=payment.days or 0)
+    state = PAYMENT.advance(PAYMENT.advance(payment.state, "capture"), "succeed")
+    invoiced = payment._replace(
+        state=state, captured_minor=payment.captured_minor + amount, invoice_due_at=payment.invoice_due_at or due_at
+    )
+    journal.keep(work, invoiced, "payment_invoiced", {**journal.amount(payment, amount), "due": due_at})
+
+
+def set_aside(work: Work, payment: Payment, *, about: UUID | None = None) -> None:
+    """Writes down to set aside anew all that is still to be taken, unless that is being asked already."""
+    asked = sum(each.amount_minor for each in journal.still_open(work, payment, "capture"))
+    rest = journal.wanted(work, payment) - payment.captured_minor - asked
+    if rest <= 0 or payment.method not in rules.CARDS or journal.still_open(work, payment, *rules.SET_ASIDE):
+        return
+    journal.intend(work, payment, "reauthorise", rest, about=about)
+    journal.keep(work, payment, "payment_renewing", journal.amount(payment, rest))
+
+
+def renew(work: Work, payment_id: UUID) -> bool:
+    """The sweep: sets aside anew what would run out before it is taken; whether there was anything to do."""
+    payment = store.by_id(work.conn, payment_id)
+    if payment.renew_at is None or payment.renew_at > work.now:
+        return False
+    if payment.state == "capturing":
+        store.keep(work.conn, payment._replace(renew_at=work.now + LATER))
+        return False
+    quiet = payment._replace(renew_at=None)
+    store.keep(work.conn, quiet)
+    found = lookup.order_of(work.conn, payment.order)
+    if found.status in order_rules.ENDED or payment.state not in ("authorised", "captured"):
+        return False
+    set_aside(work, quiet)
+    return True
+
+
+# --- changed: follow -----------------------------------------------------------------------------------------------
+
+
+def on_order_cancelled(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `order.cancelled`: the money follows."""
+    follow(work, event.payload["order"], "order_cancelled")
+
+
+def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
+    """Makes the money fit the order as it is now; whoever changes what an order costs calls it, or emits for it.
+
+    Nothing is wanted any more: what is set aside is let go. Less: what was taken beyond it is given back. More: it is
+    set aside anew. `why` is told with a refund.
+    """
+    payment = store.of_order(work.conn, order_id)
+    if payment is None or payment.state in OVER:
+        return
+    wanted = journal.wanted(work, payment)
+    if not wanted and not payment.captured_minor and not journal.still_open(work, payment, "capture"):
+        _let_all_go(work, payment)
+        return
+    if payment.state == "awaited" and payment.captured_minor >= wanted:
+        payment = payment._replace(state=PAYMENT.advance(payment.state, "receive"))
+    payment = payment._replace(amount_minor=wanted)
+    store.keep(work.conn, payment)
+    over = refunds.most(work, payment) - wanted
+    if over > 0:
+        refunds.give_back(work, payment, over, why)
+    settle_rest(work, payment)
+
+
+def settle_rest(work: Work, payment: Payment) -> None:
+    """What is set aside is made to fit what is still to be taken, once nothing is being taken."""
+    if payment.method not in rules.CARDS or journal.still_open(work, payment, "capture"):
+        return
+    if payment.state not in ("authorised", "captured", "refunded"):
+        return
+    found = journal.standing(work, payment)
+    room = 0 if found is None else found.room
+    rest = journal.wanted(work, payment) - payment.captured_minor
+    if rest > room:
+        set_aside(work, payment)
+    elif rest <= 0 and found is not None and room:
+        journal.intend(work, payment, "void", 0, about=found.intent)
+
+
+def _let_all_go(work: Work, payment: Payment) -> None:
+    if not PAYMENT.can(payment.state, "void"):
+        return
+    found = journal.standing(work, payment)
+    _drop(work, payment)
+    for each in journal.still_open(work, payment, *rules.SET_ASIDE):
+        journal.intend(work, payment, "void", 0, about=each.id, now=False)  # its answer is waited for
+    if found is not None and found.room:
+        journal.intend(work, payment, "void", 0, about=found.intent)
+    over = payment._replace(state=PAYMENT.advance(payment.state, "void"), renew_at=None)
+    if over.state == "voiding" and not journal.still_open(work, payment, "void"):
+        over = over._replace(state=PAYMENT.advance(over.state, "succeed"))
+    journal.keep(work, over, "payment_voiding" if over.state == "voiding" else "payment_voided")
