@@ -20,7 +20,8 @@ THINGS = (
     "templates",
 )  # fmt: skip
 PATHS = (
-    "/home", "/", "/orders", "/release", "/board", "/imports", "/webhooks", "/lan", "/setup", "/tasks",
+    "/home", "/", "/orders", "/release", "/board", "/imports", "/reconciliation", "/webhooks", "/lan", "/setup",
+    "/tasks",
     *(f"/setup/{thing}" for thing in THINGS),
 )  # fmt: skip
 

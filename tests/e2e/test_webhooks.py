@@ -72,7 +72,7 @@ async def captured(site: Site) -> None:
             "channel": "web", "external_ref": "HOOK-1", "currency": "EUR", "service": page["service"],
             "lines": [{"sku": line["item"]["sku"], "quantity": 1, "price_minor": 100}],
             "totals": {"items_minor": 100, "total_minor": 100}, "customer": {"name": "Ana Souza"},
-            "address": page["address"], "payment": {"method": "prepaid"},
+            "address": page["address"], "payment": {"method": "prepaid", "received": True},
         }  # fmt: skip
         answer = await desk.post("/api/orders/", json=body, headers={"Idempotency-Key": "hook-1"})
         assert answer.status_code == 201, answer.text

@@ -892,14 +892,14 @@ export const KINDS = [
         "name": "payment",
         "required": true,
         "what": {
-          "en": "How it is paid.",
-          "de": "Wie bezahlt wird."
+          "en": "How it is paid; prepaid and cash wait for the money, paid has it.",
+          "de": "Wie bezahlt wird; prepaid und cash warten auf das Geld, paid hat es."
         },
         "wanted": {
-          "en": "card, prepaid, invoice or cash",
-          "de": "card, prepaid, invoice oder cash"
+          "en": "card, prepaid, invoice, cash or paid",
+          "de": "card, prepaid, invoice, cash oder paid"
         },
-        "example": "prepaid"
+        "example": "paid"
       },
       {
         "name": "payment_token",

@@ -33,7 +33,7 @@ test("a declined payment is a failed step, and an order cancelled whole has noth
 });
 
 test("money that was let go is not said to be taken later", () => {
-  expect(["authorising", "authorised", "capturing", "declined", "voiding", "voided"].map(mayBeTaken)).toEqual([true, true, true, false, false, false]);
+  expect(["authorising", "authorised", "capturing", "declined", "refunded", "voiding", "voided"].map(mayBeTaken)).toEqual([true, true, true, false, false, false, false]);
 });
 
 test("what keeps an order is said: holds first, then backorders, then what was short or cancelled, each once", () => {

@@ -1,6 +1,7 @@
 /** Why: what an order's page says and asks: how far it is, why it waits, and what may be done about it, only after a question. */
 
 import { machine, to, type Effect, type Said } from "../../core/machine";
+import type { Money } from "./paying";
 
 /** The nine quantities, as the server's `Facts`. */
 export interface Facts {
@@ -118,6 +119,7 @@ export interface OrderPage {
   readonly more?: {
     readonly shipments?: readonly { readonly cartons: readonly { readonly sscc: string; readonly slip_url: string; readonly reprint_url: string | null }[] }[];
     readonly places?: readonly Place[];
+    readonly money?: Money | null;
   };
 }
 
@@ -133,8 +135,8 @@ export interface Progress {
   readonly at: string | null;
 }
 
-/** Whether money is still to come: not from a card that declined, nor from one that was let go. */
-export const mayBeTaken = (payment: string): boolean => !["declined", "voiding", "voided"].includes(payment);
+/** Whether money is still to come: not from a card that declined, nor what was let go or paid back. */
+export const mayBeTaken = (payment: string): boolean => !["declined", "refunded", "voiding", "voided"].includes(payment);
 
 /** How much of the money is meant, and whether a part of it was taken: what is said of the payment says no more than that. */
 export function moneyOf({ state, total_minor, captured_minor }: Pick<OrderPage["payment"], "state" | "total_minor" | "captured_minor">): { readonly amount: number; readonly partly: boolean } {
@@ -144,11 +146,11 @@ export function moneyOf({ state, total_minor, captured_minor }: Pick<OrderPage["
   return mayBeTaken(state) ? { amount: total_minor, partly: true } : { amount: rest, partly: false };
 }
 
-const PAID = new Set(["authorised", "capturing", "captured"]);
+const PAID = new Set(["authorised", "capturing", "captured", "refunded"]);
 /** The entries that tell of a step. */
 const TOLD: Readonly<Record<(typeof STEPS)[number], readonly string[]>> = {
   captured: ["captured"],
-  authorised: ["payment_authorised", "payment_due"],
+  authorised: ["payment_authorised", "payment_due", "payment_received", "payment_on_account"],
   allocated: ["reserved", "fulfilment_created", "released"],
   picked: ["picked"],
   packed: ["packed"],

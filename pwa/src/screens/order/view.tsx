@@ -8,10 +8,11 @@ import {
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
-  cartonsOf, flow, mayBeTaken, mayCancel, mayHold, moneyOf, needsNote, progressOf, releasable, start, whysOf,
+  cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
   type All, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Why,
 } from "./flow";
 import { CustomersLink } from "./link";
+import { Money } from "./money";
 import "./style.css";
 
 type Send = (input: Input) => void;
@@ -67,7 +68,7 @@ function Page({ wanted }: { readonly wanted: string }) {
             <Steps page={now.page} />
             <Whys page={now.page} />
             <Lines page={now.page} />
-            <Cards page={now.page} send={send} />
+            <Cards page={now.page} send={send} again={() => look(send)} />
           </div>
           <aside class="order-side" aria-labelledby="order-told" tabIndex={0}>
             <h2 id="order-told" class="lbl">{t("order.told")}</h2>
@@ -253,17 +254,11 @@ const LineNotes = ({ line: { facts } }: { readonly line: Line }) => (
 
 // --- cards
 
-const PAYMENTS = new Set(["authorising", "authorised", "declined", "capturing", "captured", "voiding", "voided"]);
-const METHODS = new Set(["card", "prepaid", "invoice"]);
-
-function Cards({ page, send }: { readonly page: OrderPage; readonly send: Send }) {
-  const { payment, customer, address } = page;
+function Cards({ page, send, again }: { readonly page: OrderPage; readonly send: Send; readonly again: () => void }) {
+  const { customer, address } = page;
   return (
     <div class="order-cards">
-      <Panel label={t("order.payment")}>
-        <b>{paymentWords(payment)}</b>
-        <p class="soft">{whenTaken(page)}</p>
-      </Panel>
+      <Money page={page} again={again} />
       {page.fulfilments.map((part, i) => (
         <Shipment key={part.id} page={page} part={part} n={i + 1} send={send} />
       ))}
@@ -280,21 +275,6 @@ function Cards({ page, send }: { readonly page: OrderPage; readonly send: Send }
       </Panel>
     </div>
   );
-}
-
-function paymentWords(payment: OrderPage["payment"]): string {
-  const method = t(`order.method.${METHODS.has(payment.method) ? payment.method : "other"}`);
-  const { amount, partly } = moneyOf(payment);
-  const words = { method, amount: money(amount, payment.currency), taken: money(payment.captured_minor, payment.currency) };
-  if (partly) return t("order.payment.partly", words);
-  return t(`order.payment.${PAYMENTS.has(payment.state) ? payment.state : "authorising"}`, words);
-}
-
-/** When the money will be taken, or what of it was before the rest was let go; nothing where that is said already. */
-function whenTaken({ payment }: OrderPage): string {
-  if (!mayBeTaken(payment.state)) return payment.captured_minor > 0 ? t("order.taken", { amount: money(payment.captured_minor, payment.currency) }) : "";
-  if (payment.state === "captured" || payment.state === "capturing") return "";
-  return payment.authorised_until === null ? t("order.takenAtShipping") : t("order.until", { day: day(payment.authorised_until) });
 }
 
 /** What no longer leaves by any time. */

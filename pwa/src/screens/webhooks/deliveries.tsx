@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Empty, Fault, navigate, number, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
-import { useAsked } from "./asked";
+import { useAsked } from "../../ui/asked";
 import { addressOf, DELIVERY_STATES, readable, type Deliveries as List, type Delivery, type DeliveryPage, type Endpoints, type Wanted } from "./flow";
 import { Body, Choice, Fact, Pages, ReasonWords, Row, StateChoice, Table } from "./parts";
 

@@ -1,6 +1,6 @@
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Dialog, Empty, Fault, Field, number, Panel, Pill, Spinner, t, useApp, useFlow, wordOf } from "../../ui";
-import { useAsked } from "./asked";
+import { useAsked } from "../../ui/asked";
 import { ACTS, dialogs, start, toggled, type Act, type Call, type Input, type State } from "./dialogs";
 import { addressOf, hoursAgo, type Delivery, type Endpoint, type Endpoints as List } from "./flow";
 import { ReasonWords } from "./parts";

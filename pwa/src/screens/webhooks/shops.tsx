@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Dialog, Empty, Fault, Field, navigate, number, Panel, Pill, Spinner, t, timeFrom, useApp, useFlow, wordOf, type Tone } from "../../ui";
-import { useAsked } from "./asked";
+import { useAsked } from "../../ui/asked";
 import { addressOf, INCOMING_STATES, readable, type Channel, type Channels, type Incoming, type IncomingList, type IncomingPage, type Wanted } from "./flow";
 import { Body, Fact, Pages, Row, StateChoice, Table } from "./parts";
 import { shopping, start, type Call, type Input, type State } from "./shopping";

@@ -2,10 +2,10 @@
 
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Said } from "../../core/machine";
-import { whyNot } from "../../core/refused";
-import type { Query } from "../../adapters/http";
-import { useApp } from "../../ui";
+import type { Said } from "../core/machine";
+import { whyNot } from "../core/refused";
+import type { Query } from "../adapters/http";
+import { useApp } from "./hooks";
 
 const EVERY = 4_000;
 
