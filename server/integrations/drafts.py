@@ -18,7 +18,7 @@ from server.catalog import rules as catalog
 from server.catalog.schemas import NewBarcode, NewItem
 from server.integrations import cells
 from server.integrations.cells import Wrong
-from server.integrations.kinds import Kind
+from server.integrations.kinds import PAID, Kind
 from server.integrations.reading import Row
 from server.locations.schemas import NewBin
 from server.orders import intake
@@ -279,7 +279,7 @@ def _order(lines: Sequence[_Line], options: Options) -> tuple[Record | None, dic
         totals=NewTotals(items_minor=items, total_minor=total, shipping_minor=shipping, tax_minor=tax),
         customer=Customer(**customer, language=first.value("language", "en")),
         address=Address(**address, name=first.value("recipient", "")),
-        payment=NewPayment(method=first.value("payment", ""), token=first.value("payment_token", "")),
+        payment=_payment(first.value("payment", ""), first.value("payment_token", "")),
         service=first.value("service", ""),
         split=first.value("split", "ship_available"),
         warehouse=first.value("warehouse", options.warehouse),
@@ -289,6 +289,10 @@ def _order(lines: Sequence[_Line], options: Options) -> tuple[Record | None, dic
     if len(lines) > MOST_LINES:
         first.fault("reference", "wrong", f"1–{MOST_LINES}", str(len(lines)))
     return new, {f"lines[{index}]": (each.number, "") for index, each in enumerate(lines)}
+
+
+def _payment(how: str, token: str) -> NewPayment:
+    return NewPayment(method="prepaid" if how == PAID else how, token=token, received=how == PAID)
 
 
 def _same_as_first(first: _Line, other: _Line) -> None:

@@ -87,10 +87,12 @@ _BIN_FORM: Final = r"[A-Z0-9]+(?:-[A-Z0-9]+)*"
 
 # --- orders --------------------------------------------------------------------------------------------------------
 
+PAID: Final = "paid"
+"""Paid beforehand, and the money is there; `prepaid` waits for it."""
 PAYMENTS: Final[Mapping[str, str]] = {
     **{word: word for word in intake.METHODS},
-    "karte": "card", "kreditkarte": "card", "vorkasse": "prepaid", "bezahlt": "prepaid", "paid": "prepaid",
-    "rechnung": "invoice",
+    "karte": "card", "kreditkarte": "card", "vorkasse": "prepaid", "bezahlt": PAID, "paid": PAID,
+    "rechnung": "invoice", "bar": "cash",
 }  # fmt: skip
 SPLITS: Final[Mapping[str, str]] = {
     "ship_available": "ship_available", "ship_complete": "ship_complete",
@@ -153,7 +155,9 @@ _ORDER_COLUMNS: Final = (
     Column("service", Told("Code of the carrier's service.", "Kürzel der Versandart."),
            Told("a service of this house", "eine Versandart dieses Hauses"), "nordpost-parcel", cells.text(100),
            _aliases("shipping_service shipping_method carrier_service versandart versanddienst"), required=True),
-    Column("payment", Told("How it is paid.", "Wie bezahlt wird."), _one_of(intake.METHODS), "prepaid",
+    Column("payment", Told("How it is paid; prepaid and cash wait for the money, paid has it.",
+                            "Wie bezahlt wird; prepaid und cash warten auf das Geld, paid hat es."),
+           _one_of((*intake.METHODS, PAID)), PAID,
            cells.choice(PAYMENTS), _aliases("payment_method zahlung zahlungsart zahlweise"), required=True),
     Column("payment_token", Told("The gateway's name for the card. Never a card number.",
                                  "Der Name der Karte beim Zahlungsdienst. Nie eine Kartennummer."),
