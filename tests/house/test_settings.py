@@ -53,6 +53,30 @@ def test_a_wrong_value_is_one_sentence(name: str, value: str, sentence: str) -> 
     assert str(error.value) == sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("STRIPE_KEY", "pk_live_0123456789"), ("STRIPE_WEBHOOK_SECRET", "0123456789"),
+                        ("SANDBOX_WEBHOOK_SECRET", "short one")]
+)  # fmt: skip
+def test_what_is_secret_is_never_said_however_wrong_it_is(name: str, wrong: str) -> None:
+    with pytest.raises(SettingWrong) as error:
+        read({PREFIX + name: wrong})
+    assert wrong not in str(error.value)
+
+
+def test_what_is_secret_is_not_in_what_is_printed_of_the_settings() -> None:
+    settings = read({"PICKWAVE_STRIPE_KEY": "sk_test_0123456789"})
+    assert settings.stripe_key == "sk_test_0123456789"
+    assert "0123456789" not in f"{settings} {settings!r}"
+    assert "stripe_key=…" in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["http://stripe.example", "https://a:b@stripe.example", "ftp://x", "https://x/v1"])
+def test_a_key_goes_nowhere_in_the_open(url: str) -> None:
+    with pytest.raises(SettingWrong):
+        read({"PICKWAVE_STRIPE_URL": url})
+    assert read({"PICKWAVE_STRIPE_URL": "http://127.0.0.1:9000"}).stripe_url == "http://127.0.0.1:9000"
+
+
 def test_a_misspelt_setting_is_told_and_what_belongs_to_the_tests_is_not() -> None:
     said = list(unknown({"PICKWAVE_PROT": "1", "PICKWAVE_TEST_POSTGRES_URL": "x", "PICKWAVE_PORT": "1", "HOME": "/"}))
     assert said == ["PICKWAVE_PROT is no setting, PICKWAVE_PORT is; it is ignored."]
