@@ -1,5 +1,5 @@
 import { whyNot } from "../../core/refused";
-import { amountText, Button, dateTime, day, Dialog, Fault, Field, money as moneyText, Panel, Pill, t, useApp, useFlow, wordOf, type Tone } from "../../ui";
+import { amountText, Button, dateTime, day, Dialog, Fault, Field, language, money as moneyText, Panel, Pill, t, useApp, useFlow, wordOf, type Tone } from "../../ui";
 import { moneyOf, mayBeTaken, type OrderPage } from "./flow";
 import { mayDo, NEEDED, paying, start, type Doing, type Input, type Money as Its, type PayEffect, type State, type Step } from "./paying";
 
@@ -11,6 +11,9 @@ const TONES: Readonly<Record<string, Tone>> = { succeeded: "ok", declined: "bad"
 
 /** How many decimals a currency has. */
 const digitsOf = (currency: string): number => new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** What stands before the decimals in the reader's notation. */
+const markOf = (): string => new Intl.NumberFormat(language.value).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
 
 /** An order's money: where it is, what may be done about it, and each step by which it came there. */
 export function Money({ page, again }: { readonly page: OrderPage; readonly again: () => void }) {
@@ -25,7 +28,7 @@ export function Money({ page, again }: { readonly page: OrderPage; readonly agai
     );
   });
   const ask = (doing: Doing, step?: string): void => {
-    if (its !== null) send({ type: "ask", doing, money: its, digits: digitsOf(its.currency), key: app.newId(), ...(step === undefined ? {} : { step }) });
+    if (its !== null) send({ type: "ask", doing, money: its, digits: digitsOf(its.currency), mark: markOf(), key: app.newId(), ...(step === undefined ? {} : { step }) });
   };
   return (
     <Panel label={t("order.payment")} class="order-money">

@@ -5,7 +5,7 @@ const money = (more: Partial<Money> = {}): Money => ({
   method: "card", gateway: "sandbox", state: "captured", currency: "EUR", amount_minor: 1490, captured_minor: 1490, refunded_minor: 0, received_minor: 0, refundable_minor: 1490, awaited_minor: 0,
   authorised_until: null, days: null, due_at: null, retry: false, journal: [], ...more,
 });
-const ask = (doing: "retry" | "receive" | "refund" | "paid", more: Partial<Money> = {}): Input => ({ type: "ask", doing, money: money(more), digits: 2, key: "k", step: "s1" });
+const ask = (doing: "retry" | "receive" | "refund" | "paid", more: Partial<Money> = {}): Input => ({ type: "ask", doing, money: money(more), digits: 2, mark: ".", key: "k", step: "s1" });
 
 function run(...inputs: Input[]): { readonly state: State; readonly effects: readonly PayEffect[] } {
   let state = start();
@@ -21,7 +21,7 @@ function run(...inputs: Input[]): { readonly state: State; readonly effects: rea
 test("an amount is read as it is typed, and nothing is rounded", () => {
   expect(["12.90", "12,9", "12", " 3.05 ", "1.234", "-1", "0", "", "1e3", "1.000.00"].map((text) => minorOf(text, 2))).toEqual([1290, 1290, 1200, 305, null, null, null, null, null, null]);
   expect([minorOf("500", 0), minorOf("5.5", 0), minorOf("1.234", 3)]).toEqual([500, null, 1234]);
-  expect([typed(1290, 2), typed(5, 2), typed(500, 0), typed(1234, 3)]).toEqual(["12.90", "0.05", "500", "1.234"]);
+  expect([typed(1290, 2, ","), typed(5, 2, "."), typed(500, 0, "."), typed(1234, 3, ".")]).toEqual(["12,90", "0.05", "500", "1.234"]);
 });
 
 test("only what there is to do is offered, to whoever may do it", () => {

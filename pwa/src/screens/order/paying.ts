@@ -58,13 +58,15 @@ export function minorOf(text: string, digits: number): number | null {
 }
 
 /** An amount as a person would type it. */
-export const typed = (minor: number, digits: number): string => (digits === 0 ? String(minor) : `${Math.floor(minor / 10 ** digits)}.${String(minor % 10 ** digits).padStart(digits, "0")}`);
+export const typed = (minor: number, digits: number, mark: string): string => (digits === 0 ? String(minor) : `${Math.floor(minor / 10 ** digits)}${mark}${String(minor % 10 ** digits).padStart(digits, "0")}`);
 
 interface Asking {
   readonly mode: "asking";
   readonly doing: Doing;
   readonly most: number;
   readonly digits: number;
+  /** Before the decimals: a point, or a comma. */
+  readonly mark: string;
   /** The journal's row that is paid by hand. */
   readonly step: string;
   readonly amount: string;
@@ -79,7 +81,7 @@ interface Asking {
 export type State = { readonly mode: "closed" } | Asking;
 
 export type Input =
-  | { readonly type: "ask"; readonly doing: Doing; readonly money: Money; readonly digits: number; readonly key: string; readonly step?: string }
+  | { readonly type: "ask"; readonly doing: Doing; readonly money: Money; readonly digits: number; readonly mark: string; readonly key: string; readonly step?: string }
   | { readonly type: "amount"; readonly amount: string }
   | { readonly type: "note"; readonly note: string }
   | { readonly type: "confirm" }
@@ -94,7 +96,7 @@ export const start = (): State => ({ mode: "closed" });
 const faultOf = (state: Asking, minor: number | null): Said | null => {
   if (state.doing === "retry" || state.doing === "paid") return null;
   if (minor === null) return { key: "order.money.noAmount" };
-  if (minor > state.most) return { key: "order.money.tooMuch", params: { amount: typed(state.most, state.digits) } };
+  if (minor > state.most) return { key: "order.money.tooMuch", params: { amount: typed(state.most, state.digits, state.mark) } };
   return state.doing === "refund" && state.note.trim() === "" ? { key: "order.reasonMissing" } : null;
 };
 
@@ -108,9 +110,9 @@ function posted(state: Asking, minor: number | null): PayEffect {
 
 export const paying = machine<State, Input, PayEffect>({
   closed: {
-    ask: (_, { doing, money, digits, key, step }) => {
+    ask: (_, { doing, money, digits, mark, key, step }) => {
       const most = mostOf(doing, money);
-      return to({ mode: "asking", doing, most, digits, step: step ?? "", amount: typed(most, digits), note: "", key, edits: 0, busy: false, fault: null });
+      return to({ mode: "asking", doing, most, digits, mark, step: step ?? "", amount: typed(most, digits, mark), note: "", key, edits: 0, busy: false, fault: null });
     },
   },
   asking: {
