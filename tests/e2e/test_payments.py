@@ -59,7 +59,7 @@ async def test_money_comes_goes_back_and_is_compared(site: Site, hands: Make) ->
     await sara.is_accessible()
     await sara.picture("money-received")
     await page.keyboard.press("Enter")
-    await sara.sees("Vorkasse, 14,90 € eingezogen")
+    await sara.sees("Vorkasse, 14,90 € erhalten")
     await until(desk, f"/api/orders/{number}", lambda found: found["status"] == "ready")
 
     await reach(page, "Zurückzahlen")

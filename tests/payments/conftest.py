@@ -12,8 +12,10 @@ from server.core.clock import ManualClock
 from server.db.database import Database
 from server.payments.adapters.sandbox import FILE, SandboxGateway
 from server.payments.worker import Gateways, PaymentWorker
+from tests.payments.house import House
 from tests.support.gateway import Watched, watching
 from tests.support.shop import REACTIONS, Shop, build
+from tests.support.stripe import SECRET, FakeStripe
 
 
 @dataclass
@@ -69,3 +71,9 @@ def make_till(shop: Shop, books: Path) -> Till:
 def again() -> Callable[[Till], Till]:
     """The till after a restart of the server: same database, same books, nothing in memory."""
     return lambda till: make_till(till.shop, till.books)
+
+
+@pytest.fixture
+async def house(open_database: Callable[..., Awaitable[Database]], clock: ManualClock, tmp_path: Path) -> House:
+    shop = await build(await open_database(reactions=REACTIONS), clock)
+    return House(shop, SandboxGateway(tmp_path / FILE, clock, SECRET), FakeStripe(clock))

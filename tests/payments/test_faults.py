@@ -5,31 +5,17 @@ Each cell is played at the sandbox and at the stand-in for Stripe on SQLite, and
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 import pytest
 
-from server.core.clock import ManualClock
-from server.db.database import Database
 from server.orders.service import cancels
-from server.payments.adapters.sandbox import FILE, SandboxGateway
-from server.payments.adapters.signature import signed
-from server.payments.adapters.stripe import StripeGateway
-from server.payments.port import Call, Gateway, Succeeded
-from server.payments.service import asking, invariants, news, payments, refunds
-from server.payments.store import payments as store
-from server.payments.store.payments import Payment
-from server.payments.worker import Gateways, PaymentWorker
-from tests.support.gateway import Watched, watching
-from tests.support.shop import REACTIONS, Shop, build, order
-from tests.support.stripe import KEY, SECRET, FakeStripe
+from server.payments.port import Call
+from server.payments.service import asking, invariants, payments, refunds
+from tests.payments.house import House
+from tests.support.shop import order
 
 HOURS_OF_SIX_DAYS: Final = 6 * 24 + 1
 OPERATIONS: Final = {
@@ -43,85 +29,6 @@ OPERATIONS: Final = {
 FAULTS: Final = (
     "decline", "silent_before", "silent_after", "error_500", "answered_twice", "news_first", "news_late", "crash",
 )  # fmt: skip
-
-
-@dataclass
-class House:
-    """A shop, both gateways, and the worker that new cards go to one of them by."""
-
-    shop: Shop
-    sandbox: SandboxGateway
-    fake: FakeStripe
-    name: str = "sandbox"
-
-    def __post_init__(self) -> None:
-        self.doors = {
-            "sandbox": Watched(self.sandbox),
-            "stripe": Watched(StripeGateway("https://stripe.test", KEY, SECRET, transport=self.fake.transport)),
-        }
-
-    @property
-    def door(self) -> Watched:
-        return self.doors[self.name]
-
-    @property
-    def worker(self) -> PaymentWorker:
-        """Another one each time, as after a restart: nothing is kept in memory."""
-        by_name: dict[str, Gateway] = {**self.doors}
-        return PaymentWorker(watching(self.shop.db), Gateways(by_name, self.name), self.shop.clock)
-
-    async def settle(self) -> None:
-        """Lets the time go on to whatever is due, until nothing is for a while."""
-        for _ in range(9):
-            due = await self.shop.db.read(asking.next_due)
-            wait = 3600.0 if due is None else (due - self.shop.clock.now()).total_seconds()
-            if wait >= 3600:
-                return
-            self.shop.clock.advance(max(wait, 0))
-            await self.worker.step()
-        raise AssertionError(f"it never ends: {self.door.asked}")
-
-    async def effects(self) -> Counter[str]:
-        """What was really done there, by kind."""
-        if self.name == "stripe":
-            return Counter(kind for kind, _, _ in self.fake.did)
-        kinds = (each.kind for each in self.sandbox.records() if isinstance(each.answer, Succeeded))
-        return Counter("authorise" if kind == "reauthorise" else kind for kind in kinds)
-
-    async def payment(self, order_id: UUID) -> Payment:
-        found = await self.shop.db.read(lambda conn: store.of_order(conn, order_id))
-        assert found is not None
-        return found
-
-    async def due(self) -> list[UUID]:
-        return await self.shop.db.read(partial(asking.due, now=self.shop.clock.now(), most=9))
-
-    async def told(self, intent: UUID, name: str) -> str:
-        """The gateway says by itself that something became of this call."""
-        gateway = self.doors[self.name].inner
-        if self.name == "stripe":
-            headers, body = self.fake.event("payment_intent.updated", self._about(intent), name)
-        else:
-            body = json.dumps({"id": name, "type": "call.answered", "key": str(intent)}).encode()
-            headers = {"Sandbox-Signature": signed(SECRET, body, self.shop.clock.now())}
-        said = gateway.news(headers, body, self.shop.clock.now())
-        return await self.shop.do(partial(news.heard, gateway=self.name, news=said))
-
-    def _about(self, intent: UUID) -> dict[str, object]:
-        """The PaymentIntent in which this call is named, or the refund's."""
-        for each in self.fake.payments.values():
-            if str(intent) in each["metadata"].values() or f"capture_{intent.hex}" in each["metadata"]:
-                return each
-        for each in self.fake.refunds.values():
-            if each["metadata"].get("pickwave_key") == str(intent):
-                return self.fake.payments[each["payment_intent"]]
-        return list(self.fake.payments.values())[-1]
-
-
-@pytest.fixture
-async def house(open_database: Callable[..., Awaitable[Database]], clock: ManualClock, tmp_path: Path) -> House:
-    shop = await build(await open_database(reactions=REACTIONS), clock)
-    return House(shop, SandboxGateway(tmp_path / FILE, clock, SECRET), FakeStripe(clock))
 
 
 async def ready(house: House, operation: str) -> tuple[UUID, UUID]:

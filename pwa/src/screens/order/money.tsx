@@ -6,6 +6,8 @@ import { mayDo, NEEDED, paying, start, type Doing, type Input, type Money as Its
 type Send = (input: Input) => void;
 
 const METHODS = new Set(["card", "prepaid", "invoice", "cash"]);
+/** Paid to people, who say that it came. */
+const BY_HAND = new Set(["prepaid", "cash"]);
 const STATES = new Set(["authorising", "awaited", "authorised", "declined", "capturing", "captured", "refunded", "voiding", "voided"]);
 const TONES: Readonly<Record<string, Tone>> = { succeeded: "ok", declined: "bad", taken_back: "bad", pending: "accent", asked: "accent", intended: "accent" };
 
@@ -55,6 +57,7 @@ function paymentWords(page: OrderPage): string {
   const { amount, partly } = moneyOf(payment);
   const words = { method, amount: moneyText(payment.state === "refunded" ? payment.captured_minor : amount, payment.currency), taken: moneyText(payment.captured_minor, payment.currency) };
   const invoiced = payment.method === "invoice" && payment.state === "captured";
+  if (BY_HAND.has(payment.method) && payment.state === "captured") return t("order.payment.received", { method, amount: words.taken });
   if (invoiced) return t("order.payment.invoiced", { method, amount: words.taken });
   if (partly) return t("order.payment.partly", words);
   return t(`order.payment.${STATES.has(payment.state) ? payment.state : "authorising"}`, words);
