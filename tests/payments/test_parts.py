@@ -35,8 +35,8 @@ async def ship(house: House, order_id: UUID, line: UUID, quantity: int) -> None:
 async def compared(house: House) -> RunView:
     """Our journal beside Stripe's list."""
     now = house.shop.clock.now()
-    times = {"since": now - timedelta(days=60), "until": now + timedelta(days=1)}
-    run_id = await house.shop.do(partial(reconciling.start, gateway="stripe", **times))
+    since, until = now - timedelta(days=60), now + timedelta(days=1)
+    run_id = await house.shop.do(partial(reconciling.start, gateway="stripe", since=since, until=until))
     assert await Reconciler(house.shop.db, house.doors, house.shop.clock, pause=0).compare(run_id)
     return await house.shop.db.read(partial(reconciling.view, run_id=run_id))
 

@@ -153,7 +153,7 @@ class FakeStripe:
                 "multicapture": {"status": "available" if self.multicapture and "many" in method else "unavailable"},
             }},
         }  # fmt: skip
-        payment = {
+        payment: dict[str, Any] = {
             "id": self._name("pi"), "object": "payment_intent", "amount": amount, "amount_received": 0,
             "amount_capturable": amount, "currency": form["currency"], "created": self._now(),
             "status": "requires_capture", "latest_charge": charge, "last_payment_error": None, "method": method,

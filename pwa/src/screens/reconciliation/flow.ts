@@ -1,6 +1,7 @@
 /** Why: our payments beside the gateway's: which days are compared, and what is looked at, stands in the address. */
 
 import { machine, to, type Said } from "../../core/machine";
+import { fieldText, momentOf } from "../../core/zoned";
 
 export const VERDICTS = ["missing_there", "missing_here", "other_amount", "other_state", "under_way", "same"] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -71,19 +72,19 @@ export function addressOf(wanted: Partial<Wanted>): string {
   return pairs.length === 0 ? "/reconciliation" : `/reconciliation?${new URLSearchParams(pairs)}`;
 }
 
-/** A day of the person's clock, some days ago, as a date field has it. */
-export function daysAgo(now: number, days: number): string {
-  const at = new Date(now - days * 86_400_000);
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
-}
+/** A day of the warehouse's clock, some days ago, as a date field has it. */
+export const daysAgo = (now: number, days: number, zone: string | undefined): string => fieldText(new Date(now - days * 86_400_000).toISOString(), zone).slice(0, 10);
 
-/** When a day of the person's clock begins, or the day after it; null for no day. */
-function beginning(day: string, later: number): string | null {
+/** When a day of the warehouse's clock begins, or the day after it; null for no day. */
+function beginning(day: string, later: number, zone: string | undefined): string | null {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
-  return found === null ? null : new Date(Number(found[1]), Number(found[2]) - 1, Number(found[3]) + later).toISOString();
+  if (found === null) return null;
+  const wall = new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3]) + later));
+  return momentOf(wall.toISOString().slice(0, 16), zone);
 }
 
 interface Form {
+  readonly zone: string | undefined;
   readonly gateway: string;
   readonly since: string;
   readonly until: string;
@@ -98,14 +99,14 @@ export type Input =
 export type Effects = { readonly type: "post"; readonly body: Readonly<Record<string, string>> } | { readonly type: "show"; readonly run: string };
 
 /** The last week, to the end of today. */
-export const start = (now: number): State => ({ mode: "ready", gateway: "", since: daysAgo(now, 6), until: daysAgo(now, 0), fault: null });
+export const start = (now: number, zone: string | undefined): State => ({ mode: "ready", zone, gateway: "", since: daysAgo(now, 6, zone), until: daysAgo(now, 0, zone), fault: null });
 
 export const flow = machine<State, Input, Effects>({
   ready: {
     edit: (state, { changes }) => to({ ...state, ...changes, fault: null }),
     compare: (state) => {
-      const since = beginning(state.since, 0);
-      const until = beginning(state.until, 1);
+      const since = beginning(state.since, 0, state.zone);
+      const until = beginning(state.until, 1, state.zone);
       if (since === null || until === null || since >= until) return to({ ...state, fault: { key: "reconciliation.noDays" } });
       return to<State, Effects>({ ...state, mode: "asked", fault: null }, { type: "post", body: { gateway: state.gateway, since, until } });
     },

@@ -1,5 +1,5 @@
 import { whyNot } from "../../core/refused";
-import { AppShell, Button, dateTime, Empty, Fault, Field, Label, money, navigate, number, Panel, Pill, searchParams, Spinner, t, useApp, useFlow, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, dateTime, Empty, Fault, Field, Label, money, navigate, number, Panel, Pill, searchParams, Spinner, t, useApp, useFlow, wordOf, zone, type ScreenProps, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
 import { addressOf, flow, start, VERDICTS, wantedOf, type Booking, type Compared, type ComparedList, type Effects, type Input, type Run, type Runs, type State, type Verdict, type Wanted } from "./flow";
 import "./style.css";
@@ -52,7 +52,7 @@ function All({ wanted }: { readonly wanted: Wanted }) {
 
 function Begin({ gateways }: { readonly gateways: readonly string[] }) {
   const { http } = useApp();
-  const { state, send } = useFlow<State, Input, Effects>(flow, () => start(Date.now()), (effect, again) => {
+  const { state, send } = useFlow<State, Input, Effects>(flow, () => start(Date.now(), zone.value), (effect, again) => {
     if (effect.type === "show") return navigate(addressOf({ run: effect.run }));
     http.post<Run>("/payments/reconciliations", effect.body).then(
       (run) => again({ type: "begun", run: run.id }),
