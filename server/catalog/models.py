@@ -28,6 +28,7 @@ item = table(
     ),
     sa.Column("velocity", sa.Text, nullable=False, server_default="C"),
     sa.Column("hazmat", sa.Text, nullable=True),
+    sa.Column("minimum_age", sa.SmallInteger, nullable=False, server_default="0"),  # of who may buy it; 0: anybody
     sa.Column("price_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("currency", sa.Text, nullable=False, server_default="EUR"),
     sa.Column("picture_svg", sa.Text, nullable=True),

@@ -26,6 +26,7 @@ RANGES: Final[dict[str, tuple[int, int]]] = {
     "width_mm": (0, 10_000),
     "height_mm": (0, 10_000),
     "price_minor": (0, 10**10),
+    "minimum_age": (0, 99),
 }
 CHOICES: Final[dict[str, tuple[str, ...]]] = {"uom": UOMS, "tracking": TRACKING, "velocity": VELOCITIES}
 

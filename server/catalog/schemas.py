@@ -32,6 +32,7 @@ class NewItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     currency: str = "EUR"
     picture_svg: str | None = None
     active: bool = True
+    minimum_age: int = 0
     barcodes: list[NewBarcode] = []
 
 
@@ -68,6 +69,7 @@ class Item(msgspec.Struct, frozen=True):
     price_minor: int
     currency: str
     active: bool
+    minimum_age: int
     picture: str | None
 
 

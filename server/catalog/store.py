@@ -16,7 +16,7 @@ from server.db.types import Id
 _ITEM: Final[tuple[sa.Column[Any], ...]] = (
     item.c.id, item.c.sku, item.c.names, item.c.uom, item.c.weight_g, item.c.length_mm, item.c.width_mm,
     item.c.height_mm, item.c.tracking, item.c.velocity, item.c.hazmat, item.c.price_minor, item.c.currency,
-    item.c.active, item.c.picture_version,
+    item.c.active, item.c.minimum_age, item.c.picture_version,
 )  # fmt: skip
 _OF: Final = sa.bindparam("of", type_=Id())
 

@@ -190,7 +190,7 @@ def _item(line: _Line, _options: Options) -> tuple[Record, dict[str, tuple[int, 
         active=line.value("active", True),
         barcodes=barcodes,
         **line.values(_ITEM_WHOLE, **dict.fromkeys(_ITEM_WHOLE, 0)),
-        **line.values(("uom", "tracking", "velocity")),
+        **line.values(("uom", "tracking", "velocity", "minimum_age")),
     )
     if not line.faults:
         for fault in catalog.faults(new):

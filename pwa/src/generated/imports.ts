@@ -249,6 +249,19 @@ export const KINDS = [
         "example": ""
       },
       {
+        "name": "minimum_age",
+        "required": false,
+        "what": {
+          "en": "Age that the law asks for of who buys it; empty: none.",
+          "de": "Gesetzliches Mindestalter der Käufer; leer: keines."
+        },
+        "wanted": {
+          "en": "a whole number from 0 to 99",
+          "de": "eine ganze Zahl von 0 bis 99"
+        },
+        "example": "18"
+      },
+      {
         "name": "price",
         "required": false,
         "what": {

@@ -19,7 +19,7 @@ from server.integrations.service.found import Found, Ways
 
 _AS_IT_IS: Final = (
     "weight_g", "length_mm", "width_mm", "height_mm", "uom", "tracking", "velocity", "hazmat", "currency", "active",
-    "picture_svg",
+    "picture_svg", "minimum_age",
 )  # fmt: skip
 """Fields of an item that are called as their column."""
 
@@ -68,6 +68,7 @@ def _as_new(conn: sa.Connection, item: Item, barcodes: Sequence[Barcode]) -> New
         sku=item.sku, names=item.names, uom=item.uom, weight_g=item.weight_g, length_mm=item.length_mm,
         width_mm=item.width_mm, height_mm=item.height_mm, tracking=item.tracking, velocity=item.velocity,
         hazmat=item.hazmat, price_minor=item.price_minor, currency=item.currency, active=item.active,
+        minimum_age=item.minimum_age,
         picture_svg=None if drawn is None else drawn[0],
         barcodes=_in_order(NewBarcode(code=each.code, uom=each.uom, quantity=each.quantity) for each in barcodes),
     )  # fmt: skip
