@@ -61,6 +61,7 @@ _ROWS: Final = (
     _row("orders.read", "See orders with their addresses, status and timeline.", "supervisor desk integrator"),
     _row("orders.hold", "Put a hold on an order.", "supervisor desk integrator"),
     _row("orders.release_hold", "Release a hold.", "supervisor desk"),
+    _row("orders.release_guarded", "Release a hold for fraud, credit, the law or a rule that is broken.", "supervisor"),
     _row("orders.cancel", "Cancel an order or a part of it.", "supervisor desk integrator"),
     _row("orders.link", "Give a customer the link to an order, and take it back.", "supervisor desk integrator"),
     # --- money
@@ -103,6 +104,11 @@ _ROWS: Final = (
     _row("setup.manage", "Set up warehouses, aisles, carts and totes; see cartons and carriers' services.",
          "supervisor operator"),
     _row("house.manage", "Change cartons and carriers' services.", "supervisor operator", everywhere=True),
+    # --- what is decided by configuration
+    _row("policies.read", "See the rules and the procedures made from them.",
+         "supervisor desk integrator operator"),
+    _row("policies.edit", "Write drafts of rules and try them on past orders.", "supervisor desk"),
+    _row("policies.publish", "Let a draft of rules go live.", "supervisor", everywhere=True),
     # --- people, devices, keys
     _row("people.manage", "Add, change and disable people who may do no more than oneself; reset their PINs.",
          "supervisor"),

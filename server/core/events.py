@@ -62,10 +62,19 @@ EVENTS: Final = _catalogue(
     # what there is
     EventType("item.changed", "An item was made or changed.", {"item": UUID}),
     EventType("bin.changed", "A bin was made, changed, locked or unlocked.", {"bin": UUID}),
+    # what is decided by configuration
+    EventType(
+        "rules.changed", "Another version of a kind of rules decides from now on.", {"kind": str, "version": int}
+    ),
     # the order
     EventType("order.captured", "An order was captured.", _ORDER),
     EventType("order.held", "A hold was put on an order.", {**_ORDER, "warehouse": int, "hold": UUID, "reason": str}),
     EventType("order.hold_released", "A hold was released.", {**_ORDER, "warehouse": int, "hold": UUID, "reason": str}),
+    EventType(
+        "hold.escalated",
+        "Nobody has decided about a hold in time.",
+        {**_ORDER, "warehouse": int, "hold": UUID, "owner": str},
+    ),
     EventType("order.cancelled", "An order, or what was left of it, was cancelled.", _ORDER),
     EventType(
         "order.status_changed", "The order's derived status changed.", {**_ORDER, "warehouse": int, "status": str}

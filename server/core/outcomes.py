@@ -250,6 +250,7 @@ _ROWS: Final = (
     # --- orders, holds, payment
     _no("order_unknown", 404, "There is no order {order}.", "Es gibt keinen Auftrag {order}."),
     _no("order_invalid", 422, "Faults in the order: {count}.", "Fehler im Auftrag: {count}."),
+    _no("order_refused", 422, "This order is not taken: {reason}", "Dieser Auftrag wird nicht angenommen: {reason}"),
     _no(
         "key_reused",
         422,
@@ -305,6 +306,8 @@ _ROWS: Final = (
         "The {thing} is {state}: this cannot be done any more.",
         "{thing}: {state}. Das geht nicht mehr.",
     ),
+    # --- what is decided by configuration
+    _no("rules_wrong", 422, "Faults in the rules: {count}.", "Fehler in den Regeln: {count}."),
     # --- waves
     _no("template_unknown", 404, "This wave template is gone.", "Diese Wellenvorlage gibt es nicht mehr."),
     _no("wave_unknown", 404, "There is no such wave here.", "Diese Welle gibt es hier nicht."),

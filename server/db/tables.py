@@ -14,6 +14,7 @@ import server.locations.models
 import server.orders.models
 import server.packing.models
 import server.payments.models
+import server.policies.models
 import server.shipping.models
 import server.spooler.models
 import server.tasks.models

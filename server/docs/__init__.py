@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from server.auth.docs import permissions_page
-from server.docs import events, imports, lifecycles, operations, outcomes, said, statuses, webhooks, words
+from server.docs import events, imports, lifecycles, operations, outcomes, policies, said, statuses, webhooks, words
 from server.realtime.docs import page as live_protocol
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -25,6 +25,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/generated/outcomes.md": outcomes.page,
     "docs/generated/permissions.md": permissions_page,
     "docs/generated/webhooks.md": webhooks.page,
+    "docs/generated/policies.md": policies.page,
     "docs/live-protocol.md": live_protocol,
     "docs/imports.md": imports.page,
     "pwa/src/generated/imports.ts": imports.typescript,

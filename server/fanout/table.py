@@ -94,6 +94,7 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "order.captured": _ORDER,
     "order.held": _ORDER_AND_BOARD,
     "order.hold_released": _ORDER_AND_BOARD,
+    "hold.escalated": _ORDER_AND_BOARD,
     "order.cancelled": _ORDER,
     "order.status_changed": _ORDER_AND_BOARD,
     "payment.intended": _ORDER,
@@ -136,6 +137,7 @@ HEARD_BY_THE_GATE: Final = AUTH_EVENTS
 UNROUTED: Final[Mapping[str, str]] = {
     "item.changed": "Nothing is kept of an item outside the database.",
     "bin.changed": "Nothing is kept of a bin outside the database.",
+    "rules.changed": "Whoever decides looks at the versions each time.",
     "device.storage_lost": "Read in the log; telling the supervisor comes with notifications.",
 }
 """Event → why nothing follows from it."""

@@ -11,9 +11,11 @@ export interface Events {
   "session.ended": { session: string | null; person: string | null };
   "item.changed": { item: string | null };
   "bin.changed": { bin: string | null };
+  "rules.changed": { kind: string | null; version: number | null };
   "order.captured": { order: string | null; number: number | null };
   "order.held": { order: string | null; number: number | null; warehouse: number | null; hold: string | null; reason: string | null };
   "order.hold_released": { order: string | null; number: number | null; warehouse: number | null; hold: string | null; reason: string | null };
+  "hold.escalated": { order: string | null; number: number | null; warehouse: number | null; hold: string | null; owner: string | null };
   "order.cancelled": { order: string | null; number: number | null };
   "order.status_changed": { order: string | null; number: number | null; warehouse: number | null; status: string | null };
   "payment.intended": { order: string | null; intent: string | null; kind: string | null };

@@ -219,6 +219,20 @@ export const LIFECYCLES = {
       "failed": {}
     }
   },
+  "rule set": {
+    "initial": "draft",
+    "moves": {
+      "draft": {
+        "go_live": "live",
+        "drop": "dropped"
+      },
+      "live": {
+        "retire": "retired"
+      },
+      "retired": {},
+      "dropped": {}
+    }
+  },
   "shipment": {
     "initial": "open",
     "moves": {

@@ -458,6 +458,12 @@ export const OUTCOMES = {
     "en": "Faults in the order: {count}.",
     "de": "Fehler im Auftrag: {count}."
   },
+  "order_refused": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "This order is not taken: {reason}",
+    "de": "Dieser Auftrag wird nicht angenommen: {reason}"
+  },
   "key_reused": {
     "severity": "error",
     "sound": "wrong",
@@ -535,6 +541,12 @@ export const OUTCOMES = {
     "sound": "wrong",
     "en": "The {thing} is {state}: this cannot be done any more.",
     "de": "{thing}: {state}. Das geht nicht mehr."
+  },
+  "rules_wrong": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Faults in the rules: {count}.",
+    "de": "Fehler in den Regeln: {count}."
   },
   "template_unknown": {
     "severity": "error",

@@ -444,6 +444,34 @@ export const WORDS = {
     "en": "payment declined",
     "de": "Zahlung abgelehnt"
   },
+  "age_to_check": {
+    "en": "age to be checked",
+    "de": "Alter zu prüfen"
+  },
+  "credit_doubtful": {
+    "en": "credit in doubt",
+    "de": "Bonität zweifelhaft"
+  },
+  "fraud_suspected": {
+    "en": "fraud suspected",
+    "de": "Betrugsverdacht"
+  },
+  "look_before_release": {
+    "en": "to be looked at before release",
+    "de": "vor der Freigabe anzusehen"
+  },
+  "not_permitted": {
+    "en": "not permitted",
+    "de": "nicht erlaubt"
+  },
+  "order_doubtful": {
+    "en": "order in doubt",
+    "de": "Auftrag zweifelhaft"
+  },
+  "rule_broken": {
+    "en": "a rule is broken",
+    "de": "eine Regel ist kaputt"
+  },
   "phone_doubtful": {
     "en": "phone number in doubt",
     "de": "Telefonnummer zweifelhaft"
@@ -536,6 +564,18 @@ export const WORDS = {
     "en": "taken back",
     "de": "zurückgenommen"
   },
+  "draft": {
+    "en": "being written",
+    "de": "in Arbeit"
+  },
+  "dropped": {
+    "en": "thrown away",
+    "de": "verworfen"
+  },
+  "retired": {
+    "en": "retired",
+    "de": "abgelöst"
+  },
   "device": {
     "en": "device",
     "de": "Gerät"
@@ -583,6 +623,10 @@ export const WORDS = {
   "print job": {
     "en": "print job",
     "de": "Druckauftrag"
+  },
+  "rule set": {
+    "en": "rule set",
+    "de": "Regelwerk"
   },
   "shipment": {
     "en": "shipment",

@@ -204,6 +204,7 @@ CREATE TABLE item (
 	tracking TEXT DEFAULT 'none' NOT NULL CONSTRAINT ck_item_tracking CHECK (tracking IN ('none', 'lot', 'lot_expiry', 'serial')),
 	velocity TEXT DEFAULT 'C' NOT NULL,
 	hazmat TEXT,
+	minimum_age SMALLINT DEFAULT '0' NOT NULL,
 	price_minor BIGINT DEFAULT '0' NOT NULL,
 	currency TEXT DEFAULT 'EUR' NOT NULL,
 	picture_svg TEXT,
@@ -257,6 +258,8 @@ CREATE TABLE orders (
 	captured_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	cancelled_at TIMESTAMP WITH TIME ZONE,
 	released BOOLEAN DEFAULT false NOT NULL,
+	score SMALLINT,
+	tags TEXT DEFAULT '[]' NOT NULL,
 	link INTEGER DEFAULT '1' NOT NULL,
 	version INTEGER DEFAULT '1' NOT NULL,
 	CONSTRAINT pk_orders PRIMARY KEY (id),
@@ -334,6 +337,24 @@ CREATE TABLE reconciliation (
 )
 ;
 CREATE INDEX ix_reconciliation_running ON reconciliation (id) WHERE state = 'running'
+;
+CREATE TABLE rule_set (
+	id UUID NOT NULL,
+	kind TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_rule_set_state_known CHECK (state IN ('draft', 'live', 'retired', 'dropped')),
+	rules TEXT NOT NULL,
+	note TEXT DEFAULT '' NOT NULL,
+	written_by TEXT NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	live_by TEXT,
+	live_at TIMESTAMP WITH TIME ZONE,
+	retired_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_rule_set PRIMARY KEY (id),
+	CONSTRAINT uq_rule_set_kind_version UNIQUE (kind, version)
+)
+;
+CREATE INDEX ix_rule_set_state ON rule_set (state, kind)
 ;
 CREATE TABLE secret (
 	name TEXT NOT NULL,
@@ -554,6 +575,19 @@ CREATE TABLE item_barcode (
 ;
 CREATE INDEX ix_item_barcode_item_id ON item_barcode (item_id)
 ;
+CREATE TABLE order_decision (
+	id UUID NOT NULL,
+	order_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	moment TEXT NOT NULL,
+	verdicts TEXT NOT NULL,
+	seen TEXT NOT NULL,
+	CONSTRAINT pk_order_decision PRIMARY KEY (id),
+	CONSTRAINT fk_order_decision_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_decision_order_id ON order_decision (order_id)
+;
 CREATE TABLE order_hold (
 	id UUID NOT NULL,
 	order_id UUID NOT NULL,
@@ -562,12 +596,18 @@ CREATE TABLE order_hold (
 	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_hold_state_known CHECK (state IN ('open', 'released', 'lapsed')),
 	placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	placed_by TEXT NOT NULL,
+	owner TEXT NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	escalated_at TIMESTAMP WITH TIME ZONE,
+	rule TEXT,
 	released_at TIMESTAMP WITH TIME ZONE,
 	released_by TEXT,
 	release_note TEXT,
 	CONSTRAINT pk_order_hold PRIMARY KEY (id),
 	CONSTRAINT fk_order_hold_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
 )
+;
+CREATE INDEX ix_order_hold_open ON order_hold (state, due_at, id)
 ;
 CREATE INDEX ix_order_hold_order_id ON order_hold (order_id)
 ;
