@@ -43,11 +43,13 @@ from server.lan.keeper import At
 from server.locations import api as locations_api
 from server.locations import service as locations
 from server.orders import api as orders_api
+from server.orders import worker as hold_watch
 from server.packing import api as packing_api
 from server.packing.commands import KINDS as PACKING
 from server.packing.store import stations
 from server.payments import api as payments_api
 from server.payments import worker as payments
+from server.policies import api as policies_api
 from server.realtime import api as live_api
 from server.settings import Settings
 from server.setup import api as setup_api
@@ -64,6 +66,7 @@ from server.waves import api as waves_api
 from server.waves.releaser import Releaser, releaser
 from server.web import health, metrics, schema_page
 from server.web.edge import Edge
+from server.web.lean import hidden
 from server.web.problems import HANDLERS, log_unexpected
 from server.web.ready import OK, Check, Readiness, ask
 from server.web.request import StrictRequest
@@ -100,6 +103,9 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     catalog_api.router,
     locations_api.router,
     orders_api.router,
+    orders_api.holds_router,
+    orders_api.trials_router,
+    policies_api.router,
     imports_api.router,
     imports_api.orders_router,
     orders_api.services_router,
@@ -159,6 +165,8 @@ BACKGROUND: Final[tuple[Background, ...]] = (
     Background("printers", spooler.run_probe),
     Background("payments", payments.run),
     Background("reconciler", payments.run_reconciler),
+    Background("holds", hold_watch.run),
+    Background("rules", hold_watch.warm),
     Background("lan", lan_api.run, lan_api.wanted),
     Background("webhooks", webhooks.run),
     Background("shops", shops.run),
@@ -183,30 +191,31 @@ def create_app(
     `lan`: how it is reached on the local network, where it is.
     """
     clock = clock or SystemClock()
-    app = Litestar(
-        route_handlers=list(ROUTERS),
-        guards=list(GUARDS),
-        middleware=list(MIDDLEWARE),
-        dependencies={"db": Provide(_database, sync_to_thread=False), **_provided(DEPENDENCIES)},
-        exception_handlers=HANDLERS,
-        after_exception=[log_unexpected],
-        request_class=StrictRequest,
-        request_max_body_size=settings.max_body_bytes,
-        openapi_config=schema_page.config(version("pickwave"), RAW_BODIES),
-        logging_config=None,
-        debug=False,
-        state=State(
-            {
-                "settings": settings,
-                "clock": clock,
-                "lan": lan,
-                "addresses": (lambda: ()) if lan is None else (lambda: lan.urls),
-                "order_sections": ORDER_SECTIONS,
-                "order_finders": FINDERS,
-            }
-        ),
-        lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things)],
-    )
+    with hidden("pydantic"):
+        app = Litestar(
+            route_handlers=list(ROUTERS),
+            guards=list(GUARDS),
+            middleware=list(MIDDLEWARE),
+            dependencies={"db": Provide(_database, sync_to_thread=False), **_provided(DEPENDENCIES)},
+            exception_handlers=HANDLERS,
+            after_exception=[log_unexpected],
+            request_class=StrictRequest,
+            request_max_body_size=settings.max_body_bytes,
+            openapi_config=schema_page.config(version("pickwave"), RAW_BODIES),
+            logging_config=None,
+            debug=False,
+            state=State(
+                {
+                    "settings": settings,
+                    "clock": clock,
+                    "lan": lan,
+                    "addresses": (lambda: ()) if lan is None else (lambda: lan.urls),
+                    "order_sections": ORDER_SECTIONS,
+                    "order_finders": FINDERS,
+                }
+            ),
+            lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things)],
+        )
     guards.check_routes(app)
     names: Callable[[], frozenset[str]] = frozenset if lan is None else lambda: lan.lan.hosts
     app.asgi_handler = Edge(Pwa(app.asgi_handler, pwa_folder()), settings, clock, names)

@@ -63,6 +63,8 @@ class Need(msgspec.Struct, frozen=True):
     person: str | None = None
     why: str | None = None
     said: dict[str, Any] | None = None
+    late: bool = False
+    """Nobody has decided in time: it was escalated."""
 
 
 class PrinterRow(msgspec.Struct, frozen=True):

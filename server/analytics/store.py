@@ -366,10 +366,10 @@ _COUNTS: Final = (
     .limit(_MOST)
 )
 _HOLDS: Final = (
-    sa.select(order_hold.c.id, order_hold.c.placed_at, order_hold.c.reason, order.c.number)
+    sa.select(order_hold.c.id, order_hold.c.placed_at, order_hold.c.reason, order_hold.c.escalated_at, order.c.number)
     .select_from(order_hold.join(order, order.c.id == order_hold.c.order_id))
     .where(order.c.warehouse_id == WAREHOUSE, order.c.status == "on_hold", order_hold.c.state == "open")
-    .order_by(order.c.cutoff_at, order_hold.c.placed_at)
+    .order_by(order_hold.c.escalated_at.is_(None), order.c.cutoff_at, order_hold.c.placed_at)
     .limit(_MOST)
 )
 

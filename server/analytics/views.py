@@ -118,7 +118,8 @@ def _needs(conn: sa.Connection, warehouse: int) -> Iterator[Need]:
     for row in store.aside(conn, warehouse, MOST_NEEDS):
         yield Need("aside", row.id, row.at, person=row.name, why=row.why, said={"kind": row.kind, "body": row.body})
     for row in store.holds(conn, warehouse, MOST_NEEDS):
-        yield Need("hold", row.id, row.placed_at, order=row.number, why=row.reason)
+        late = row.escalated_at is not None
+        yield Need("hold", row.id, row.placed_at, order=row.number, why=row.reason, late=late)
     for row in store.counts(conn, warehouse, MOST_NEEDS):
         yield Need("count", row.id, row.opened_at, bin=row.code, item=row.names, why=row.reason)
 

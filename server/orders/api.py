@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Annotated, Final, TypeVar
@@ -17,8 +17,11 @@ from litestar.datastructures import State
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
+from server.auth.gate import Caller
 from server.auth.guards import ByActor, ByCaller, Db
+from server.core.outcomes import OUTCOMES
 from server.core.refusal import Fault, Refusal
+from server.core.words import worded
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Done, Key
@@ -30,19 +33,28 @@ from server.orders.schemas import (
     Cancel,
     Captured,
     Held,
+    HoldQueue,
     NewHold,
     NewOrder,
     NewService,
+    NewTrial,
     OrderList,
     OrderPage,
     Release,
+    Released,
+    ReleasedMany,
+    ReleaseMany,
     ServiceList,
     ServiceView,
+    Trial,
 )
-from server.orders.service import cancels, captures, carriers, holds, lookup, search
+from server.orders.service import cancels, captures, carriers, holds, lookup, search, trials, waiting
 from server.orders.service.search import Finder
 from server.orders.store import carriers as carrier_store
 from server.orders.store import keys
+from server.policies import service as policies
+from server.policies.rules import Both
+from server.policies.schemas import KindName
 
 T = TypeVar("T")
 
@@ -108,9 +120,17 @@ def _key(given: str | None, actor: Actor, payload: bytes) -> Key:
 
 async def _known_key_or_right(db: Database, key: Key, data: NewOrder) -> None:
     """Refuses a wrong order before a command keeps the refusal: put right, it may come again under the same key."""
-    await asyncio.to_thread(intake.look, data)
+    await asyncio.to_thread(_look, data)
     if not await db.read(partial(keys.known, stream=CORE, scope=key.scope, key=key.id)):
-        await db.read(partial(captures.check, new=data))
+        unready = await db.read(partial(captures.check, new=data))
+        if unready:
+            await asyncio.to_thread(policies.prepare, unready)
+
+
+def _look(data: NewOrder) -> None:
+    """Everything slow, where nobody waits for a lock: the address, and the first time the rules."""
+    intake.look(data)
+    policies.prepare()
 
 
 async def _once(db: Database, command: Command[T]) -> Done[T]:
@@ -192,10 +212,8 @@ async def hold(db: Db, actor: ByActor, number: Number, data: JSONBody[NewHold]) 
     summary="Release a hold",
     status_code=200,
 )
-async def release(
-    db: Db, actor: ByActor, caller: ByCaller, number: Number, hold_id: FromPath[UUID], data: JSONBody[Release]
-) -> Held:
-    """Lets a held order go on, once the cause is gone where it must be."""
+async def release(db: Db, caller: ByCaller, number: Number, hold_id: FromPath[UUID], data: JSONBody[Release]) -> Held:
+    """Lets a held order go on, once the cause is gone where it must be. Some reasons want a further permission."""
     _note("note", data.note)
 
     def run(work: Work) -> Held:
@@ -203,7 +221,7 @@ async def release(
         status = holds.release(work, hold_id, data.note, order_id=order_id, need=caller.need)
         return Held(number, status, hold_id)
 
-    return await _write(db, actor, "orders.release_hold", run)
+    return await _write(db, caller.actor, "orders.release_hold", run)
 
 
 @post("/{number:int}/cancel", opt={"permission": "orders.cancel"}, summary="Cancel an order", status_code=200)
@@ -230,6 +248,64 @@ def _note(field: str, text: str) -> None:
 
 async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]) -> T:
     return (await db.write(Command(run, frozenset({CORE}), actor, name))).answer
+
+
+# --- everything that is held
+
+
+@get("/", opt={"permission": "orders.read"}, summary="Open holds")
+async def held(
+    state: State,
+    db: Db,
+    caller: ByCaller,
+    limit: Limit = 50,
+    after: Annotated[UUID | None, QueryParameter(description="The `next` of the page before.")] = None,
+    reason: Word = None,
+    owner: Word = None,
+    overdue: Annotated[bool, QueryParameter(description="Only what is due.")] = False,
+    escalated: Annotated[bool, QueryParameter(description="Only what was escalated.")] = False,
+    hours: Annotated[int | None, QueryParameter(ge=1, le=10_000, description="Only what waits this long.")] = None,
+    warehouse: Annotated[int | None, QueryParameter(ge=1, le=32767)] = None,
+) -> HoldQueue:
+    """What waits for somebody: why, since when, who looks after it and until when; what is due first at the top."""
+    if reason is not None and reason not in rules.HOLD_REASONS:
+        fault = Fault("reason", "There is no such reason.", ", ".join(rules.HOLD_REASONS), reason)
+        raise Refusal("invalid", fault, count=1)
+    now = state.clock.now()
+    filters = {
+        "after": after, "reason": reason, "owner": owner, "due_before": now if overdue else None,
+        "escalated": escalated or None, "warehouse": warehouse,
+        "placed_before": None if hours is None else now - timedelta(hours=hours),
+    }  # fmt: skip
+    return await db.snapshot(partial(waiting.queue, filters=filters, most=limit, now=now, may=caller.permissions))
+
+
+@post("/release", opt={"permission": "orders.release_hold"}, summary="Release several holds", status_code=200)
+async def release_many(db: Db, caller: ByCaller, data: JSONBody[ReleaseMany]) -> ReleasedMany:
+    """Each by itself: what cannot go is named with its reason, and the others go."""
+    _note("note", data.note)
+    return ReleasedMany([await _released(db, caller, hold_id, data.note) for hold_id in dict.fromkeys(data.holds)])
+
+
+async def _released(db: Database, caller: Caller, hold_id: UUID, note: str) -> Released:
+    run = partial(holds.release, hold_id=hold_id, note=note, need=caller.need)
+    try:
+        return Released(hold_id, await _write(db, caller.actor, "orders.release_hold", run))
+    except Refusal as refusal:
+        row = OUTCOMES[refusal.code]
+        why = Both(*(getattr(row, each).format_map(worded(refusal.params, each)) for each in ("en", "de")))
+        return Released(hold_id, None, refusal.code, why)
+
+
+# --- rules on trial
+
+
+@post("/{kind:str}/trial", opt={"permission": "policies.edit"}, summary="Try rules on the last orders", status_code=200)
+async def trial(db: Db, kind: FromPath[KindName], data: JSONBody[NewTrial]) -> Trial:
+    """What these rules would have done to the last orders, beside what is live. Changes nothing."""
+    tried = await asyncio.to_thread(policies.tried, kind, data.rules)
+    gathered = await db.snapshot(partial(trials.gather, tried=tried, most=data.orders))
+    return await asyncio.to_thread(trials.judge, tried, gathered)
 
 
 # --- what a person looks at again and again
@@ -287,6 +363,8 @@ async def put_service(
     return next(each for each in await db.read(carrier_store.every) if each.code == code)
 
 
+holds_router: Final = Router("/api/holds", route_handlers=[held, release_many], tags=["Orders"])
+trials_router: Final = Router("/api/policies", route_handlers=[trial], tags=["Rules"])
 services_router: Final = Router("/api/services", route_handlers=[services, put_service], tags=["Orders"])
 router: Final = Router(
     "/api/orders",

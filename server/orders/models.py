@@ -69,6 +69,8 @@ order = table(
     sa.Column("captured_at", Utc, nullable=False),
     sa.Column("cancelled_at", Utc, nullable=True),
     sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),  # a fulfilment exists
+    sa.Column("score", sa.SmallInteger, nullable=True),  # the gateway's risk score, reported down
+    sa.Column("tags", Json, nullable=False, server_default="[]"),  # words that rules have marked it with
     sa.Column("link", sa.Integer, nullable=False, server_default="1"),  # generation of the customer's link
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.UniqueConstraint("channel", "external_ref"),
@@ -107,11 +109,28 @@ order_hold = table(
     state_column(HOLD),
     sa.Column("placed_at", Utc, nullable=False),
     sa.Column("placed_by", sa.Text, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False),  # the role that looks after it
+    sa.Column("due_at", Utc, nullable=False),
+    sa.Column("escalated_at", Utc, nullable=True),
+    sa.Column("rule", Json, nullable=True),  # {kind, version, name: {en, de}} of the rule that placed it
     sa.Column("released_at", Utc, nullable=True),
     sa.Column("released_by", sa.Text, nullable=True),
     sa.Column("release_note", sa.Text, nullable=True),
+    sa.Index("ix_order_hold_open", "state", "due_at", "id"),
     stream="core",
 )
+
+order_decision = table(
+    "order_decision",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("moment", sa.Text, nullable=False),  # capture | payment | release
+    sa.Column("verdicts", Json, nullable=False),  # [policies/rules.Verdict]
+    sa.Column("seen", Json, nullable=False),  # facts of that moment which nothing else keeps
+    stream="core",
+)
+"""What the rules said of an order, which versions they were, and the values that they looked at."""
 
 promise = table(
     "promise",

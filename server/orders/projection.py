@@ -6,7 +6,7 @@ each, and finds what they give under `more`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,14 +29,20 @@ from server.orders.schemas import (
     PageLine,
     PagePart,
     PagePayment,
+    PageVerdict,
+    Seen,
 )
 from server.orders.service import lookup, statuses
-from server.orders.store import carriers, fulfilments, holds, orders, pages, timelines
+from server.orders.store import carriers, decisions, fulfilments, holds, orders, pages, timelines
+from server.orders.store.decisions import Decision
 from server.orders.store.fulfilments import Part, PartLine
 from server.orders.store.holds import Hold
 from server.orders.store.orders import Line, Order
 from server.orders.store.timelines import Entry
 from server.orders.timeline import TIMELINE
+from server.policies import saying
+from server.policies.rules import KINDS, Both
+from server.policies.saying import POLICY_WORDS
 
 Section = Callable[[Connection, UUID], Any]
 """What a later room knows of the order with this id, as something that becomes JSON."""
@@ -69,8 +75,24 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
         timeline=_timeline(conn, found.id, {line.id: items[line.item] for line in part_lines}),
         more={name: section(conn, found.id) for name, section in (sections or {}).items()},
         can=_can(found),
-        service_name=named.get(found.service, found.service),
+        service_name=named.get(found.service, found.service), tags=head.tags,
+        decisions=[verdict for each in decisions.of_order(conn, found.id) for verdict in _verdicts(each)],
     )  # fmt: skip
+
+
+def _verdicts(each: Decision) -> Iterator[PageVerdict]:
+    for verdict in each.verdicts:
+        for spoke in verdict.matched:
+            yield PageVerdict(
+                at=each.at, moment=each.moment, kind=verdict.kind, kind_words=Both(*KINDS[verdict.kind].words),
+                version=verdict.version, rule=spoke.rule, then=saying.does(spoke.then),
+                because=seen(spoke.because), broken=spoke.broken,
+            )  # fmt: skip
+
+
+def seen(because: Mapping[str, Any]) -> list[Seen]:
+    """The values that a rule looked at, with the words of their facts."""
+    return [Seen(path, saying.fact(path), value, saying.value(path, value)) for path, value in because.items()]
 
 
 def _hold(each: Hold, found: Order) -> PageHold:
@@ -80,6 +102,7 @@ def _hold(each: Hold, found: Order) -> PageHold:
         releasable=HOLD.can(each.state, "release") and not rules.cause_stands(each.reason, found.payment),
         state=each.state, detail=each.detail, placed_at=each.placed_at, placed_by=each.placed_by,
         released_at=each.released_at, released_by=each.released_by, release_note=each.release_note,
+        owner=each.owner, due_at=each.due_at, escalated_at=each.escalated_at, rule=each.rule,
     )  # fmt: skip
 
 
@@ -133,6 +156,13 @@ def _entry(entry: Entry, item: Item | None, devices: Mapping[UUID, str]) -> Page
     )  # fmt: skip
 
 
+def _of_rule(params: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """The words of the rule that a row names, of its kind, and of the policy that it chose."""
+    de, name = language == "de", params["rule"]
+    said = {"rule": (name.get("de") if de else None) or name["en"], "kind": KINDS[params["kind"]].words[de]}
+    return said | ({"policy": POLICY_WORDS[params["policy"]][de]} if "policy" in params else {})
+
+
 class _Words(dict[str, Any]):
     """A parameter that an old row does not have shows as a dash."""
 
@@ -148,4 +178,6 @@ def said(text: str, params: Mapping[str, Any], item: Item | None, language: Lang
     reason = rules.HOLD_REASONS.get(str(params.get("reason")))
     if reason is not None:
         words["reason"] = reason.de if language == "de" else reason.en
+    if "rule" in params:
+        words |= _of_rule(params, language)
     return text.format_map(words)

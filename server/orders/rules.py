@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from server.policies import rules as policies
+
 Level = Literal["line", "fulfilment", "order"]
 Payment = Literal[
     "authorising", "awaited", "authorised", "declined", "capturing", "captured", "refunded", "voiding", "voided"
@@ -206,12 +208,17 @@ def status(level: Level, situation: Situation) -> str:
 
 
 class HoldReason(msgspec.Struct, frozen=True):
-    """Why an order waits: words, the permission that releases it, and whether its cause must be gone first."""
+    """Why an order waits: words, the permission that releases it, and whether its cause must be gone first.
+
+    `owner` and `due_hours` are for a hold that no rule places: the role that looks after it, and when it is escalated.
+    """
 
     code: str
     en: str
     de: str
     permission: str
+    owner: str = "desk"
+    due_hours: int = 24
     cause_first: bool = False  # cannot be released while its cause stands; goes by itself when it falls
     by_hand: bool = False  # a person may place it
 
@@ -220,13 +227,9 @@ _REASONS: Final = (
     HoldReason("payment_declined", "The payment was declined.", "Die Zahlung wurde abgelehnt.",
                "orders.release_hold", cause_first=True),
     HoldReason("credit_exceeded", "The customer would owe more than the credit limit.",
-               "Die Kundschaft würde mehr schulden, als ihr Kreditrahmen erlaubt.", "payments.credit"),
-    HoldReason("address_doubtful", "The address does not look right.", "Die Adresse sieht nicht richtig aus.",
-               "orders.release_hold"),
-    HoldReason("phone_doubtful", "The phone number does not look right.",
-               "Die Telefonnummer sieht nicht richtig aus.", "orders.release_hold"),
-    HoldReason("not_available", "Not everything is in stock. Released, what there is ships.",
-               "Nicht alles ist vorrätig. Aufgehoben, geht hinaus, was da ist.", "orders.release_hold"),
+               "Die Kundschaft würde mehr schulden, als ihr Kreditrahmen erlaubt.", "payments.credit",
+               owner="supervisor"),
+    *(HoldReason(code, why.en, why.de, why.permission) for code, why in policies.REASONS.items()),
     HoldReason("manual", "Somebody stopped it.", "Jemand hat ihn angehalten.", "orders.release_hold", by_hand=True),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from server.core.editions import Edited, Edition
 from server.orders.rules import Facts, Split
+from server.policies.rules import Both, Rule
 
 Minor = Annotated[int, Meta(description="Money in minor units (cents).", examples=[1998])]
 
@@ -106,6 +107,20 @@ class Cancel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     why: Annotated[str, Meta(examples=["The customer changed her mind."])] = ""
 
 
+class ReleaseMany(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Lets several held orders go on: holds by their ids."""
+
+    holds: Annotated[list[UUID], Meta(min_length=1, max_length=100)]
+    note: Annotated[str, Meta(examples=["Addresses checked on the phone."])] = ""
+
+
+class NewTrial(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Tries rules that are not live on the last orders."""
+
+    rules: Annotated[list[Rule], Meta(max_length=50)]
+    orders: Annotated[int, Meta(ge=1, le=500, description="How many of the last ones.")] = 500
+
+
 class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A carrier's service. `cutoff` is HH:MM in the warehouse's zone, `weekdays` 1 (Monday) to 7."""
 
@@ -166,6 +181,88 @@ class Held(msgspec.Struct, frozen=True):
     number: int
     status: str
     hold: UUID | None = None
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A value that a rule looked at, by the fact's path and in its words."""
+
+    path: str
+    words: Both
+    value: Any
+    said: Both
+
+
+class Released(msgspec.Struct, frozen=True):
+    """What became of one hold of several: the order's status after it, or why it stays."""
+
+    hold: UUID
+    status: str | None = None
+    code: str = ""
+    why: Both | None = None
+
+
+class ReleasedMany(msgspec.Struct, frozen=True):
+    """What became of each."""
+
+    items: list[Released]
+
+
+class QueuedHold(msgspec.Struct, frozen=True):
+    """A hold that waits for somebody. `mine`: this caller may release it now."""
+
+    id: UUID
+    order: int
+    status: str
+    warehouse: int
+    customer: str
+    total_minor: int
+    currency: str
+    reason: str
+    en: str
+    de: str
+    rule: dict[str, Any] | None
+    owner: str
+    placed_at: datetime
+    due_at: datetime
+    escalated_at: datetime | None
+    placed_by: str
+    note: str
+    mine: bool
+
+
+class HoldQueue(msgspec.Struct, frozen=True):
+    """A page of holds, the one that is due first at the top; `next` is the `after` of the page behind."""
+
+    items: list[QueuedHold]
+    next: str | None
+    open: int
+    overdue: int
+
+
+class TrialHit(msgspec.Struct, frozen=True):
+    """An order that rules on trial would have spoken about."""
+
+    order: int
+    captured_at: datetime
+    total_minor: int
+    currency: str
+    rule: Both
+    do: str
+    then: Both
+    because: list[Seen]
+    broken: str
+    already: bool
+    """What is live says the same of it today."""
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What rules would have done to the last orders: so many of each action, and the first of these orders."""
+
+    looked_at: int
+    counts: dict[str, int]
+    spared: int
+    """Orders that what is live holds or refuses, and these rules would not."""
+    items: list[TrialHit]
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -248,6 +345,24 @@ class PageHold(msgspec.Struct, frozen=True):
     released_at: datetime | None
     released_by: str | None
     release_note: str | None
+    owner: str
+    due_at: datetime
+    escalated_at: datetime | None
+    rule: dict[str, Any] | None
+
+
+class PageVerdict(msgspec.Struct, frozen=True):
+    """A rule that spoke about the order: which, of which version, what it does, and the values that it looked at."""
+
+    at: datetime
+    moment: str
+    kind: str
+    kind_words: Both
+    version: int
+    rule: Both
+    then: Both
+    because: list[Seen]
+    broken: str
 
 
 class PagePayment(msgspec.Struct, frozen=True):
@@ -310,6 +425,8 @@ class OrderPage(msgspec.Struct, frozen=True):
     more: dict[str, Any]
     can: list[str]
     service_name: str
+    tags: list[str] = []
+    decisions: list[PageVerdict] = []
 
 
 EXAMPLE: Final = NewOrder(

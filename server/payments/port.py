@@ -34,7 +34,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Succeeded(msgspec.Struct, frozen=True, tag="succeeded"):
-    """The gateway said yes. `until`: when an authorisation runs out, by the gateway's own word.
+    """The gateway said yes. `until`: when an authorisation runs out; `score`: its risk, 0 to 100: by its own word.
 
     `many`: whether it may be taken in parts. Where not, what the first capture leaves is let go by the gateway.
     """
@@ -42,6 +42,7 @@ class Succeeded(msgspec.Struct, frozen=True, tag="succeeded"):
     reference: str
     until: datetime | None = None
     many: bool = True
+    score: int | None = None
 
 
 class Declined(msgspec.Struct, frozen=True, tag="declined"):

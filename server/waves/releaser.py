@@ -6,7 +6,7 @@ It is also what goes on after a crash: a wave that is `releasing` is written to 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from server.db.base import CORE
 from server.db.database import Database, look
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
+from server.policies.rules import REASONS
 from server.waves import planner, service, store
 from server.waves.schemas import LeftOut, Plan, Preview, WaveFilter
 from server.workers import Workers
@@ -35,6 +36,8 @@ LOOK_AGAIN: Final = 10.0
 """Seconds after which it looks though nobody asked: another process may have died with its wave half written."""
 BREATH: Final = 0.002
 """Seconds between two slices, so that scans pass."""
+HELD_AT_ONCE: Final = 5
+"""Orders that a rule holds in one unit."""
 SYSTEM: Final = Actor(name="release")
 
 
@@ -78,6 +81,7 @@ class Releaser:
         when none can.
         """
         plan, left_out, cutoff_at = await self._plan(warehouse, wanted, BETTER_PLAN)
+        await self._hold_back([each.order for each in left_out if each.reason in REASONS])
         if wanted.orders is not None:
             _refuse_named(service.preview(plan, left_out))
         if cutoff_at is None:
@@ -89,6 +93,12 @@ class Releaser:
         done = await self._db.write(Command(start, frozenset({CORE, warehouse}), actor, "wave.start"))
         self._wanted.set()
         return done.answer
+
+    async def _hold_back(self, numbers: Sequence[int]) -> None:
+        """What a rule keeps from the floor is held, a few at a time."""
+        for at in range(0, len(numbers), HELD_AT_ONCE):
+            run = partial(service.hold_back, numbers=numbers[at : at + HELD_AT_ONCE])
+            await self._db.write(Command(run, frozenset({CORE}), SYSTEM, "wave.hold_back", lane=Lane.BULK))
 
     async def take_back(self, warehouse: int, wave_id: UUID, actor: Actor) -> None:
         """Breaks a release off; what is written is taken back beside. Refuses `move_not_allowed` when it is whole."""

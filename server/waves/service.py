@@ -21,7 +21,7 @@ from server.inventory import service as inventory
 from server.inventory import store as stock
 from server.locations import service as locations
 from server.orders import rules as order_rules
-from server.orders.service import fulfilments, lookup
+from server.orders.service import decisions, fulfilments, lookup
 from server.orders.store import orders
 from server.tasks import service as tasks
 from server.tasks.store import tasks as task_store
@@ -56,6 +56,9 @@ def plan_input(
     found = store.ready(conn, warehouse, wanted)
     left_out = [LeftOut(each.number, why) for each in found if (why := _why_not(each, now)) is not None]
     going = [each for each in found if _why_not(each, now) is None]
+    stopped = decisions.stopped(conn, [each.id for each in going])
+    left_out.extend(LeftOut(each.number, stopped[each.id]) for each in going if each.id in stopped)
+    going = [each for each in going if each.id not in stopped]
     named = set(wanted.orders or ()) - {each.number for each in found}
     left_out.extend(LeftOut(number, "order_unknown") for number in sorted(named))
     by_order: dict[UUID, list[PlanLine]] = {each.id: [] for each in going}
@@ -210,7 +213,7 @@ def _write_order(
 ) -> None:
     """One order, as it is now: cancelled, held or released meanwhile, or no longer to be filled, it stays out."""
     found = lookup.order_of(work.conn, planned.order)
-    if found.released or _reason(found, work.now) is not None:
+    if found.released or _reason(found, work.now) is not None or decisions.again(work, found, "release"):
         return
     lines = [line for line in orders.lines_of(work.conn, found.id) if line.ordered > line.cancelled]
     shares = _shares(work, warehouse, planned, lines)
@@ -238,6 +241,14 @@ def _reason(found: orders.Order, now: datetime) -> str | None:
         cutoff_at=found.cutoff_at,
         now=now,
     )
+
+
+def hold_back(work: Work, numbers: Sequence[int]) -> None:
+    """Holds the orders that a rule keeps from the floor, so that somebody looks at them. Stream 0."""
+    for number in numbers:
+        found = lookup.order_of(work.conn, lookup.id_of(work.conn, number))
+        if not found.released and _reason(found, work.now) is None:
+            decisions.again(work, found, "release")
 
 
 class _Share(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,12 @@ def test_both_languages_say_the_same_things(told: Told) -> None:
 @pytest.mark.parametrize("told", TIMELINE.values(), ids=lambda told: told.key)
 def test_no_code_reaches_who_reads_the_page(told: Told) -> None:
     for reason in HOLD_REASONS:
-        row = dict.fromkeys(told.params, 1) | {"reason": reason, "why": "insufficient funds", "channel": "web"}
+        row: dict[str, Any] = dict.fromkeys(told.params, 1) | {
+            "reason": reason,
+            "why": "insufficient funds",
+            "channel": "web",
+        }
+        row |= {"rule": {"en": "Dear", "de": "Teuer"}, "kind": "fraud", "policy": "when_paid"}
         assert "_" not in said(told.en, row, None, "en")
         german = said(told.de, row, None, "de")
         assert not any(code in german for code in ("_", "insufficient", " web"))

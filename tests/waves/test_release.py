@@ -14,11 +14,18 @@ from server.catalog import service as catalog
 from server.catalog.schemas import NewItem
 from server.core.clock import ManualClock, SystemClock
 from server.core.refusal import Refusal
+from server.db.base import CORE
 from server.db.database import Database
+from server.db.work import Actor
 from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
 from server.orders.models import fulfilment, fulfilment_line
 from server.orders.service import cancels, lookup, money
+from server.orders.service import holds as hold_service
+from server.orders.store import holds
+from server.policies import service as policies
+from server.policies.rules import Both, Hold, Rule
+from server.policies.schemas import GoLive, NewDraft
 from server.tasks import service as tasks
 from server.tasks.models import task, tour
 from server.waves import planner, store
@@ -334,3 +341,25 @@ async def test_a_wave_is_finished_with_its_last_tour(world: World) -> None:
     view = await world.db.read(lambda conn: store.view(conn, 1, row.number))
     assert view is not None
     assert (view.picks, view.picks_done, view.tours_done) == (1, 1, 1)
+
+
+async def test_what_a_rule_stops_before_the_floor_stays_out_of_the_wave_and_is_held(world: World) -> None:
+    await world.stock("MILK", "A01-01-A", 10)
+    stopped, going = await capture(world, "R-1", {"MILK": 3}), await capture(world, "R-2", {"MILK": 1})
+    look = Hold(reason="look_before_release", owner="supervisor", due_hours=2)
+    rules = [Rule(Both("Three of one"), "order.units == 3", look)]
+    await world.do(partial(policies.save, kind="release", new=NewDraft(rules=rules)), streams={CORE})
+    await world.do(partial(policies.go_live, kind="release", new=GoLive(note="for a test")), streams={CORE})
+    plan, preview = await _plan(world)
+    assert [(each.order, each.reason) for each in preview.left_out] == [(10_001, "look_before_release")]
+    assert [each.order for each in plan.orders] == [going]
+    async with releaser(world.db, world.clock) as driver:
+        wave = await driver.release(1, WaveFilter(), Actor(name="lead"))
+        await driver.write(1, wave)
+        found = await world.db.read(lambda conn: lookup.order_of(conn, stopped))
+        assert (found.status, found.released) == ("on_hold", False)
+        (hold,) = await world.db.read(lambda conn: holds.of_order(conn, stopped))
+        await world.both(partial(hold_service.release, hold_id=hold.id))
+        again = await driver.release(1, WaveFilter(orders=[10_001]), Actor(name="lead"))
+        await driver.write(1, again)
+    assert (await world.db.read(lambda conn: lookup.order_of(conn, stopped))).released

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection
@@ -14,14 +15,16 @@ from server.catalog.schemas import Item
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
-from server.inventory import service as inventory
 from server.orders import intake, rules, terms
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts, Situation
 from server.orders.schemas import Captured, NewOrder
+from server.orders.service import decisions, facts, promising
 from server.orders.service.holds import Sold, add_hold
 from server.orders.service.timelines import tell
 from server.orders.store import carriers, holds, orders, promises, search
+from server.policies import service as policies
+from server.policies.rules import Told
 
 FIRST_NUMBER: Final = 10_000
 """Order numbers count on from here: five digits are read at a glance, and look alike on the floor."""
@@ -29,10 +32,18 @@ MOST_SKUS: Final = 500
 """Items that are asked for in one statement."""
 
 
-def check(conn: Connection, new: NewOrder) -> None:
-    """Refuses `order_invalid` with every fault of an order; an order that is there already has none."""
+def check(conn: Connection, new: NewOrder) -> list[policies.Unready]:
+    """Refuses `order_invalid` with every fault of an order; an order that is there already has none.
+
+    Gives the rules that are to be prepared before it is captured.
+    """
     if _same(conn, new) is None:
         _refuse_faults(intake.check(new, known(conn, new)))
+    return policies.unready(conn)
+
+
+NOBODY: Final = UUID(int=0)
+ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -46,15 +57,27 @@ class Looked(msgspec.Struct, frozen=True):
 def look_over(conn: Connection, news: Sequence[NewOrder]) -> list[Looked]:
     """What capturing these orders would come to, many with few questions; changes nothing."""
     there = orders.references(conn, [(new.channel, new.external_ref) for new in news])
-    found = _known(conn, {line.sku for new in news for line in new.lines})
+    items = _items(conn, {line.sku for new in news for line in new.lines})
+    found, live = _known(conn, items), decisions.of_the_order_alone(policies.live(conn))
     looked = []
     for new in news:
         if (new.channel, new.external_ref) in there:
             looked.append(Looked(there=True))
         else:
             checked = intake.check(new, found)
-            looked.append(Looked(there=False, faults=checked.faults, held=bool(checked.doubts)))
+            held = not checked.faults and _would_hold(conn, new, items, checked, live)
+            looked.append(Looked(there=False, faults=checked.faults, held=held))
     return looked
+
+
+def _would_hold(
+    conn: Connection, new: NewOrder, items: Mapping[str, Item], checked: intake.Checked, live: decisions.Live
+) -> bool:
+    """Whether rules that look at nothing but the order itself would hold it: neither the hour, nor stock."""
+    told = facts.of_new(
+        conn, new, items, checked.doubts, order_id=NOBODY, now=ANY_TIME, zone="UTC", wanted=decisions.wanted(live)
+    )
+    return decisions.would_hold(live, Told(told))
 
 
 def capture(work: Work, new: NewOrder) -> Captured:
@@ -64,25 +87,39 @@ def capture(work: Work, new: NewOrder) -> Captured:
     """
     if (before := _same(work.conn, new)) is not None:
         return before
-    found = known(work.conn, new)
+    items = _items(work.conn, {line.sku for line in new.lines[: intake.MOST_LINES]})
+    found = _known(work.conn, items)
     result = intake.check(new, found)
     _refuse_faults(result)
     order_id = work.new_id()
-    warehouse = new.warehouse or min(found.warehouses)
-    service, zone = found.services[new.service], found.warehouses[warehouse]
-    lines = [
+    live = policies.live(work.conn)
+    told = Told(
+        facts.of_new(
+            work.conn, new, items, result.doubts, order_id=order_id, now=work.now, wanted=decisions.wanted(live),
+            zone=found.warehouses[new.warehouse or min(found.warehouses)],
+        )
+    )  # fmt: skip
+    way = decisions.way(
+        live, told, asked=new.warehouse, service=new.service, country=new.address.country,
+        warehouses=found.warehouses, services=found.services,
+    )  # fmt: skip
+    warehouse = way.warehouse
+    service, zone = found.services[way.service], found.warehouses[warehouse]
+    lines: list[dict[str, Any]] = [
         {
-            "id": work.new_id(), "order_id": order_id, "position": position, "item_id": found.items[line.sku].id,
+            "id": work.new_id(), "order_id": order_id, "position": position, "item_id": items[line.sku].id,
             "ordered": line.quantity, "price_minor": line.price_minor,
         }
         for position, line in enumerate(new.lines, 1)
     ]  # fmt: skip
-    promised, short = promise(work, warehouse, zone, lines)
-    doubts = [*result.doubts, intake.Doubt("not_available", short)] if short else list(result.doubts)
+    promised, short = promising.promise(work, warehouse, zone, lines)
+    stock = facts.stock({line["id"]: line["ordered"] for line in lines},
+                        {each["line_id"]: each["quantity"] for each in promised})  # fmt: skip
+    judged = decisions.judge(live, told, way, new.split, stock)
     payment = rules.first_payment(new.payment.method, received=new.payment.received, total_minor=new.totals.total_minor)
     status = rules.status(
         "order",
-        Situation(facts=_ordered(lines), held=bool(doubts), payment=payment, handed=False),
+        Situation(facts=_ordered(lines), held=bool(judged.holds), payment=payment, handed=False),
     )
     number = FIRST_NUMBER + work.number("order", stream=CORE)
     cutoff_at = rules.next_cutoff(work.now, service.cutoff, service.weekdays, zone)
@@ -92,31 +129,45 @@ def capture(work: Work, new: NewOrder) -> Captured:
             "id": order_id, "number": number, "channel": new.channel, "external_ref": new.external_ref,
             "currency": new.currency, **msgspec.structs.asdict(new.totals), "customer": new.customer,
             "address": new.address, "payment_method": new.payment.method, "payment_token": new.payment.token,
-            "payment": payment, "split": new.split, "service": new.service, "warehouse_id": warehouse,
-            "cutoff_at": cutoff_at, "status": status, "captured_at": work.now,
+            "payment": payment, "split": judged.split, "service": way.service, "warehouse_id": warehouse,
+            "cutoff_at": cutoff_at, "status": status, "captured_at": work.now, "tags": judged.tags,
         },
         lines,
     )  # fmt: skip
-    promises.add(work.conn, promised)
-    search.add(work.conn, order_id, terms.terms(new.external_ref, msgspec.structs.asdict(new.customer)))
+    if not way.when_paid or payment in rules.PAID:
+        promises.add(work.conn, promised)
+    found_by = terms.terms(new.external_ref, msgspec.structs.asdict(new.customer))
+    search.add(work.conn, order_id, found_by | frozenset(judged.tags))
     tell(work, order_id, "captured", {"channel": new.channel, "external_ref": new.external_ref})
     work.emit("order.captured", stream=CORE, order=order_id, number=number)
-    for doubt in doubts:
-        detail = {"faults": msgspec.to_builtins(doubt.faults)}
-        add_hold(work, Sold(order_id, number, warehouse), doubt.reason, detail, note="")
-    return Captured(order_id, number, status, cutoff_at, [doubt.reason for doubt in doubts])
+    decisions.tell_way(work, order_id, way, judged)
+    wrong = {doubt.reason: msgspec.to_builtins(doubt.faults) for doubt in result.doubts}
+    wrong["not_available"] = msgspec.to_builtins(short)
+    for each in judged.holds:
+        each.detail["faults"] = wrong.get(each.reason, [])
+        add_hold(work, Sold(order_id, number, warehouse), each, note="")
+    seen = {
+        "address_doubtful": "address_doubtful" in wrong, "phone_doubtful": "phone_doubtful" in wrong, "stock": stock,
+        "when_paid": way.when_paid,
+    }  # fmt: skip
+    decisions.keep(work, order_id, "capture", judged.verdicts, seen)
+    return Captured(order_id, number, status, cutoff_at, [each.reason for each in judged.holds])
 
 
 def known(conn: Connection, new: NewOrder) -> intake.Known:
     """What this order is checked against, as the database knows it."""
-    return _known(conn, {line.sku for line in new.lines[: intake.MOST_LINES]})
+    return _known(conn, _items(conn, {line.sku for line in new.lines[: intake.MOST_LINES]}))
 
 
-def _known(conn: Connection, skus: Collection[str]) -> intake.Known:
+def _items(conn: Connection, skus: Collection[str]) -> dict[str, Item]:
     wanted = [sku for sku in skus if len(sku) <= 60]
     items: dict[str, Item] = {}
     for at in range(0, len(wanted), MOST_SKUS):
         items |= catalog.items_by_sku(conn, wanted[at : at + MOST_SKUS])
+    return items
+
+
+def _known(conn: Connection, items: Mapping[str, Item]) -> intake.Known:
     return intake.Known(
         items={sku: intake.KnownItem(each.id, each.active) for sku, each in items.items()},
         services={
@@ -142,27 +193,3 @@ def _same(conn: Connection, new: NewOrder) -> Captured | None:
 
 def _ordered(lines: Sequence[Mapping[str, Any]]) -> Facts:
     return Facts(ordered=sum(line["ordered"] for line in lines))
-
-
-def promise(
-    work: Work, warehouse: int, zone: str, lines: Sequence[Mapping[str, Any]]
-) -> tuple[list[dict[str, Any]], tuple[Fault, ...]]:
-    """The promises for what there is, and a fault for each line that is not there in full.
-
-    Available to promise is what lies free in the warehouse without what is promised to others.
-    """
-    items = {line["item_id"] for line in lines}
-    free = inventory.available(work.conn, warehouse, items, work.now.astimezone(ZoneInfo(zone)).date())
-    taken = promises.promised(work.conn, warehouse, items)
-    left = {item: free.get(item, 0) - taken.get(item, 0) for item in items}
-    found, short = [], []
-    for line in lines:
-        item, wanted = line["item_id"], line["ordered"]
-        there = min(max(left[item], 0), wanted)
-        left[item] -= wanted
-        if there:
-            found.append({"line_id": line["id"], "for_warehouse": warehouse, "item_id": item, "quantity": there})
-        if there < wanted:
-            field = f"lines[{line['position'] - 1}].quantity"
-            short.append(Fault(field, "There are not so many.", str(wanted), str(there)))
-    return found, tuple(short)

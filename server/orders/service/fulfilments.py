@@ -13,9 +13,9 @@ from server.db.work import Work
 from server.orders import rules
 from server.orders.rules import Facts
 from server.orders.service import statuses
-from server.orders.service.captures import promise
 from server.orders.service.lines import emit_backordered
 from server.orders.service.lookup import order_of, part_of
+from server.orders.service.promising import promise
 from server.orders.service.statuses import part_status, settle_part
 from server.orders.service.timelines import part_entry, tell_part
 from server.orders.store import carriers, fulfilments, orders, promises, timelines

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from server.core.refusal import Refusal
 from server.db.base import CORE
@@ -21,22 +24,41 @@ from server.orders.store.holds import Hold
 from server.orders.store.orders import Order
 
 
-def hold(work: Work, order_id: UUID, reason: str = "manual", detail: Any = None, note: str = "") -> UUID:
+class Placed(NamedTuple):
+    """A hold that a rule places: why, who looks after it for how long, which rule, and what it saw."""
+
+    reason: str
+    owner: str
+    within: timedelta
+    rule: dict[str, Any]
+    detail: dict[str, Any]
+
+
+def hold(
+    work: Work,
+    order_id: UUID,
+    reason: str = "manual",
+    detail: Any = None,
+    note: str = "",
+    *,
+    placed: Placed | None = None,
+) -> UUID:
     """Stops an order, on the floor too: the picker may finish, the packer is stopped. Gives the hold's id.
 
-    A reason that is no person's stands once; again it gives the same hold. Refuses `order_unknown`,
-    `move_not_allowed` for a person's hold on an order that has ended.
+    A reason that is no person's and no rule's (`placed`) stands once; again it gives the same hold. Refuses
+    `order_unknown`, `move_not_allowed` for a person's hold on an order that has ended.
     """
     found = order_of(work.conn, order_id)
     why = rules.HOLD_REASONS[reason]
     if why.by_hand and found.status in rules.ENDED:
         raise Refusal("move_not_allowed", thing="order", state=found.status, trigger="hold")
-    if not why.by_hand:
+    if not why.by_hand and placed is None:
         for each in holds.of_order(work.conn, order_id):
             if each.reason == reason and each.state == HOLD.initial:
                 return each.id
     parts = with_parts(work, found)
-    hold_id = add_hold(work, Sold(order_id, found.number, found.warehouse), reason, detail or {}, note)
+    sold = Sold(order_id, found.number, found.warehouse)
+    hold_id = add_hold(work, sold, placed or by_reason(reason, detail or {}), note)
     for part in parts:
         _hold_part(work, part, held=True, what="packing_stopped", params={"reason": reason}, why=note)
     statuses.refresh(work, order_id)
@@ -51,18 +73,29 @@ class Sold(NamedTuple):
     warehouse: int
 
 
-def add_hold(work: Work, sold: Sold, reason: str, detail: Any, note: str) -> UUID:
+def by_reason(reason: str, detail: dict[str, Any]) -> Placed:
+    """A hold that no rule places: who looks after it for how long stands in the table of reasons."""
+    why = rules.HOLD_REASONS[reason]
+    return Placed(reason, why.owner, timedelta(hours=why.due_hours), {}, detail)
+
+
+def add_hold(work: Work, sold: Sold, placed: Placed, note: str) -> UUID:
     """Keeps a hold, tells it and says so; the statuses are left to the caller."""
-    hold_id = work.new_id()
+    hold_id, rule = work.new_id(), placed.rule
     holds.add(
         work.conn,
         [{
-            "id": hold_id, "order_id": sold.id, "reason": reason, "detail": {"note": note, **detail},
-            "state": HOLD.initial, "placed_at": work.now, "placed_by": work.actor.name,
+            "id": hold_id, "order_id": sold.id, "reason": placed.reason, "detail": {"note": note, **placed.detail},
+            "state": HOLD.initial, "placed_at": work.now, "placed_by": work.actor.name, "owner": placed.owner,
+            "due_at": work.now + placed.within, "rule": rule or None,
         }],
     )  # fmt: skip
-    tell(work, sold.id, "held", {"reason": reason, "hold": hold_id}, why=note)
-    said = {"number": sold.number, "warehouse": sold.warehouse, "hold": hold_id, "reason": reason}
+    if rule:
+        said_of_rule = {"rule": rule["name"], "kind": rule["kind"], "version": rule["version"]}
+        tell(work, sold.id, "held_by_rule", {"reason": placed.reason, "hold": hold_id, **said_of_rule}, why=note)
+    else:
+        tell(work, sold.id, "held", {"reason": placed.reason, "hold": hold_id}, why=note)
+    said = {"number": sold.number, "warehouse": sold.warehouse, "hold": hold_id, "reason": placed.reason}
     work.emit("order.held", stream=CORE, order=sold.id, **said)
     return hold_id
 
@@ -77,8 +110,8 @@ def release(
 ) -> str:
     """Lets a held order go on and gives its status. `need` refuses who has not the permission that its reason names.
 
-    Refuses `hold_unknown` (also for a hold of another order or one that has ended) and `hold_not_releasable` while
-    its cause stands.
+    Refuses `hold_unknown` (also for a hold of another order or one that has ended), `not_allowed` where its reason
+    wants another permission, and `hold_not_releasable` while its cause stands.
     """
     each = holds.by_id(work.conn, hold_id)
     if each is None or (order_id or each.order) != each.order or not HOLD.can(each.state, "release"):
@@ -89,6 +122,32 @@ def release(
         raise Refusal("hold_not_releasable", reason=f"payment {found.payment}")
     end_hold(work, found, each, "release", note)
     return statuses.refresh(work, found.id)
+
+
+# --- what nobody decides about in time
+
+
+def late(conn: Connection, now: datetime, most: int) -> list[UUID]:
+    """Open holds that are due and were not escalated, the longest due first."""
+    return holds.late(conn, now, most)
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When the next open hold is due; None: never."""
+    return holds.next_due(conn)
+
+
+def escalate(work: Work, hold_id: UUID) -> bool:
+    """Says that nobody has decided about a hold in time, once; whether it was so. Stream 0."""
+    each = holds.by_id(work.conn, hold_id)
+    if each is None or not HOLD.can(each.state, "release") or each.escalated_at is not None or each.due_at > work.now:
+        return False
+    found = order_of(work.conn, each.order)
+    holds.escalate(work.conn, hold_id, work.now)
+    tell(work, found.id, "hold_escalated", {"reason": each.reason, "hold": each.id, "owner": each.owner})
+    said = {"number": found.number, "warehouse": found.warehouse, "hold": each.id, "owner": each.owner}
+    work.emit("hold.escalated", stream=CORE, order=found.id, **said)
+    return True
 
 
 def end_hold(work: Work, found: Order, each: Hold, trigger: str, note: str) -> None:

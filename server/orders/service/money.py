@@ -14,11 +14,12 @@ from server.db.work import Work
 from server.orders import rules
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Payment
-from server.orders.service import statuses
+from server.orders.service import decisions, promising, statuses
 from server.orders.service.holds import end_hold, hold
 from server.orders.service.lookup import order_of
 from server.orders.service.timelines import tell
-from server.orders.store import fulfilments, holds, orders, pages
+from server.orders.store import carriers, fulfilments, holds, orders, pages, promises
+from server.orders.store.orders import Order
 
 
 def record(
@@ -32,10 +33,12 @@ def record(
     captured_minor: int | None = None,
     token: str | None = None,
     why: str = "",
+    score: int | None = None,
 ) -> str:
     """Keeps what payments knows of an order's money and gives the order's status.
 
-    What is not said stays as it is. A declined payment holds the order; a good one lets go what was held for it alone.
+    What is not said stays as it is. A declined payment holds the order; a good one lets go what was held for it alone,
+    and the rules that look at payments are asked once more. `score`: the gateway's risk score, 0 to 100.
     """
     found = order_of(work.conn, order_id)
     orders.set_payment(
@@ -44,6 +47,8 @@ def record(
         found.authorised_until if isinstance(until, EllipsisType) else until,
         found.captured_minor if captured_minor is None else captured_minor,
     )  # fmt: skip
+    if score is not None:
+        orders.set_score(work.conn, order_id, score)
     tell(work, order_id, what, params or {}, why=why)
     if payment == "declined":
         hold(work, order_id, "payment_declined", dict(params or {}))
@@ -51,7 +56,22 @@ def record(
         for each in holds.of_order(work.conn, order_id):
             if rules.HOLD_REASONS[each.reason].cause_first and HOLD.can(each.state, "release"):
                 end_hold(work, found, each, "release", "")
+    if payment in rules.PAID and found.payment not in rules.PAID and found.cancelled_at is None:
+        _good(work, found)
     return statuses.refresh(work, order_id)
+
+
+def _good(work: Work, found: Order) -> None:
+    """The payment is good: what waits for that is promised, and its rules are asked."""
+    if not found.released and decisions.promised_when_paid(work.conn, found.id):
+        lines = [
+            {"id": line.id, "position": line.position, "item_id": line.item, "ordered": line.ordered - line.cancelled}
+            for line in orders.lines_of(work.conn, found.id)
+            if line.ordered > line.cancelled
+        ]
+        zone = carriers.time_zones(work.conn)[found.warehouse]
+        promises.add(work.conn, promising.promise(work, found.warehouse, zone, lines)[0])
+    decisions.again(work, found, "payment")
 
 
 def shipped(conn: Connection, order_id: UUID) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.db.binds import id_
-from server.db.types import Utc
+from server.db.types import Id, Utc
 from server.orders.models import order, order_line
 from server.orders.rules import Payment, Split
 
@@ -71,6 +71,11 @@ _LINE: Final[tuple[sa.Column[Any], ...]] = (
     order_line.c.price_minor,
 )  # fmt: skip
 _lines: Final = sa.select(*_LINE).where(order_line.c.order_id == id_("order")).order_by(order_line.c.position)
+_lines_of_many: Final = (
+    sa.select(order_line.c.order_id, *_LINE)
+    .where(order_line.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)))
+    .order_by(order_line.c.order_id, order_line.c.position)
+)
 _add_order: Final = sa.insert(order)
 _add_lines: Final = sa.insert(order_line)
 _set_status: Final = (
@@ -93,6 +98,9 @@ _set_payment: Final = (
         authorised_until=sa.bindparam("until", type_=Utc()),
         captured_minor=sa.bindparam("captured", type_=sa.BigInteger()),
     )
+)
+_set_score: Final = (
+    sa.update(order).where(order.c.id == id_("of")).values(score=sa.bindparam("new_score", type_=sa.SmallInteger()))
 )
 _cancel_line: Final = (
     sa.update(order_line)
@@ -141,6 +149,14 @@ def lines_of(conn: Connection, order_id: UUID) -> list[Line]:
     return [Line(*row) for row in conn.execute(_lines, {"order": order_id})]
 
 
+def lines_of_many(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, list[Line]]:
+    """The lines of several orders by position."""
+    found: dict[UUID, list[Line]] = {each: [] for each in order_ids}
+    for row in conn.execute(_lines_of_many, {"orders": list(order_ids)}) if order_ids else ():
+        found[row[0]].append(Line(*row[1:]))
+    return found
+
+
 _LINK: Final = sa.select(order.c.link).where(order.c.id == id_("order"))
 _NEXT_LINK: Final = sa.update(order).where(order.c.id == id_("of")).values(link=order.c.link + 1)
 
@@ -182,6 +198,11 @@ def set_payment(
     """What payments reports down."""
     values = {"of": order_id, "new_payment": payment, "new_token": token, "until": until, "captured": captured}
     conn.execute(_set_payment, values)
+
+
+def set_score(conn: Connection, order_id: UUID, score: int) -> None:
+    """Keeps the gateway's risk score."""
+    conn.execute(_set_score, {"of": order_id, "new_score": score})
 
 
 def cancel_line(conn: Connection, line_id: UUID, cancelled: int) -> None:

@@ -27,10 +27,17 @@ class Head(NamedTuple):
     captured_at: datetime
     customer: dict[str, Any]
     address: dict[str, Any]
+    tags: list[str]
 
 
 _head: Final = sa.select(
-    order.c.channel, order.c.external_ref, order.c.version, order.c.captured_at, order.c.customer, order.c.address
+    order.c.channel,
+    order.c.external_ref,
+    order.c.version,
+    order.c.captured_at,
+    order.c.customer,
+    order.c.address,
+    order.c.tags,
 ).where(order.c.id == id_("order"))
 _ROW: Final[tuple[sa.Column[Any], ...]] = (
     order.c.id, order.c.number, order.c.channel, order.c.external_ref, order.c.status, order.c.service,

@@ -58,6 +58,7 @@ class Manner(NamedTuple):
     twice: bool = False  # answers, and tells it once more by itself
     refunds_after: timedelta = timedelta(0)  # a refund is pending for so long
     returns_after: timedelta | None = None  # a refund comes back after so long
+    score: int | None = None  # the risk that it sees, 0 to 100
 
 
 TOKENS: Final[dict[str, Manner]] = {
@@ -66,6 +67,7 @@ TOKENS: Final[dict[str, Manner]] = {
     "timeout-once": Manner("Takes the first call and does not answer.", silent=True),
     "lost-once": Manner("Never hears the first call.", deaf=True),
     "twice": Manner("Says yes twice.", twice=True),
+    "risky": Manner("Says yes, and that it looks like fraud.", score=90),
     "expire": Manner("Says yes for one minute.", valid=SHORTLY),
     "single": Manner("Gives once: what the first capture leaves is let go.", many=False),
     "decline-capture": Manner("Sets the money aside and then does not give it.", declines_capture="card blocked"),
@@ -172,7 +174,7 @@ class SandboxGateway:
     def _set_aside(self, call: Call, manner: Manner, declines: str, now: datetime) -> Answer:
         if declines:
             return Declined(declines)
-        return Succeeded(_name(call), now + manner.valid, manner.many)
+        return Succeeded(_name(call), now + manner.valid, manner.many, manner.score)
 
     def _capture(self, call: Call, now: datetime) -> Answer:
         found = self._authorisation(call.reference)

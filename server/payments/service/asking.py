@@ -162,7 +162,8 @@ def _authorised(work: Work, payment: Payment, intent: Intent, said: Succeeded) -
     if before is not None and before.room:
         journal.intend(work, payment, "void", 0, about=before.intent)
     what = "payment_renewed" if intent.kind == "reauthorise" else "payment_authorised"
-    journal.keep(work, stands, what, {**journal.amount(payment, intent.amount_minor), "until": said.until})
+    told = {**journal.amount(payment, intent.amount_minor), "until": said.until}
+    journal.keep(work, stands, what, told, score=said.score)
     if payments.take(work, payment.order) is None:
         payments.settle_rest(work, store.by_id(work.conn, payment.id))
 

@@ -70,13 +70,23 @@ def standing(work: Work, payment: Payment) -> Authorisation | None:
     return rules.authorisation(store.journal(work.conn, payment.id), payment.authorisation)
 
 
-def keep(work: Work, payment: Payment, what: str, params: Mapping[str, Any] | None = None, why: str = "") -> str:
-    """Keeps a payment, reports it down, tells it on the order's timeline; gives the order's status."""
+def keep(
+    work: Work,
+    payment: Payment,
+    what: str,
+    params: Mapping[str, Any] | None = None,
+    why: str = "",
+    score: int | None = None,
+) -> str:
+    """Keeps a payment, reports it down, tells it on the order's timeline; gives the order's status.
+
+    `score`: the risk that the gateway sees, where it has said one.
+    """
     store.keep(work.conn, payment)
     state: State = payment.state  # type: ignore[assignment]
     return money.record(
         work, payment.order, state, what, params, until=payment.authorised_until,
-        captured_minor=payment.captured_minor, token=payment.token, why=why,
+        captured_minor=payment.captured_minor, token=payment.token, why=why, score=score,
     )  # fmt: skip
 
 

@@ -1,0 +1,255 @@
+"""Why: what is configured decides about an order at its moments, and what it said stays on the order, with the why.
+
+At capture first the way (warehouse, service, when units are promised), then everything that may hold, refuse or mark
+it; fraud once more when the payment is good; `release` before it goes to the floor. A person's word stands: a hold
+that a rule has placed once is not placed again by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection
+
+from server.core.refusal import Fault, Refusal
+from server.db.work import Work
+from server.orders.intake import KnownService
+from server.orders.rules import Split
+from server.orders.service import facts
+from server.orders.service.holds import Placed, hold
+from server.orders.service.timelines import tell
+from server.orders.store import decisions, holds
+from server.orders.store.orders import Order
+from server.policies import service as policies
+from server.policies.facts import Facts, StockFacts
+from server.policies.rules import (
+    BROKEN_HOLD,
+    KINDS,
+    Choose,
+    Hold,
+    LiveSet,
+    Matched,
+    Moment,
+    Refuse,
+    Route,
+    Service,
+    Tag,
+    Told,
+    Verdict,
+    decide,
+)
+
+Live = Mapping[str, LiveSet]
+_AT: Final[Mapping[Moment, tuple[str, ...]]] = {
+    moment: tuple(name for name, kind in KINDS.items() if moment in kind.moments)
+    for moment in ("sourcing", "capture", "payment", "release")
+}
+_BY_THE_CLOCK: Final = frozenset({"order.hour", "order.weekday"})
+
+
+def wanted(live: Live) -> frozenset[str]:
+    """The facts that any live rule looks at."""
+    return frozenset().union(*(each.facts for each in live.values()))
+
+
+def _verdicts(live: Live, moment: Moment, told: Told) -> list[Verdict]:
+    said = (decide(live[kind], told) for kind in _AT[moment] if live[kind].rules)
+    return [verdict for verdict in said if verdict.matched]
+
+
+def _actions(verdicts: Iterable[Verdict]) -> Iterable[tuple[Verdict, Matched]]:
+    return ((verdict, each) for verdict in verdicts for each in verdict.matched)
+
+
+# --- capture -------------------------------------------------------------------------------------------------------
+
+
+class Way(NamedTuple):
+    """Where an order is sent from, by which service, and when units are promised to it."""
+
+    warehouse: int
+    service: str
+    when_paid: bool
+    verdicts: list[Verdict]
+
+
+def way(
+    live: Live,
+    told: Told,
+    *,
+    asked: int | None,
+    service: str,
+    country: str,
+    warehouses: Mapping[int, str],
+    services: Mapping[str, KnownService],
+) -> Way:
+    """What routing and reservation say. A warehouse that the channel asked for stays; one that is none breaks the rule.
+
+    `warehouses` and `services` are the known ones.
+    """
+    warehouse, chosen, when_paid = asked or min(warehouses), service, False
+    verdicts = _verdicts(live, "sourcing", told)
+    for at, verdict in enumerate(verdicts):
+        each = verdict.matched[-1]
+        if isinstance(each.then, Route) and each.then.warehouse not in warehouses:
+            verdicts[at] = _broken(verdict, f"there is no warehouse {each.then.warehouse}")
+        elif isinstance(each.then, Route):
+            warehouse = asked or each.then.warehouse
+        elif isinstance(each.then, Service):
+            found = services.get(each.then.code)
+            if found is None or not found.active or (found.countries and country not in found.countries):
+                verdicts[at] = _broken(verdict, f"the service {each.then.code} does not go to {country}")
+            else:
+                chosen = each.then.code
+        elif isinstance(each.then, Choose):
+            when_paid = each.then.policy == "when_paid"
+    return Way(warehouse, chosen, when_paid, verdicts)
+
+
+def _broken(verdict: Verdict, why: str) -> Verdict:
+    *before, last = verdict.matched
+    return msgspec.structs.replace(
+        verdict, matched=[*before, msgspec.structs.replace(last, then=BROKEN_HOLD, broken=why)]
+    )
+
+
+class Judged(NamedTuple):
+    """What the rules said at capture."""
+
+    holds: list[Placed]
+    tags: list[str]
+    split: Split
+    verdicts: list[Verdict]
+
+
+def judge(live: Live, told: Told, chosen: Way, split: Split, stock: StockFacts) -> Judged:
+    """What everything that may hold, refuse or mark an order says; refuses `order_refused` with the rule's words."""
+    told.learn("stock", stock)
+    verdicts = [*chosen.verdicts, *_verdicts(live, "capture", told)]
+    placed, tags = [], []
+    for verdict, each in _actions(verdicts):
+        if isinstance(each.then, Refuse):
+            words = each.then.words
+            raise Refusal("order_refused", Fault("", words.en, got=each.rule.en), reason=words.en)
+        if isinstance(each.then, Hold):
+            placed.append(_placed(verdict, each, each.then))
+        elif isinstance(each.then, Tag):
+            tags.append(each.then.text)
+        elif isinstance(each.then, Choose) and verdict.kind == "backorder":
+            split = "ship_complete" if each.then.policy == "ship_complete" else "ship_available"
+    return Judged(placed, list(dict.fromkeys(tags)), split, verdicts)
+
+
+def _placed(verdict: Verdict, each: Matched, then: Hold) -> Placed:
+    rule = {"kind": verdict.kind, "version": verdict.version, "name": msgspec.to_builtins(each.rule)}
+    detail: dict[str, Any] = {"because": each.because}
+    if each.broken:
+        detail["broken"] = each.broken
+    return Placed(then.reason, then.owner, timedelta(hours=then.due_hours), rule, detail)
+
+
+def keep(work: Work, order_id: UUID, moment: Moment, verdicts: Sequence[Verdict], seen: Mapping[str, Any]) -> None:
+    """Keeps what was decided; at capture also when nothing was: what was seen then is asked for later."""
+    if verdicts or moment == "capture":
+        decisions.add(
+            work.conn,
+            {
+                "id": work.new_id(), "order_id": order_id, "at": work.now, "moment": moment, "verdicts": verdicts,
+                "seen": dict(seen),
+            },
+        )  # fmt: skip
+
+
+def tell_way(work: Work, order_id: UUID, chosen: Way, judged: Judged) -> None:
+    """Tells what rules chose and marked."""
+    for verdict, each in _actions(judged.verdicts):
+        said = {"rule": msgspec.to_builtins(each.rule), "kind": verdict.kind, "version": verdict.version}
+        if isinstance(each.then, Route):
+            tell(work, order_id, "routed", {**said, "warehouse": chosen.warehouse})
+        elif isinstance(each.then, Service):
+            tell(work, order_id, "service_chosen", {**said, "service": each.then.code})
+        elif isinstance(each.then, Choose):
+            tell(work, order_id, "policy_chosen", {**said, "policy": each.then.policy})
+        elif isinstance(each.then, Tag):
+            tell(work, order_id, "tagged", {**said, "tag": each.then.text})
+
+
+def of_the_order_alone(live: Live) -> Live:
+    """The rules that look at nothing but an order itself: what they say is the same whenever it is asked."""
+    return {
+        kind: each._replace(
+            rules=tuple(rule for rule in each.rules if rule.condition and _alone(rule.condition.checked.facts))
+        )
+        for kind, each in live.items()
+    }
+
+
+def _alone(looked_at: frozenset[str]) -> bool:
+    return looked_at.isdisjoint(facts.HISTORY | _BY_THE_CLOCK) and not any(
+        path.startswith("stock.") for path in looked_at
+    )
+
+
+def would_hold(live: Live, told: Told) -> bool:
+    """Whether these rules would hold or refuse an order that comes in."""
+    verdicts = _verdicts(live, "capture", told)
+    return any(isinstance(each.then, Hold | Refuse) for _, each in _actions(verdicts))
+
+
+# --- later ---------------------------------------------------------------------------------------------------------
+
+
+def stopped(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The orders that the rules of a release would hold now, each with the reason. Changes nothing."""
+    live = policies.live(conn)
+    if not live["release"].rules or not order_ids:
+        return {}
+    looked_at, placed = wanted(live), holds.by_rules(conn, order_ids)
+    found = {}
+    for order in facts.kept(conn, decisions.heads(conn, order_ids)):
+        verdicts = _verdicts(live, "release", Told(facts.of_kept(conn, order, looked_at)))
+        new = [each for each in _holds(verdicts) if _name(each.rule) not in placed.get(order.head.id, ())]
+        if new:
+            found[order.head.id] = new[0].reason
+    return found
+
+
+def _holds(verdicts: Iterable[Verdict]) -> list[Placed]:
+    return [_placed(verdict, each, each.then) for verdict, each in _actions(verdicts) if isinstance(each.then, Hold)]
+
+
+def again(work: Work, found: Order, moment: Moment) -> bool:
+    """What the rules of a later moment say of a kept order; whether they hold it now.
+
+    Only holds are placed then; one that the same rule has placed before is left as people left it.
+    """
+    live = policies.live(work.conn)
+    if not any(live[kind].rules for kind in _AT[moment]):
+        return False
+    told = Told(_kept(work.conn, found.id, live))
+    verdicts = _verdicts(live, moment, told)
+    known = holds.by_rules(work.conn, [found.id]).get(found.id, ())
+    new = [each for each in _holds(verdicts) if _name(each.rule) not in known]
+    for each in new:
+        hold(work, found.id, each.reason, each.detail, placed=each)
+    keep(work, found.id, moment, verdicts, {})
+    return bool(new)
+
+
+def _name(rule: Mapping[str, Any]) -> tuple[str, str]:
+    return (rule["kind"], rule["name"]["en"])
+
+
+def _kept(conn: Connection, order_id: UUID, live: Live) -> Facts:
+    (head,) = decisions.heads(conn, [order_id])
+    (order,) = facts.kept(conn, [head])
+    return facts.of_kept(conn, order, wanted(live))
+
+
+def promised_when_paid(conn: Connection, order_id: UUID) -> bool:
+    """Whether units of an order were to be promised only once its payment is good."""
+    return bool(decisions.seen(conn, [order_id]).get(order_id, {}).get("when_paid"))

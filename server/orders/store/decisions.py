@@ -1,0 +1,155 @@
+"""Why: what rules said of an order is kept, and what they ask of earlier orders is answered by one short statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.db.binds import id_
+from server.db.prepared import Prepared
+from server.db.types import Id, Utc
+from server.orders.models import order, order_decision, order_term
+from server.policies.rules import Verdict
+
+MOST_EARLIER: Final = 200
+"""Orders of a customer that are looked at, the latest."""
+
+
+class Decision(NamedTuple):
+    """What was decided at a moment; `seen` are facts that only that moment knew."""
+
+    at: datetime
+    moment: str
+    verdicts: list[Verdict]
+    seen: dict[str, Any]
+
+
+class Earlier(NamedTuple):
+    """What is known of a customer's earlier orders."""
+
+    orders: int = 0
+    orders_hour: int = 0
+    orders_day: int = 0
+    cancelled: int = 0
+    declined: int = 0
+    open_minor: int = 0
+    oldest_open: datetime | None = None
+
+
+class Head(NamedTuple):
+    """An order as it is kept, for whoever decides about it once more."""
+
+    id: UUID
+    number: int
+    channel: str
+    external_ref: str
+    currency: str
+    items_minor: int
+    shipping_minor: int
+    tax_minor: int
+    total_minor: int
+    customer: dict[str, Any]
+    address: dict[str, Any]
+    payment_method: str
+    payment: str
+    score: int | None
+    split: str
+    service: str
+    warehouse: int
+    captured_at: datetime
+    status: str
+
+
+_HEAD: Final[tuple[sa.Column[Any], ...]] = (
+    order.c.id, order.c.number, order.c.channel, order.c.external_ref, order.c.currency, order.c.items_minor,
+    order.c.shipping_minor, order.c.tax_minor, order.c.total_minor, order.c.customer, order.c.address,
+    order.c.payment_method, order.c.payment, order.c.score, order.c.split, order.c.service, order.c.warehouse_id,
+    order.c.captured_at, order.c.status,
+)  # fmt: skip
+_heads: Final = sa.select(*_HEAD).where(order.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
+_newest: Final = sa.select(*_HEAD).order_by(order.c.number.desc()).limit(sa.bindparam("most"))
+_add: Final = Prepared(sa.insert(order_decision))
+_of_order: Final = (
+    sa.select(order_decision.c.at, order_decision.c.moment, order_decision.c.verdicts, order_decision.c.seen)
+    .where(order_decision.c.order_id == id_("order"))
+    .order_by(order_decision.c.id)
+)
+_seen: Final = (
+    sa.select(order_decision.c.order_id, order_decision.c.seen)
+    .where(
+        order_decision.c.order_id.in_(sa.bindparam("ids", type_=Id(), expanding=True)),
+        order_decision.c.moment == "capture",
+    )
+    .order_by(order_decision.c.id)
+)
+_last: Final = (
+    sa.select(
+        order.c.captured_at, order.c.cancelled_at, order.c.payment, order.c.payment_method,
+        (order.c.total_minor - order.c.captured_minor).label("open_minor"),
+    )
+    .join(order_term, order_term.c.order_id == order.c.id)
+    .where(order_term.c.term == sa.bindparam("email"), order_term.c.order_id < id_("self"))
+    .order_by(order_term.c.order_id.desc())
+    .limit(MOST_EARLIER)
+    .subquery()
+)  # fmt: skip
+_owes: Final = sa.and_(_last.c.payment_method == "invoice", _last.c.cancelled_at.is_(None), _last.c.open_minor > 0)
+
+
+def _times(holds: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((holds, 1), else_=0)), 0)
+
+
+_earlier: Final = Prepared(
+    sa.select(
+        sa.func.count(),
+        _times(_last.c.captured_at > sa.bindparam("hour_ago", type_=Utc())),
+        _times(_last.c.captured_at > sa.bindparam("day_ago", type_=Utc())),
+        _times(_last.c.cancelled_at.is_not(None)),
+        _times(_last.c.payment == "declined"),
+        sa.func.coalesce(sa.func.sum(sa.case((_owes, _last.c.open_minor), else_=0)), 0),
+        sa.func.min(sa.case((_owes, _last.c.captured_at), else_=None), type_=Utc()),
+    ).select_from(_last)
+)
+
+
+def earlier(conn: Connection, email: str, self: UUID, hour_ago: datetime, day_ago: datetime) -> Earlier:
+    """What is known of orders with this mail address before the order `self`."""
+    values = {"email": email, "self": self, "hour_ago": hour_ago, "day_ago": day_ago}
+    found = _earlier.one(conn, values)
+    orders, hour, day, cancelled, declined, open_minor, oldest = found
+    return Earlier(int(orders), int(hour), int(day), int(cancelled), int(declined), int(open_minor), oldest)
+
+
+def add(conn: Connection, row: Mapping[str, Any]) -> None:
+    """Keeps what was decided, with the last statements of the unit."""
+    _add.later(conn, row)
+
+
+def of_order(conn: Connection, order_id: UUID) -> list[Decision]:
+    """Everything that rules said of an order, the oldest first."""
+    return [
+        Decision(row[0], row[1], msgspec.convert(row[2], list[Verdict]), row[3])
+        for row in conn.execute(_of_order, {"order": order_id})
+    ]
+
+
+def seen(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What only the capture of these orders knew."""
+    return {row[0]: row[1] for row in conn.execute(_seen, {"ids": list(ids)})} if ids else {}
+
+
+def heads(conn: Connection, ids: Sequence[UUID]) -> list[Head]:
+    """These orders as they are kept."""
+    return [Head(*row) for row in conn.execute(_heads, {"ids": list(ids)})] if ids else []
+
+
+def newest(conn: Connection, most: int) -> list[Head]:
+    """The last orders that came in, the newest first."""
+    return [Head(*row) for row in conn.execute(_newest, {"most": most})]
