@@ -21,7 +21,7 @@ THINGS = (
 )  # fmt: skip
 PATHS = (
     "/home", "/", "/orders", "/release", "/board", "/imports", "/reconciliation", "/webhooks", "/lan", "/setup",
-    "/tasks",
+    "/tasks", "/holds", "/policies", "/policies/fraud", "/policies/fraud?tab=draft", "/policies/fraud?tab=history",
     *(f"/setup/{thing}" for thing in THINGS),
 )  # fmt: skip
 

@@ -47,6 +47,8 @@ export interface Need {
   readonly person: string | null;
   readonly why: string | null;
   readonly said: { readonly kind: string; readonly body: Readonly<Record<string, unknown>> } | null;
+  /** Nobody has decided in time. */
+  readonly late?: boolean;
 }
 
 export interface Printer {
@@ -153,9 +155,9 @@ export function peopleNow(board: Board, now: number): readonly PersonNow[] {
 
 const ORDER: Readonly<Record<Need["kind"], number>> = { print: 0, aside: 1, hold: 2, count: 3 };
 
-/** What hurts most first, then what waits longest. */
+/** What is overdue first, then what hurts most, then what waits longest. */
 export const needsNow = (board: Board): readonly Need[] =>
-  Object.values(board.needs).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || Date.parse(a.since) - Date.parse(b.since));
+  Object.values(board.needs).sort((a, b) => Number(b.late ?? false) - Number(a.late ?? false) || ORDER[a.kind] - ORDER[b.kind] || Date.parse(a.since) - Date.parse(b.since));
 
 /** A battery with less than so many percent does not last until somebody has time. */
 const LOW = 20;

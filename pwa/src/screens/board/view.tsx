@@ -172,9 +172,9 @@ function Needs({ heading, needs, devices, now, open }: NeedsProps) {
         ))}
         {shown.map((need) => (
           <li key={`${need.kind}:${need.id}`}>
-            <i class={`dot ${HURTS[need.kind]}`} aria-hidden="true" />
+            <i class={`dot ${need.late === true ? "bad" : HURTS[need.kind]}`} aria-hidden="true" />
             <span class="grow">
-              <b>{nameOf(need)}</b>
+              <b>{nameOf(need)}</b> {need.late === true ? <Pill tone="bad">{t("board.late")}</Pill> : null}
               <small>{t(`board.about.${need.kind}`, { ...aboutOf(need), time: minutesText(waitsFor(need, now)) })}</small>
             </span>
             <Button kind={HURTS[need.kind] === "bad" ? "small" : "line"} onTap={() => open({ need })}>{t(`board.act.${need.kind}`)}</Button>

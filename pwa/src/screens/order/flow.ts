@@ -74,8 +74,29 @@ export interface Entry {
   readonly fulfilment: string | null;
 }
 
+/** Words in both languages; without German ones the English ones are said. */
+export interface Both {
+  readonly en: string;
+  readonly de?: string;
+}
+
+/** A rule that spoke about the order, as the server's `PageVerdict`. */
+export interface Verdict {
+  readonly at: string;
+  readonly moment: string;
+  readonly kind: string;
+  readonly kind_words: Both;
+  readonly version: number;
+  readonly rule: Both;
+  readonly then: Both;
+  readonly because: readonly { readonly path: string; readonly words: Both; readonly said: Both }[];
+  readonly broken: string;
+}
+
 /** As the server's `OrderPage`: the topic `order`. */
 export interface OrderPage {
+  readonly tags: readonly string[];
+  readonly decisions: readonly Verdict[];
   readonly id: string;
   readonly number: number;
   readonly channel: string;

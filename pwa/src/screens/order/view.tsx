@@ -9,7 +9,7 @@ import {
 } from "../../ui";
 import {
   cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
-  type All, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Why,
+  type All, type Both, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
 } from "./flow";
 import { CustomersLink } from "./link";
 import { Money } from "./money";
@@ -69,6 +69,7 @@ function Page({ wanted }: { readonly wanted: string }) {
             <Whys page={now.page} />
             <Lines page={now.page} />
             <Cards page={now.page} send={send} again={() => look(send)} />
+            <Decisions verdicts={now.page.decisions} />
           </div>
           <aside class="order-side" aria-labelledby="order-told" tabIndex={0}>
             <h2 id="order-told" class="lbl">{t("order.told")}</h2>
@@ -100,6 +101,7 @@ function Head({ page, heading, send }: { readonly page: OrderPage; readonly head
       <span aria-live="polite">
         <StatusPill status={page.status} big />
       </span>
+      {page.tags.map((tag) => <Pill key={tag} tone="accent" big>{tag}</Pill>)}
       <p class="soft grow">{[`${wordOf(page.channel)} ${page.external_ref}`, page.customer.name, t("order.place", { city: page.address.city, country: page.address.country })].join(" · ")}</p>
       <div class="order-does">
         {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
@@ -304,6 +306,32 @@ function Shipment({ page, part, n, send }: { readonly page: OrderPage; readonly 
         </ul>
       )}
     </Panel>
+  );
+}
+
+// --- what the rules said
+
+const inWords = (both: Both): string => (language.value === "de" && both.de !== undefined && both.de !== "" ? both.de : both.en);
+
+/** Which rules spoke, of which version, what they did, and the values that they looked at. */
+function Decisions({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
+  if (verdicts.length === 0) return null;
+  return (
+    <section class="panel padded order-verdicts" aria-labelledby="order-verdicts">
+      <h2 id="order-verdicts" class="lbl">{t("order.verdicts")}</h2>
+      <ul>
+        {verdicts.map((each) => (
+          <li key={`${each.at} ${each.kind} ${each.rule.en}`}>
+            <p>
+              <b>{inWords(each.rule)}</b>{" "}
+              <a href={`/policies/${each.kind}`}>{t("order.verdictOf", { kind: inWords(each.kind_words), version: String(each.version) })}</a>
+            </p>
+            <p class="order-then">{inWords(each.then)}</p>
+            <p class="soft">{each.broken === "" ? t("order.because", { why: each.because.map(({ words, said: value }) => `${inWords(words)}: ${inWords(value)}`).join(", ") }) : t("order.ruleBroken", { why: each.broken })}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import { nameIn } from "../../core/named";
 import { isAside, isParked, isStopped, ordersAt, packedOfOrder, wantedOfOrder, type PackElsewhere, type PackLine, type PackOrder, type PackView } from "../../core/packing";
-import { Button, Icon, inOnePiece, Label, language, Panel, Pill, t, time } from "../../ui";
+import { Button, Icon, inOnePiece, Label, language, Panel, Pill, t, time, wordOf } from "../../ui";
 import { SlipLink } from "./carton";
 import type { Send } from "./frame";
 import { openLines } from "./short";
@@ -137,7 +137,10 @@ function whereWords({ state, station, cart }: PackElsewhere): string {
 }
 
 const HOLDS = new Set(["payment_declined", "address_doubtful", "phone_doubtful", "not_available", "manual"]);
-const holdWords = (reason: string | null): string => t(`pack.hold.${reason !== null && HOLDS.has(reason) ? reason : "manual"}`);
+function holdWords(reason: string | null): string {
+  if (reason !== null && !HOLDS.has(reason)) return t("pack.hold.other", { reason: wordOf(reason) });
+  return t(`pack.hold.${reason ?? "manual"}`);
+}
 
 const LineRow = ({ line, now }: { readonly line: PackLine; readonly now: boolean }) => (
   <li class={now ? "now" : ""}>

@@ -1,0 +1,11 @@
+import type { Route } from "../../ui/router";
+
+const route: Route = {
+  path: "/policies",
+  title: "nav.policies",
+  roles: ["desk", "supervisor", "integrator", "operator"],
+  theme: "auto",
+  menu: { order: 55, icon: "scale" },
+  load: () => import("./view"),
+};
+export default route;
