@@ -126,7 +126,9 @@ class World:
 async def build(db: Database, clock: ManualClock, skus: Iterable[str] = ("MILK", "OATS", "HONEY", "TEA")) -> World:
     """The warehouse with its people, items, carts and totes; no stock and no orders yet."""
     world = World(db, clock)
-    await world.both(lambda work: _places(work, world))
+    founding = Command(lambda work: _places(work, world), frozenset({CORE, world.warehouse}), world.actor, "test",
+                       founds=True)  # fmt: skip
+    await db.write(founding)
     await world.do(lambda work: _people(work, world), streams={CORE})
     for number, sku in enumerate(skus):
         world.items[sku] = await world.do(lambda work, n=number, s=sku: _item(work, n, s), streams={CORE})  # type: ignore[misc]
