@@ -91,7 +91,7 @@ class PaymentWorker:
             await self._write("payments.renew", partial(payments.renew, payment_id=payment))
 
     async def _nap(self) -> float:
-        due = await self._db.read(asking.next_due)
+        due = await self._db.read(asking.wakes_at)
         if due is None:
             return LONGEST_NAP
         return min(max((due - self._clock.now()).total_seconds(), BREATH), LONGEST_NAP)

@@ -46,8 +46,14 @@ def to_renew(conn: Connection, now: datetime, most: int) -> list[UUID]:
 
 
 def next_due(conn: Connection) -> datetime | None:
-    """When the next question or renewal is due; None: never."""
+    """When the next question is due; None: nothing is being asked."""
     return store.next_due(conn)
+
+
+def wakes_at(conn: Connection) -> datetime | None:
+    """When there is the next thing to do: a question, or something to set aside anew; None: never."""
+    both = (store.next_due(conn), store.next_renewal(conn))
+    return min((each for each in both if each is not None), default=None)
 
 
 def ask(work: Work, intent_id: UUID, cards: str) -> Ask | None:

@@ -213,9 +213,15 @@ def due(conn: Connection, now: datetime, most: int) -> list[UUID]:
 
 
 def next_due(conn: Connection) -> datetime | None:
-    """When the next question or renewal is due."""
-    found = [conn.execute(_NEXT_DUE).scalar_one(), conn.execute(_NEXT_RENEWAL).scalar_one()]
-    return min((each for each in found if each is not None), default=None)
+    """When the next question is due."""
+    found: datetime | None = conn.execute(_NEXT_DUE).scalar_one()
+    return found
+
+
+def next_renewal(conn: Connection) -> datetime | None:
+    """When the next authorisation is to be set aside anew."""
+    found: datetime | None = conn.execute(_NEXT_RENEWAL).scalar_one()
+    return found
 
 
 def by_reference(conn: Connection, reference: str) -> list[UUID]:
