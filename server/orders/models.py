@@ -60,6 +60,7 @@ order = table(
     sa.Column("payment_token", sa.Text, nullable=False, server_default=""),  # the gateway's name for the means
     sa.Column("payment", sa.Text, nullable=False),  # a state of payments.lifecycle.PAYMENT, reported down
     sa.Column("captured_minor", sa.BigInteger, nullable=False, server_default="0"),  # money taken, reported down
+    sa.Column("settled_minor", sa.BigInteger, nullable=False, server_default="0"),  # paid or credited, reported down
     sa.Column("authorised_until", Utc, nullable=True),  # reported down
     sa.Column("split", sa.Text, nullable=False, server_default="ship_available"),  # | ship_complete
     sa.Column("service", sa.Text, nullable=False),  # code of a carrier's service

@@ -287,8 +287,8 @@ class CustomerFacts(msgspec.Struct, frozen=True, kw_only=True):
         _fact(
             "what is open on invoice",
             "was auf Rechnung offen ist",
-            "Of earlier invoice orders that are not cancelled: total less what was taken, in minor units.",
-            "Von früheren Rechnungsaufträgen, nicht storniert: Summe ohne Eingezogenes, in kleinster Einheit.",
+            "Of earlier invoice orders, not cancelled: total less what was paid or credited, in minor units.",
+            "Von früheren Rechnungsaufträgen, nicht storniert: Summe ohne Bezahltes, in kleinster Einheit.",
             24900,
         ),
     ]
@@ -427,7 +427,11 @@ class PaymentFacts(msgspec.Struct, frozen=True, kw_only=True):
     method: Annotated[
         str,
         _fact(
-            "the way of payment", "die Zahlungsart", "card, prepaid or invoice.", "card, prepaid oder invoice.", "card"
+            "the way of payment",
+            "die Zahlungsart",
+            "card, prepaid, invoice or cash.",
+            "card, prepaid, invoice oder cash.",
+            "card",
         ),
     ]
     authorised: Annotated[

@@ -135,7 +135,7 @@ async def test_the_check_finds_what_is_broken_on_purpose(shop: Shop) -> None:
 
 async def test_money_that_was_taken_without_an_answer_is_found(shop: Shop) -> None:
     captured = await shop.capture()
-    await shop.do(lambda work: orders.set_payment(work.conn, captured.id, "captured", "ok", None, 5))
+    await shop.do(lambda work: orders.set_payment(work.conn, captured.id, "captured", "ok", None, 5, 5))
     assert any("the order says captured with 5" in row for row in await broken(shop))
 
 

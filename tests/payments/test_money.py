@@ -328,9 +328,11 @@ async def test_an_invoice_is_due_by_the_customers_terms_and_paid_when_the_money_
     assert page.due_at == till.shop.clock.now() + timedelta(days=30)
     await till.shop.do(lambda work: refunds.refund(work, captured.id, 490, "A goodwill."))
     assert (await money(till, captured.id)).awaited_minor == 1000
+    assert await till.shop.ask(sa.text("SELECT captured_minor, settled_minor FROM orders")) == [(1490, 490)]
     assert await till.shop.do(lambda work: receipts.receive(work, captured.id, None)) == 1000
     page = await money(till, captured.id)
     assert (page.awaited_minor, page.received_minor) == (0, 1000)
+    assert await till.shop.ask(sa.text("SELECT captured_minor, settled_minor FROM orders")) == [(1490, 1490)]
     assert {"payment_on_account", "payment_invoiced", "payment_credited", "payment_received"} <= {
         *await told(till, captured.id)
     }

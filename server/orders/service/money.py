@@ -31,6 +31,7 @@ def record(
     *,
     until: datetime | EllipsisType | None = ...,
     captured_minor: int | None = None,
+    settled_minor: int | None = None,
     token: str | None = None,
     why: str = "",
     score: int | None = None,
@@ -46,6 +47,7 @@ def record(
         found.payment_token if token is None else token,
         found.authorised_until if isinstance(until, EllipsisType) else until,
         found.captured_minor if captured_minor is None else captured_minor,
+        found.settled_minor if settled_minor is None else settled_minor,
     )  # fmt: skip
     if score is not None:
         orders.set_score(work.conn, order_id, score)

@@ -91,7 +91,7 @@ _seen: Final = (
 _last: Final = (
     sa.select(
         order.c.captured_at, order.c.cancelled_at, order.c.payment, order.c.payment_method,
-        (order.c.total_minor - order.c.captured_minor).label("open_minor"),
+        (order.c.total_minor - order.c.settled_minor).label("open_minor"),
     )
     .join(order_term, order_term.c.order_id == order.c.id)
     .where(order_term.c.term == sa.bindparam("email"), order_term.c.order_id < id_("self"))

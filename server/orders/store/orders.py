@@ -36,6 +36,7 @@ class Order(NamedTuple):
     tax_minor: int
     total_minor: int
     captured_minor: int
+    settled_minor: int
     released: bool
     cancelled_at: datetime | None
 
@@ -55,7 +56,7 @@ _ORDER: Final[tuple[sa.Column[Any], ...]] = (
     order.c.id, order.c.number, order.c.status, order.c.warehouse_id, order.c.service, order.c.split,
     order.c.cutoff_at, order.c.payment_method, order.c.payment_token, order.c.payment, order.c.authorised_until,
     order.c.currency, order.c.items_minor, order.c.shipping_minor, order.c.tax_minor, order.c.total_minor,
-    order.c.captured_minor, order.c.released, order.c.cancelled_at,
+    order.c.captured_minor, order.c.settled_minor, order.c.released, order.c.cancelled_at,
 )  # fmt: skip
 _order: Final = sa.select(*_ORDER).where(order.c.id == id_("order"))
 _by_number: Final = sa.select(order.c.id).where(order.c.number == sa.bindparam("number", type_=sa.BigInteger()))
@@ -97,6 +98,7 @@ _set_payment: Final = (
         payment_token=sa.bindparam("new_token"),
         authorised_until=sa.bindparam("until", type_=Utc()),
         captured_minor=sa.bindparam("captured", type_=sa.BigInteger()),
+        settled_minor=sa.bindparam("settled", type_=sa.BigInteger()),
     )
 )
 _set_score: Final = (
@@ -193,11 +195,13 @@ def set_cancelled(conn: Connection, order_id: UUID, at: datetime) -> None:
 
 
 def set_payment(
-    conn: Connection, order_id: UUID, payment: str, token: str, until: datetime | None, captured: int
+    conn: Connection, order_id: UUID, payment: str, token: str, until: datetime | None, captured: int, settled: int
 ) -> None:
     """What payments reports down."""
-    values = {"of": order_id, "new_payment": payment, "new_token": token, "until": until, "captured": captured}
-    conn.execute(_set_payment, values)
+    conn.execute(_set_payment, {
+        "of": order_id, "new_payment": payment, "new_token": token, "until": until, "captured": captured,
+        "settled": settled,
+    })  # fmt: skip
 
 
 def set_score(conn: Connection, order_id: UUID, score: int) -> None:

@@ -86,8 +86,15 @@ def keep(
     state: State = payment.state  # type: ignore[assignment]
     return money.record(
         work, payment.order, state, what, params, until=payment.authorised_until,
-        captured_minor=payment.captured_minor, token=payment.token, why=why, score=score,
+        captured_minor=payment.captured_minor, settled_minor=settled(payment), token=payment.token, why=why,
+        score=score,
     )  # fmt: skip
+
+
+def settled(payment: Payment) -> int:
+    """What the customer has paid or was credited: what is taken, on account what came of what was invoiced."""
+    on_account = payment.method == "invoice"
+    return payment.received_minor + payment.refunded_minor if on_account else payment.captured_minor
 
 
 def amount(payment: Payment, minor: int) -> dict[str, Any]:

@@ -249,6 +249,7 @@ CREATE TABLE orders (
 	payment_token TEXT DEFAULT '' NOT NULL,
 	payment TEXT NOT NULL,
 	captured_minor BIGINT DEFAULT '0' NOT NULL,
+	settled_minor BIGINT DEFAULT '0' NOT NULL,
 	authorised_until TIMESTAMP WITH TIME ZONE,
 	split TEXT DEFAULT 'ship_available' NOT NULL,
 	service TEXT NOT NULL,

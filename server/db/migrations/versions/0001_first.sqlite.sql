@@ -252,6 +252,7 @@ CREATE TABLE orders (
 	payment_token TEXT DEFAULT '' NOT NULL,
 	payment TEXT NOT NULL,
 	captured_minor BIGINT DEFAULT '0' NOT NULL,
+	settled_minor BIGINT DEFAULT '0' NOT NULL,
 	authorised_until BIGINT,
 	split TEXT DEFAULT 'ship_available' NOT NULL,
 	service TEXT NOT NULL,
