@@ -42,8 +42,10 @@ from server.lan import api as lan_api
 from server.lan.keeper import At
 from server.locations import api as locations_api
 from server.locations import service as locations
-from server.orders import api as orders_api
+from server.orders import promiser
 from server.orders import worker as hold_watch
+from server.orders.api import orders as orders_api
+from server.orders.api import supply as supply_api
 from server.packing import api as packing_api
 from server.packing.commands import KINDS as PACKING
 from server.packing.store import stations
@@ -110,6 +112,9 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     imports_api.orders_router,
     orders_api.services_router,
     payments_api.orders_router,
+    supply_api.receipts_router,
+    supply_api.rules_router,
+    supply_api.sourcing_router,
     payments_api.router,
     spooler_api.router,
     tasks_api.router,
@@ -167,6 +172,7 @@ BACKGROUND: Final[tuple[Background, ...]] = (
     Background("reconciler", payments.run_reconciler),
     Background("holds", hold_watch.run),
     Background("rules", hold_watch.warm),
+    Background("promises", promiser.run),
     Background("lan", lan_api.run, lan_api.wanted),
     Background("webhooks", webhooks.run),
     Background("shops", shops.run),

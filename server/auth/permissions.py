@@ -63,6 +63,7 @@ _ROWS: Final = (
     _row("orders.release_hold", "Release a hold.", "supervisor desk"),
     _row("orders.release_guarded", "Release a hold for fraud, credit, the law or a rule that is broken.", "supervisor"),
     _row("orders.cancel", "Cancel an order or a part of it.", "supervisor desk integrator"),
+    _row("orders.edit", "Change where an order goes and by which service.", "supervisor desk integrator"),
     _row("orders.link", "Give a customer the link to an order, and take it back.", "supervisor desk integrator"),
     # --- money
     _row("payments.receive", "Say that money came by bank or over the counter.", "desk integrator"),
@@ -92,6 +93,9 @@ _ROWS: Final = (
     # --- goods and places
     _row("inventory.read", "See stock and its movements.", f"{_FLOOR} desk integrator"),
     _row("inventory.move", "Move, correct and receive stock.", "receiver supervisor"),
+    _row("stock.plan", "See and announce what is on its way, and what is kept back.",
+         "receiver supervisor desk integrator"),
+    _row("stock.keep_back", "Keep stock back from being promised.", "supervisor", everywhere=True),
     _row("catalog.read", "See items, barcodes and pictures.", f"{_FLOOR} desk integrator"),
     _row("locations.read", "See warehouses, zones and bins.", f"{_FLOOR} desk integrator operator"),
     # --- files that are brought in

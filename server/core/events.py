@@ -79,6 +79,12 @@ EVENTS: Final = _catalogue(
     EventType(
         "order.status_changed", "The order's derived status changed.", {**_ORDER, "warehouse": int, "status": str}
     ),
+    EventType(
+        "order.edited",
+        "Units, address, customer or service of an order changed.",
+        {**_ORDER, "warehouse": int, "what": str},
+    ),
+    EventType("order.repromised", "The day on which an order can go moved.", {**_ORDER, "warehouse": int, "day": str}),
     EventType("payment.intended", "A call to the gateway is due.", {"order": UUID, "intent": UUID, "kind": str}),
     EventType(
         "payment.answered",
@@ -86,6 +92,11 @@ EVENTS: Final = _catalogue(
         {"order": UUID, "intent": UUID, "kind": str, "state": str},
     ),
     EventType("fulfilment.created", "A warehouse was given a part of an order.", {"fulfilment": UUID, "order": UUID}),
+    EventType(
+        "fulfilment.redirected",
+        "A fulfilment goes to another address or by another service.",
+        {"fulfilment": UUID, "order": UUID, "what": str},
+    ),
     EventType("fulfilment.changed", "A fact of a fulfilment changed.", {"fulfilment": UUID, "order": UUID}),
     EventType(
         "line.cancelled",

@@ -294,6 +294,13 @@ _ROWS: Final = (
         "This hold cannot be released yet: {reason}",
         "Diese Sperre lässt sich noch nicht aufheben: {reason}",
     ),
+    _no("line_unknown", 404, "Order {order} has no line {line}", "Auftrag {order} hat keine Position {line}"),
+    _no(
+        "label_stands",
+        409,
+        "Carton {carton} has a live label: void it first, then change the order",
+        "Karton {carton} hat ein gültiges Etikett: mach es erst ungültig, dann ändere den Auftrag",
+    ),
     _no(
         "cancel_too_late",
         409,
@@ -365,6 +372,12 @@ _ROWS: Final = (
         409,
         "There is still something to pack: {left}.",
         "Es fehlt noch etwas: {left}.",
+    ),
+    _no(
+        "carton_to_unpack",
+        409,
+        "Cancelled meanwhile: take {quantity} out of carton {carton} and put them back first.",
+        "Inzwischen storniert: Nimm erst {quantity} Stück aus Karton {carton} und leg sie zurück.",
     ),
     _no("weight_missing", 409, "Weigh the carton first.", "Wiege zuerst den Karton."),
     _warn(

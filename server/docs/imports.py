@@ -28,8 +28,8 @@ Unknown columns are named and ignored, missing required ones are refused at once
 nothing is rounded. Days are `2027-03-31` or `31.03.2027`. Row 1 is the header, as a spreadsheet counts.
 
 1. **Bring it in** on the screen *Imports*, or `curl --data-binary @orders.csv -H "Authorization: Bearer $KEY"
-   "$SITE/api/orders/import?name=orders.csv"`; for the other kinds `/api/imports/items`, `/bins`, `/stock`. The body
-   is the file itself, up to `PICKWAVE_MAX_IMPORT_BYTES`; it goes to the data folder as it comes.
+   "$SITE/api/orders/import?name=orders.csv"`; for the other kinds `/api/imports/items`, `/bins`, `/stock`, `/receipts`.
+   The body is the file itself, up to `PICKWAVE_MAX_IMPORT_BYTES`; it goes to the data folder as it comes.
    `encoding=windows-1252` chooses, `warehouse=2` says whose it is.
 2. **It is looked at** and nothing is changed: `checking`, then `checked`. `GET /api/imports/{{id}}` says what would
    be made, changed and skipped, `…/faults` and `…/faults.csv` every fault with row, column, wanted and got (the

@@ -17,7 +17,7 @@ from server.db.log import Logged
 from server.db.unit import Command, Lane
 from server.db.work import Actor
 from server.fanout import store
-from server.orders.service import statuses
+from server.orders.service import backorders, statuses
 from server.packing.service import shorts
 
 AT_ONCE: Final = 8
@@ -30,13 +30,19 @@ async def refresh_orders(db: Database, events: Sequence[Logged]) -> None:
     """The stored status of every order that these events speak of follows its facts, once for each order."""
     due = iter(await _orders_of(db, events))
     while portion := list(islice(due, AT_ONCE)):
-        behind = await db.read(partial(_behind, portion))
+        behind, short = await db.read(partial(_behind, portion))
         await asyncio.gather(*(_refresh(db, order) for order in behind))
+        for order, warehouses in short.items():
+            await _take_back(db, order, warehouses)
 
 
-def _behind(portion: Sequence[UUID], conn: sa.Connection) -> list[UUID]:
-    """Most have followed already, in the unit that changed them: those need no commit of their own."""
-    return [order for order in portion if statuses.is_behind(conn, order)]
+def _behind(portion: Sequence[UUID], conn: sa.Connection) -> tuple[list[UUID], dict[UUID, frozenset[int]]]:
+    """Whose status is behind, and who has units in warehouses that wait for stock.
+
+    Most have followed already, in the unit that changed them: those need no commit of their own.
+    """
+    short = {order: warehouses for order in portion if (warehouses := backorders.due(conn, order))}
+    return [order for order in portion if order not in short and statuses.is_behind(conn, order)], short
 
 
 async def _orders_of(db: Database, events: Iterable[Logged]) -> list[UUID]:
@@ -54,6 +60,12 @@ async def _orders_of(db: Database, events: Iterable[Logged]) -> list[UUID]:
 async def _refresh(db: Database, order: UUID) -> None:
     run = partial(statuses.refresh, order_id=order)
     await db.write(Command(run, frozenset({CORE}), ORDER_STATUS, "orders.refresh_status", lane=Lane.BULK))
+
+
+async def _take_back(db: Database, order: UUID, warehouses: frozenset[int]) -> None:
+    run = partial(backorders.take_back, order_id=order)
+    streams = frozenset({CORE, *warehouses})
+    await db.write(Command(run, streams, ORDER_STATUS, "orders.take_back", lane=Lane.BULK))
 
 
 async def drop_empty_cartons(db: Database, event: Logged) -> None:

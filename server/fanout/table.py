@@ -40,6 +40,7 @@ REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "line.backordered": (packing_shorts.on_line_backordered,),
     "label.wanted": (shipping.on_label_wanted,),
     "carton.voided": (shipping.on_carton_voided,),
+    "fulfilment.redirected": (shipping.on_fulfilment_redirected,),
     "print.changed": (shipping.on_print_changed,),
     "print.moved": (shipping.on_print_moved,),
     "task.done": (packing_totes.on_task_done,),
@@ -92,6 +93,8 @@ _PART: Final = (("order", _id("fulfilment")),)
 
 LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "order.captured": _ORDER,
+    "order.repromised": _ORDER_AND_BOARD,
+    "order.edited": _ORDER_AND_BOARD,
     "order.held": _ORDER_AND_BOARD,
     "order.hold_released": _ORDER_AND_BOARD,
     "hold.escalated": _ORDER_AND_BOARD,
@@ -100,6 +103,7 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "payment.intended": _ORDER,
     "payment.answered": _ORDER,
     "fulfilment.created": _ORDER,
+    "fulfilment.redirected": (*_ORDER, ("pack", _id("fulfilment"))),
     "fulfilment.changed": (*_BOARD, *_ORDER, ("pack", _id("fulfilment"))),
     "line.cancelled": _ORDER,
     "line.backordered": _ORDER,

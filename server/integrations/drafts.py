@@ -23,7 +23,7 @@ from server.integrations.reading import Row
 from server.locations.schemas import NewBin
 from server.orders import intake
 from server.orders.currencies import exact, shown
-from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
+from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewReceipt, NewTotals
 
 SHOWN: Final = 60
 MOST_LINES: Final = intake.MOST_LINES
@@ -65,7 +65,7 @@ class StockRow(msgspec.Struct, frozen=True):
     expiry: date | None
 
 
-Record = NewOrder | ItemRow | BinRow | StockRow
+Record = NewOrder | ItemRow | BinRow | StockRow | NewReceipt
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -250,6 +250,16 @@ def _stock(line: _Line, _options: Options) -> tuple[Record, dict[str, tuple[int,
     return row, {}
 
 
+def _receipt(line: _Line, _options: Options) -> tuple[Record, dict[str, tuple[int, str]]]:
+    new = NewReceipt(
+        reference=line.value("reference", "-"),
+        sku=line.value("sku", "-"),
+        quantity=line.value("quantity", 1),
+        expected_on=line.value("expected_on", date.max),
+    )
+    return new, {}
+
+
 # --- several rows, one order ---------------------------------------------------------------------------------------
 
 _OF_A_LINE: Final = frozenset({"sku", "quantity", "price"})
@@ -309,7 +319,7 @@ def _order_key(row: Row, options: Options) -> tuple[str, str]:
 # --- a whole file --------------------------------------------------------------------------------------------------
 
 One = Callable[[_Line, Options], tuple[Record, dict[str, tuple[int, str]]]]
-_ONE: Final[Mapping[str, One]] = {"items": _item, "bins": _bin, "stock": _stock}
+_ONE: Final[Mapping[str, One]] = {"items": _item, "bins": _bin, "stock": _stock, "receipts": _receipt}
 
 
 class Drafts:
@@ -396,3 +406,5 @@ def _keys(record: Record) -> Iterator[tuple[str, str]]:
         yield "code", record.new.code
     elif isinstance(record, StockRow):
         yield "sku", f"{record.bin}\0{record.sku}\0{record.lot}"
+    elif isinstance(record, NewReceipt):
+        yield "sku", f"{record.reference}\0{record.sku}"

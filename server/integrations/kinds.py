@@ -323,6 +323,22 @@ _STOCK_COLUMNS: Final = (
            _DAY, "2027-03-31", cells.day, _aliases("best_before expires expiry_date mhd haltbar_bis ablaufdatum")),
 )  # fmt: skip
 
+# --- what is on its way --------------------------------------------------------------------------------------------
+
+_RECEIPT_COLUMNS: Final = (
+    Column("reference", Told("The supplier's or the purchase order's number; with the SKU it names the row.",
+                             "Die Nummer des Lieferanten oder der Bestellung; mit der SKU benennt sie die Zeile."),
+           _short(100), "PO-2214", cells.text(100),
+           _aliases("purchase_order po po_number order bestellung bestellnummer referenz lieferschein"), required=True),
+    Column("sku", Told("What comes.", "Was kommt."), Told("an item of the catalogue", "ein Artikel des Katalogs"),
+           "40-0182", cells.text(60), _aliases("item item_number article artikel artikelnummer artikel_nr art_nr"),
+           required=True),
+    Column("quantity", Told("Base units of it.", "Stück davon (Basiseinheit)."), _number(1, MOST_STOCK), "48",
+           cells.whole(1, MOST_STOCK), _aliases("qty units menge anzahl stück stueck"), required=True),
+    Column("expected_on", Told("The day on which it will be here.", "Der Tag, an dem es da ist."), _DAY, "2027-03-31",
+           cells.day, _aliases("date day eta expected due datum tag liefertermin termin erwartet"), required=True),
+)  # fmt: skip
+
 # --- the table -----------------------------------------------------------------------------------------------------
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -341,6 +357,12 @@ KINDS: Final[Mapping[str, Kind]] = {
                   "Eine Zeile je Platz, Artikel und Charge. Einmal gebucht: Ein Platz, der den Artikel "
                   "schon hat, wird übersprungen."),
              "imports.stock", True, 4, _STOCK_COLUMNS, {}),
+        Kind("receipts", Told("Expected deliveries", "Erwartete Lieferungen"),
+             Told("One row for each delivery and item. A known one gets the quantity and the day of the file, and what "
+                  "is promised out of it follows.",
+                  "Eine Zeile je Lieferung und Artikel. Eine bekannte bekommt Menge und Tag aus der Datei, und was "
+                  "daraus zugesagt ist, folgt."),
+             "stock.plan", True, 2, _RECEIPT_COLUMNS, {}),
         Kind("orders", Told("Orders", "Aufträge"),
              Told("One row a line; rows of one order stand next to each other. An order that is there is skipped.",
                   "Eine Zeile je Position; Zeilen eines Auftrags stehen untereinander. Ein Auftrag, "

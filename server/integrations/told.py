@@ -65,6 +65,10 @@ FAULTS: Final[dict[str, Told]] = {
         "Such a place closes the books and is not made by a file.",
         "So ein Platz schließt die Bücher und kommt nicht aus einer Datei.",
     ),
+    "receipt_ended": Told(
+        "This delivery has arrived or was called off.", "Diese Lieferung ist eingetroffen oder abgesagt."
+    ),
+    "receipt_arrived": Told("More of it has arrived already.", "Davon ist schon mehr eingetroffen."),
     "refused": Told("This cannot be taken.", "Das kann nicht angenommen werden."),
     "broken": Told(
         "It could not be written; the log says more.", "Es ließ sich nicht schreiben; mehr steht im Protokoll."
@@ -92,6 +96,7 @@ SKIPPED: Final[dict[str, Told]] = {
         "The bin holds this item already, or got its opening stock before.",
         "Der Platz hat den Artikel schon oder bekam bereits Anfangsbestand.",
     ),
+    "receipts": Told("The delivery is announced just so.", "Die Lieferung ist schon genau so angekündigt."),
     "orders": Told("The order is here already.", "Den Auftrag gibt es schon."),
 }
 """Why a row is left out though nothing is wrong with it, by the kind of the import."""

@@ -35,6 +35,7 @@ class KnownItem(msgspec.Struct, frozen=True):
 
     id: UUID
     active: bool = True
+    weight_g: int = 0
 
 
 class KnownService(msgspec.Struct, frozen=True):
@@ -44,6 +45,8 @@ class KnownService(msgspec.Struct, frozen=True):
     weekdays: tuple[int, ...]
     countries: tuple[str, ...]
     active: bool = True
+    max_weight_g: int = 31_500
+    price_minor: int = 0
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -70,30 +73,44 @@ class Checked(msgspec.Struct, frozen=True):
 
 def check(new: NewOrder, known: Known) -> Checked:
     """Everything that is wrong or doubtful about an order."""
-    address_faults, address_doubts = _address(new.address)
+    party = check_party(new.customer, new.address)
     faults = (
         *_texts(new, _ORDER_TEXTS, ""),
         *_choice("currency", new.currency, new.currency in CURRENCIES, "an ISO 4217 code"),
         *_lines(new.lines, known.items),
         *_totals(new.lines, new.totals),
-        *_texts(new.customer, _CUSTOMER_TEXTS, "customer."),
-        *_texts(new.address, _ADDRESS_TEXTS, "address."),
-        *address_faults,
+        *party.faults,
         *_payment(new),
         *_service(new, known.services),
         *_warehouse(new, known.warehouses),
     )
+    return Checked(faults, party.doubts)
+
+
+def check_party(customer: Customer, address: Address) -> Checked:
+    """Everything that is wrong or doubtful about whom an order goes to, and where."""
+    address_faults, address_doubts = _address(address)
+    faults = (
+        *_texts(customer, _CUSTOMER_TEXTS, "customer."),
+        *_texts(address, _ADDRESS_TEXTS, "address."),
+        *address_faults,
+    )
     doubts = []
     if address_doubts:
         doubts.append(Doubt("address_doubtful", address_doubts))
-    if phone := tuple(_phone(new.customer, new.address.country)):
+    if phone := tuple(_phone(customer, address.country)):
         doubts.append(Doubt("phone_doubtful", phone))
     return Checked(faults, tuple(doubts))
 
 
 def look(new: NewOrder) -> None:
     """Does the slow part of `check` ahead, where nobody waits for a lock; `check` then finds it done."""
-    _address(new.address)
+    look_at(new.address)
+
+
+def look_at(address: Address) -> None:
+    """The same of an address alone."""
+    _address(address)
 
 
 # --- texts ---------------------------------------------------------------------------------------------------------

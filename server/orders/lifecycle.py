@@ -1,4 +1,4 @@
-"""Why: what is decided about an order by people is a hold. Status itself is derived (`rules`)."""
+"""Why: people decide about holds and receipts. An order's status nobody decides: it is derived (`rules`)."""
 
 from typing import Final
 
@@ -13,4 +13,15 @@ HOLD: Final = Lifecycle(
         "lapsed": "The order was cancelled, nothing waits any more.",
     },
     moves={("open", "release"): "released", ("open", "lapse"): "lapsed"},
+)
+
+RECEIPT: Final = Lifecycle(
+    name="receipt",
+    initial="expected",
+    states={
+        "expected": "Units are on their way; what has not come yet can be promised.",
+        "arrived": "All of it has come.",
+        "cancelled": "The rest does not come any more.",
+    },
+    moves={("expected", "arrive"): "arrived", ("expected", "cancel"): "cancelled"},
 )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from server.db.base import table
 from server.db.types import Id, Json, Utc, state_column
-from server.orders.lifecycle import HOLD
+from server.orders.lifecycle import HOLD, RECEIPT
 
 
 def _fact(name: str) -> sa.Column[int]:
@@ -65,7 +65,9 @@ order = table(
     sa.Column("split", sa.Text, nullable=False, server_default="ship_available"),  # | ship_complete
     sa.Column("service", sa.Text, nullable=False),  # code of a carrier's service
     sa.Column("warehouse_id", sa.SmallInteger, nullable=False),  # sourced from
+    sa.Column("sourced", Json, nullable=True),  # why from there: {policy, decided_by, table}; None: it was said so
     sa.Column("cutoff_at", Utc, nullable=False),  # must be on the truck by then
+    sa.Column("promised_on", sa.Date, nullable=True),  # the day on which the last of it was promised at capture
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("captured_at", Utc, nullable=False),
     sa.Column("cancelled_at", Utc, nullable=True),
@@ -133,15 +135,82 @@ order_decision = table(
 )
 """What the rules said of an order, which versions they were, and the values that they looked at."""
 
-promise = table(
-    "promise",
-    sa.Column("line_id", Id, sa.ForeignKey("order_line.id"), primary_key=True),
+expected_receipt = table(
+    "expected_receipt",
+    sa.Column("id", Id, primary_key=True),
     sa.Column("for_warehouse", sa.SmallInteger, nullable=False),
-    sa.Column("item_id", Id, nullable=False),
-    sa.Column("quantity", sa.Integer, nullable=False),
-    sa.Index("ix_promise_item", "for_warehouse", "item_id"),
+    sa.Column("reference", sa.Text, nullable=False),  # the supplier's or the purchase order's number
+    sa.Column("item_id", Id, sa.ForeignKey("item.id"), nullable=False),
+    sa.Column("quantity", sa.Integer, sa.CheckConstraint("quantity > 0", name="quantity"), nullable=False),
+    sa.Column(
+        "arrived",
+        sa.Integer,
+        sa.CheckConstraint("arrived >= 0 AND arrived <= quantity", name="arrived"),
+        nullable=False,
+        server_default="0",
+    ),
+    sa.Column("expected_on", sa.Date, nullable=False),
+    state_column(RECEIPT),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.UniqueConstraint("for_warehouse", "reference", "item_id"),
+    sa.Index("ix_expected_receipt_item", "for_warehouse", "item_id", "state"),
     stream="core",
 )
+"""What is on its way: units can be promised out of it before they are here."""
+
+zone_chart = table(
+    "zone_chart",
+    sa.Column("from_warehouse", sa.SmallInteger, primary_key=True),
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("prefix", sa.Text, primary_key=True),  # of the postal code; "": the whole country
+    sa.Column("zone", sa.Integer, sa.CheckConstraint("zone BETWEEN 1 AND 99", name="zone"), nullable=False),
+    sa.Column("price_minor", sa.BigInteger, nullable=True),  # of a parcel; None: the service's own
+    stream="core",
+)
+"""The carriers' zones as seen from a warehouse: how far, and how dear, a postal area is."""
+
+sourcing_policy = table(
+    "sourcing_policy",
+    sa.Column("channel", sa.Text, primary_key=True),  # "": every channel that has none of its own
+    sa.Column("policy", sa.Text, nullable=False),  # a key of orders.sourcing.POLICIES
+    stream="core",
+)
+"""By which figures the warehouse is chosen that sends an order."""
+
+stock_rule = table(
+    "stock_rule",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("for_warehouse", sa.SmallInteger, nullable=True),  # None: every warehouse
+    sa.Column("item_id", Id, sa.ForeignKey("item.id"), nullable=True),  # None: every item
+    sa.Column("safety", sa.Integer, nullable=False, server_default="0"),  # for nobody
+    sa.Column("aside", sa.Integer, nullable=False, server_default="0"),  # for `whose` alone
+    sa.Column("percent", sa.Integer, nullable=True),  # of the whole at most for `whose`
+    sa.Column("whose", sa.Text, nullable=False, server_default=""),  # channel:web | customer:ana@example.com
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.CheckConstraint("safety >= 0 AND aside >= 0 AND percent BETWEEN 0 AND 100", name="bounds"),
+    stream="core",
+)
+"""What is kept back from being promised."""
+
+promise = table(
+    "promise",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("line_id", Id, sa.ForeignKey("order_line.id"), nullable=False, index=True),
+    sa.Column("for_warehouse", sa.SmallInteger, nullable=False),
+    sa.Column("item_id", Id, nullable=False),
+    sa.Column("quantity", sa.Integer, sa.CheckConstraint("quantity > 0", name="quantity"), nullable=False),
+    sa.Column("receipt_id", Id, sa.ForeignKey("expected_receipt.id"), nullable=True),  # None: out of the stock
+    sa.Column("promised_on", sa.Date, nullable=True),  # None: nothing is known out of which it could come
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("customer", sa.Text, nullable=False, server_default=""),  # e-mail in small letters
+    sa.Column("asleep", sa.Boolean, nullable=False, server_default=sa.false()),  # until the payment is good
+    sa.Index("ix_promise_item", "for_warehouse", "item_id"),
+    sa.CheckConstraint("receipt_id IS NULL OR promised_on IS NOT NULL", name="day"),
+    stream="core",
+)
+"""What a line's units that no warehouse has been given are promised out of; together they are all of those units."""
 
 order_timeline = table(
     "order_timeline",

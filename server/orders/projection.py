@@ -18,6 +18,7 @@ from server.catalog.schemas import Item
 from server.core.words import Language, worded
 from server.orders import rules
 from server.orders.lifecycle import HOLD
+from server.orders.promising import Share, day
 from server.orders.rules import Facts, Situation
 from server.orders.schemas import (
     Address,
@@ -33,7 +34,7 @@ from server.orders.schemas import (
     Seen,
 )
 from server.orders.service import lookup, statuses
-from server.orders.store import carriers, decisions, fulfilments, holds, orders, pages, timelines
+from server.orders.store import carriers, decisions, fulfilments, holds, orders, pages, promises, timelines
 from server.orders.store.decisions import Decision
 from server.orders.store.fulfilments import Part, PartLine
 from server.orders.store.holds import Hold
@@ -55,19 +56,20 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
     lines = orders.lines_of(conn, found.id)
     parts = fulfilments.of_order(conn, found.id)
     part_lines = fulfilments.lines_of_order(conn, found.id)
-    facts = statuses.order_facts(lines, part_lines)
+    shares = promises.of_order(conn, found.id)
+    facts = statuses.order_facts(lines, part_lines, shares, found.split)
     named = carriers.names(conn)
     items = catalog.items(conn, {line.item for line in lines})
     stops = [_hold(each, found) for each in holds.of_order(conn, found.id)]
     return OrderPage(
         id=found.id, number=found.number, channel=head.channel, external_ref=head.external_ref, status=found.status,
         version=head.version, warehouse=found.warehouse, service=found.service, split=found.split,
-        cutoff_at=found.cutoff_at, captured_at=head.captured_at, cancelled_at=found.cancelled_at,
-        currency=found.currency, items_minor=found.items_minor, shipping_minor=found.shipping_minor,
-        tax_minor=found.tax_minor, total_minor=found.total_minor,
+        cutoff_at=found.cutoff_at, promised_on=found.promised_on, sourced=head.sourced, captured_at=head.captured_at,
+        cancelled_at=found.cancelled_at, currency=found.currency, items_minor=found.items_minor,
+        shipping_minor=found.shipping_minor, tax_minor=found.tax_minor, total_minor=found.total_minor,
         customer=msgspec.convert(head.customer, Customer), address=msgspec.convert(head.address, Address),
         facts=rules.total(facts.values()),
-        lines=[_line(line, facts[line.id], items[line.item], part_lines) for line in lines],
+        lines=[_line(line, facts[line.id], items[line.item], part_lines, shares.get(line.id, [])) for line in lines],
         fulfilments=[_part(part, [line for line in part_lines if line.part == part.id], named) for part in parts],
         holds=stops,
         payment=PagePayment(found.payment_method, found.payment, found.total_minor, found.captured_minor,
@@ -106,13 +108,14 @@ def _hold(each: Hold, found: Order) -> PageHold:
     )  # fmt: skip
 
 
-def _line(line: Line, facts: Facts, item: Item, parts: list[PartLine]) -> PageLine:
+def _line(line: Line, facts: Facts, item: Item, parts: list[PartLine], shares: list[Share]) -> PageLine:
     waits = next((part for part in parts if part.order_line == line.id and part.facts.backordered), None)
     return PageLine(
         id=line.id, position=line.position, item=PageItem(item.id, item.sku, item.names, item.picture),
         price_minor=line.price_minor, status=rules.status("line", Situation(facts=facts)), facts=facts,
         open=facts.open, backorder_reason=waits.backorder_reason if waits else None,
-        backorder_expected=waits.backorder_expected if waits else None,
+        backorder_expected=(waits.backorder_expected if waits else None) or day(s for s in shares if not s.ready),
+        waiting=sum(share.quantity for share in shares if not share.ready), promised_on=day(shares),
     )  # fmt: skip
 
 

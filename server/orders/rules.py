@@ -7,7 +7,7 @@ Facts are quantities in base units. After every command they hold (`hold`), and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -92,7 +92,7 @@ def total(many: Iterable[Facts]) -> Facts:
 
 
 class Cancelled(msgspec.Struct, frozen=True):
-    """What a cancel takes from a line: all units, and of these the reserved, the picked and the packed ones.
+    """What a cancel takes from a line: units, and of these the reserved, the picked and the packed ones.
 
     `picked` are in a tote and not packed, `packed` in a carton that is not closed.
     """
@@ -103,21 +103,30 @@ class Cancelled(msgspec.Struct, frozen=True):
     packed: int
 
 
-def cancel(facts: Facts) -> tuple[Facts, Cancelled]:
-    """The facts once everything that has not shipped is cancelled, and what that took."""
-    in_carton, in_tote = facts.packed - facts.shipped, facts.picked - facts.packed
-    out = in_carton + in_tote
-    gone = facts.open + facts.backordered + facts.reserved + out
+def cancel(facts: Facts, most: int | None = None) -> tuple[Facts, Cancelled]:
+    """The facts once so many units that have not shipped are cancelled (None: all of them), and what that took.
+
+    First goes what costs least: units that wait for stock, then those that nobody has touched, those in bins, in
+    totes, and at last those in cartons.
+    """
+    left = facts.wanted - facts.shipped if most is None else most
+    taken = []
+    in_totes, in_cartons = facts.picked - facts.packed, facts.packed - facts.shipped
+    for there in (facts.backordered, facts.open, facts.reserved, in_totes, in_cartons):
+        taken.append(min(there, left))
+        left -= taken[-1]
+    waiting, _, reserved, in_tote, in_carton = taken
+    gone, out = sum(taken), in_tote + in_carton
     after = msgspec.structs.replace(
         facts,
         cancelled=facts.cancelled + gone,
-        backordered=0,
-        reserved=0,
-        picked=facts.shipped,
-        packed=facts.shipped,
+        backordered=facts.backordered - waiting,
+        reserved=facts.reserved - reserved,
+        picked=facts.picked - out,
+        packed=facts.packed - in_carton,
         to_put_back=facts.to_put_back + out,
     )
-    return hold(after), Cancelled(gone, facts.reserved, in_tote, in_carton)
+    return hold(after), Cancelled(gone, reserved, in_tote, in_carton)
 
 
 # --- the status --------------------------------------------------------------------------------------------------
@@ -129,7 +138,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts
     held: bool = False  # an open hold
     payment: Payment = "authorised"
-    handed: bool = True  # a fulfilment exists
+    handed: bool = True  # warehouses have all that could be given to them
     visible: bool = True  # its wave is whole
 
 
@@ -157,7 +166,7 @@ STATUS: Final = (
     Row("authorising", _ORDER, "the gateway has not answered yet", lambda s: s.payment == "authorising"),
     Row("unpaid", _ORDER, "the money has not come, was declined, let go or paid back",
         lambda s: s.payment in ("awaited", "declined", "refunded", "voiding", "voided")),
-    Row("ready", _ORDER, "no warehouse has been given it yet", lambda s: not s.handed),
+    Row("ready", _ORDER, "units of it lie ready and no warehouse has been given them yet", lambda s: not s.handed),
     Row("releasing", _PARTS, "its wave is not whole yet", lambda s: not s.visible),
     Row("backordered", _ALL, "what is left waits for stock", lambda s: s.facts.due == 0),
     Row("packed", _ALL, "all that is due is packed", lambda s: s.facts.packed - s.facts.shipped == s.facts.due),
@@ -281,6 +290,13 @@ def why_not(
 
 
 # --- the cut-off ---------------------------------------------------------------------------------------------------
+
+
+def from_day(now: datetime, day: date | None, time_zone: str) -> datetime:
+    """The moment from which a truck is looked for: now, or the beginning of a day to come on the warehouse's wall."""
+    if day is None:
+        return now
+    return max(now, datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC))
 
 
 def next_cutoff(now: datetime, cutoff: str, weekdays: Iterable[int], time_zone: str) -> datetime:

@@ -88,6 +88,75 @@ class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     warehouse: Annotated[int | None, Meta(description="Sourced from; empty: the first one.", examples=[1])] = None
 
 
+class NewReceipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Goods on their way. Reference and item together name them."""
+
+    reference: Annotated[str, Meta(min_length=1, max_length=100, examples=["PO-2214"])]
+    sku: Annotated[str, Meta(min_length=1, max_length=60, examples=["40-0182"])]
+    quantity: Annotated[int, Meta(ge=1, le=10_000_000, description="In base units.", examples=[48])]
+    expected_on: Annotated[date, Meta(description="The day on which they will be here.", examples=["2026-12-04"])]
+
+
+class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Units that have come, and the bin in which they lie now."""
+
+    quantity: Annotated[int, Meta(ge=1, le=10_000_000, description="In base units.", examples=[48])]
+    bin: Annotated[str, Meta(min_length=1, max_length=40, examples=["A03-02-A"])]
+    lot: Annotated[str, Meta(max_length=40, description="Where the item is kept by lot.", examples=[""])] = ""
+    expiry: Annotated[date | None, Meta(description="Best before, where the item is kept by it.")] = None
+
+
+class NewStockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Keeps units back: of one item or every one, in one warehouse or every one."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80, examples=["Three honeys for the shop"])]
+    warehouse: Annotated[int | None, Meta(description="Empty: every warehouse.", examples=[1])] = None
+    sku: Annotated[
+        Annotated[str, Meta(max_length=60)] | None, Meta(description="Empty: every item.", examples=["40-0182"])
+    ] = None
+    safety: Annotated[int, Meta(ge=0, le=1_000_000, description="Units for nobody.", examples=[3])] = 0
+    aside: Annotated[int, Meta(ge=0, le=1_000_000, description="Units for `whose` alone.", examples=[0])] = 0
+    percent: Annotated[
+        Annotated[int, Meta(ge=0, le=100)] | None,
+        Meta(description="Of the whole at most for `whose`.", examples=[30]),
+    ] = None
+    whose: Annotated[
+        str, Meta(max_length=260, pattern=r"^((channel|customer):\S+)?(?!\n)$", examples=["channel:web"])
+    ] = ""
+
+
+class ZoneRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How far a postal area is from a warehouse, and what a parcel there costs."""
+
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}(?!\n)$", examples=["DE"])]
+    prefix: Annotated[
+        str, Meta(max_length=12, pattern=r"^[0-9A-Z]*(?!\n)$", description="Of the postal code; empty: the country.")
+    ] = ""
+    zone: Annotated[int, Meta(ge=1, le=99, description="1 is the nearest.", examples=[2])]
+    price_minor: Annotated[
+        Annotated[int, Meta(ge=0, le=10_000_000)] | None, Meta(description="Of a parcel; empty: the service's own.")
+    ] = None
+
+
+class ZoneChart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The carriers' zones as seen from a warehouse."""
+
+    rows: Annotated[list[ZoneRow], Meta(max_length=5_000)]
+
+
+class NewPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """By which figures the warehouse is chosen; empty: as for the other channels."""
+
+    policy: Annotated[str | None, Meta(examples=["nearest"])]
+
+
+class SourcingPolicies(msgspec.Struct, frozen=True):
+    """The policy of each channel ("" is for all others), and what each policy looks at, the first first."""
+
+    channels: dict[str, str]
+    policies: dict[str, list[str]]
+
+
 class NewHold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Stops an order."""
 
@@ -119,6 +188,28 @@ class NewTrial(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     rules: Annotated[list[Rule], Meta(max_length=50)]
     orders: Annotated[int, Meta(ge=1, le=500, description="How many of the last ones.")] = 500
+
+
+class CancelUnits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Cancels units of one line."""
+
+    quantity: Annotated[
+        Annotated[int, Meta(ge=1, le=9_999)] | None, Meta(description="Empty: all that have not shipped.", examples=[1])
+    ] = None
+    why: Annotated[str, Meta(examples=["One is enough."])] = ""
+
+
+class NewParty(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where an order goes from now on; without a customer who ordered stays as it was."""
+
+    address: Address
+    customer: Customer | None = None
+
+
+class OtherService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """By which service an order goes from now on."""
+
+    service: Annotated[str, Meta(min_length=1, max_length=64, examples=["blitz-express"])]
 
 
 class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -173,6 +264,62 @@ class Captured(msgspec.Struct, frozen=True):
     cutoff_at: datetime
     holds: list[str]
     first: bool = True
+    promised_on: Annotated[date | None, Meta(description="The day from which all of it can go, where known.")] = None
+
+
+class Announced(msgspec.Struct, frozen=True):
+    """The answer about goods on their way: `moved` orders are promised otherwise now."""
+
+    id: UUID
+    first: bool
+    moved: int
+
+
+class ReceiptView(msgspec.Struct, frozen=True):
+    """Goods on their way."""
+
+    id: UUID
+    warehouse: int
+    reference: str
+    sku: str
+    quantity: int
+    arrived: int
+    promised: int
+    expected_on: date
+    state: str
+
+
+class ReceiptList(msgspec.Struct, frozen=True):
+    """A page of what is on its way; `next` asks for the following page."""
+
+    items: list[ReceiptView]
+    next: UUID | None
+
+
+class StockRuleView(msgspec.Struct, frozen=True):
+    """What is kept back, and for whom."""
+
+    id: UUID
+    name: str
+    warehouse: int | None
+    sku: str | None
+    safety: int
+    aside: int
+    percent: int | None
+    whose: str
+
+
+class StockRuleList(msgspec.Struct, frozen=True):
+    """A page of rules that keep stock back; `next` asks for the following page."""
+
+    items: list[StockRuleView]
+    next: UUID | None
+
+
+class StockRuleMade(msgspec.Struct, frozen=True):
+    """The answer to a rule."""
+
+    id: UUID
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -312,6 +459,8 @@ class PageLine(msgspec.Struct, frozen=True):
     open: int
     backorder_reason: str | None = None
     backorder_expected: date | None = None
+    waiting: int = 0  # units that no warehouse has been given and that do not lie ready
+    promised_on: date | None = None  # when all that no warehouse has been given can go
 
 
 class PagePart(msgspec.Struct, frozen=True):
@@ -407,6 +556,8 @@ class OrderPage(msgspec.Struct, frozen=True):
     service: str
     split: str
     cutoff_at: datetime
+    promised_on: date | None
+    sourced: dict[str, Any] | None
     captured_at: datetime
     cancelled_at: datetime | None
     currency: str
@@ -427,6 +578,23 @@ class OrderPage(msgspec.Struct, frozen=True):
     service_name: str
     tags: list[str] = []
     decisions: list[PageVerdict] = []
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One answer to "why is it so?": a sentence, and the entries of the timeline and other facts that prove it."""
+
+    kind: str
+    en: str
+    de: str
+    evidence: dict[str, Any]
+
+
+class Why(msgspec.Struct, frozen=True):
+    """Everything about an order that is not as one would expect, the most pressing first."""
+
+    number: int
+    status: str
+    reasons: list[Reason]
 
 
 EXAMPLE: Final = NewOrder(

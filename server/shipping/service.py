@@ -36,6 +36,7 @@ from server.shipping.store import Carton, Label
 from server.spooler import service as spooler
 from server.spooler.schemas import Job
 from server.tasks.schemas import Answer
+from server.tasks.store import tasks as task_store
 
 PATIENCE: Final = timedelta(seconds=30)
 """After which an unanswered carrier is asked again, by the same key."""
@@ -308,6 +309,8 @@ def close_carton(work: Work, warehouse: int, body: CloseCarton) -> Answer:
         raise Refusal("fulfilment_on_hold", order=carton.order_number)
     if carton.state != "complete":
         raise Refusal("carton_not_complete", left=_left(work, warehouse, carton))
+    if cancelled := task_store.to_take_out(work.conn, warehouse, carton.lpn):
+        raise Refusal("carton_to_unpack", carton=carton.number, quantity=cancelled)
     label = _live(work, warehouse, carton)
     if carton.weight_g is None:
         raise Refusal("weight_missing")
@@ -429,6 +432,25 @@ def on_line_cancelled(work: Work, event: Event) -> None:
             raise Refusal("cancel_too_late", order=carton.order_number, reason="carton_labelled")
         if label.state in ("wanted", "refused"):
             _void(work, warehouse, carton, label, "order_cancelled")
+
+
+# --- it goes elsewhere
+
+
+def on_fulfilment_redirected(work: Work, event: Event) -> None:
+    """Another address or service: what was only asked for is asked anew; a live label is voided first, by hand."""
+    warehouse = event.stream
+    for carton in store.cartons_of(work.conn, warehouse, event.payload["fulfilment"]):
+        label = store.last_label(work.conn, warehouse, carton.id)
+        if label is None or store.shipment_state(work.conn, warehouse, label.shipment) != "open":
+            continue
+        if label.state == "live":
+            raise Refusal("label_stands", carton=carton.number)
+        store.set_service(work.conn, warehouse, label.shipment, carton.service)
+        if label.state in ("wanted", "refused"):
+            _void(work, warehouse, carton, label, "order_changed")
+            _want(work, warehouse, carton)
+            _changed(work, warehouse, carton)
 
 
 # --- what others show

@@ -365,6 +365,13 @@ _SET_SHIPMENT: Final = (
 )
 
 
+_SET_SERVICE: Final = (
+    sa.update(shipment)
+    .where(shipment.c.id == id_("of_shipment"), shipment.c.warehouse_id == WAREHOUSE)
+    .values(service=sa.bindparam("new"))
+)
+
+
 def shipments_of(conn: sa.Connection, of: int, fulfilment_id: UUID) -> list[Shipment]:
     """The shipments of a fulfilment, the first one first."""
     return [Shipment._make(row) for row in conn.execute(_SHIPMENTS, {"fulfilment": fulfilment_id, "warehouse": of})]
@@ -378,6 +385,11 @@ def shipment_state(conn: sa.Connection, of: int, shipment_id: UUID) -> str:
 def add_shipment(conn: sa.Connection, row: dict[str, Any]) -> None:
     """A shipment that is being packed."""
     conn.execute(_ADD_SHIPMENT, row)
+
+
+def set_service(conn: sa.Connection, of: int, shipment_id: UUID, service: str) -> None:
+    """An open shipment goes by another service."""
+    conn.execute(_SET_SERVICE, {"of_shipment": shipment_id, "warehouse": of, "new": service})
 
 
 def close_shipment(conn: sa.Connection, of: int, shipment_id: UUID, state: str, at: datetime) -> None:

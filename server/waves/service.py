@@ -22,7 +22,7 @@ from server.inventory import store as stock
 from server.locations import service as locations
 from server.orders import rules as order_rules
 from server.orders.service import decisions, fulfilments, lookup
-from server.orders.store import orders
+from server.orders.store import orders, promises
 from server.tasks import service as tasks
 from server.tasks.store import tasks as task_store
 from server.waves import store
@@ -82,7 +82,7 @@ def plan_input(
 
 
 def _why_not(each: store.Ready, now: datetime) -> str | None:
-    if each.released:
+    if each.released and each.status != "ready":
         return "already_released"
     return order_rules.why_not(
         status=each.status,
@@ -213,9 +213,9 @@ def _write_order(
 ) -> None:
     """One order, as it is now: cancelled, held or released meanwhile, or no longer to be filled, it stays out."""
     found = lookup.order_of(work.conn, planned.order)
-    if found.released or _reason(found, work.now) is not None or decisions.again(work, found, "release"):
+    if _reason(found, work.now) is not None or decisions.again(work, found, "release"):
         return
-    lines = [line for line in orders.lines_of(work.conn, found.id) if line.ordered > line.cancelled]
+    lines = promises.ready(work.conn, found.id)
     shares = _shares(work, warehouse, planned, lines)
     if not shares or (found.split == "ship_complete" and _short(lines, shares)):
         return
@@ -266,12 +266,12 @@ class _Share(NamedTuple):
     position: int
 
 
-def _shares(work: Work, warehouse: int, planned: PlannedOrder, lines: Sequence[orders.Line]) -> list[_Share]:
+def _shares(work: Work, warehouse: int, planned: PlannedOrder, lines: Sequence[promises.Ready]) -> list[_Share]:
     """What the plan said where it is still free, else from another bin. Reads only."""
     used: dict[UUID, int] = {}
     shares: list[_Share] = []
     for line in lines:
-        left = line.ordered - line.cancelled
+        left = line.wanted
         picks = [pick for pick in planned.picks if pick.line == line.id]
         for pick in picks:
             units = min(pick.quantity, left, _free(work, warehouse, pick.quant) - used.get(pick.quant, 0))
@@ -286,7 +286,7 @@ def _shares(work: Work, warehouse: int, planned: PlannedOrder, lines: Sequence[o
     return shares
 
 
-def _share(line: orders.Line, place: PlannedPick, stock: PlannedPick | allocation.Candidate, units: int) -> _Share:
+def _share(line: promises.Ready, place: PlannedPick, stock: PlannedPick | allocation.Candidate, units: int) -> _Share:
     return _Share(
         line.id,
         line.item,
@@ -301,11 +301,11 @@ def _share(line: orders.Line, place: PlannedPick, stock: PlannedPick | allocatio
     )
 
 
-def _short(lines: Sequence[orders.Line], shares: Sequence[_Share]) -> list[UUID]:
+def _short(lines: Sequence[promises.Ready], shares: Sequence[_Share]) -> list[UUID]:
     found: dict[UUID, int] = {}
     for share in shares:
         found[share.line] = found.get(share.line, 0) + share.units
-    return [line.id for line in lines if found.get(line.id, 0) < line.ordered - line.cancelled]
+    return [line.id for line in lines if found.get(line.id, 0) < line.wanted]
 
 
 def _free(work: Work, warehouse: int, quant: UUID) -> int:

@@ -14,7 +14,7 @@ from server.catalog.models import item
 from server.db.binds import WAREHOUSE, id_
 from server.inventory.models import quant
 from server.locations.models import bin, zone
-from server.orders.models import carrier_service, fulfilment, order, order_line
+from server.orders.models import carrier_service, fulfilment, order, order_line, promise
 from server.orders.rules import Payment
 from server.tasks.models import cart, task, tour, tour_slot
 from server.waves.models import wave
@@ -44,18 +44,25 @@ class Line(NamedTuple):
     volume_ml: int
 
 
+_READY_UNITS: Final = (
+    sa.select(sa.func.coalesce(sa.func.sum(promise.c.quantity), 0))
+    .where(promise.c.line_id == order_line.c.id, promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None))
+    .correlate(order_line)
+    .scalar_subquery()
+)
+"""Units of a line that lie in the warehouse for it and that no warehouse has been given."""
 _LINES: Final = (
     sa.select(
         order_line.c.order_id,
         order_line.c.id,
         order_line.c.item_id,
-        order_line.c.ordered - order_line.c.cancelled,
+        _READY_UNITS,
         (sa.cast(item.c.length_mm, sa.BigInteger) * item.c.width_mm * item.c.height_mm / 1000).label("volume"),
     )
     .select_from(order_line.join(item, order_line.c.item_id == item.c.id))
     .where(
         order_line.c.order_id.in_(sa.bindparam("orders", expanding=True)),
-        order_line.c.ordered > order_line.c.cancelled,
+        _READY_UNITS > 0,
     )
     .order_by(order_line.c.order_id, order_line.c.position)
 )
@@ -101,7 +108,7 @@ def _ready_query(conn: sa.Connection, warehouse: int, wanted: WaveFilter) -> sa.
     if wanted.orders is not None:
         query = query.where(order.c.number.in_(wanted.orders))
     else:
-        query = query.where(order.c.status == "ready", sa.not_(order.c.released))
+        query = query.where(order.c.status == "ready")
     if wanted.cutoff_before is not None:
         query = query.where(order.c.cutoff_at <= wanted.cutoff_before)
     if wanted.services is not None:
@@ -113,7 +120,7 @@ def _ready_query(conn: sa.Connection, warehouse: int, wanted: WaveFilter) -> sa.
         in_zone = list(conn.execute(_ITEMS_IN_ZONE, {"warehouse": warehouse, "zone": wanted.zone}).scalars())
         elsewhere = sa.select(order_line.c.id).where(
             order_line.c.order_id == order.c.id,
-            order_line.c.ordered > order_line.c.cancelled,
+            _READY_UNITS > 0,
             order_line.c.item_id.not_in(in_zone),
         )
         query = query.where(~sa.exists(elsewhere))
@@ -146,7 +153,7 @@ def candidates(conn: sa.Connection, warehouse: int, wanted: WaveFilter, after: i
             sa.func.coalesce(carrier_service.c.carrier, ""),
             order.c.cutoff_at,
             sa.func.count(order_line.c.id),
-            sa.func.coalesce(sa.func.sum(order_line.c.ordered - order_line.c.cancelled), 0),
+            sa.func.coalesce(sa.func.sum(_READY_UNITS), 0),
             order.c.address,
         )
         .select_from(

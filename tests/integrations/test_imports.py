@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -32,7 +33,7 @@ from server.inventory.models import quant
 from server.locations import service as locations
 from server.locations.models import bin as bin_table
 from server.locations.models import zone
-from server.orders.models import order, order_line
+from server.orders.models import expected_receipt, order, order_line
 from tests.support.importing import Desk, order_rows
 from tests.support.shop import REACTIONS, build
 
@@ -139,6 +140,17 @@ async def test_the_templates_fit_each_other_when_they_come_in_the_guide_s_order(
         header, example = template(KINDS[kind])
         done = await desk.run(kind, ";".join(header) + "\n" + ";".join(example) + "\n")
         assert (done.written.made, done.written.faulty) == (1, 0), await desk.faults(done.id)
+
+
+async def test_what_is_on_its_way_comes_from_a_file_and_the_newest_file_counts(desk: Desk) -> None:
+    head = "Bestellung;Artikel;Menge;Liefertermin\n"
+    first = head + "PO-1;TEA;40;27.11.2026\nPO-1;HONEY;5;2026-11-27\nPO-1;GOLD;1;2026-11-27\n"
+    done = await desk.run("receipts", first)
+    assert (done.written.made, done.written.faulty) == (2, 1), await desk.faults(done.id)
+    again = await desk.run("receipts", head + "PO-1;TEA;40;27.11.2026\nPO-1;HONEY;6;2026-11-30\n")
+    assert (again.written.made, again.written.changed, again.written.skipped) == (0, 1, 1)
+    known = await desk.shop.ask(sa.select(expected_receipt.c.quantity, expected_receipt.c.expected_on))
+    assert set(map(tuple, known)) == {(40, date(2026, 11, 27)), (6, date(2026, 11, 30))}
 
 
 async def test_opening_stock_is_booked_once_and_the_books_are_whole(desk: Desk) -> None:

@@ -178,8 +178,8 @@ def test_what_can_be_asked_for_are_the_events_of_orders_and_shipments() -> None:
 def test_nothing_that_is_told_names_a_person() -> None:
     told = {field for kind in KINDS.values() for field in kind.example.__struct_fields__}
     assert told == {
-        "order", "number", "channel", "external_ref", "hold", "reason", "status", "warehouse", "shipment",
-        "shipment_number", "carrier", "service", "parcels", "endpoint",
+        "order", "number", "channel", "external_ref", "day", "what", "hold", "reason", "status", "warehouse",
+        "shipment", "shipment_number", "carrier", "service", "parcels", "endpoint",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from server.core.ids import new_id
 from server.db.base import command
 from server.db.work import Actor
-from server.orders import api
+from server.orders.api import orders as api
 from server.orders.models import order as orders_table
 from server.orders.service import holds
 from server.payments import api as payments_api

@@ -14,6 +14,7 @@ from server.core.refusal import Refusal
 from server.db.work import Work
 from server.orders.models import order as orders_table
 from server.orders.models import promise
+from server.orders.promiser import Promiser
 from server.orders.schemas import NewPayment
 from server.orders.service import captures, decisions, holds, lookup, money, search, trials
 from server.orders.worker import HoldWatch
@@ -124,10 +125,13 @@ async def test_a_short_order_waits_until_it_is_whole_where_a_rule_says_so(shop: 
 async def test_units_are_promised_when_the_payment_is_good_where_a_rule_says_so(shop: Shop) -> None:
     await live(shop, "reservation", ("payment.method == 'card'", Choose(policy="when_paid")))
     captured = await shop.capture()
-    assert await shop.ask(promise.select()) == []
+    (row,) = await shop.ask(promise.select())
+    assert (row.quantity, row.promised_on, row.asleep) == (2, None, True)
+    assert await Promiser(shop.db, shop.clock).step() == 0
     await shop.do(lambda work: money.record(work, captured.id, "authorised", "payment_authorised", {"amount": "1"}))
     (row,) = await shop.ask(promise.select())
-    assert row.quantity == 2
+    assert (row.quantity, row.promised_on is None, row.asleep) == (2, False, False)
+    assert (await shop.page(captured.number)).status == "ready"
 
 
 # --- what they know of earlier orders

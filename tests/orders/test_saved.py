@@ -10,7 +10,7 @@ from server.core.clock import ManualClock
 from server.core.ids import new_id
 from server.db.database import Database
 from server.db.work import Actor
-from server.orders import api
+from server.orders.api import orders as api
 from tests.support.wire import client
 
 VIEWS = "/api/orders/views"

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from server.core.clock import ManualClock
 from server.db.database import Database
-from server.orders import api as orders_api
+from server.orders.api import orders as orders_api
 from server.payments import api
 from server.payments.adapters.sandbox import FILE, SandboxGateway
 from server.payments.adapters.signature import signed

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from server.orders import api as orders_api
+from server.orders.api import orders as orders_api
 from server.policies import api
 from tests.support.shop import DESK, Shop, order
 from tests.support.wire import client

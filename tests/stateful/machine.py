@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,8 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from server.core.refusal import Refusal
 from server.db.work import Work
-from server.orders.service import cancels, captures, holds, statuses
+from server.orders.schemas import Arrival, NewReceipt
+from server.orders.service import backorders, cancels, captures, holds, receipts, statuses
 from server.orders.service import invariants as order_invariants
+from server.orders.service.follow import orders_follow
+from server.orders.service.promises import promise_again
 from server.tasks import service as tasks
 from server.tasks.schemas import Answered, Batch
 from server.waves import planner
@@ -29,6 +32,8 @@ WHO = st.integers(0, 1)
 ANY = st.integers(0, 11)
 """Which of what there is: taken modulo their number."""
 MOSTLY = 9
+RECEIVED = "A02-03-A"
+"""Where goods are put that come in the middle of a shift."""
 LINES = st.dictionaries(st.sampled_from(SKUS), st.integers(1, 5), min_size=1, max_size=2)
 UNITS = st.sampled_from(("right", "right", "few", "few", "many", "absurd"))
 BINS = st.sampled_from(("right", "right", "right", "other", "unknown"))
@@ -50,6 +55,7 @@ class Shift(RuleBasedStateMachine):
         self.references = 0
         self.orders: list[UUID] = []
         self.holds: list[UUID] = []
+        self.receipts: list[tuple[UUID, UUID]] = []
         self.online = [True, True]
         self.waiting: list[list[Sent]] = [[], []]
         self.known: list[list[tuple[Sent, Answered]]] = [[], []]
@@ -106,6 +112,44 @@ class Shift(RuleBasedStateMachine):
     @rule(at=ANY)
     def cancel(self, at: int) -> None:
         self.ask(lambda work: cancels.cancel(work, nth(self.orders, at), "changed their mind"))
+
+    @precondition(lambda self: self.orders)
+    @rule(at=ANY, position=st.integers(1, 2), units=st.integers(1, 4))
+    def cancel_units(self, at: int, position: int, units: int) -> None:
+        self.ask(lambda work: cancels.cancel_units(work, nth(self.orders, at), position, units, "fewer"))
+
+    @rule(sku=st.sampled_from(SKUS), units=st.integers(1, 6), days=st.integers(0, 5), known=st.integers(1, 3))
+    def announce(self, sku: str, units: int, days: int, known: int) -> None:
+        """Goods are on their way, or come on another day than was said."""
+        day = self.ground.world.clock.now().date() + timedelta(days=days)
+        new = NewReceipt(reference=f"PO-{known}", sku=sku, quantity=units, expected_on=day)
+        found = self.ask(lambda work: receipts.announce(work, 1, new))
+        if found is not None and found.first:
+            self.receipts.append((found.id, self.ground.world.items[sku]))
+
+    @precondition(lambda self: self.receipts)
+    @rule(at=ANY, units=st.integers(0, 6))
+    def receive(self, at: int, units: int) -> None:
+        """Goods come, or come no more."""
+        receipt, item = nth(self.receipts, at)
+        if not units:
+            self.ask(lambda work: receipts.cancel(work, receipt, 1))
+        elif self.ask(lambda work: receipts.arrive(work, receipt, self._come(item, units), 1)):
+            self.ground.received[item] = self.ground.received.get(item, 0) + units
+
+    def _come(self, item: UUID, units: int) -> Arrival:
+        if item == self.ground.world.items["HONEY"]:
+            return Arrival(quantity=units, bin=RECEIVED, lot="L3", expiry=date(2027, 12, 1))
+        return Arrival(quantity=units, bin=RECEIVED)
+
+    @precondition(lambda self: self.orders)
+    @rule()
+    def promises_follow(self) -> None:
+        """What waits in warehouses goes back to its order, and whoever waits is promised what there is."""
+        for order in self.orders:
+            self.ask(lambda work, each=order: backorders.take_back(work, each))
+        items = list(self.ground.world.items.values())
+        self.ask(lambda work: orders_follow(work, promise_again(work, 1, items)))
 
     @precondition(lambda self: self.orders)
     @rule(at=ANY)

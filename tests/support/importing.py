@@ -9,6 +9,7 @@ from uuid import UUID
 
 from server.integrations.files import Files
 from server.integrations.importer import Importer
+from server.integrations.kinds import KINDS
 from server.integrations.schemas.imports import ImportView
 from server.integrations.service import imports as service
 from tests.support.shop import DESK, Shop
@@ -52,9 +53,7 @@ class Desk:
 
     async def view(self, import_id: UUID) -> ImportView:
         """As a screen shows it."""
-        return await self.shop.db.read(
-            lambda conn: service.view(conn, import_id, {"orders", "items", "bins", "stock"}, "en")
-        )
+        return await self.shop.db.read(lambda conn: service.view(conn, import_id, frozenset(KINDS), "en"))
 
     async def skipped(self, import_id: UUID) -> list[tuple[int, str]]:
         """Row and reason of each row that was left out as known."""

@@ -36,7 +36,7 @@ from server.orders.schemas import (
 )
 from server.orders.service import captures, carriers, fulfilments, statuses
 from server.orders.service import lines as order_lines
-from server.orders.store import orders
+from server.orders.store import promises
 from server.payments.service import payments
 
 T = TypeVar("T")
@@ -99,13 +99,13 @@ class Shop:
         return await self.do(lambda work: captures.capture(work, new or order()))
 
     async def release(self, order_id: UUID, wave: UUID | None = None, **reserved: int) -> fulfilments.Fulfilment:
-        """Gives an order to the floor; `reserved` by SKU, without any everything is."""
+        """Gives what lies ready of an order to the floor; `reserved` by SKU, without any everything is."""
 
         def run(work: Work) -> fulfilments.Fulfilment:
-            lines = orders.lines_of(work.conn, order_id)
+            lines = promises.ready(work.conn, order_id)
             skus = {item: sku for sku, item in self.items.items()}
             found = {
-                line.id: fulfilments.Allocated(reserved.get(skus[line.item], 0) if reserved else line.ordered)
+                line.id: fulfilments.Allocated(reserved.get(skus[line.item], 0) if reserved else line.wanted)
                 for line in lines
             }
             return fulfilments.create(work, order_id, wave, found, visible=wave is None)

@@ -18,9 +18,12 @@ export interface Events {
   "hold.escalated": { order: string | null; number: number | null; warehouse: number | null; hold: string | null; owner: string | null };
   "order.cancelled": { order: string | null; number: number | null };
   "order.status_changed": { order: string | null; number: number | null; warehouse: number | null; status: string | null };
+  "order.edited": { order: string | null; number: number | null; warehouse: number | null; what: string | null };
+  "order.repromised": { order: string | null; number: number | null; warehouse: number | null; day: string | null };
   "payment.intended": { order: string | null; intent: string | null; kind: string | null };
   "payment.answered": { order: string | null; intent: string | null; kind: string | null; state: string | null };
   "fulfilment.created": { fulfilment: string | null; order: string | null };
+  "fulfilment.redirected": { fulfilment: string | null; order: string | null; what: string | null };
   "fulfilment.changed": { fulfilment: string | null; order: string | null };
   "line.cancelled": { fulfilment: string | null; line: string | null; order: string | null; quantity: number | null; reserved: number | null; picked: number | null; packed: number | null };
   "line.backordered": { fulfilment: string | null; line: string | null; order: string | null; quantity: number | null; reason: string | null };

@@ -104,6 +104,17 @@ export const LIFECYCLES = {
       "lapsed": {}
     }
   },
+  "receipt": {
+    "initial": "expected",
+    "moves": {
+      "expected": {
+        "arrive": "arrived",
+        "cancel": "cancelled"
+      },
+      "arrived": {},
+      "cancelled": {}
+    }
+  },
   "carton": {
     "initial": "open",
     "moves": {

@@ -530,6 +530,18 @@ export const OUTCOMES = {
     "en": "This hold cannot be released yet: {reason}",
     "de": "Diese Sperre lässt sich noch nicht aufheben: {reason}"
   },
+  "line_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Order {order} has no line {line}",
+    "de": "Auftrag {order} hat keine Position {line}"
+  },
+  "label_stands": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Carton {carton} has a live label: void it first, then change the order",
+    "de": "Karton {carton} hat ein gültiges Etikett: mach es erst ungültig, dann ändere den Auftrag"
+  },
   "cancel_too_late": {
     "severity": "error",
     "sound": "wrong",
@@ -643,6 +655,12 @@ export const OUTCOMES = {
     "sound": "wrong",
     "en": "There is still something to pack: {left}.",
     "de": "Es fehlt noch etwas: {left}."
+  },
+  "carton_to_unpack": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Cancelled meanwhile: take {quantity} out of carton {carton} and put them back first.",
+    "de": "Inzwischen storniert: Nimm erst {quantity} Stück aus Karton {carton} und leg sie zurück."
   },
   "weight_missing": {
     "severity": "error",

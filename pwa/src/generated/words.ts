@@ -128,6 +128,34 @@ export const WORDS = {
     "en": "order cancelled",
     "de": "Auftrag storniert"
   },
+  "parcels": {
+    "en": "fewest parcels",
+    "de": "die wenigsten Pakete"
+  },
+  "price": {
+    "en": "cheapest carriage",
+    "de": "die billigste Fracht"
+  },
+  "lacking": {
+    "en": "more of it lies there",
+    "de": "dort liegt mehr davon"
+  },
+  "out_of_sight": {
+    "en": "more of it is in sight there",
+    "de": "dort ist mehr davon in Sicht"
+  },
+  "queue": {
+    "en": "fewer orders wait there",
+    "de": "dort warten weniger Aufträge"
+  },
+  "zone": {
+    "en": "nearest",
+    "de": "am nächsten"
+  },
+  "number": {
+    "en": "all alike, lowest number",
+    "de": "alle gleich, kleinste Nummer"
+  },
   "counts_differ": {
     "en": "two counts differ",
     "de": "zwei Zählungen weichen ab"
@@ -592,6 +620,10 @@ export const WORDS = {
     "en": "hold",
     "de": "Sperre"
   },
+  "receipt": {
+    "en": "delivery",
+    "de": "Lieferung"
+  },
   "import": {
     "en": "import",
     "de": "Import"
@@ -747,6 +779,14 @@ export const WORDS = {
   "intended": {
     "en": "planned",
     "de": "geplant"
+  },
+  "arrived": {
+    "en": "arrived",
+    "de": "eingetroffen"
+  },
+  "expected": {
+    "en": "on its way",
+    "de": "unterwegs"
   },
   "lapsed": {
     "en": "lapsed",

@@ -58,13 +58,27 @@ class ShipmentTold(OrderTold, frozen=True, kw_only=True):
     parcels: list[ParcelTold]
 
 
+class PromiseTold(OrderTold, frozen=True, kw_only=True):
+    """The day from which all of it can go; null where none is known."""
+
+    day: str | None
+    warehouse: int
+
+
+class EditTold(OrderTold, frozen=True, kw_only=True):
+    """What changed of it: units, address or service."""
+
+    what: str
+    warehouse: int
+
+
 class TestTold(msgspec.Struct, frozen=True, kw_only=True):
     """What a test says."""
 
     endpoint: UUID
 
 
-Told = OrderTold | HoldTold | StatusTold | ShipmentTold | TestTold
+Told = OrderTold | HoldTold | StatusTold | PromiseTold | EditTold | ShipmentTold | TestTold
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -105,6 +119,10 @@ _KINDS: Final = (
     Kind("order.hold_released", 1, "A hold was released.", _of_order(HoldTold, **_HOLD)),
     Kind("order.cancelled", 1, "An order, or what was left of it, was cancelled.", _of_order(OrderTold)),
     Kind("order.status_changed", 1, "An order's status changed.", _of_order(StatusTold, status="picking", warehouse=1)),
+    Kind("order.repromised", 1, "The day on which it can go moved.",
+         _of_order(PromiseTold, day="2026-12-04", warehouse=1)),
+    Kind("order.edited", 1, "Units, address or service of it changed.",
+         _of_order(EditTold, what="address", warehouse=1)),
     Kind("shipment.closed", 1, "Everything of a shipment is in closed cartons.", _of_order(ShipmentTold, **_SHIPMENT)),
     Kind(TEST, 1, "Somebody tries an endpoint from the screen; it comes whether it is asked for or not.",
          TestTold(endpoint=UUID("019ab4c2-ad43-7f61-8085-6f3d9e4f5061"))),

@@ -16,9 +16,11 @@ from server.integrations.lifecycle import DELIVERY
 from server.integrations.schemas.webhooks import (
     KINDS,
     TEST,
+    EditTold,
     HoldTold,
     Message,
     OrderTold,
+    PromiseTold,
     ShipmentTold,
     StatusTold,
     TestTold,
@@ -112,6 +114,14 @@ def _status(_conn: sa.Connection, _stream: int, said: Mapping[str, Any], of: dic
     return StatusTold(**of, status=said["status"], warehouse=said["warehouse"])
 
 
+def _promise(_conn: sa.Connection, _stream: int, said: Mapping[str, Any], of: dict[str, Any]) -> PromiseTold:
+    return PromiseTold(**of, day=said["day"], warehouse=said["warehouse"])
+
+
+def _edit(_conn: sa.Connection, _stream: int, said: Mapping[str, Any], of: dict[str, Any]) -> EditTold:
+    return EditTold(**of, what=said["what"], warehouse=said["warehouse"])
+
+
 def _shipment(conn: sa.Connection, stream: int, said: Mapping[str, Any], of: dict[str, Any]) -> ShipmentTold:
     shipment = UUID(said["shipment"])
     found = told.shipment_of(conn, stream, shipment)
@@ -134,5 +144,7 @@ _SAID: Final[Mapping[str, _Say]] = {
     "order.hold_released": _hold,
     "order.cancelled": _order,
     "order.status_changed": _status,
+    "order.repromised": _promise,
+    "order.edited": _edit,
     "shipment.closed": _shipment,
 }

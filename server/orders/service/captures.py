@@ -15,14 +15,15 @@ from server.catalog.schemas import Item
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
-from server.orders import intake, rules, terms
+from server.orders import intake, promising, rules, terms
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Facts, Situation
 from server.orders.schemas import Captured, NewOrder
-from server.orders.service import decisions, facts, promising
+from server.orders.service import decisions, facts, promises, sources, statuses
 from server.orders.service.holds import Sold, add_hold
 from server.orders.service.timelines import tell
-from server.orders.store import carriers, holds, orders, promises, search
+from server.orders.store import carriers, holds, orders, search
+from server.orders.store.orders import Line
 from server.policies import service as policies
 from server.policies.rules import Told
 
@@ -103,8 +104,6 @@ def capture(work: Work, new: NewOrder) -> Captured:
         live, told, asked=new.warehouse, service=new.service, country=new.address.country,
         warehouses=found.warehouses, services=found.services,
     )  # fmt: skip
-    warehouse = way.warehouse
-    service, zone = found.services[way.service], found.warehouses[warehouse]
     lines: list[dict[str, Any]] = [
         {
             "id": work.new_id(), "order_id": order_id, "position": position, "item_id": items[line.sku].id,
@@ -112,17 +111,29 @@ def capture(work: Work, new: NewOrder) -> Captured:
         }
         for position, line in enumerate(new.lines, 1)
     ]  # fmt: skip
-    promised, short = promising.promise(work, warehouse, zone, lines)
+    buyer = promises.Buyer(new.channel, new.customer.email.lower())
+    wanted = [promises.row_of(line) for line in lines]
+    warehouse, shares, why = sources.source(work.conn, work.now, new, found, buyer, wanted, way)
+    service, zone = found.services[way.service], found.warehouses[warehouse]
     stock = facts.stock({line["id"]: line["ordered"] for line in lines},
-                        {each["line_id"]: each["quantity"] for each in promised})  # fmt: skip
+                        {line: sum(share.quantity for share in each if not share.waits)
+                         for line, each in shares.items()})  # fmt: skip
     judged = decisions.judge(live, told, way, new.split, stock)
     payment = rules.first_payment(new.payment.method, received=new.payment.received, total_minor=new.totals.total_minor)
+    asleep = way.when_paid and payment not in rules.PAID
+    short = promises.lacking(wanted, shares)
+    if asleep:
+        shares = promises.nothing(wanted)
+    flat = [share for each in shares.values() for share in each]
+    complete = judged.split == "ship_complete"
     status = rules.status(
         "order",
-        Situation(facts=_ordered(lines), held=bool(judged.holds), payment=payment, handed=False),
-    )
+        Situation(facts=_facts(lines, shares, judged.split), held=bool(judged.holds), payment=payment,
+                  handed=not promising.may_go(flat, complete=complete)),
+    )  # fmt: skip
     number = FIRST_NUMBER + work.number("order", stream=CORE)
-    cutoff_at = rules.next_cutoff(work.now, service.cutoff, service.weekdays, zone)
+    starts = promising.starts_on(flat, complete=complete)
+    cutoff_at = rules.next_cutoff(rules.from_day(work.now, starts, zone), service.cutoff, service.weekdays, zone)
     orders.add(
         work.conn,
         {
@@ -130,15 +141,17 @@ def capture(work: Work, new: NewOrder) -> Captured:
             "currency": new.currency, **msgspec.structs.asdict(new.totals), "customer": new.customer,
             "address": new.address, "payment_method": new.payment.method, "payment_token": new.payment.token,
             "payment": payment, "split": judged.split, "service": way.service, "warehouse_id": warehouse,
-            "cutoff_at": cutoff_at, "status": status, "captured_at": work.now, "tags": judged.tags,
+            "sourced": why, "promised_on": promising.day(flat), "cutoff_at": cutoff_at, "status": status,
+            "captured_at": work.now, "tags": judged.tags,
         },
         lines,
     )  # fmt: skip
-    if not way.when_paid or payment in rules.PAID:
-        promises.add(work.conn, promised)
+    promises.keep(work, order_id, buyer, warehouse, {line.line: line.item for line in wanted}, shares, asleep=asleep)
     found_by = terms.terms(new.external_ref, msgspec.structs.asdict(new.customer))
     search.add(work.conn, order_id, found_by | frozenset(judged.tags))
     tell(work, order_id, "captured", {"channel": new.channel, "external_ref": new.external_ref})
+    if why is not None:
+        tell(work, order_id, "sourced", {"warehouse": warehouse, "policy": why["policy"], "why": why["decided_by"]})
     work.emit("order.captured", stream=CORE, order=order_id, number=number)
     decisions.tell_way(work, order_id, way, judged)
     wrong = {doubt.reason: msgspec.to_builtins(doubt.faults) for doubt in result.doubts}
@@ -151,7 +164,8 @@ def capture(work: Work, new: NewOrder) -> Captured:
         "when_paid": way.when_paid,
     }  # fmt: skip
     decisions.keep(work, order_id, "capture", judged.verdicts, seen)
-    return Captured(order_id, number, status, cutoff_at, [each.reason for each in judged.holds])
+    return Captured(order_id, number, status, cutoff_at, [each.reason for each in judged.holds],
+                    promised_on=promising.day(flat))  # fmt: skip
 
 
 def known(conn: Connection, new: NewOrder) -> intake.Known:
@@ -169,9 +183,10 @@ def _items(conn: Connection, skus: Collection[str]) -> dict[str, Item]:
 
 def _known(conn: Connection, items: Mapping[str, Item]) -> intake.Known:
     return intake.Known(
-        items={sku: intake.KnownItem(each.id, each.active) for sku, each in items.items()},
+        items={sku: intake.KnownItem(each.id, each.active, each.weight_g) for sku, each in items.items()},
         services={
-            row[0]: intake.KnownService(row[1], tuple(row[2]), tuple(row[3]), row[4]) for row in carriers.services(conn)
+            row[0]: intake.KnownService(row[1], tuple(row[2]), tuple(row[3]), *row[4:])
+            for row in carriers.services(conn)
         },
         warehouses=carriers.time_zones(conn),
     )
@@ -186,10 +201,12 @@ def _same(conn: Connection, new: NewOrder) -> Captured | None:
     row = orders.by_reference(conn, new.channel, new.external_ref)
     if row is None:
         return None
-    order_id, number, status, cutoff_at = row
-    reasons = [each.reason for each in holds.of_order(conn, order_id) if each.state == HOLD.initial]
-    return Captured(order_id, number, status, cutoff_at, reasons, first=False)
+    reasons = [each.reason for each in holds.of_order(conn, row.id) if each.state == HOLD.initial]
+    return Captured(row.id, row.number, row.status, row.cutoff_at, reasons, first=False, promised_on=row.promised_on)
 
 
-def _ordered(lines: Sequence[Mapping[str, Any]]) -> Facts:
-    return Facts(ordered=sum(line["ordered"] for line in lines))
+def _facts(lines: Sequence[Mapping[str, Any]], shares: promises.Shares, split: rules.Split) -> Facts:
+    captured = [
+        Line(row["id"], row["position"], row["item_id"], row["ordered"], 0, row["price_minor"]) for row in lines
+    ]
+    return rules.total(statuses.order_facts(captured, (), shares, split).values())

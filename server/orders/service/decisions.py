@@ -74,6 +74,8 @@ class Way(NamedTuple):
     warehouse: int
     service: str
     when_paid: bool
+    settled: bool
+    """Whether the warehouse was asked for, or a rule named it."""
     verdicts: list[Verdict]
 
 
@@ -92,13 +94,14 @@ def way(
     `warehouses` and `services` are the known ones.
     """
     warehouse, chosen, when_paid = asked or min(warehouses), service, False
+    settled = asked is not None
     verdicts = _verdicts(live, "sourcing", told)
     for at, verdict in enumerate(verdicts):
         each = verdict.matched[-1]
         if isinstance(each.then, Route) and each.then.warehouse not in warehouses:
             verdicts[at] = _broken(verdict, f"there is no warehouse {each.then.warehouse}")
         elif isinstance(each.then, Route):
-            warehouse = asked or each.then.warehouse
+            warehouse, settled = asked or each.then.warehouse, True
         elif isinstance(each.then, Service):
             found = services.get(each.then.code)
             if found is None or not found.active or (found.countries and country not in found.countries):
@@ -107,7 +110,7 @@ def way(
                 chosen = each.then.code
         elif isinstance(each.then, Choose):
             when_paid = each.then.policy == "when_paid"
-    return Way(warehouse, chosen, when_paid, verdicts)
+    return Way(warehouse, chosen, when_paid, settled, verdicts)
 
 
 def _broken(verdict: Verdict, why: str) -> Verdict:

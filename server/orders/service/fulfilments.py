@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,12 +15,12 @@ from server.orders.rules import Facts
 from server.orders.service import statuses
 from server.orders.service.lines import emit_backordered
 from server.orders.service.lookup import order_of, part_of
-from server.orders.service.promising import promise
+from server.orders.service.promises import Wanted, promise
 from server.orders.service.statuses import part_status, settle_part
 from server.orders.service.timelines import part_entry, tell_part
-from server.orders.store import carriers, fulfilments, orders, promises, timelines
-from server.orders.store.fulfilments import Part
-from server.orders.store.orders import Line
+from server.orders.store import fulfilments, orders, promises, timelines
+from server.orders.store.fulfilments import Part, PartLine
+from server.orders.store.promises import Ready
 
 
 class Allocated(NamedTuple):
@@ -58,14 +58,15 @@ def create(
     *,
     visible: bool = False,
 ) -> Fulfilment:
-    """Gives an order to its warehouse: what was promised is handed over. Streams 0 and the warehouse.
+    """Gives what lies ready of an order to its warehouse. Streams 0 and the warehouse.
 
     `allocated` says by order line what is reserved; what is not is backordered. Without it every line stays open.
-    Invisible until `reveal`. Refuses `already_released`, and `order_on_hold` with what stands in the way.
+    What is promised for later stays with the order, for a fulfilment of its own. Invisible until `reveal`. Refuses
+    `already_released`, and `order_on_hold` with what stands in the way.
     """
     found = order_of(work.conn, order_id)
     work.need(CORE, found.warehouse)
-    if found.released:
+    if found.released and found.status != "ready":
         raise Refusal("already_released", order=found.number)
     reason = rules.why_not(
         status=found.status, payment=found.payment, authorised_until=found.authorised_until,
@@ -76,8 +77,7 @@ def create(
     part_id = work.new_id()
     lines = [
         Handed(work.new_id(), line.id, line.position, line.item, _facts_given(line, allocated))
-        for line in orders.lines_of(work.conn, order_id)
-        if line.ordered > line.cancelled
+        for line in promises.ready(work.conn, order_id)
     ]
     facts = rules.total(line.facts for line in lines)
     part = Part(part_id, found.warehouse, order_id, wave_id, found.service, found.cutoff_at, held=False,
@@ -91,7 +91,7 @@ def create(
         },
         [_line_row(part, line, (allocated or {}).get(line.order_line)) for line in lines],
     )  # fmt: skip
-    promises.drop(work.conn, order_id)
+    promises.hand(work.conn, order_id)
     orders.set_released(work.conn, order_id, True)
     wave = {} if wave_id is None else {"wave": wave_id}
     tell_part(work, part, "fulfilment_created", {"warehouse": found.warehouse, "lines": len(lines), **wave})
@@ -103,12 +103,11 @@ def create(
     return Fulfilment(part_id, found.warehouse, found.number, lines)
 
 
-def _facts_given(line: Line, allocated: Mapping[UUID, Allocated] | None) -> Facts:
-    wanted = line.ordered - line.cancelled
+def _facts_given(line: Ready, allocated: Mapping[UUID, Allocated] | None) -> Facts:
     if allocated is None:
-        return Facts(ordered=wanted)
+        return Facts(ordered=line.wanted)
     reserved = allocated[line.id].reserved if line.id in allocated else 0
-    return rules.hold(Facts(ordered=wanted, reserved=reserved, backordered=wanted - reserved))
+    return rules.hold(Facts(ordered=line.wanted, reserved=reserved, backordered=line.wanted - reserved))
 
 
 def _line_row(part: Part, line: Handed, found: Allocated | None) -> dict[str, Any]:
@@ -164,10 +163,16 @@ def withdraw(work: Work, fulfilment_id: UUID) -> None:
         fulfilments.set_facts(work.conn, line.id, part.warehouse, Facts(), None, None)
     tell_part(work, part, "fulfilment_withdrawn", {} if part.wave is None else {"wave": part.wave})
     settle_part(work, part, Facts())
-    orders.set_released(work.conn, found.id, False)
+    others = [each for each in fulfilments.of_order(work.conn, found.id) if each.status != "withdrawn"]
+    orders.set_released(work.conn, found.id, bool(others))
     if found.status != "cancelled":
-        again = [{"id": line.order_line, "item_id": line.item, "position": line.position,
-                  "ordered": line.facts.wanted} for line in lines if line.facts.wanted]  # fmt: skip
-        zone = carriers.time_zones(work.conn)[part.warehouse]
-        promises.add(work.conn, promise(work, part.warehouse, zone, again)[0])
+        promise_lines(work, found.id, part.warehouse, lines)
     statuses.refresh(work, found.id)
+
+
+def promise_lines(work: Work, order_id: UUID, warehouse: int, lines: Iterable[PartLine]) -> None:
+    """What a warehouse had been given of these lines waits with the order again."""
+    again = [
+        Wanted(line.order_line, line.position, line.item, line.facts.wanted) for line in lines if line.facts.wanted
+    ]
+    promise(work, order_id, warehouse, again)

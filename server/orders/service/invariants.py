@@ -44,7 +44,9 @@ def _broken(conn: Connection, order_id: UUID) -> Iterable[str]:
     promised = promises.of_order(conn, order_id)
     for own in orders.lines_of(conn, order_id):
         where = f"order {found.number}, line {own.position}"
-        if found.released and given.get(own.id, 0) != own.ordered - own.cancelled:
-            yield f"{where}: {own.ordered - own.cancelled} are wanted, the warehouses were given {given.get(own.id, 0)}"
-        if promised.get(own.id, 0) > (0 if found.released else own.ordered - own.cancelled):
-            yield f"{where}: {promised[own.id]} are promised, more than it still waits for"
+        handed, waiting = given.get(own.id, 0), sum(share.quantity for share in promised.get(own.id, ()))
+        if handed + waiting != own.ordered - own.cancelled:
+            yield (
+                f"{where}: {own.ordered - own.cancelled} are wanted, the warehouses were given {handed}, "
+                f"{waiting} wait with the order"
+            )

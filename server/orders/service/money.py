@@ -14,11 +14,12 @@ from server.db.work import Work
 from server.orders import rules
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Payment
-from server.orders.service import decisions, promising, statuses
+from server.orders.service import decisions, promises, statuses
+from server.orders.service.follow import orders_follow
 from server.orders.service.holds import end_hold, hold
 from server.orders.service.lookup import order_of
 from server.orders.service.timelines import tell
-from server.orders.store import carriers, fulfilments, holds, orders, pages, promises
+from server.orders.store import fulfilments, holds, orders, pages
 from server.orders.store.orders import Order
 
 
@@ -66,13 +67,8 @@ def record(
 def _good(work: Work, found: Order) -> None:
     """The payment is good: what waits for that is promised, and its rules are asked."""
     if not found.released and decisions.promised_when_paid(work.conn, found.id):
-        lines = [
-            {"id": line.id, "position": line.position, "item_id": line.item, "ordered": line.ordered - line.cancelled}
-            for line in orders.lines_of(work.conn, found.id)
-            if line.ordered > line.cancelled
-        ]
-        zone = carriers.time_zones(work.conn)[found.warehouse]
-        promises.add(work.conn, promising.promise(work, found.warehouse, zone, lines)[0])
+        promises.wake(work, found.id, found.warehouse, orders.lines_of(work.conn, found.id))
+        orders_follow(work, [found.id])
     decisions.again(work, found, "payment")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -12,11 +13,15 @@ from server.db.base import CORE
 from server.db.work import Work
 from server.orders import rules
 from server.orders.lifecycle import HOLD
-from server.orders.rules import Facts, Situation
+from server.orders.promising import Share, may_go
+from server.orders.rules import Facts, Situation, Split
 from server.orders.service.lookup import order_of
-from server.orders.store import fulfilments, holds, orders
+from server.orders.store import fulfilments, holds, orders, promises
 from server.orders.store.fulfilments import Part, PartLine
 from server.orders.store.orders import Line, Order
+
+NONE: Final[Mapping[UUID, Sequence[Share]]] = {}
+"""No shares are looked at."""
 
 
 def refresh(work: Work, order_id: UUID) -> str:
@@ -40,14 +45,15 @@ def derived_status(conn: Connection, found: Order) -> str:
     """What an order's facts, holds and payment say its status is."""
     lines = orders.lines_of(conn, found.id)
     parts = fulfilments.of_order(conn, found.id) if found.released else []
-    facts = order_facts(lines, fulfilments.lines_of_order(conn, found.id) if parts else [])
+    shares = promises.of_order(conn, found.id)
+    facts = order_facts(lines, fulfilments.lines_of_order(conn, found.id) if parts else [], shares, found.split)
     return rules.status(
         "order",
         Situation(
             facts=rules.total(facts.values()),
             held=is_held(conn, found.id),
             payment=found.payment,
-            handed=found.released,
+            handed=not may_go(_all(shares), complete=found.split == "ship_complete"),
             visible=all(part.visible or part.status == "withdrawn" for part in parts),
         ),
     )
@@ -58,17 +64,33 @@ def is_held(conn: Connection, order_id: UUID) -> bool:
     return any(each.state == HOLD.initial for each in holds.of_order(conn, order_id))
 
 
-def order_facts(lines: Iterable[Line], parts: Iterable[PartLine]) -> dict[UUID, Facts]:
-    """The facts of each order line over all warehouses. Units that no warehouse has are open."""
+def _all(shares: Mapping[UUID, Iterable[Share]]) -> list[Share]:
+    return [share for each in shares.values() for share in each]
+
+
+def order_facts(
+    lines: Iterable[Line],
+    parts: Iterable[PartLine],
+    shares: Mapping[UUID, Sequence[Share]] = NONE,
+    split: Split = "ship_available",
+) -> dict[UUID, Facts]:
+    """The facts of each order line over all warehouses.
+
+    Units that no warehouse has are open when a wave may take them, and backordered as long as it may not; without
+    their shares all are open.
+    """
+    waits = split == "ship_complete" and any(not share.ready for share in _all(shares))
     given: dict[UUID, list[Facts]] = {}
     for part in parts:
         given.setdefault(part.order_line, []).append(part.facts)
     facts = {}
     for line in lines:
         total = rules.total(given.get(line.id, ()) or (Facts(),))
+        waiting = sum(share.quantity for share in shares.get(line.id, ()) if waits or not share.ready)
         facts[line.id] = msgspec.structs.replace(
-            total, ordered=line.ordered, cancelled=line.cancelled + total.cancelled
-        )
+            total, ordered=line.ordered, cancelled=line.cancelled + total.cancelled,
+            backordered=total.backordered + waiting,
+        )  # fmt: skip
     return facts
 
 

@@ -14,7 +14,7 @@ from server.orders.schemas import ServiceView
 
 _services: Final = sa.select(
     carrier_service.c.code, carrier_service.c.cutoff, carrier_service.c.weekdays, carrier_service.c.countries,
-    carrier_service.c.active,
+    carrier_service.c.active, carrier_service.c.max_weight_g, carrier_service.c.price_minor,
 )  # fmt: skip
 _every: Final = sa.select(
     carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name, carrier_service.c.cutoff,
@@ -38,7 +38,7 @@ _change_service: Final = (
 
 
 def services(conn: Connection) -> list[Sequence[Any]]:
-    """Code, cut-off, weekdays, countries and whether it is offered, of every service."""
+    """Code, cut-off, weekdays, countries, whether it is offered, weight in grams and price, of every service."""
     return list(conn.execute(_services))
 
 

@@ -114,6 +114,14 @@ _set_part: Final = Prepared(
         version=fulfilment.c.version + 1,
     )
 )
+_set_service: Final = (
+    sa.update(fulfilment)
+    .where(fulfilment.c.id == id_("of"), fulfilment.c.warehouse_id == WAREHOUSE)
+    .values(
+        service=sa.bindparam("new"), cutoff_at=sa.bindparam("at", type_=fulfilment.c.cutoff_at.type),
+        version=fulfilment.c.version + 1,
+    )
+)  # fmt: skip
 _show_parts: Final = (
     sa.update(fulfilment)
     .where(fulfilment.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)), fulfilment.c.warehouse_id == WAREHOUSE)
@@ -198,6 +206,11 @@ def show(conn: Connection, number: int, ids: Sequence[UUID], status: str) -> Non
     """Puts fulfilments on the floor, with the status that they have there."""
     for at in range(0, len(ids), 500):
         conn.execute(_show_parts, {"ids": ids[at : at + 500], "warehouse": number, "new_status": status})
+
+
+def set_service(conn: Connection, part: Part, code: str, cutoff_at: datetime) -> None:
+    """By which service a fulfilment goes, and by when it must be on its truck."""
+    conn.execute(_set_service, {"of": part.id, "warehouse": part.warehouse, "new": code, "at": cutoff_at})
 
 
 def set_facts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -39,6 +39,7 @@ class Order(NamedTuple):
     settled_minor: int
     released: bool
     cancelled_at: datetime | None
+    promised_on: date | None
 
 
 class Line(NamedTuple):
@@ -56,13 +57,13 @@ _ORDER: Final[tuple[sa.Column[Any], ...]] = (
     order.c.id, order.c.number, order.c.status, order.c.warehouse_id, order.c.service, order.c.split,
     order.c.cutoff_at, order.c.payment_method, order.c.payment_token, order.c.payment, order.c.authorised_until,
     order.c.currency, order.c.items_minor, order.c.shipping_minor, order.c.tax_minor, order.c.total_minor,
-    order.c.captured_minor, order.c.settled_minor, order.c.released, order.c.cancelled_at,
+    order.c.captured_minor, order.c.settled_minor, order.c.released, order.c.cancelled_at, order.c.promised_on,
 )  # fmt: skip
 _order: Final = sa.select(*_ORDER).where(order.c.id == id_("order"))
 _by_number: Final = sa.select(order.c.id).where(order.c.number == sa.bindparam("number", type_=sa.BigInteger()))
-_by_reference: Final = sa.select(order.c.id, order.c.number, order.c.status, order.c.cutoff_at).where(
-    order.c.channel == sa.bindparam("channel"), order.c.external_ref == sa.bindparam("external_ref")
-)
+_by_reference: Final = sa.select(
+    order.c.id, order.c.number, order.c.status, order.c.cutoff_at, order.c.promised_on
+).where(order.c.channel == sa.bindparam("channel"), order.c.external_ref == sa.bindparam("external_ref"))
 _references: Final = sa.select(order.c.channel, order.c.external_ref).where(
     order.c.channel == sa.bindparam("channel"), order.c.external_ref.in_(sa.bindparam("references", expanding=True))
 )
@@ -87,6 +88,21 @@ _set_status: Final = (
 _set_released: Final = (
     sa.update(order).where(order.c.id == id_("of")).values(released=sa.bindparam("new", type_=sa.Boolean()))
 )
+_set_party: Final = (
+    sa.update(order)
+    .where(order.c.id == id_("of"))
+    .values(
+        customer=sa.bindparam("new_customer", type_=order.c.customer.type),
+        address=sa.bindparam("new_address", type_=order.c.address.type),
+        version=order.c.version + 1,
+    )
+)
+_set_service: Final = (
+    sa.update(order)
+    .where(order.c.id == id_("of"))
+    .values(service=sa.bindparam("new"), cutoff_at=sa.bindparam("at", type_=Utc()), version=order.c.version + 1)
+)
+_set_cutoff: Final = sa.update(order).where(order.c.id == id_("of")).values(cutoff_at=sa.bindparam("at", type_=Utc()))
 _set_cancelled: Final = (
     sa.update(order).where(order.c.id == id_("of")).values(cancelled_at=sa.bindparam("at", type_=Utc()))
 )
@@ -122,10 +138,20 @@ def id_of(conn: Connection, number: int) -> UUID | None:
     return conn.execute(_by_number, {"number": number}).scalar_one_or_none()
 
 
-def by_reference(conn: Connection, channel: str, external_ref: str) -> tuple[UUID, int, str, datetime] | None:
-    """Id, number, status and cut-off of the order that a channel calls this."""
+class Known(NamedTuple):
+    """What a channel that sends an order again is told of it."""
+
+    id: UUID
+    number: int
+    status: str
+    cutoff_at: datetime
+    promised_on: date | None
+
+
+def by_reference(conn: Connection, channel: str, external_ref: str) -> Known | None:
+    """The order that a channel calls this."""
     row = conn.execute(_by_reference, {"channel": channel, "external_ref": external_ref}).one_or_none()
-    return None if row is None else (row[0], row[1], row[2], row[3])
+    return None if row is None else Known(*row)
 
 
 def references(conn: Connection, asked: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
@@ -187,6 +213,21 @@ def set_status(conn: Connection, order_id: UUID, status: str) -> None:
 def set_released(conn: Connection, order_id: UUID, released: bool) -> None:
     """Whether a warehouse has it."""
     conn.execute(_set_released, {"of": order_id, "new": released})
+
+
+def set_party(conn: Connection, order_id: UUID, customer: Any, address: Any) -> None:
+    """To whom and where it goes."""
+    conn.execute(_set_party, {"of": order_id, "new_customer": customer, "new_address": address})
+
+
+def set_service(conn: Connection, order_id: UUID, code: str, cutoff_at: datetime) -> None:
+    """By which service it goes, and by when it must be on its truck."""
+    conn.execute(_set_service, {"of": order_id, "new": code, "at": cutoff_at})
+
+
+def set_cutoff(conn: Connection, order_id: UUID, at: datetime) -> None:
+    """By when what no warehouse has yet must be on the truck."""
+    conn.execute(_set_cutoff, {"of": order_id, "at": at})
 
 
 def set_cancelled(conn: Connection, order_id: UUID, at: datetime) -> None:

@@ -28,6 +28,7 @@ class Head(NamedTuple):
     customer: dict[str, Any]
     address: dict[str, Any]
     tags: list[str]
+    sourced: dict[str, Any] | None
 
 
 _head: Final = sa.select(
@@ -38,6 +39,7 @@ _head: Final = sa.select(
     order.c.customer,
     order.c.address,
     order.c.tags,
+    order.c.sourced,
 ).where(order.c.id == id_("order"))
 _ROW: Final[tuple[sa.Column[Any], ...]] = (
     order.c.id, order.c.number, order.c.channel, order.c.external_ref, order.c.status, order.c.service,

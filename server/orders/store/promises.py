@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,45 +12,238 @@ from sqlalchemy import Connection
 
 from server.db.binds import WAREHOUSE, id_
 from server.db.types import Id
-from server.orders.models import order_line, promise
+from server.orders.models import expected_receipt, order, order_line, promise, stock_rule
+from server.orders.promising import Kept, Receipt, Share, Wish
 
-_promised: Final = (
-    sa.select(promise.c.item_id, sa.func.sum(promise.c.quantity))
-    .where(
-        promise.c.for_warehouse == WAREHOUSE,
-        promise.c.item_id.in_(sa.bindparam("items", type_=Id(), expanding=True)),
+_ITEMS: Final[sa.BindParameter[Any]] = sa.bindparam("items", type_=Id(), expanding=True)
+_OF_ITEMS: Final = sa.and_(promise.c.for_warehouse == WAREHOUSE, promise.c.item_id.in_(_ITEMS))
+_taken: Final = (
+    sa.select(promise.c.item_id, promise.c.receipt_id, sa.func.sum(promise.c.quantity))
+    .where(_OF_ITEMS, promise.c.promised_on.is_not(None))
+    .group_by(promise.c.item_id, promise.c.receipt_id)
+)
+_receipts: Final = (
+    sa.select(
+        expected_receipt.c.item_id,
+        expected_receipt.c.id,
+        expected_receipt.c.expected_on,
+        expected_receipt.c.quantity - expected_receipt.c.arrived,
     )
-    .group_by(promise.c.item_id)
+    .where(
+        expected_receipt.c.for_warehouse == WAREHOUSE,
+        expected_receipt.c.item_id.in_(_ITEMS),
+        expected_receipt.c.state == "expected",
+    )
+    .order_by(expected_receipt.c.expected_on, expected_receipt.c.id)
 )
-_promises: Final = (
-    sa.select(promise.c.line_id, promise.c.quantity)
+_rules: Final = sa.select(
+    stock_rule.c.item_id, stock_rule.c.safety, stock_rule.c.aside, stock_rule.c.percent, stock_rule.c.whose
+).where(
+    sa.or_(stock_rule.c.for_warehouse.is_(None), stock_rule.c.for_warehouse == WAREHOUSE),
+    sa.or_(stock_rule.c.item_id.is_(None), stock_rule.c.item_id.in_(_ITEMS)),
+)
+_by_whose: Final = (
+    sa.select(promise.c.item_id, promise.c.channel, promise.c.customer, sa.func.sum(promise.c.quantity))
+    .where(_OF_ITEMS, promise.c.promised_on.is_not(None))
+    .group_by(promise.c.item_id, promise.c.channel, promise.c.customer)
+)
+_of_order: Final = (
+    sa.select(promise.c.line_id, promise.c.quantity, promise.c.receipt_id, promise.c.promised_on)
+    .where(promise.c.order_id == id_("order"))
+    .order_by(promise.c.line_id, promise.c.promised_on, promise.c.id)
+)
+_ready: Final = (
+    sa.select(order_line.c.id, order_line.c.position, order_line.c.item_id, sa.func.sum(promise.c.quantity))
     .join(order_line, order_line.c.id == promise.c.line_id)
-    .where(order_line.c.order_id == id_("order"))
+    .where(promise.c.order_id == id_("order"), promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None))
+    .group_by(order_line.c.id, order_line.c.position, order_line.c.item_id)
+    .order_by(order_line.c.position)
 )
-_add_promises: Final = sa.insert(promise)
-_drop_promises: Final = sa.delete(promise).where(
-    promise.c.line_id.in_(sa.select(order_line.c.id).where(order_line.c.order_id == id_("order")))
+_of_items: Final = (
+    sa.select(
+        promise.c.item_id, promise.c.order_id, promise.c.line_id, promise.c.quantity, promise.c.receipt_id,
+        promise.c.promised_on, promise.c.channel, promise.c.customer,
+    )
+    .join(order, order.c.id == promise.c.order_id)
+    .where(_OF_ITEMS, sa.not_(promise.c.asleep))
+    .order_by(order.c.captured_at, order.c.number, promise.c.line_id, promise.c.promised_on, promise.c.id)
+)  # fmt: skip
+_waiting_items: Final = (
+    sa.select(promise.c.for_warehouse, promise.c.item_id)
+    .where(sa.or_(promise.c.promised_on.is_(None), promise.c.receipt_id.is_not(None)), sa.not_(promise.c.asleep))
+    .distinct()
+    .order_by(promise.c.for_warehouse, promise.c.item_id)
+)
+_latest_first: Final = (
+    sa.select(promise.c.id, promise.c.quantity)
+    .where(promise.c.line_id == id_("line"))
+    .order_by(
+        promise.c.promised_on.is_not(None), promise.c.receipt_id.is_(None), promise.c.promised_on.desc(), promise.c.id
+    )
+)
+_drop_one: Final = sa.delete(promise).where(promise.c.id == id_("of"))
+_shrink: Final = (
+    sa.update(promise)
+    .where(promise.c.id == id_("of"))
+    .values(quantity=sa.bindparam("new_quantity", type_=sa.Integer()))
+)
+_add: Final = sa.insert(promise)
+_drop: Final = sa.delete(promise).where(promise.c.order_id == id_("order"))
+_drop_line: Final = sa.delete(promise).where(promise.c.line_id == id_("line"))
+_hand: Final = sa.delete(promise).where(
+    promise.c.order_id == id_("order"), promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None)
 )
 
 
-def promised(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, int]:
-    """Units of these items that are promised out of a warehouse."""
+class Taken(NamedTuple):
+    """What is promised of an item: units out of the stock, and out of each receipt."""
+
+    stock: int
+    receipts: dict[UUID, int]
+
+
+class Promised(NamedTuple):
+    """The shares of one line as they stand."""
+
+    item: UUID
+    order: UUID
+    wish: Wish
+
+
+class Ready(NamedTuple):
+    """A line with the units of it that a wave may take."""
+
+    id: UUID
+    position: int
+    item: UUID
+    wanted: int
+
+
+def taken(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, Taken]:
+    """What is promised of these items out of a warehouse."""
+    found: dict[UUID, Taken] = {}
+    for item, receipt, quantity in conn.execute(_taken, {"warehouse": number, "items": list(items)}):
+        before = found.get(item, Taken(0, {}))
+        if receipt is None:
+            found[item] = before._replace(stock=int(quantity))
+        else:
+            found[item] = before._replace(receipts={**before.receipts, receipt: int(quantity)})
+    return found
+
+
+def receipts(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, list[Receipt]]:
+    """What is still to come of these items, by item, the earliest first."""
+    found: dict[UUID, list[Receipt]] = {}
+    for item, receipt, on, quantity in conn.execute(_receipts, {"warehouse": number, "items": list(items)}):
+        found.setdefault(item, []).append(Receipt(receipt, on, quantity))
+    return found
+
+
+def kept(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, list[Kept]]:
+    """The rules that keep units of these items back; items without any are left out."""
     wanted = list(items)
-    rows = conn.execute(_promised, {"warehouse": number, "items": wanted}) if wanted else ()
-    return {row[0]: int(row[1]) for row in rows}
+    found: dict[UUID, list[Kept]] = {}
+    for of, *rule in conn.execute(_rules, {"warehouse": number, "items": wanted}):
+        for item in wanted if of is None else (of,):
+            found.setdefault(item, []).append(Kept(*rule))
+    return found
 
 
-def of_order(conn: Connection, order_id: UUID) -> dict[UUID, int]:
-    """Units promised to each line of an order."""
-    return {row[0]: row[1] for row in conn.execute(_promises, {"order": order_id})}
+def by_whose(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """What each channel and each customer was promised of these items."""
+    found: dict[UUID, dict[str, int]] = {}
+    for item, channel, customer, quantity in conn.execute(_by_whose, {"warehouse": number, "items": list(items)}):
+        sums = found.setdefault(item, {})
+        for name in whose(channel, customer):
+            sums[name] = sums.get(name, 0) + int(quantity)
+    return found
+
+
+def whose(channel: str, customer: str) -> frozenset[str]:
+    """By what names the rules know an order."""
+    return frozenset({f"channel:{channel}", *((f"customer:{customer}",) if customer else ())})
+
+
+def of_order(conn: Connection, order_id: UUID) -> dict[UUID, list[Share]]:
+    """The shares of each line of an order that no warehouse was given."""
+    found: dict[UUID, list[Share]] = {}
+    for line, quantity, receipt, on in conn.execute(_of_order, {"order": order_id}):
+        found.setdefault(line, []).append(Share(quantity, receipt, on))
+    return found
+
+
+def ready(conn: Connection, order_id: UUID) -> list[Ready]:
+    """The lines of an order of which units lie in the warehouse, by position."""
+    return [Ready(row[0], row[1], row[2], int(row[3])) for row in conn.execute(_ready, {"order": order_id})]
+
+
+def of_items(conn: Connection, number: int, items: Iterable[UUID]) -> list[Promised]:
+    """Every line that was promised units of these items or waits for them, in the order of their capture."""
+    lines: dict[UUID, Promised] = {}
+    rows = conn.execute(_of_items, {"warehouse": number, "items": list(items)})
+    for item, order_id, line, quantity, receipt, on, channel, customer in rows:
+        share = Share(quantity, receipt, on)
+        if (known := lines.get(line)) is None:
+            lines[line] = Promised(item, order_id, Wish(line, quantity, (share,), whose(channel, customer)))
+        else:
+            more = (known.wish.quantity + quantity, (*known.wish.before, share))
+            lines[line] = known._replace(wish=known.wish._replace(quantity=more[0], before=more[1]))
+    return list(lines.values())
+
+
+def waiting_items(conn: Connection) -> dict[int, set[UUID]]:
+    """By warehouse the items for which somebody waits."""
+    found: dict[int, set[UUID]] = {}
+    for number, item in conn.execute(_waiting_items):
+        found.setdefault(number, set()).add(item)
+    return found
+
+
+def reduce(conn: Connection, line_id: UUID, quantity: int) -> None:
+    """Frees units of a line: what waits for nothing known first, then the latest, what lies ready last."""
+    left = quantity
+    for id_of, there in conn.execute(_latest_first, {"line": line_id}).all():
+        gone = min(left, there)
+        if gone == there:
+            conn.execute(_drop_one, {"of": id_of})
+        elif gone:
+            conn.execute(_shrink, {"of": id_of, "new_quantity": there - gone})
+        left -= gone
 
 
 def add(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Keeps promises."""
     if rows:
-        conn.execute(_add_promises, rows)
+        conn.execute(_add, rows)
+
+
+def hand(conn: Connection, order_id: UUID) -> None:
+    """A warehouse was given what was ready."""
+    conn.execute(_hand, {"order": order_id})
 
 
 def drop(conn: Connection, order_id: UUID) -> None:
     """Frees what was promised to an order."""
-    conn.execute(_drop_promises, {"order": order_id})
+    conn.execute(_drop, {"order": order_id})
+
+
+def drop_line(conn: Connection, line_id: UUID) -> None:
+    """Frees what was promised to a line."""
+    conn.execute(_drop_line, {"line": line_id})
+
+
+_FACTS_OF: Final = sa.select(order.c.channel, order.c.customer).where(order.c.id == id_("order"))
+
+
+def names_of(conn: Connection, order_id: UUID) -> tuple[str, str]:
+    """The channel of an order and its customer's e-mail in small letters: for whom its promises are."""
+    channel, customer = conn.execute(_FACTS_OF, {"order": order_id}).one()
+    return channel, str(customer.get("email", "")).lower()
+
+
+_DAY: Final = sa.update(order).where(order.c.id == id_("of")).values(promised_on=sa.bindparam("day", type_=sa.Date()))
+
+
+def set_day(conn: Connection, order_id: UUID, day: date | None) -> None:
+    """Until when all of an order is promised."""
+    conn.execute(_DAY, {"of": order_id, "day": day})

@@ -14,6 +14,7 @@ from server.db.binds import id_
 from server.orders.models import order, order_line, order_term
 from server.orders.terms import LAST
 
+_DROP: Final = sa.delete(order_term).where(order_term.c.order_id == id_("order"))
 _ADD: Final = sa.insert(order_term)
 _BY_NUMBER: Final = sa.select(order.c.id).where(order.c.number == sa.bindparam("number", type_=sa.BigInteger()))
 _BY_ITEM: Final = (
@@ -27,6 +28,12 @@ _BY_ITEM: Final = (
 def add(conn: Connection, order_id: UUID, terms: Iterable[str]) -> None:
     """What an order is found by."""
     conn.execute(_ADD, [{"order_id": order_id, "term": each} for each in sorted(terms)])
+
+
+def replace(conn: Connection, order_id: UUID, terms: Iterable[str]) -> None:
+    """What an order is found by from now on."""
+    conn.execute(_DROP, {"order": order_id})
+    add(conn, order_id, terms)
 
 
 def by_number(conn: Connection, number: int) -> list[UUID]:

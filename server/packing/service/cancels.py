@@ -22,12 +22,24 @@ def on_line_cancelled(work: Work, event: Event) -> None:
         return
     warehouse, line = event.stream, event.payload["line"]
     bins = [each.bin for each in task_store.of_line(work.conn, warehouse, line) if each.kind == "pick"]
+    left = event.payload["packed"]
     for carton in cartons.of_fulfilment(work.conn, warehouse, event.payload["fulfilment"]):
         if carton.state not in ("open", "complete"):
             continue
         rows = [row for row in cartons.content(work.conn, warehouse, carton.id) if row.line == line]
-        if rows:
-            _unpack(work, warehouse, carton, rows, bins, event.payload["fulfilment"])
+        if out := _at_most(rows, left):
+            left -= sum(row.quantity for row in out)
+            _unpack(work, warehouse, carton, out, bins, event.payload["fulfilment"])
+
+
+def _at_most(rows: Sequence[Content], units: int) -> list[Content]:
+    """So many units of what lies in a carton."""
+    found = []
+    for row in rows:
+        if (quantity := min(row.quantity, units)) > 0:
+            found.append(row._replace(quantity=quantity))
+            units -= quantity
+    return found
 
 
 def _unpack(

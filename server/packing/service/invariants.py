@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import sqlalchemy as sa
 
 from server.packing.service import places
@@ -17,7 +19,8 @@ def broken(conn: sa.Connection) -> list[str]:
         if found != packed:
             wrong.append(f"line {line}: {packed} packed, {found} lie in cartons")
     wrong.extend(f"line {line}: nothing packed, {found} lie in cartons" for line, found in inside.items())
-    scanned, lying = invariants.scanned_goods(conn), invariants.lying_goods(conn)
+    scanned, lying = Counter(invariants.scanned_goods(conn)), invariants.lying_goods(conn)
+    scanned.update(invariants.going_goods(conn))
     for goods in sorted(scanned.keys() | lying.keys(), key=str):
         sscc, state, item, lot = goods
         there = lying.get(goods, 0)

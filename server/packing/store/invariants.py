@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from server.inventory.models import quant
 from server.orders.models import fulfilment_line
 from server.packing.models import carton, carton_item
+from server.tasks.models import task
 
 _LINES_PACKED: Final = (
     sa.select(carton_item.c.line_id, sa.func.sum(carton_item.c.quantity))
@@ -33,6 +34,12 @@ _LYING: Final = (
     .where(carton.c.state != "voided", quant.c.on_hand != 0)
     .group_by(carton.c.sscc, carton.c.state, quant.c.item_id, quant.c.lot)
 )
+_GOING: Final = (
+    sa.select(carton.c.sscc, carton.c.state, task.c.item_id, task.c.lot, sa.func.sum(task.c.quantity - task.c.done))
+    .select_from(carton.join(task, task.c.lpn_id == carton.c.lpn_id))
+    .where(carton.c.state != "voided", task.c.kind == "put_back", task.c.state.in_(("open", "waiting")))
+    .group_by(carton.c.sscc, carton.c.state, task.c.item_id, task.c.lot)
+)
 Goods = tuple[str, str, UUID, str]
 """A carton's SSCC and state, an item and its lot."""
 
@@ -50,6 +57,11 @@ def packed_facts(conn: sa.Connection) -> Iterable[tuple[UUID, int]]:
 def scanned_goods(conn: sa.Connection) -> dict[Goods, int]:
     """What was scanned into cartons."""
     return {(row[0], row[1], row[2], row[3]): int(row[4]) for row in conn.execute(_SCANNED) if row[4]}
+
+
+def going_goods(conn: sa.Connection) -> dict[Goods, int]:
+    """What is to be taken out of cartons again."""
+    return {(row[0], row[1], row[2], row[3]): int(row[4]) for row in conn.execute(_GOING) if row[4]}
 
 
 def lying_goods(conn: sa.Connection) -> dict[Goods, int]:

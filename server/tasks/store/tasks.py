@@ -111,6 +111,12 @@ _OPEN_PUT_BACKS: Final = sa.select(sa.func.coalesce(sa.func.sum(task.c.quantity 
     task.c.item_id == id_("item"),
     task.c.lot == sa.bindparam("lot"),
 )
+_TO_TAKE_OUT: Final = sa.select(sa.func.coalesce(sa.func.sum(task.c.quantity - task.c.done), 0)).where(
+    task.c.warehouse_id == WAREHOUSE,
+    task.c.kind == "put_back",
+    task.c.state == "open",
+    task.c.lpn_id == id_("lpn"),
+)
 _LEFT_ON_TOUR: Final = Prepared(
     sa.select(sa.func.count())
     .select_from(task)
@@ -193,6 +199,11 @@ def open_put_backs(conn: sa.Connection, warehouse: int, lpn_id: UUID, item_id: U
     """Units of these goods that are already to go back out of a tote."""
     values = {"warehouse": warehouse, "lpn": lpn_id, "item": item_id, "lot": lot}
     return int(conn.execute(_OPEN_PUT_BACKS, values).scalar_one())
+
+
+def to_take_out(conn: sa.Connection, warehouse: int, lpn_id: UUID) -> int:
+    """Units that are to go back out of a tote or carton."""
+    return int(conn.execute(_TO_TAKE_OUT, {"warehouse": warehouse, "lpn": lpn_id}).scalar_one())
 
 
 def left_on_tour(conn: sa.Connection, warehouse: int, tour_id: UUID) -> int:

@@ -104,6 +104,7 @@ export interface OrderPage {
   readonly status: string;
   readonly service: string;
   readonly cutoff_at: string;
+  readonly promised_on: string | null;
   readonly captured_at: string;
   readonly cancelled_at: string | null;
   readonly currency: string;

@@ -102,7 +102,9 @@ function Head({ page, heading, send }: { readonly page: OrderPage; readonly head
         <StatusPill status={page.status} big />
       </span>
       {page.tags.map((tag) => <Pill key={tag} tone="accent" big>{tag}</Pill>)}
-      <p class="soft grow">{[`${wordOf(page.channel)} ${page.external_ref}`, page.customer.name, t("order.place", { city: page.address.city, country: page.address.country })].join(" · ")}</p>
+      <p class="soft grow">
+        {[`${wordOf(page.channel)} ${page.external_ref}`, page.customer.name, t("order.place", { city: page.address.city, country: page.address.country }), ...promised(page)].join(" · ")}
+      </p>
       <div class="order-does">
         {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
         {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
@@ -112,6 +114,9 @@ function Head({ page, heading, send }: { readonly page: OrderPage; readonly head
     </div>
   );
 }
+
+/** The day that was promised, as long as something of it has not left. */
+const promised = ({ promised_on, status }: OrderPage): readonly string[] => (promised_on === null || status === "shipped" || status === "cancelled" ? [] : [t("order.promised", { date: plainDate(promised_on) })]);
 
 const Steps = ({ page }: { readonly page: OrderPage }) => (
   <ol class="order-steps" aria-label={t("order.progress")}>
@@ -175,8 +180,10 @@ function whyWords(why: Why): string {
   }
 }
 
-/** What happened, with its amounts written as the reader writes them. */
-function wordsOf(entry: Entry): string {
+/** What happened, with its amounts and days written as the reader writes them. */
+const wordsOf = (entry: Entry): string => withAmount(entry).replace(/\b\d{4}-\d\d-\d\d\b/g, plainDate);
+
+function withAmount(entry: Entry): string {
   const amount = entry.params["amount"];
   const [, value, currency] = (typeof amount === "string" && /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(amount)) || [];
   const words = entry[language.value];

@@ -257,7 +257,9 @@ CREATE TABLE orders (
 	split TEXT DEFAULT 'ship_available' NOT NULL,
 	service TEXT NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
+	sourced TEXT,
 	cutoff_at BIGINT NOT NULL,
+	promised_on DATE,
 	status TEXT NOT NULL,
 	captured_at BIGINT NOT NULL,
 	cancelled_at BIGINT,
@@ -414,6 +416,12 @@ CREATE TABLE sink_cursor (
 	CONSTRAINT pk_sink_cursor PRIMARY KEY (sink, of_stream)
 )
 ;
+CREATE TABLE sourcing_policy (
+	channel TEXT NOT NULL,
+	policy TEXT NOT NULL,
+	CONSTRAINT pk_sourcing_policy PRIMARY KEY (channel)
+)
+;
 CREATE TABLE throttle (
 	scope TEXT NOT NULL,
 	failures INTEGER NOT NULL,
@@ -510,6 +518,15 @@ CREATE TABLE zone (
 	CONSTRAINT uq_zone_warehouse_id_code UNIQUE (warehouse_id, code)
 )
 ;
+CREATE TABLE zone_chart (
+	from_warehouse SMALLINT NOT NULL,
+	country TEXT NOT NULL,
+	prefix TEXT NOT NULL,
+	zone INTEGER NOT NULL CONSTRAINT ck_zone_chart_zone CHECK (zone BETWEEN 1 AND 99),
+	price_minor BIGINT,
+	CONSTRAINT pk_zone_chart PRIMARY KEY (from_warehouse, country, prefix)
+)
+;
 CREATE TABLE bin (
 	id BLOB NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
@@ -534,6 +551,23 @@ CREATE TABLE bin (
 )
 ;
 CREATE INDEX ix_bin_warehouse_id_type_sequence_code ON bin (warehouse_id, type, sequence, code)
+;
+CREATE TABLE expected_receipt (
+	id BLOB NOT NULL,
+	for_warehouse SMALLINT NOT NULL,
+	reference TEXT NOT NULL,
+	item_id BLOB NOT NULL,
+	quantity INTEGER NOT NULL CONSTRAINT ck_expected_receipt_quantity CHECK (quantity > 0),
+	arrived INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_expected_receipt_arrived CHECK (arrived >= 0 AND arrived <= quantity),
+	expected_on DATE NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_expected_receipt_state_known CHECK (state IN ('expected', 'arrived', 'cancelled')),
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_expected_receipt PRIMARY KEY (id),
+	CONSTRAINT uq_expected_receipt_for_warehouse_reference_item_id UNIQUE (for_warehouse, reference, item_id),
+	CONSTRAINT fk_expected_receipt_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
+CREATE INDEX ix_expected_receipt_item ON expected_receipt (for_warehouse, item_id, state)
 ;
 CREATE TABLE fulfilment (
 	id BLOB NOT NULL,
@@ -756,6 +790,21 @@ CREATE INDEX ix_session_expires_at ON session (expires_at)
 ;
 CREATE INDEX ix_session_person_id ON session (person_id)
 ;
+CREATE TABLE stock_rule (
+	id BLOB NOT NULL,
+	name TEXT NOT NULL,
+	for_warehouse SMALLINT,
+	item_id BLOB,
+	safety INTEGER DEFAULT '0' NOT NULL,
+	aside INTEGER DEFAULT '0' NOT NULL,
+	percent INTEGER,
+	whose TEXT DEFAULT '' NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_stock_rule PRIMARY KEY (id),
+	CONSTRAINT ck_stock_rule_bounds CHECK (safety >= 0 AND aside >= 0 AND percent BETWEEN 0 AND 100),
+	CONSTRAINT fk_stock_rule_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
 CREATE TABLE tote (
 	lpn_id BLOB NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
@@ -923,15 +972,29 @@ CREATE INDEX ix_payment_intent_payment_id ON payment_intent (payment_id)
 CREATE INDEX ix_payment_intent_reference ON payment_intent (reference) WHERE reference IS NOT NULL
 ;
 CREATE TABLE promise (
+	id BLOB NOT NULL,
+	order_id BLOB NOT NULL,
 	line_id BLOB NOT NULL,
 	for_warehouse SMALLINT NOT NULL,
 	item_id BLOB NOT NULL,
-	quantity INTEGER NOT NULL,
-	CONSTRAINT pk_promise PRIMARY KEY (line_id),
-	CONSTRAINT fk_promise_line_id_order_line FOREIGN KEY(line_id) REFERENCES order_line (id)
+	quantity INTEGER NOT NULL CONSTRAINT ck_promise_quantity CHECK (quantity > 0),
+	receipt_id BLOB,
+	promised_on DATE,
+	channel TEXT NOT NULL,
+	customer TEXT DEFAULT '' NOT NULL,
+	asleep BOOLEAN DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_promise PRIMARY KEY (id),
+	CONSTRAINT ck_promise_day CHECK (receipt_id IS NULL OR promised_on IS NOT NULL),
+	CONSTRAINT fk_promise_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id),
+	CONSTRAINT fk_promise_line_id_order_line FOREIGN KEY(line_id) REFERENCES order_line (id),
+	CONSTRAINT fk_promise_receipt_id_expected_receipt FOREIGN KEY(receipt_id) REFERENCES expected_receipt (id)
 )
 ;
 CREATE INDEX ix_promise_item ON promise (for_warehouse, item_id)
+;
+CREATE INDEX ix_promise_line_id ON promise (line_id)
+;
+CREATE INDEX ix_promise_order_id ON promise (order_id)
 ;
 CREATE TABLE quant (
 	id BLOB NOT NULL,

@@ -27,19 +27,23 @@ from server.db.database import Database
 from server.db.unit import Command, Done, Key
 from server.db.work import Actor, Work
 from server.orders import intake, rules, saved
+from server.orders import why as whys
 from server.orders.projection import Section, order_page
 from server.orders.saved import SavedView, SavedViews
 from server.orders.schemas import (
     Cancel,
+    CancelUnits,
     Captured,
     Held,
     HoldQueue,
     NewHold,
     NewOrder,
+    NewParty,
     NewService,
     NewTrial,
     OrderList,
     OrderPage,
+    OtherService,
     Release,
     Released,
     ReleasedMany,
@@ -47,8 +51,9 @@ from server.orders.schemas import (
     ServiceList,
     ServiceView,
     Trial,
+    Why,
 )
-from server.orders.service import cancels, captures, carriers, holds, lookup, search, trials, waiting
+from server.orders.service import cancels, captures, carriers, edits, holds, lookup, search, trials, waiting
 from server.orders.service.search import Finder
 from server.orders.store import carriers as carrier_store
 from server.orders.store import keys
@@ -186,6 +191,13 @@ async def order(state: State, db: Db, number: Number) -> OrderPage:
     return await db.snapshot(partial(order_page, number=number, sections=sections))
 
 
+@get("/{number:int}/why", opt={"permission": "orders.read"}, summary="Why is it so?")
+async def why(db: Db, number: Number) -> Why:
+    """Late, held, short, in parts, from there: a sentence each, with what proves it."""
+    page = await db.snapshot(partial(order_page, number=number))
+    return whys.why(page, db.clock.now())
+
+
 # --- stopping, letting go, cancelling ------------------------------------------------------------------------------
 
 
@@ -233,6 +245,52 @@ async def cancel(db: Db, actor: ByActor, number: Number, data: JSONBody[Cancel])
         return Held(number, cancels.cancel(work, lookup.id_of(work.conn, number), data.why))
 
     return await _write(db, actor, "orders.cancel", run)
+
+
+@post("/{number:int}/lines/{position:int}/cancel", opt={"permission": "orders.cancel"},
+      summary="Cancel units of a line", status_code=200)  # fmt: skip
+async def cancel_units(
+    db: Db,
+    actor: ByActor,
+    number: Number,
+    position: Annotated[int, PathParameter(ge=1, le=10_000, description="The line's position.")],
+    data: JSONBody[CancelUnits],
+) -> Held:
+    """First go units that wait, then those in bins, in totes, in cartons; what has shipped comes back as a return."""
+    _note("why", data.why)
+
+    def run(work: Work) -> Held:
+        order_id = lookup.id_of(work.conn, number)
+        return Held(number, cancels.cancel_units(work, order_id, position, data.quantity, data.why))
+
+    return await _write(db, actor, "orders.cancel_units", run)
+
+
+# --- changing
+
+
+@put("/{number:int}/address", opt={"permission": "orders.edit"}, summary="Send an order elsewhere")
+async def redirect(db: Db, actor: ByActor, number: Number, data: JSONBody[NewParty]) -> Held:
+    """Changes the address, and who is written to. A label that was only asked for is asked for anew; one that stands
+    must be voided first. An address that looks wrong holds the order.
+    """
+    await asyncio.to_thread(intake.look_at, data.address)
+
+    def run(work: Work) -> Held:
+        order_id = lookup.id_of(work.conn, number)
+        return Held(number, edits.redirect(work, order_id, data.address, data.customer))
+
+    return await _write(db, actor, "orders.redirect", run)
+
+
+@put("/{number:int}/service", opt={"permission": "orders.edit"}, summary="Send an order by another service")
+async def change_service(db: Db, actor: ByActor, number: Number, data: JSONBody[OtherService]) -> Held:
+    """It is due for that service's next truck. A label that stands must be voided first."""
+
+    def run(work: Work) -> Held:
+        return Held(number, edits.change_service(work, lookup.id_of(work.conn, number), data.service))
+
+    return await _write(db, actor, "orders.change_service", run)
 
 
 def _note(field: str, text: str) -> None:
@@ -368,6 +426,20 @@ trials_router: Final = Router("/api/policies", route_handlers=[trial], tags=["Ru
 services_router: Final = Router("/api/services", route_handlers=[services, put_service], tags=["Orders"])
 router: Final = Router(
     "/api/orders",
-    route_handlers=[capture, orders, order, hold, release, cancel, saved_views, save_view, forget_view],
+    route_handlers=[
+        capture,
+        orders,
+        order,
+        why,
+        hold,
+        release,
+        cancel,
+        cancel_units,
+        redirect,
+        change_service,
+        saved_views,
+        save_view,
+        forget_view,
+    ],
     tags=["Orders"],
 )

@@ -1,0 +1,1 @@
+"""The HTTP handlers of this room: a module for each concept."""

@@ -1,0 +1,79 @@
+"""Why: stock comes back in many ways (put away, found, cancelled elsewhere); whoever waits for it learns it soon.
+
+It looks at what waits, and only where a promise would change it writes. Goods go to who was promised first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from server.background import Site
+from server.core.clock import Clock
+from server.db.base import CORE
+from server.db.database import Database
+from server.db.unit import Command, Lane
+from server.db.work import Actor, Work
+from server.orders.service.follow import orders_follow
+from server.orders.service.promises import moved, promise_again
+from server.orders.store import promises
+
+ROUND: Final = 2.0
+"""Seconds between two looks at the soonest."""
+NAP: Final = 30.0
+"""Seconds after which it looks though nothing was written."""
+ME: Final = Actor(name="promises")
+
+
+class Promiser:
+    """Promises anew what waits. One a process; several may run theirs."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Works until it is cancelled."""
+        while True:
+            rang = self._db.doorbell.count
+            await self.step()
+            await asyncio.sleep(ROUND)
+            await self._db.rang(NAP, after=rang)
+
+    async def step(self) -> int:
+        """Promises anew wherever a promise would change; of how many orders."""
+        due = await self._db.read(partial(_due, now=self._clock.now()))
+        orders = 0
+        for warehouse, items in due.items():
+            command = Command(
+                partial(_again, warehouse=warehouse, items=items), frozenset({CORE}), ME, "orders.promise_again",
+                lane=Lane.BULK,
+            )  # fmt: skip
+            orders += (await self._db.write(command)).answer
+        return orders
+
+
+def _due(conn: Connection, now: datetime) -> dict[int, set[UUID]]:
+    waiting = promises.waiting_items(conn)
+    due = {
+        warehouse: {each.promised.item for each in moved(conn, now, warehouse, items)}
+        for warehouse, items in waiting.items()
+    }
+    return {warehouse: items for warehouse, items in due.items() if items}
+
+
+def _again(work: Work, warehouse: int, items: Iterable[UUID]) -> int:
+    changed = promise_again(work, warehouse, items)
+    orders_follow(work, changed)
+    return len(changed)
+
+
+async def run(site: Site) -> None:
+    """For `app.py`'s BACKGROUND."""
+    await Promiser(site.db, site.clock).run()

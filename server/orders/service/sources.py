@@ -1,0 +1,103 @@
+"""Why: of several warehouses one sends an order: chosen at capture, in a way that can be read afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from server.core.refusal import Fault, Refusal
+from server.db.work import Work
+from server.locations import service as locations
+from server.orders import intake, sourcing
+from server.orders.promising import Share
+from server.orders.schemas import NewOrder, ZoneRow
+from server.orders.service.decisions import Way
+from server.orders.service.promises import Buyer, Shares, Wanted, find
+from server.orders.sourcing import Offer
+from server.orders.store import sources
+
+USUAL: Final = "nearest"
+"""The policy where nobody has said another."""
+
+
+def source(
+    conn: Connection, now: datetime, new: NewOrder, known: intake.Known, buyer: Buyer, lines: Sequence[Wanted], way: Way
+) -> tuple[int, Shares, dict[str, Any] | None]:
+    """The warehouse that sends an order, what each unit is promised out of there, and why it is that one.
+
+    None for the why where it was asked for, a rule named it, or there is no choice. Reads only.
+    """
+    if way.settled or len(known.warehouses) == 1:
+        return way.warehouse, find(conn, now, buyer, way.warehouse, lines), None
+    policy = sources.policy(conn, new.channel) or USUAL
+    found = {number: find(conn, now, buyer, number, lines) for number in sorted(known.warehouses)}
+    zones = sources.zones(conn, new.address.country, new.address.postal_code)
+    queue = sources.waiting(conn) if "queue" in sourcing.POLICIES[policy] else {}
+    service = known.services[way.service]
+    offers = [
+        _offer(number, new, known, service, _flat(shares), zones.get(number), queue.get(number, 0))
+        for number, shares in found.items()
+    ]
+    choice = sourcing.choose(policy, offers)
+    why = {"policy": policy, "decided_by": choice.decided_by, "table": choice.table}
+    return choice.warehouse, found[choice.warehouse], why
+
+
+def _flat(shares: Shares) -> list[Share]:
+    return [share for each in shares.values() for share in each]
+
+
+def _offer(
+    warehouse: int, new: NewOrder, known: intake.Known, service: intake.KnownService, shares: Sequence[Share],
+    zone: tuple[int, int | None] | None, queue: int,
+) -> Offer:  # fmt: skip
+    grams = sum(known.items[line.sku].weight_g * line.quantity for line in new.lines)
+    days = 1 if new.split == "ship_complete" else len({share.on for share in shares if not share.waits}) or 1
+    parcels = max(days, -(-grams // service.max_weight_g))
+    number, price = zone or (None, None)
+    return Offer(
+        warehouse=warehouse,
+        wanted=sum(line.quantity for line in new.lines),
+        ready=sum(share.quantity for share in shares if share.ready),
+        promised=sum(share.quantity for share in shares if not share.ready and not share.waits),
+        parcels=parcels,
+        price_minor=parcels * (service.price_minor if price is None else price),
+        zone=number,
+        waiting=queue,
+    )
+
+
+def set_policy(work: Work, channel: str, policy: str | None) -> dict[str, str]:
+    """The policy of a channel ("": of all others), None to have none; all of them. Stream 0. Refuses `invalid`."""
+    if policy is not None and policy not in sourcing.POLICIES:
+        wanted = " or ".join(sourcing.POLICIES)
+        raise Refusal("invalid", Fault("policy", "There is no such policy.", wanted, policy), count=1)
+    sources.set_policy(work.conn, channel, policy)
+    return sources.policies(work.conn)
+
+
+def set_chart(work: Work, warehouse: int, rows: Sequence[ZoneRow]) -> list[ZoneRow]:
+    """The whole zone chart of a warehouse. Stream 0. Refuses `not_found`, and `invalid` for a row that stands twice."""
+    locations.warehouse_of(work.conn, warehouse)
+    seen: set[tuple[str, str]] = set()
+    for at, row in enumerate(rows):
+        if (row.country, row.prefix) in seen:
+            fault = Fault(f"rows[{at}].prefix", "It stands twice.", "each once", f"{row.country} {row.prefix}")
+            raise Refusal("invalid", fault, count=1)
+        seen.add((row.country, row.prefix))
+    sources.set_chart(work.conn, warehouse, [
+        {"country": row.country, "prefix": row.prefix, "zone": row.zone, "price_minor": row.price_minor} for row in rows
+    ])  # fmt: skip
+    return chart(work.conn, warehouse)
+
+
+def chart(conn: Connection, warehouse: int) -> list[ZoneRow]:
+    """The zones as seen from a warehouse; refuses `not_found`."""
+    locations.warehouse_of(conn, warehouse)
+    return [
+        ZoneRow(country=row.country, prefix=row.prefix, zone=row.zone, price_minor=row.price_minor)
+        for row in sources.chart(conn, warehouse)
+    ]

@@ -1,0 +1,88 @@
+"""Why: where orders can be sent from: the carriers' zones, how busy each warehouse is, the policies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.orders.models import order, sourcing_policy, zone_chart
+
+
+class Zone(NamedTuple):
+    """A row of a zone chart."""
+
+    country: str
+    prefix: str
+    zone: int
+    price_minor: int | None
+
+
+_Z: Final = zone_chart.c
+_WAREHOUSE: Final = sa.bindparam("from", type_=sa.SmallInteger())
+_zones: Final = (
+    sa.select(_Z.from_warehouse, _Z.zone, _Z.price_minor)
+    .where(_Z.country == sa.bindparam("country"), _Z.prefix.in_(sa.bindparam("prefixes", expanding=True)))
+    .order_by(sa.func.length(_Z.prefix))
+)
+_chart: Final = (
+    sa.select(_Z.country, _Z.prefix, _Z.zone, _Z.price_minor)
+    .where(_Z.from_warehouse == _WAREHOUSE)
+    .order_by(_Z.country, _Z.prefix)
+)
+_add_zones: Final = sa.insert(zone_chart)
+_drop_chart: Final = sa.delete(zone_chart).where(_Z.from_warehouse == _WAREHOUSE)
+_waiting: Final = (
+    sa.select(order.c.warehouse_id, sa.func.count()).where(order.c.status == "ready").group_by(order.c.warehouse_id)
+)
+_policies: Final = sa.select(sourcing_policy.c.channel, sourcing_policy.c.policy).order_by(sourcing_policy.c.channel)
+_policy: Final = (
+    sa.select(sourcing_policy.c.policy)
+    .where(sourcing_policy.c.channel.in_(("", sa.bindparam("channel"))))
+    .order_by(sourcing_policy.c.channel.desc())
+)
+_add_policy: Final = sa.insert(sourcing_policy)
+_drop_policy: Final = sa.delete(sourcing_policy).where(sourcing_policy.c.channel == sa.bindparam("of"))
+
+
+def zones(conn: Connection, country: str, postal_code: str) -> dict[int, tuple[int, int | None]]:
+    """By warehouse the zone of an address and the price of a parcel there, by the longest prefix that fits."""
+    code = postal_code.replace(" ", "").upper()
+    prefixes = [code[:length] for length in range(len(code) + 1)]
+    return {row[0]: (row[1], row[2]) for row in conn.execute(_zones, {"country": country, "prefixes": prefixes})}
+
+
+def chart(conn: Connection, warehouse: int) -> list[Zone]:
+    """The zones as seen from a warehouse."""
+    return [Zone(*row) for row in conn.execute(_chart, {"from": warehouse})]
+
+
+def set_chart(conn: Connection, warehouse: int, rows: Sequence[dict[str, Any]]) -> None:
+    """The whole chart of a warehouse; the one before is gone."""
+    conn.execute(_drop_chart, {"from": warehouse})
+    if rows:
+        conn.execute(_add_zones, [{"from_warehouse": warehouse, **row} for row in rows])
+
+
+def waiting(conn: Connection) -> dict[int, int]:
+    """How many orders are ready in each warehouse."""
+    return {row[0]: row[1] for row in conn.execute(_waiting)}
+
+
+def policies(conn: Connection) -> dict[str, str]:
+    """The policy of each channel; "" is the others'."""
+    return {row[0]: row[1] for row in conn.execute(_policies)}
+
+
+def policy(conn: Connection, channel: str) -> str | None:
+    """The policy by which orders of a channel are sourced."""
+    return conn.execute(_policy, {"channel": channel}).scalars().first()
+
+
+def set_policy(conn: Connection, channel: str, name: str | None) -> None:
+    """A channel's policy; None: the others' counts again."""
+    conn.execute(_drop_policy, {"of": channel})
+    if name is not None:
+        conn.execute(_add_policy, {"channel": channel, "policy": name})
