@@ -42,7 +42,7 @@ from server.orders.store.orders import Line, Order
 from server.orders.store.timelines import Entry
 from server.orders.timeline import TIMELINE
 from server.policies import saying
-from server.policies.rules import KINDS, Both
+from server.policies.rules import KINDS, Said
 from server.policies.saying import POLICY_WORDS
 
 Section = Callable[[Connection, UUID], Any]
@@ -86,7 +86,7 @@ def _verdicts(each: Decision) -> Iterator[PageVerdict]:
     for verdict in each.verdicts:
         for spoke in verdict.matched:
             yield PageVerdict(
-                at=each.at, moment=each.moment, kind=verdict.kind, kind_words=Both(*KINDS[verdict.kind].words),
+                at=each.at, moment=each.moment, kind=verdict.kind, kind_words=Said(*KINDS[verdict.kind].words),
                 version=verdict.version, rule=spoke.rule, then=saying.does(spoke.then),
                 because=seen(spoke.because), broken=spoke.broken,
             )  # fmt: skip

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from server.core.editions import Edited, Edition
 from server.orders.rules import Facts, Split
-from server.policies.rules import Both, Rule
+from server.policies.rules import Both, Rule, Said
 
 Minor = Annotated[int, Meta(description="Money in minor units (cents).", examples=[1998])]
 
@@ -334,9 +334,9 @@ class Seen(msgspec.Struct, frozen=True):
     """A value that a rule looked at, by the fact's path and in its words."""
 
     path: str
-    words: Both
+    words: Said
     value: Any
-    said: Both
+    said: Said
 
 
 class Released(msgspec.Struct, frozen=True):
@@ -345,7 +345,7 @@ class Released(msgspec.Struct, frozen=True):
     hold: UUID
     status: str | None = None
     code: str = ""
-    why: Both | None = None
+    why: Said | None = None
 
 
 class ReleasedMany(msgspec.Struct, frozen=True):
@@ -395,7 +395,7 @@ class TrialHit(msgspec.Struct, frozen=True):
     currency: str
     rule: Both
     do: str
-    then: Both
+    then: Said
     because: list[Seen]
     broken: str
     already: bool
@@ -506,10 +506,10 @@ class PageVerdict(msgspec.Struct, frozen=True):
     at: datetime
     moment: str
     kind: str
-    kind_words: Both
+    kind_words: Said
     version: int
     rule: Both
-    then: Both
+    then: Said
     because: list[Seen]
     broken: str
 

@@ -39,6 +39,13 @@ class Both(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return self.de if language == "de" and self.de else self.en
 
 
+class Said(msgspec.Struct, frozen=True):
+    """A sentence of the house in both languages."""
+
+    en: str
+    de: str
+
+
 # --- what a rule can do --------------------------------------------------------------------------------------------
 
 

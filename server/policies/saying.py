@@ -14,7 +14,7 @@ from server.core.words import Language
 from server.policies.checking import check, path_of
 from server.policies.facts import Record, Type, paths, tree
 from server.policies.grammar import Binary, Call, Choice, Index, Listing, Literal, Name, Node, Select, Unary
-from server.policies.rules import REASONS, Action, Both, Choose, Hold, Kind, Pass, Refuse, Route, Service
+from server.policies.rules import REASONS, Action, Choose, Hold, Kind, Pass, Refuse, Route, Said, Service
 from server.policies.troubles import At, Wrong
 
 ROLE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -172,15 +172,15 @@ def _leaves(node: Node) -> list[Node]:
     return [node]
 
 
-def fact(path: str) -> Both:
+def fact(path: str) -> Said:
     """What a fact is called; its path where it is none any more."""
     field = _FIELDS.get(path)
-    return Both(path) if field is None else Both(*field.words)
+    return Said(path, path) if field is None else Said(*field.words)
 
 
-def value(path: str, found: object) -> Both:
+def value(path: str, found: object) -> Said:
     """A value of a fact as people write it."""
-    return Both(_written(path, found, "en"), _written(path, found, "de"))
+    return Said(_written(path, found, "en"), _written(path, found, "de"))
 
 
 def _written(path: str, found: object, language: Language) -> str:
@@ -196,9 +196,9 @@ def _written(path: str, found: object, language: Language) -> str:
 _YES: Final[Mapping[Language, tuple[str, str]]] = {"en": ("no", "yes"), "de": ("nein", "ja")}
 
 
-def does(then: Action) -> Both:
+def does(then: Action) -> Said:
     """What a rule does, in both languages."""
-    return Both(action(then, "en"), action(then, "de"))
+    return Said(action(then, "en"), action(then, "de"))
 
 
 def action(then: Action, language: Language) -> str:

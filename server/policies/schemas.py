@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from server.core.editions import Edited, Edition
-from server.policies.rules import MOST_RULES, Both, Rule, SetFault
+from server.policies.rules import MOST_RULES, Both, Rule, Said, SetFault
 
 KindName = Literal[
     "routing", "reservation", "accuracy", "availability", "backorder", "address", "compliance", "credit", "fraud",
@@ -60,8 +60,8 @@ class KindRow(msgspec.Struct, frozen=True):
     """A kind in the list: its words, what is live, whether somebody writes a draft."""
 
     name: str
-    words: Both
-    decides: Both
+    words: Said
+    decides: Said
     version: int
     rules: int
     live_at: datetime | None
@@ -79,14 +79,14 @@ class KindView(msgspec.Struct, frozen=True):
     """One kind: what its rules may do and speak of, what is live, and the draft where there is one."""
 
     name: str
-    words: Both
-    decides: Both
-    moments: list[Both]
+    words: Said
+    decides: Said
+    moments: list[Said]
     actions: list[str]
     first: bool
-    choices: dict[str, Both]
-    reasons: dict[str, Both]
-    owners: dict[str, Both]
+    choices: dict[str, Said]
+    reasons: dict[str, Said]
+    owners: dict[str, Said]
     live: RuleSet
     draft: RuleSet | None
 
@@ -102,8 +102,8 @@ class Step(msgspec.Struct, frozen=True):
     """A rule in words: when, and what happens then; as it is written, too."""
 
     name: Both
-    when: Both
-    then: Both
+    when: Said
+    then: Said
     source: str
 
 
@@ -111,12 +111,12 @@ class Procedure(msgspec.Struct, frozen=True):
     """How it is done here, made from the rules that are live: steps in their order, and what happens otherwise."""
 
     kind: str
-    words: Both
-    decides: Both
-    moments: list[Both]
+    words: Said
+    decides: Said
+    moments: list[Said]
     first: bool
     steps: list[Step]
-    otherwise: Both
+    otherwise: Said
     version: int
     live_at: datetime | None
     live_by: str | None
@@ -135,8 +135,8 @@ class FactRow(msgspec.Struct, frozen=True):
 
     path: str
     type: str
-    words: Both
-    what: Both
+    words: Said
+    what: Said
     example: Any
     personal: bool
 

@@ -24,7 +24,7 @@ from server.policies.checking import FUNCTIONS
 from server.policies.defaults import DEFAULTS
 from server.policies.facts import Field, ListOf, Record, paths
 from server.policies.lifecycle import RULE_SET
-from server.policies.rules import KINDS, MOMENTS, REASONS, Both, Kind, LiveSet, Rule, ready
+from server.policies.rules import KINDS, MOMENTS, REASONS, Kind, LiveSet, Rule, Said, ready
 from server.policies.saying import POLICY_WORDS, ROLE_WORDS
 from server.policies.schemas import (
     FactList,
@@ -121,7 +121,7 @@ def kinds(conn: Connection) -> KindList:
     for name, kind in KINDS.items():
         now = alive.get(name) or delivered(name)
         rows.append(
-            KindRow(name, Both(*kind.words), Both(*kind.decides), now.version, len(now.rules), now.live_at, now.live_by,
+            KindRow(name, Said(*kind.words), Said(*kind.decides), now.version, len(now.rules), now.live_at, now.live_by,
                     name in drafts)
         )  # fmt: skip
     return KindList(rows)
@@ -141,11 +141,11 @@ def view(conn: Connection, kind: str) -> KindView:
     """One kind, for whoever reads or writes its rules."""
     what, draft = KINDS[kind], store.of_kind(conn, kind, "draft")
     return KindView(
-        name=kind, words=Both(*what.words), decides=Both(*what.decides),
-        moments=[Both(*MOMENTS[each]) for each in what.moments], actions=list(what.actions), first=what.first,
-        choices={each: Both(*POLICY_WORDS[each]) for each in what.choices},
-        reasons={code: Both(each.en, each.de) for code, each in REASONS.items() if code != rules.BROKEN},
-        owners={role: Both(*ROLE_WORDS[role]) for role in ROLES},
+        name=kind, words=Said(*what.words), decides=Said(*what.decides),
+        moments=[Said(*MOMENTS[each]) for each in what.moments], actions=list(what.actions), first=what.first,
+        choices={each: Said(*POLICY_WORDS[each]) for each in what.choices},
+        reasons={code: Said(each.en, each.de) for code, each in REASONS.items() if code != rules.BROKEN},
+        owners={role: Said(*ROLE_WORDS[role]) for role in ROLES},
         live=_now(conn, kind), draft=None if draft is None else draft.set,
     )  # fmt: skip
 
@@ -171,15 +171,15 @@ def procedure(conn: Connection, kind: str) -> Procedure:
     """How it is done here, in words, from what is live now."""
     what, now = KINDS[kind], _now(conn, kind)
     return Procedure(
-        kind=kind, words=Both(*what.words), decides=Both(*what.decides),
-        moments=[Both(*MOMENTS[each]) for each in what.moments], first=what.first,
-        steps=[_step(what, rule) for rule in now.rules], otherwise=Both(*what.otherwise), version=now.version,
+        kind=kind, words=Said(*what.words), decides=Said(*what.decides),
+        moments=[Said(*MOMENTS[each]) for each in what.moments], first=what.first,
+        steps=[_step(what, rule) for rule in now.rules], otherwise=Said(*what.otherwise), version=now.version,
         live_at=now.live_at, live_by=now.live_by, note=now.note,
     )  # fmt: skip
 
 
 def _step(kind: Kind, rule: Rule) -> Step:
-    when = Both(saying.condition(kind, rule.when, "en"), saying.condition(kind, rule.when, "de"))
+    when = Said(saying.condition(kind, rule.when, "en"), saying.condition(kind, rule.when, "de"))
     return Step(rule.name, when, saying.does(rule.then), rule.when)
 
 
@@ -192,7 +192,7 @@ def facts(kind: str) -> FactList:
 
 def _fact(path: str, field: Field) -> FactRow:
     kind = field.type if isinstance(field.type, str) else _name(field.type)
-    return FactRow(path, kind, Both(*field.words), Both(*field.what), field.example, field.personal)
+    return FactRow(path, kind, Said(*field.words), Said(*field.what), field.example, field.personal)
 
 
 def _name(kind: ListOf | Record) -> str:
@@ -208,7 +208,9 @@ def look(kind: str, rules_: list[Rule]) -> Looked:
     wrong = rules.faults(what, rules_)
     broken = {each.field.partition(".")[0] for each in wrong}
     steps = [
-        _step(what, rule) if f"rules[{at}]" not in broken else Step(rule.name, Both("…"), Both("…"), rule.when)
+        _step(what, rule)
+        if f"rules[{at}]" not in broken
+        else Step(rule.name, Said("…", "…"), Said("…", "…"), rule.when)
         for at, rule in enumerate(rules_)
     ]
     return Looked(wrong, steps)

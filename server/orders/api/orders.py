@@ -58,7 +58,7 @@ from server.orders.service.search import Finder
 from server.orders.store import carriers as carrier_store
 from server.orders.store import keys
 from server.policies import service as policies
-from server.policies.rules import Both
+from server.policies.rules import Said
 from server.policies.schemas import KindName
 
 T = TypeVar("T")
@@ -351,7 +351,7 @@ async def _released(db: Database, caller: Caller, hold_id: UUID, note: str) -> R
         return Released(hold_id, await _write(db, caller.actor, "orders.release_hold", run))
     except Refusal as refusal:
         row = OUTCOMES[refusal.code]
-        why = Both(*(getattr(row, each).format_map(worded(refusal.params, each)) for each in ("en", "de")))
+        why = Said(*(getattr(row, each).format_map(worded(refusal.params, each)) for each in ("en", "de")))
         return Released(hold_id, None, refusal.code, why)
 
 
