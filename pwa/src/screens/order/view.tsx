@@ -11,6 +11,8 @@ import {
   cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
   type All, type Both, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
 } from "./flow";
+import { useChanges } from "./changes";
+import { mayRedirect, mayTakeUnits, type Doing } from "./changing";
 import { CustomersLink } from "./link";
 import { Money } from "./money";
 import "./style.css";
@@ -43,7 +45,8 @@ function Page({ wanted }: { readonly wanted: string }) {
     if (live.value !== undefined) send({ type: "page", page: live.value });
   }, [live.value]);
   const now = state.value;
-  const heading = useFocusBack<HTMLHeadingElement>(now.mode === "asking");
+  const changes = useChanges(now.mode === "loading" ? null : now.page, () => look(send));
+  const heading = useFocusBack<HTMLHeadingElement>(now.mode === "asking" || changes.dialog !== null);
   if (now.mode === "loading") {
     return (
       <AppShell>
@@ -64,10 +67,10 @@ function Page({ wanted }: { readonly wanted: string }) {
       <div class="order-page">
         <div class="order">
           <div class="order-main">
-            <Head page={now.page} heading={heading} send={send} />
+            <Head page={now.page} heading={heading} send={send} change={changes.ask} />
             <Steps page={now.page} />
             <Whys page={now.page} />
-            <Lines page={now.page} />
+            <Lines page={now.page} change={changes.ask} />
             <Cards page={now.page} send={send} again={() => look(send)} />
             <Decisions verdicts={now.page.decisions} />
           </div>
@@ -78,6 +81,7 @@ function Page({ wanted }: { readonly wanted: string }) {
         </div>
       </div>
       {now.mode === "asking" ? <Ask state={now} send={send} /> : null}
+      {changes.dialog}
     </AppShell>
   );
 }
@@ -92,7 +96,7 @@ const StatusPill = ({ status, big }: { readonly status: string; readonly big?: t
   <Pill tone={TONES[status] ?? "plain"} {...(big === undefined ? {} : { big })}>{statusText(status)}</Pill>
 );
 
-function Head({ page, heading, send }: { readonly page: OrderPage; readonly heading: Ref<HTMLHeadingElement>; readonly send: Send }) {
+function Head({ page, heading, send, change }: { readonly page: OrderPage; readonly heading: Ref<HTMLHeadingElement>; readonly send: Send; readonly change: (doing: Doing) => void }) {
   const permissions = useApp().who.value.signedIn?.permissions ?? [];
   const [hold] = releasable(page, permissions);
   return (
@@ -108,6 +112,7 @@ function Head({ page, heading, send }: { readonly page: OrderPage; readonly head
       <div class="order-does">
         {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
         {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
+        {mayRedirect(page, permissions) ? <Button kind="line" onTap={() => change({ what: "address" })}>{t("order.change.ask.address")}</Button> : null}
         {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
         {permissions.includes("orders.link") ? <CustomersLink number={page.number} /> : null}
       </div>
@@ -210,7 +215,7 @@ const nameOf = (line: Line): string => nameIn(line.item, language.value);
 const COLUMNS = ["ordered", "allocated", "picked", "packed", "shipped"] as const;
 const amounts = ({ facts }: Line): readonly number[] => [facts.ordered, facts.reserved + facts.picked, facts.picked, facts.packed, facts.shipped];
 
-const Lines = ({ page }: { readonly page: OrderPage }) => (
+const Lines = ({ page, change }: { readonly page: OrderPage; readonly change: (doing: Doing) => void }) => (
   <div class="panel order-lines" role="region" aria-label={t("order.lines")} tabIndex={0}>
     <table class="table">
       <caption class="sr">{t("order.lines")}</caption>
@@ -229,7 +234,7 @@ const Lines = ({ page }: { readonly page: OrderPage }) => (
         {page.lines.map((line) => (
           <tr key={line.id}>
             <th scope="row">
-              <b>{nameOf(line)}</b> <span class="soft mono order-sku">{line.item.sku}</span> <LineNotes line={line} />
+              <b>{nameOf(line)}</b> <span class="soft mono order-sku">{line.item.sku}</span> <LineNotes line={line} /> <Fewer page={page} line={line} change={change} />
             </th>
             {amounts(line).map((amount, i) => (
               <td class="n" key={COLUMNS[i]}>
@@ -251,6 +256,12 @@ const Lines = ({ page }: { readonly page: OrderPage }) => (
     </table>
   </div>
 );
+
+function Fewer({ page, line, change }: { readonly page: OrderPage; readonly line: Line; readonly change: (doing: Doing) => void }) {
+  const permissions = useApp().who.value.signedIn?.permissions ?? [];
+  if (!mayTakeUnits(page, line, permissions)) return null;
+  return <Button kind="quiet" label={t("order.change.fewerOf", { item: nameOf(line) })} onTap={() => change({ what: "units", line })}>{t("order.change.ask.units")}</Button>;
+}
 
 const LineNotes = ({ line: { facts } }: { readonly line: Line }) => (
   <>
