@@ -357,17 +357,17 @@ KINDS: Final[Mapping[str, Kind]] = {
                   "Eine Zeile je Platz, Artikel und Charge. Einmal gebucht: Ein Platz, der den Artikel "
                   "schon hat, wird übersprungen."),
              "imports.stock", True, 4, _STOCK_COLUMNS, {}),
+        Kind("orders", Told("Orders", "Aufträge"),
+             Told("One row a line; rows of one order stand next to each other. An order that is there is skipped.",
+                  "Eine Zeile je Position; Zeilen eines Auftrags stehen untereinander. Ein Auftrag, "
+                  "der schon da ist, wird übersprungen."),
+             "orders.capture", True, 2, _ORDER_COLUMNS, _ORDER_FIELDS),
         Kind("receipts", Told("Expected deliveries", "Erwartete Lieferungen"),
              Told("One row for each delivery and item. A known one gets the quantity and the day of the file, and what "
                   "is promised out of it follows.",
                   "Eine Zeile je Lieferung und Artikel. Eine bekannte bekommt Menge und Tag aus der Datei, und was "
                   "daraus zugesagt ist, folgt."),
              "stock.plan", True, 2, _RECEIPT_COLUMNS, {}),
-        Kind("orders", Told("Orders", "Aufträge"),
-             Told("One row a line; rows of one order stand next to each other. An order that is there is skipped.",
-                  "Eine Zeile je Position; Zeilen eines Auftrags stehen untereinander. Ein Auftrag, "
-                  "der schon da ist, wird übersprungen."),
-             "orders.capture", True, 2, _ORDER_COLUMNS, _ORDER_FIELDS),
     )
 }  # fmt: skip
 """In the order in which an empty house needs them."""

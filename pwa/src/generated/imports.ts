@@ -617,72 +617,6 @@ export const KINDS = [
     ]
   },
   {
-    "name": "receipts",
-    "permission": "stock.plan",
-    "words": {
-      "en": "Expected deliveries",
-      "de": "Erwartete Lieferungen"
-    },
-    "rule": {
-      "en": "One row for each delivery and item. A known one gets the quantity and the day of the file, and what is promised out of it follows.",
-      "de": "Eine Zeile je Lieferung und Artikel. Eine bekannte bekommt Menge und Tag aus der Datei, und was daraus zugesagt ist, folgt."
-    },
-    "columns": [
-      {
-        "name": "reference",
-        "required": true,
-        "what": {
-          "en": "The supplier's or the purchase order's number; with the SKU it names the row.",
-          "de": "Die Nummer des Lieferanten oder der Bestellung; mit der SKU benennt sie die Zeile."
-        },
-        "wanted": {
-          "en": "text of at most 100 characters",
-          "de": "Text von höchstens 100 Zeichen"
-        },
-        "example": "PO-2214"
-      },
-      {
-        "name": "sku",
-        "required": true,
-        "what": {
-          "en": "What comes.",
-          "de": "Was kommt."
-        },
-        "wanted": {
-          "en": "an item of the catalogue",
-          "de": "ein Artikel des Katalogs"
-        },
-        "example": "40-0182"
-      },
-      {
-        "name": "quantity",
-        "required": true,
-        "what": {
-          "en": "Base units of it.",
-          "de": "Stück davon (Basiseinheit)."
-        },
-        "wanted": {
-          "en": "a whole number from 1 to 10000000",
-          "de": "eine ganze Zahl von 1 bis 10000000"
-        },
-        "example": "48"
-      },
-      {
-        "name": "expected_on",
-        "required": true,
-        "what": {
-          "en": "The day on which it will be here.",
-          "de": "Der Tag, an dem es da ist."
-        },
-        "wanted": {
-          "en": "a day such as 2027-03-31",
-          "de": "ein Tag wie 2027-03-31"
-        },
-        "example": "2027-03-31"
-      }
-    ]
-  },
-  {
     "name": "orders",
     "permission": "orders.capture",
     "words": {
@@ -1018,6 +952,72 @@ export const KINDS = [
           "de": "eine ganze Zahl von 1 bis 32767"
         },
         "example": ""
+      }
+    ]
+  },
+  {
+    "name": "receipts",
+    "permission": "stock.plan",
+    "words": {
+      "en": "Expected deliveries",
+      "de": "Erwartete Lieferungen"
+    },
+    "rule": {
+      "en": "One row for each delivery and item. A known one gets the quantity and the day of the file, and what is promised out of it follows.",
+      "de": "Eine Zeile je Lieferung und Artikel. Eine bekannte bekommt Menge und Tag aus der Datei, und was daraus zugesagt ist, folgt."
+    },
+    "columns": [
+      {
+        "name": "reference",
+        "required": true,
+        "what": {
+          "en": "The supplier's or the purchase order's number; with the SKU it names the row.",
+          "de": "Die Nummer des Lieferanten oder der Bestellung; mit der SKU benennt sie die Zeile."
+        },
+        "wanted": {
+          "en": "text of at most 100 characters",
+          "de": "Text von höchstens 100 Zeichen"
+        },
+        "example": "PO-2214"
+      },
+      {
+        "name": "sku",
+        "required": true,
+        "what": {
+          "en": "What comes.",
+          "de": "Was kommt."
+        },
+        "wanted": {
+          "en": "an item of the catalogue",
+          "de": "ein Artikel des Katalogs"
+        },
+        "example": "40-0182"
+      },
+      {
+        "name": "quantity",
+        "required": true,
+        "what": {
+          "en": "Base units of it.",
+          "de": "Stück davon (Basiseinheit)."
+        },
+        "wanted": {
+          "en": "a whole number from 1 to 10000000",
+          "de": "eine ganze Zahl von 1 bis 10000000"
+        },
+        "example": "48"
+      },
+      {
+        "name": "expected_on",
+        "required": true,
+        "what": {
+          "en": "The day on which it will be here.",
+          "de": "Der Tag, an dem es da ist."
+        },
+        "wanted": {
+          "en": "a day such as 2027-03-31",
+          "de": "ein Tag wie 2027-03-31"
+        },
+        "example": "2027-03-31"
       }
     ]
   }

@@ -57,7 +57,7 @@ test("what will happen names only what there is, and has words for every kind", 
   expect(sentences("orders", found.checked, "will")).toEqual([{ key: "imports.will.made.orders", params: { n: 2, lines: 3 } }]);
   expect(sentences("bins", none, "did")).toEqual([{ key: "imports.did.nothing" }]);
   const all = { ...none, made: 1, changed: 1, skipped: 1, faulty: 1 };
-  for (const kind of ["items", "bins", "stock", "receipts", "orders"] as const) {
+  for (const kind of ["items", "bins", "stock", "orders", "receipts"] as const) {
     for (const when of ["will", "did"] as const) for (const { key } of sentences(kind, all, when)) expect(en).toHaveProperty([key]);
   }
 });
