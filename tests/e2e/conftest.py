@@ -105,8 +105,7 @@ class Hands:
         await self.sees("Scan your badge")
         await self.scan(badge)
         await self.sees("PIN")
-        await self.page.keyboard.type(pin, delay=60)
-        await self.page.keyboard.press("Enter")
+        await self.types(pin)
         await expect(self.page).not_to_have_url(re.compile("/sign-in"), timeout=15_000)
 
     async def is_accessible(self) -> None:

@@ -157,7 +157,7 @@ async def test_what_is_not_the_straight_way_is_packed_too(site: Site, hands: Mak
     await packer.sees("Stick it on the carton first")
     await packer.picture("pack-printed")
     await packer.scan(f"(00){new['sscc']}")
-    page = await until(lead, f"/api/orders/{number}", lambda page: page["status"] == "backordered")
+    page = await until(lead, f"/api/orders/{number}", lambda page: page["status"] == "ready")
     assert [line["facts"]["shipped"] for line in page["lines"]] == [2, 1]
 
 
