@@ -45,6 +45,8 @@ STOCK: Final[Sequence[tuple[str, str, int, str, date | None]]] = (
 )
 """SKU, bin, units, lot, expiry: little enough that orders and shorts run into each other."""
 
+BEGINS: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+"""When each run begins."""
 STATIONS: Final = ("PACK-1", "STAGE-1")
 """Codes of the pack stations, and of the bins they stand in."""
 CARTONS: Final = {"S": (150, 100), "M": (400, 200)}
@@ -92,6 +94,8 @@ class Ground:
     def fresh(self) -> None:
         """An empty warehouse with this run's stock, and devices with new storage."""
         self.runs += 1
+        clock = self.world.clock  # what was promised for a day depends on the hour at which a run begins
+        clock.advance((BEGINS - clock.now()).total_seconds())
         for hand in self.hands:
             hand.epoch, hand.seq = f"epoch-{self.runs:06d}", 0
         self.received = {}
@@ -130,7 +134,7 @@ def close_ground(ground: Ground) -> None:
 
 
 async def _open(loop: asyncio.AbstractEventLoop, url: str) -> Ground:
-    clock = ManualClock(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+    clock = ManualClock(BEGINS)
     database = await Database.open(url, clock=clock, events=EVENTS, reactions=REACTIONS)
     world = await build(database, clock, SKUS)
     service = NewService(code=SERVICE, carrier="Test", name="Parcel", cutoff="18:00")
