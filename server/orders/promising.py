@@ -112,9 +112,10 @@ class Supply:
     """What there is to promise of one item in one warehouse: units on the shelf, and what is to come."""
 
     def __init__(self, stock: int, receipts: Sequence[Receipt], today: date) -> None:
+        self.today = today
         coming = sorted((each for each in receipts if each.quantity > 0), key=lambda each: (each.on, each.id))
         self._left: list[tuple[UUID | None, date, int]] = [(STOCK, today, max(0, stock))]
-        self._left += [(each.id, max(each.on, today), each.quantity) for each in coming]
+        self._left += [(each.id, each.on, each.quantity) for each in coming]
 
     @property
     def left(self) -> int:
@@ -150,7 +151,7 @@ def assign(wishes: Iterable[Wish], supply: Supply, limits: Limits | None = None)
     promised anew, not what stands. `limits` know nothing of these wishes yet.
     """
     limits = limits or Limits()
-    ranked = sorted(wishes, key=lambda wish: wish.promised_on)
+    ranked = sorted(wishes, key=lambda wish: max(wish.promised_on, supply.today))  # all that is overdue is alike
     stands = {wish.line: _stands(wish, supply) for wish in ranked}
     for wish in ranked:
         limits.took(wish.whose, sum(share.quantity for share in stands[wish.line]))

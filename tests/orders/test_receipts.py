@@ -208,8 +208,15 @@ async def test_stock_that_turns_up_is_promised_to_who_waits(shop: Shop) -> None:
 async def test_a_day_that_passes_makes_no_promise_move(shop: Shop) -> None:
     await announced(shop)
     await prepaid(shop, "A", ("MILK", 3, 100), ("HONEY", 1, 100))
-    shop.clock.advance(timedelta(days=2).total_seconds())
+    shop.clock.advance(timedelta(days=9).total_seconds())
     assert await Promiser(shop.db, shop.clock).step() == 0
+
+
+async def test_what_is_overdue_is_promised_for_today_at_the_earliest(shop: Shop) -> None:
+    await announced(shop)
+    shop.clock.advance(timedelta(days=9).total_seconds())
+    captured = await shop.capture(order("A", [("MILK", 3, 100)], method="prepaid", token=""))
+    assert captured.promised_on == date(2026, 12, 3)
 
 
 async def test_an_order_can_be_cancelled_while_its_goods_are_on_their_way(shop: Shop) -> None:

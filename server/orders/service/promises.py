@@ -129,13 +129,19 @@ class _Known(NamedTuple):
     rules: dict[UUID, list[Kept]]
 
     def supply(self, item: UUID, taken: Taken) -> Supply:
-        """What is left of an item's supply."""
+        """What is left of an item's supply; what is overdue comes today at the earliest."""
         coming = self.receipts.get(item, [])
-        left = [Receipt(each.id, each.on, each.quantity - taken.receipts.get(each.id, 0)) for each in coming]
+        left = [
+            Receipt(each.id, max(each.on, self.today), each.quantity - taken.receipts.get(each.id, 0))
+            for each in coming
+        ]
         return Supply(self.free.get(item, 0) - taken.stock, left, self.today)
 
     def whole(self, item: UUID, standing: int) -> Supply:
-        """An item's whole supply, at least what stands promised out of the stock."""
+        """An item's whole supply, at least what stands promised out of the stock.
+
+        A delivery that is overdue keeps its day: nobody is told every morning that it is a day later.
+        """
         return Supply(max(self.free.get(item, 0), standing), self.receipts.get(item, []), self.today)
 
     def limits(self, item: UUID, promised: dict[str, int]) -> Limits:
