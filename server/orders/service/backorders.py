@@ -29,9 +29,8 @@ def due(conn: Connection, order_id: UUID) -> frozenset[int]:
 
 
 def _short_parts(conn: Connection, order_id: UUID) -> list[Part]:
-    found = order_of(conn, order_id)
     parts = [part for part in fulfilments.of_order(conn, order_id) if part.status == "backordered" and part.visible]
-    if found.split == "ship_available" or not parts:
+    if not parts or order_of(conn, order_id).split == "ship_available":
         return parts
     lines = fulfilments.lines_of_order(conn, order_id)
     picked = {line.part for line in lines if line.facts.picked > line.facts.shipped}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from server.db.base import CORE
@@ -25,14 +25,25 @@ LACKING: Final = "not_available"
 
 def orders_follow(work: Work, order_ids: Iterable[UUID]) -> None:
     """Each of these orders follows its promises. Stream 0."""
-    for order_id in order_ids:
-        _follow(work, order_of(work.conn, order_id))
+    following = list(order_ids)
+    if not following:
+        return
+    trucks = _Trucks({row[0]: row for row in carriers.services(work.conn)}, carriers.time_zones(work.conn))
+    for order_id in following:
+        _follow(work, order_of(work.conn, order_id), trucks)
 
 
-def _follow(work: Work, found: Order) -> None:
+class _Trucks(NamedTuple):
+    """What is known of all services, by code, and the time zone of each warehouse."""
+
+    services: dict[str, Sequence[Any]]
+    zones: dict[int, str]
+
+
+def _follow(work: Work, found: Order, trucks: _Trucks) -> None:
     shares = [share for each in promises.of_order(work.conn, found.id).values() for share in each]
     _say_the_day(work, found, promising.day(shares), lacks=any(share.waits for share in shares))
-    _find_the_truck(work, found, shares)
+    _find_the_truck(work, found, shares, trucks)
     if not any(share.waits for share in shares):
         for each in holds.of_order(work.conn, found.id):
             if each.reason == LACKING and HOLD.can(each.state, "release"):
@@ -53,13 +64,12 @@ def _say_the_day(work: Work, found: Order, day: date | None, *, lacks: bool) -> 
     work.emit("order.repromised", stream=CORE, order=found.id, **said)
 
 
-def _find_the_truck(work: Work, found: Order, shares: Iterable[Share]) -> None:
+def _find_the_truck(work: Work, found: Order, shares: Iterable[Share], trucks: _Trucks) -> None:
     """The cut-off of what is still to be given to a warehouse: never earlier than it was."""
     starts = promising.starts_on(shares, complete=found.split == "ship_complete")
     if starts is None:
         return
-    service = next(row for row in carriers.services(work.conn) if row[0] == found.service)
-    zone = carriers.time_zones(work.conn)[found.warehouse]
+    service, zone = trucks.services[found.service], trucks.zones[found.warehouse]
     truck = rules.next_cutoff(rules.from_day(work.now, starts, zone), service[1], service[2], zone)
     if truck > found.cutoff_at:
         orders.set_cutoff(work.conn, found.id, truck)

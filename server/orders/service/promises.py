@@ -199,11 +199,11 @@ def promise_again(work: Work, warehouse: int, items: Iterable[UUID]) -> list[UUI
     """
     changed: dict[UUID, None] = {}
     for each in moved(work.conn, work.now, warehouse, items):
-        promises.drop_line(work.conn, each.promised.wish.line)
-        buyer = Buyer(*promises.names_of(work.conn, each.promised.order))
-        line = each.promised.wish.line
-        keep(work, each.promised.order, buyer, warehouse, {line: each.promised.item}, {line: each.shares})
-        changed[each.promised.order] = None
+        of = each.promised
+        promises.drop_line(work.conn, of.wish.line)
+        buyer = Buyer(of.channel, of.customer)
+        keep(work, of.order, buyer, warehouse, {of.wish.line: of.item}, {of.wish.line: each.shares})
+        changed[of.order] = None
     return list(changed)
 
 

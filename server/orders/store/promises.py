@@ -107,6 +107,8 @@ class Promised(NamedTuple):
 
     item: UUID
     order: UUID
+    channel: str
+    customer: str
     wish: Wish
 
 
@@ -184,7 +186,8 @@ def of_items(conn: Connection, number: int, items: Iterable[UUID]) -> list[Promi
     for item, order_id, line, quantity, receipt, on, channel, customer in rows:
         share = Share(quantity, receipt, on)
         if (known := lines.get(line)) is None:
-            lines[line] = Promised(item, order_id, Wish(line, quantity, (share,), whose(channel, customer)))
+            wish = Wish(line, quantity, (share,), whose(channel, customer))
+            lines[line] = Promised(item, order_id, channel, customer, wish)
         else:
             more = (known.wish.quantity + quantity, (*known.wish.before, share))
             lines[line] = known._replace(wish=known.wish._replace(quantity=more[0], before=more[1]))
