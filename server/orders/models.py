@@ -5,6 +5,8 @@ Facts are quantities; every status is derived from them by `rules`. The stored s
 
 from __future__ import annotations
 
+from typing import Final
+
 import sqlalchemy as sa
 
 from server.db.base import table
@@ -187,11 +189,13 @@ stock_rule = table(
     sa.Column("aside", sa.Integer, nullable=False, server_default="0"),  # for `whose` alone
     sa.Column("percent", sa.Integer, nullable=True),  # of the whole at most for `whose`
     sa.Column("whose", sa.Text, nullable=False, server_default=""),  # channel:web | customer:ana@example.com
-    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.CheckConstraint("safety >= 0 AND aside >= 0 AND percent BETWEEN 0 AND 100", name="bounds"),
     stream="core",
 )
 """What is kept back from being promised."""
+
+_WAITS: Final = sa.text("(promised_on IS NULL OR receipt_id IS NOT NULL) AND NOT asleep")
+"""Few of all promises; they are looked at again and again."""
 
 promise = table(
     "promise",
@@ -207,6 +211,7 @@ promise = table(
     sa.Column("customer", sa.Text, nullable=False, server_default=""),  # e-mail in small letters
     sa.Column("asleep", sa.Boolean, nullable=False, server_default=sa.false()),  # until the payment is good
     sa.Index("ix_promise_item", "for_warehouse", "item_id"),
+    sa.Index("ix_promise_waits", "for_warehouse", "item_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     sa.CheckConstraint("receipt_id IS NULL OR promised_on IS NOT NULL", name="day"),
     stream="core",
 )

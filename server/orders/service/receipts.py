@@ -155,6 +155,5 @@ def keep_back(work: Work, new: NewStockRule) -> UUID:
 
 def drop_rule(work: Work, rule_id: UUID) -> None:
     """A rule holds no more; who waits is promised again by the next look. Stream 0. Refuses `not_found`."""
-    if receipts.rule(work.conn, rule_id) is None:
+    if not receipts.drop_rule(work.conn, rule_id):
         raise Refusal("not_found")
-    receipts.drop_rule(work.conn, rule_id)

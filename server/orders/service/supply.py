@@ -31,5 +31,5 @@ def receipts(conn: Connection, warehouse: int, *, ended: bool, after: UUID | Non
 def rules(conn: Connection, *, after: UUID | None, limit: int) -> StockRuleList:
     """A page of the rules that keep stock back."""
     found = store.rules(conn, after or store.ALL, limit + 1)
-    rows = [StockRuleView(*each[:-1]) for each in found[:limit]]
+    rows = [StockRuleView(*each) for each in found[:limit]]
     return StockRuleList(rows, rows[-1].id if len(found) > limit else None)

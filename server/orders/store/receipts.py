@@ -42,7 +42,6 @@ class Rule(NamedTuple):
     aside: int
     percent: int | None
     whose: str
-    version: int
 
 
 _R: Final = expected_receipt.c
@@ -80,13 +79,12 @@ _set: Final = (
 )
 _S: Final = stock_rule.c
 _rules: Final = (
-    sa.select(_S.id, _S.name, _S.for_warehouse, item.c.sku, _S.safety, _S.aside, _S.percent, _S.whose, _S.version)
+    sa.select(_S.id, _S.name, _S.for_warehouse, item.c.sku, _S.safety, _S.aside, _S.percent, _S.whose)
     .outerjoin(item, item.c.id == _S.item_id)
     .where(_S.id > id_("after"))
     .order_by(_S.id)
     .limit(sa.bindparam("most"))
 )
-_rule: Final = sa.select(_S.for_warehouse, _S.item_id, _S.version).where(_S.id == id_("rule"))
 _add_rule: Final = sa.insert(stock_rule)
 _drop_rule: Final = sa.delete(stock_rule).where(_S.id == id_("of"))
 
@@ -133,20 +131,14 @@ def rules(conn: Connection, after: UUID, most: int) -> list[Rule]:
     return [Rule(*row) for row in conn.execute(_rules, {"after": after, "most": most})]
 
 
-def rule(conn: Connection, rule_id: UUID) -> tuple[int | None, UUID | None, int] | None:
-    """The warehouse and the item of a rule (None: all), and its version."""
-    row = conn.execute(_rule, {"rule": rule_id}).one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
-
-
 def add_rule(conn: Connection, row: dict[str, Any]) -> None:
     """Keeps a rule."""
     conn.execute(_add_rule, row)
 
 
-def drop_rule(conn: Connection, rule_id: UUID) -> None:
-    """A rule holds no more."""
-    conn.execute(_drop_rule, {"of": rule_id})
+def drop_rule(conn: Connection, rule_id: UUID) -> bool:
+    """A rule holds no more; whether there was one."""
+    return conn.execute(_drop_rule, {"of": rule_id}).rowcount > 0
 
 
 ALL: Final = UUID(int=0)

@@ -796,7 +796,6 @@ CREATE TABLE stock_rule (
 	aside INTEGER DEFAULT '0' NOT NULL,
 	percent INTEGER,
 	whose TEXT DEFAULT '' NOT NULL,
-	version INTEGER DEFAULT '1' NOT NULL,
 	CONSTRAINT pk_stock_rule PRIMARY KEY (id),
 	CONSTRAINT ck_stock_rule_bounds CHECK (safety >= 0 AND aside >= 0 AND percent BETWEEN 0 AND 100),
 	CONSTRAINT fk_stock_rule_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
@@ -992,6 +991,8 @@ CREATE INDEX ix_promise_item ON promise (for_warehouse, item_id)
 CREATE INDEX ix_promise_line_id ON promise (line_id)
 ;
 CREATE INDEX ix_promise_order_id ON promise (order_id)
+;
+CREATE INDEX ix_promise_waits ON promise (for_warehouse, item_id) WHERE (promised_on IS NULL OR receipt_id IS NOT NULL) AND NOT asleep
 ;
 CREATE TABLE quant (
 	id UUID NOT NULL,
