@@ -112,7 +112,7 @@ function Whole({ page: { delivery, body, tries } }: { readonly page: DeliveryPag
       <h2 class="webhooks-part">{t("webhooks.tries")}</h2>
       {tries.length === 0 ? <p class="soft">{t("webhooks.noTries")}</p> : null}
       <ol class="webhooks-tries">
-        {tries.map((each) => (
+        {tries.map((each, at) => (
           <li key={each.at} class="panel padded">
             <div class="row">
               <b>{dateTime(each.at)}</b>
@@ -121,7 +121,7 @@ function Whole({ page: { delivery, body, tries } }: { readonly page: DeliveryPag
               </Pill>
               <span class="soft">{t("webhooks.took", { ms: number(each.took_ms) })}</span>
             </div>
-            {each.said === "" ? null : <Body text={each.said} label={t("webhooks.said")} />}
+            {each.said === "" ? null : <Body text={each.said} label={t("webhooks.said", { n: number(tries.length - at) })} />}
           </li>
         ))}
       </ol>
