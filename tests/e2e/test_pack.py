@@ -201,6 +201,7 @@ async def test_two_totes_wait_for_each_other_and_a_label_comes_out_of_the_other_
 
     await packer.scan("04000000000006")
     await packer.sees("does not belong to order")
+    await packer.page.wait_for_function("window.spoken.length > 0")
     await packer.scan("anything: it only acknowledges")
     spoken = await packer.page.evaluate("window.spoken")
     assert len([each for each in spoken if each.startswith("en") and "does not belong to order" in each]) == 1, spoken

@@ -91,7 +91,7 @@ async def test_an_empty_folder_becomes_a_warehouse_by_the_screens_alone(site: Si
     await desk.tap("Look first")
     await desk.sees("24 new bins, from A01-01-A to A02-04-C. 0 are there already.")
     await desk.tap("Save")
-    await desk.sees("A01-01-A")
+    await expect(desk.page.get_by_role("row").filter(has_text="A01-01-A").first).to_be_visible()
 
     for thing, add, fields, ticks in FORMS:
         await desk.open(f"/setup/{thing}")
