@@ -377,6 +377,12 @@ test("a reload does not leave the stop for one that was put before it meanwhile"
   expect(run(start("en", "p1"), restored(more, inHand())).state).toMatchObject({ stop: { task: "a" }, at: { counted: 1 } });
 });
 
+test("a stop that wants no more than is in hand already goes on to the tote", () => {
+  const one = tour({ state: "started", stops: [stop("a", "A01-01-A", { quantity: 1, version: 2 }), stop("b", "A02-02-B", { position: 2048 })] });
+  const { state, effects } = run(afterReload(scan("B-A01-01-A")), scan(GTIN), { type: "queue", view: queue(one), settled: true });
+  expect([state, titles(effects).includes("wrong pick.fewerWanted")]).toMatchObject([{ stop: { task: "a", quantity: 1 }, at: { phase: "tote", counted: 1 } }, false]);
+});
+
 test("a change that comes under the hands takes nothing away, but a reload after it begins at the bin", () => {
   const two = tour({ state: "started", stops: [stop("a", "A01-01-A", { quantity: 1, version: 2 }), stop("b", "A02-02-B", { position: 2048 })] });
   const live = run(afterReload(scan("B-A01-01-A")), scan(GTIN), scan(GTIN), { type: "queue", view: queue(two), settled: true });

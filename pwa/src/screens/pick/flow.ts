@@ -213,7 +213,7 @@ function refreshed(state: Extract<State, Held>, tour: Tour, last: Last | null): 
       const begun = state.at.phase !== "bin" && mine !== undefined && leftOf(mine) > 0;
       if (begun && (!state.resumed || isAsItWas(state.stop, mine))) {
         const counted = Math.min(state.at.counted, leftOf(mine));
-        const full = counted < state.at.counted && mine.kind === "pick";
+        const full = mine.kind === "pick" && counted === leftOf(mine);
         return { ...state, tour, stop: mine, at: { phase: full ? "tote" : state.at.phase, counted } };
       }
       return next === null ? standing(state, tour, last) : { ...state, tour, stop: next, at: AT_BIN, resumed: false, short: null };
