@@ -250,6 +250,18 @@ _ROWS: Final = (
     # --- orders, holds, payment
     _no("order_unknown", 404, "There is no order {order}.", "Es gibt keinen Auftrag {order}."),
     _no("order_invalid", 422, "Faults in the order: {count}.", "Fehler im Auftrag: {count}."),
+    _no(
+        "order_ended",
+        409,
+        "Order {order} is {state} and changes no more. A new order sends more, a return takes goods back.",
+        "Auftrag {order} ist {state} und ändert sich nicht mehr. Mehr: ein neuer Auftrag. Zurück: eine Retoure.",
+    ),
+    _no(
+        "cannot_merge",
+        409,
+        "Orders {order} and {other} cannot be merged.",
+        "Die Aufträge {order} und {other} lassen sich nicht zusammenlegen.",
+    ),
     _no("order_refused", 422, "This order is not taken: {reason}", "Dieser Auftrag wird nicht angenommen: {reason}"),
     _no(
         "key_reused",

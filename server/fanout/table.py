@@ -36,6 +36,7 @@ from server.waves import service as waves
 REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "order.captured": (payments.on_order_captured,),
     "order.cancelled": (payments.on_order_cancelled,),
+    "order.edited": (payments.on_order_edited,),
     "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing_cancels.on_line_cancelled),
     "line.backordered": (packing_shorts.on_line_backordered,),
     "label.wanted": (shipping.on_label_wanted,),

@@ -23,6 +23,8 @@ from server.orders.rules import PAID_FIRST
 from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewTotals
 
 MOST_LINES: Final = 200
+MOST_SKU: Final = 60
+"""Characters; no item has a longer one."""
 MOST_UNITS: Final = 9_999
 MOST_MINOR: Final = 10**10
 """No single amount is larger: a hundred million in most currencies."""
@@ -103,6 +105,13 @@ def check_party(customer: Customer, address: Address) -> Checked:
     return Checked(faults, tuple(doubts))
 
 
+def check_more(
+    lines: list[NewLine], items: Mapping[str, KnownItem], totals: NewTotals, known: int
+) -> tuple[Fault, ...]:
+    """Everything that is wrong about lines that come to an order of `known` lines, which then costs `totals`."""
+    return (*_lines(lines, items, MOST_LINES - known), *_ranges(totals))
+
+
 def look(new: NewOrder) -> None:
     """Does the slow part of `check` ahead, where nobody waits for a lock; `check` then finds it done."""
     look_at(new.address)
@@ -174,9 +183,9 @@ def _range(field: str, got: int, least: int, most: int) -> Iterator[Fault]:
 # --- lines and money -----------------------------------------------------------------------------------------------
 
 
-def _lines(lines: list[NewLine], items: Mapping[str, KnownItem]) -> Iterator[Fault]:
-    if not 1 <= len(lines) <= MOST_LINES:
-        yield Fault("lines", "An order has lines.", f"1 to {MOST_LINES} lines", f"{len(lines)} lines")
+def _lines(lines: list[NewLine], items: Mapping[str, KnownItem], most: int = MOST_LINES) -> Iterator[Fault]:
+    if not 1 <= len(lines) <= most:
+        yield Fault("lines", "An order has lines.", f"1 to {most} lines", f"{len(lines)} lines")
         return
     for index, line in enumerate(lines):
         at = f"lines[{index}]"
@@ -191,9 +200,13 @@ def _lines(lines: list[NewLine], items: Mapping[str, KnownItem]) -> Iterator[Fau
 AMOUNTS: Final = ("items_minor", "shipping_minor", "tax_minor", "total_minor")
 
 
-def _totals(lines: list[NewLine], totals: NewTotals) -> Iterator[Fault]:
+def _ranges(totals: NewTotals) -> Iterator[Fault]:
     for field in AMOUNTS:
         yield from _range(f"totals.{field}", getattr(totals, field), 0, MOST_MINOR)
+
+
+def _totals(lines: list[NewLine], totals: NewTotals) -> Iterator[Fault]:
+    yield from _ranges(totals)
     items = sum(line.quantity * line.price_minor for line in lines)
     if totals.items_minor != items:
         yield Fault("totals.items_minor", "The lines add up to another sum.", str(items), str(totals.items_minor))

@@ -130,7 +130,7 @@ order_decision = table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False, index=True),
     sa.Column("at", Utc, nullable=False),
-    sa.Column("moment", sa.Text, nullable=False),  # capture | payment | release
+    sa.Column("moment", sa.Text, nullable=False),  # capture | payment | release | edit
     sa.Column("verdicts", Json, nullable=False),  # [policies/rules.Verdict]
     sa.Column("seen", Json, nullable=False),  # facts of that moment which nothing else keeps
     stream="core",

@@ -145,15 +145,19 @@ def _timeline(conn: Connection, order_id: UUID, items: Mapping[UUID, Item]) -> l
     entries = timelines.of_order(conn, order_id)
     entries.sort(key=lambda entry: (entry.at, entry.part is not None, entry.id), reverse=True)
     devices = timelines.device_names(conn, {UUID(entry.device) for entry in entries if entry.device})
-    return [_entry(entry, items.get(entry.line) if entry.line else None, devices) for entry in entries]
+    houses = carriers.warehouse_names(conn)
+    return [_entry(entry, items.get(entry.line) if entry.line else None, devices, houses) for entry in entries]
 
 
-def _entry(entry: Entry, item: Item | None, devices: Mapping[UUID, str]) -> PageEntry:
+def _entry(entry: Entry, item: Item | None, devices: Mapping[UUID, str], houses: Mapping[int, str]) -> PageEntry:
     told = TIMELINE[entry.what]
+    params = dict(entry.params)
+    if "warehouse" in params:
+        params["warehouse"] = houses.get(params["warehouse"], params["warehouse"])
     device = None if entry.device is None else devices.get(UUID(entry.device), entry.device)
     return PageEntry(
         id=f"{'f' if entry.part else 'o'}{entry.id}", at=entry.at, what=entry.what,
-        en=said(told.en, entry.params, item, "en"), de=said(told.de, entry.params, item, "de"),
+        en=said(told.en, params, item, "en"), de=said(told.de, params, item, "de"),
         tone=told.tone, params=entry.params, who=entry.who, device=device, why=entry.why, line=entry.line,
         fulfilment=entry.part, command=entry.command,
     )  # fmt: skip

@@ -199,6 +199,34 @@ class CancelUnits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     why: Annotated[str, Meta(examples=["One is enough."])] = ""
 
 
+class MoreItems(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Units that come to an order. Without another word shipping stays what it was and tax grows with the goods."""
+
+    lines: list[NewLine]
+    shipping_minor: Annotated[int | None, Meta(description="Of the whole order from now on.", examples=[490])] = None
+    tax_minor: Annotated[int | None, Meta(description="Of the whole order from now on.", examples=[0])] = None
+    why: Annotated[str, Meta(examples=["One more, please."])] = ""
+
+
+class Replacement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another item instead of units of a line."""
+
+    sku: Annotated[str, Meta(examples=["40-0182"])]
+    quantity: Annotated[int, Meta(description="Of the other item, 1 to 9999.", examples=[1])]
+    price_minor: Minor
+    instead_of: Annotated[
+        Annotated[int, Meta(ge=1, le=9_999)] | None, Meta(description="Units of the line; empty: all.", examples=[1])
+    ] = None
+    why: Annotated[str, Meta(examples=["In blue instead."])] = ""
+
+
+class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Takes everything of another order into this one."""
+
+    order: Annotated[int, Meta(ge=1, le=2**53, description="The other's number.", examples=[10_482])]
+    why: Annotated[str, Meta(examples=["One parcel is enough."])] = ""
+
+
 class NewParty(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where an order goes from now on; without a customer who ordered stays as it was."""
 
@@ -210,6 +238,12 @@ class OtherService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """By which service an order goes from now on."""
 
     service: Annotated[str, Meta(min_length=1, max_length=64, examples=["blitz-express"])]
+
+
+class OtherSplit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whether an order goes in parts or all at once from now on."""
+
+    split: Annotated[Split, Meta(examples=["ship_available"])]
 
 
 class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -267,6 +301,42 @@ class Captured(msgspec.Struct, frozen=True):
     promised_on: Annotated[date | None, Meta(description="The day from which all of it can go, where known.")] = None
 
 
+class Coming(msgspec.Struct, frozen=True):
+    """Units that could be promised for a day to come."""
+
+    on: date
+    quantity: int
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """An item as it can be sold now: its list price, units that lie ready for this order, and what comes when."""
+
+    id: UUID
+    sku: str
+    names: dict[str, str]
+    uom: str
+    price_minor: int
+    currency: str
+    picture: str | None
+    ready: int
+    coming: list[Coming]
+
+
+class OfferList(msgspec.Struct, frozen=True):
+    """The items that were found, by SKU."""
+
+    items: list[Offer]
+
+
+class OrderForm(msgspec.Struct, frozen=True):
+    """What may be chosen when an order is taken in by hand: under which channel, services, means of payment."""
+
+    channel: str
+    services: list[ServiceView]
+    methods: list[str]
+    warehouses: list[int]
+
+
 class Announced(msgspec.Struct, frozen=True):
     """The answer about goods on their way: `moved` orders are promised otherwise now."""
 
@@ -294,6 +364,24 @@ class ReceiptList(msgspec.Struct, frozen=True):
 
     items: list[ReceiptView]
     next: UUID | None
+
+
+class Shortage(msgspec.Struct, frozen=True):
+    """An item for which orders wait: units without a day, units promised out of deliveries, and the next delivery."""
+
+    sku: str
+    names: dict[str, str]
+    orders: int
+    waits: int
+    on_the_way: int
+    next_on: date | None
+
+
+class ShortageList(msgspec.Struct, frozen=True):
+    """A page of what waits, by SKU; `next` asks for the following page."""
+
+    items: list[Shortage]
+    next: str | None
 
 
 class StockRuleView(msgspec.Struct, frozen=True):

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Router, get, post, put
 from litestar.datastructures import State
-from litestar.params import FromPath, HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
+from server.auth.once import OnceKey, once
 from server.core.clock import Clock
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.database import Database
-from server.db.unit import Command, Key
+from server.db.unit import Command
 from server.db.work import Actor, Work
 from server.orders import intake
 from server.orders.currencies import CURRENCIES
@@ -52,9 +52,6 @@ NEWS_BYTES: Final = 256 * 1024
 """No event of a gateway is longer."""
 Number = Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="How many at most.")]
-OnceKey = Annotated[
-    str, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=100, description="One for each movement.")
-]
 RunId = Annotated[UUID, PathParameter(description="The reconciliation's id.")]
 
 # --- an order's money --------------------------------------------------------------------------------------------
@@ -94,7 +91,7 @@ async def received(db: Db, actor: ByActor, number: Number, data: JSONBody[Receiv
         came = receipts.receive(work, order_id, data.amount_minor, data.note)
         return Moved(number, came, lookup.order_of(work.conn, order_id).status)
 
-    return await _once(db, actor, "payments.receive", idempotency_key, number, data, run)
+    return await once(db, actor, "payments.receive", idempotency_key, run, Moved, number, data)
 
 
 @post("/{number:int}/payment/refunds", opt={"permission": "payments.refund"}, summary="Give money back",
@@ -108,7 +105,7 @@ async def refund(db: Db, actor: ByActor, number: Number, data: JSONBody[Refund],
         back = refunds.refund(work, order_id, data.amount_minor, data.note)
         return Moved(number, back, lookup.order_of(work.conn, order_id).status)
 
-    return await _once(db, actor, "payments.refund", idempotency_key, number, data, run)
+    return await once(db, actor, "payments.refund", idempotency_key, run, Moved, number, data)
 
 
 @post("/{number:int}/payment/refunds/{refund_id:uuid}/paid", opt={"permission": "payments.refund"},
@@ -254,21 +251,6 @@ def _aware(field: str, moment: datetime) -> datetime:
         fault = Fault(field, "A moment needs its zone.", "2026-11-24T16:00:00Z", moment.isoformat())
         raise Refusal("invalid", fault, count=1)
     return moment
-
-
-async def _once(
-    db: Database, actor: Actor, name: str, key: str, number: int, data: msgspec.Struct, run: Callable[[Work], Moved]
-) -> Moved:
-    """A movement of money under the caller's own key: again, it is answered again."""
-    payload = sha256(b"%d:" % number + msgspec.json.encode(data)).digest()
-    scope = f"{name}:{actor.key or actor.person or actor.name}"
-    command = Command(run, frozenset({CORE}), actor, name, key=Key(scope, key, payload), answer=Moved)
-    try:
-        return (await db.write(command)).answer
-    except Refusal as refusal:
-        if refusal.code != "command_id_reused":
-            raise
-        raise Refusal("key_reused") from refusal
 
 
 async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]) -> T:

@@ -74,6 +74,7 @@ PAYMENT: Final = Lifecycle(
         ("captured", "capture"): "capturing",
         ("captured", "decline"): "declined",
         ("captured", "renew"): "authorising",
+        ("captured", "owe"): "awaited",
         ("captured", "refund"): "refunded",
         ("refunded", "capture"): "capturing",
         ("refunded", "take_back"): "captured",

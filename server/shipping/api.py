@@ -83,7 +83,10 @@ async def packing_slip(
     run = partial(views.slip_of, warehouse=warehouse, carton_id=carton, prices=settings.slip_prices)
     said = await db.snapshot(run)
     pdf = await asyncio.to_thread(slip.draw, said, size)
-    name = f"slip-{said.order}-{said.carton}.pdf"
+    return _paper(pdf, f"slip-{said.name}.pdf")
+
+
+def _paper(pdf: bytes, name: str) -> Response[bytes]:
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -176,7 +179,19 @@ async def track(
     return Response(page, headers=headers)
 
 
-links_router: Final = Router("/api/orders", route_handlers=[give_link, take_link_back], tags=["Orders"])
+@get("/{number:int}/confirmation.pdf", opt={"permission": "orders.read"}, summary="An order's confirmation",
+     media_type="application/pdf")  # fmt: skip
+async def confirmation(
+    db: Db,
+    number: Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")],
+    size: Annotated[slip.Size, QueryParameter(description="The paper.")] = "A4",
+) -> Response[bytes]:
+    """What was ordered, by whom, for how much and when it can go, as PDF. In the customer's language."""
+    said = await db.snapshot(partial(views.confirmation_of, number=number))
+    return _paper(await asyncio.to_thread(slip.draw, said, size), f"confirmation-{number}.pdf")
+
+
+links_router: Final = Router("/api/orders", route_handlers=[give_link, take_link_back, confirmation], tags=["Orders"])
 track_router: Final = Router("/api/track", route_handlers=[track], tags=["Tracking"])
 router: Final = Router(
     "/api/warehouses/{warehouse:int}",

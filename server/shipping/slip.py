@@ -1,5 +1,6 @@
-"""Why: who opens a parcel reads what should be in it. One slip a carton, drawn from facts alone. Pure.
+"""Why: who opens a parcel reads what should be in it, who ordered on the phone what was taken down. Pure.
 
+One slip a carton, one confirmation an order, drawn from facts alone.
 In the customer's language, without prices unless the site wants them. The order's number is a barcode, so that what
 comes back is found by a scan. Letters that the paper's font lacks are spelled as on labels.
 """
@@ -33,12 +34,18 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "title": "Packing slip", "order": "Order", "carton": "Carton", "to": "To", "from": "From",
         "reference": "Your reference", "quantity": "Qty", "item": "Item", "price": "Price each", "lot": "Lot",
-        "units": "Units in this carton", "page": "Page",
+        "units": "Units in this carton", "page": "Page", "confirmation": "Order confirmation", "in_all": "Units in all",
+        "items": "Goods", "shipping": "Shipping", "tax": "Tax", "total": "Total", "taken": "Taken on", "by": "Goes by",
+        "day": "Can go on", "pay": "Paid by", "card": "card", "prepaid": "bank, beforehand", "invoice": "invoice",
+        "cash": "cash",
     },
     "de": {
         "title": "Packzettel", "order": "Auftrag", "carton": "Karton", "to": "An", "from": "Von",
         "reference": "Ihr Zeichen", "quantity": "Menge", "item": "Artikel", "price": "Einzelpreis", "lot": "Charge",
-        "units": "Stück in diesem Karton", "page": "Seite",
+        "units": "Stück in diesem Karton", "page": "Seite", "confirmation": "Auftragsbestätigung",
+        "in_all": "Stück insgesamt", "items": "Waren", "shipping": "Versand", "tax": "Steuer", "total": "Summe",
+        "taken": "Aufgenommen am", "by": "Geht mit", "day": "Kann gehen am", "pay": "Zahlung", "card": "Karte",
+        "prepaid": "Bank, vorab", "invoice": "Rechnung", "cash": "bar",
     },
 }  # fmt: skip
 """What a slip says; a customer of another language gets English."""
@@ -55,15 +62,24 @@ class Row(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """What is told of a carton."""
+    """What is told of a carton, or of a whole order.
+
+    `pairs` stand below its number, `sums` below its rows, each with a word of WORDS before it.
+    """
 
     language: str
     order: str
-    reference: str
-    carton: int
     sender: Sequence[str]
     receiver: Sequence[str]
     rows: Sequence[Row]
+    title: Literal["title", "confirmation"] = "title"
+    pairs: Sequence[tuple[str, str]] = ()
+    sums: Sequence[tuple[str, str]] = ()
+
+    @property
+    def name(self) -> str:
+        """How the paper is called, which is also its file's name."""
+        return "-".join((self.order, *(value for word, value in self.pairs if word == "carton")))
 
 
 def draw(slip: Slip, size: Size) -> bytes:
@@ -71,6 +87,7 @@ def draw(slip: Slip, size: Size) -> bytes:
     paper = _Paper(slip, size)
     for row in slip.rows:
         paper.row(row)
+    paper.sums()
     return paper.finish()
 
 
@@ -87,7 +104,7 @@ class _Paper:
         self._text = 8.0 if size == "A6" else 10.0
         self._file = io.BytesIO()
         self._canvas = Canvas(self._file, pagesize=SIZES[size], invariant=1, pageCompression=1)
-        self._canvas.setTitle(_plain(f"{self._words['title']} {slip.order}-{slip.carton}"))
+        self._canvas.setTitle(_plain(f"{self._words[slip.title]} {slip.name}"))
         self._canvas.setAuthor("Pickwave")
         self._pages = 1
         self._priced = any(row.price for row in slip.rows)
@@ -96,14 +113,13 @@ class _Paper:
     def _head(self) -> None:
         words, slip, text = self._words, self._slip, self._text
         top = self._height - self._margin
-        self._line(self._margin, top - text * 1.5, words["title"], text * 1.9, BOLD)
+        self._line(self._margin, top - text * 1.5, words[slip.title], text * 1.9, BOLD)
         bars = self._bars(slip.order, top - text * 2.2, text * 2.2)
         self._line(self._width - self._margin, bars - text * 1.1, slip.order, text, BOLD, align=1)
         self._y = bars - text * 2.6
         self._pair(words["order"], slip.order)
-        self._pair(words["carton"], str(slip.carton))
-        if slip.reference:
-            self._pair(words["reference"], slip.reference)
+        for word, value in slip.pairs:
+            self._pair(words[word], words.get(value, value) if word == "pay" else value)
         if self._pages == 1:
             self._addresses()
         self._columns()
@@ -188,6 +204,17 @@ class _Paper:
         self._line(self._width - self._margin, self._y, price, self._text, PLAIN, grey=grey, align=1)
         self._y -= self._text * 1.35
 
+    def sums(self) -> None:
+        """What it comes to, below the prices; the last sum is what counts."""
+        if self._y - len(self._slip.sums) * self._text * 1.5 < self._margin + self._text * 3:
+            self._turn()
+        for at, (word, value) in enumerate(self._slip.sums, 1):
+            font = BOLD if at == len(self._slip.sums) else PLAIN
+            left = self._width - self._margin - self._text * 9
+            self._line(left, self._y, self._words[word], self._text, font, align=1)
+            self._line(self._width - self._margin, self._y, value, self._text, font, align=1)
+            self._y -= self._text * 1.5
+
     def _turn(self) -> None:
         self._foot()
         self._canvas.showPage()
@@ -196,7 +223,13 @@ class _Paper:
 
     def _foot(self) -> None:
         units = sum(row.quantity for row in self._slip.rows)
-        self._line(self._margin, self._margin, f"{self._words['units']}: {units}", self._text, BOLD)
+        self._line(
+            self._margin,
+            self._margin,
+            f"{self._words['units' if self._slip.title == 'title' else 'in_all']}: {units}",
+            self._text,
+            BOLD,
+        )
         page = f"{self._words['page']} {self._pages}"
         self._line(self._width - self._margin, self._margin, page, self._text * 0.85, PLAIN, grey=SOFT, align=1)
 

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+import msgspec
 import sqlalchemy as sa
 
 from server.catalog import service as catalog
 from server.core.refusal import Refusal
+from server.locations import service as locations
 from server.orders import currencies
+from server.orders.projection import order_page
 from server.packing import views
 from server.packing.schemas import LabelView, PackView
 from server.packing.store import stations
@@ -43,8 +47,11 @@ def slip_of(conn: sa.Connection, warehouse: int, carton_id: UUID, *, prices: boo
     return Slip(
         language=language,
         order=str(carton.order_number),
-        reference=of.reference,
-        carton=carton.number,
+        pairs=[
+            ("order", str(carton.order_number)),
+            ("carton", str(carton.number)),
+            *((("reference", of.reference),) if of.reference else ()),
+        ],
         sender=_lines(of.sender, of.sender_name),
         receiver=_lines(of.address, str(of.customer.get("name", ""))),
         rows=[
@@ -58,6 +65,36 @@ def slip_of(conn: sa.Connection, warehouse: int, carton_id: UUID, *, prices: boo
             for row in rows
         ],
     )
+
+
+def confirmation_of(conn: sa.Connection, number: int) -> Slip:
+    """What was ordered, as its customer is told; refuses `order_unknown`."""
+    page = order_page(conn, number)
+    sender = locations.warehouse_of(conn, page.warehouse)
+    language, zone = page.customer.language, ZoneInfo(sender.time_zone)
+
+    def shown(minor: int) -> str:
+        return currencies.shown(minor, page.currency)
+
+    amounts = (("items", page.items_minor), ("shipping", page.shipping_minor), ("tax", page.tax_minor))
+    day = "" if page.promised_on is None else page.promised_on.isoformat()
+    pairs = (
+        ("order", str(number)), ("reference", page.external_ref),
+        ("taken", page.captured_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")), ("by", page.service_name),
+        ("day", day), ("pay", page.payment.method),
+    )  # fmt: skip
+    return Slip(
+        language=language, order=str(number), title="confirmation", pairs=[each for each in pairs if each[1]],
+        sender=_lines(sender.address, sender.name),
+        receiver=_lines(msgspec.structs.asdict(page.address), page.customer.name),
+        rows=[
+            Row(line.facts.wanted, line.item.names.get(language) or line.item.names["en"], line.item.sku,
+                price=shown(line.price_minor))
+            for line in page.lines
+            if line.facts.wanted
+        ],
+        sums=[*((word, shown(minor)) for word, minor in amounts if minor), ("total", shown(page.total_minor))],
+    )  # fmt: skip
 
 
 def _lines(fields: dict[str, Any], name: str) -> list[str]:

@@ -11,7 +11,7 @@ from server.core.refusal import Refusal
 from server.orders import rules
 from server.orders.rules import Facts
 from server.orders.schemas import Address, NewReceipt
-from server.orders.service import cancels, edits, invariants, receipts
+from server.orders.service import cancels, edits, holds, invariants, receipts
 from tests.orders.test_rules import EVERY
 from tests.support.shop import Shop, order
 
@@ -117,7 +117,21 @@ async def test_another_service_is_due_for_its_own_truck(shop: Shop) -> None:
 async def test_an_order_that_has_ended_changes_no_more(shop: Shop) -> None:
     captured = await shop.capture(order("A", method="prepaid", token=""))
     await shop.do(lambda work: cancels.cancel(work, captured.id))
-    with pytest.raises(Refusal, match="move_not_allowed"):
+    with pytest.raises(Refusal, match="order_ended"):
         await shop.do(lambda work: edits.redirect(work, captured.id, BERLIN))
-    with pytest.raises(Refusal, match="move_not_allowed"):
+    with pytest.raises(Refusal, match="order_ended"):
         await shop.do(lambda work: edits.change_service(work, captured.id, "blitz-express"))
+
+
+async def test_an_order_that_waits_for_its_rest_goes_in_parts_once_it_may(shop: Shop) -> None:
+    captured = await shop.capture(order("A", [("HONEY", 2, 100), ("TEA", 500, 1)], method="prepaid", token="",
+                                        split="ship_complete"))  # fmt: skip
+    (hold,) = (await shop.page(captured.number)).holds
+    assert await shop.do(lambda work: holds.release(work, hold.id)) == "backordered"
+    assert await shop.do(lambda work: edits.change_split(work, captured.id, "ship_available")) == "ready"
+    assert (await shop.release(captured.id)).lines[0].facts == Facts(2, reserved=2)
+    page = await shop.page(captured.number)
+    assert (page.split, [each.en for each in page.timeline if each.what == "ships_in_parts"]) == (
+        "ship_available", ["May go in parts from now on"],
+    )  # fmt: skip
+    assert await shop.db.snapshot(invariants.broken) == []

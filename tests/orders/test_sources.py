@@ -56,8 +56,8 @@ async def test_an_order_is_sent_from_where_its_goods_lie_and_says_so(both: Shop)
         ],
     }
     told = next(entry for entry in page.timeline if entry.what == "sourced")
-    assert told.en == "From warehouse 2, chosen by: more of it is in sight there"
-    assert told.de == "Aus Lager 2, gewählt nach: dort ist mehr davon in Sicht"
+    assert told.en == "From Süd, chosen by: more of it is in sight there"
+    assert told.de == "Aus Süd, gewählt nach: dort ist mehr davon in Sicht"
 
 
 async def test_what_both_have_comes_from_the_nearer_one_by_the_longest_prefix(both: Shop) -> None:

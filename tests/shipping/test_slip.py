@@ -25,7 +25,10 @@ from tests.support.wire import client
 
 DOTS = 300 / 72
 ROWS = (slip.Row(3, "Milch, 1 l", "40-0001"), slip.Row(1, "Honig", "40-0002", lot="L2639", price="5.00 EUR"))
-SLIP = slip.Slip("de", "10042", "W-7", 2, ["Pickwave", "Hof 1"], ["Łukasz Żak", "Σταδίου 5", "50667 Köln", "DE"], ROWS)
+PAIRS = [("order", "10042"), ("carton", "2"), ("reference", "W-7")]
+SLIP = slip.Slip(
+    "de", "10042", ["Pickwave", "Hof 1"], ["Łukasz Żak", "Σταδίου 5", "50667 Köln", "DE"], ROWS, pairs=PAIRS
+)
 
 
 def _pages(pdf: bytes) -> Iterator[str]:
@@ -117,3 +120,17 @@ async def test_a_cartons_slip_is_given_to_who_packs_without_prices_unless_the_si
 def _client(bench: Bench, warehouse: int = 1, *, prices: bool = False) -> httpx.AsyncClient:
     actor = Actor(person=bench.world.picker, name="Pia", warehouse=warehouse)
     return client(bench.db, [api.router], actor, settings=Settings(slip_prices=prices))
+
+
+async def test_an_orders_confirmation_says_what_it_costs_and_how_it_is_paid(bench: Bench) -> None:
+    await bench.picked()
+    number, total = await bench.db.read(
+        lambda conn: tuple(conn.execute(sa.select(orders.c.number, orders.c.total_minor).limit(1)).one())
+    )
+    async with client(bench.db, [api.links_router], Actor(name="Sara")) as http:
+        answer = await http.get(f"/api/orders/{number}/confirmation.pdf")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+        texts = _texts(answer.content)
+        assert _scanned(answer.content, slip.SIZES["A4"]) == [str(number)]
+        assert texts[texts.index("Summe") + 1] == f"{total // 100}.{total % 100:02d} EUR"
+        assert (await http.get("/api/orders/999999/confirmation.pdf")).status_code == 404

@@ -12,8 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from server.core.refusal import Refusal
 from server.db.work import Work
-from server.orders.schemas import Arrival, NewReceipt
-from server.orders.service import backorders, cancels, captures, holds, receipts, statuses
+from server.orders.rules import Split
+from server.orders.schemas import Arrival, MoreItems, NewLine, NewReceipt
+from server.orders.service import additions, backorders, cancels, captures, edits, holds, receipts, statuses
 from server.orders.service import invariants as order_invariants
 from server.orders.service.follow import orders_follow
 from server.orders.service.promises import promise_again
@@ -117,6 +118,23 @@ class Shift(RuleBasedStateMachine):
     @rule(at=ANY, position=st.integers(1, 2), units=st.integers(1, 4))
     def cancel_units(self, at: int, position: int, units: int) -> None:
         self.ask(lambda work: cancels.cancel_units(work, nth(self.orders, at), position, units, "fewer"))
+
+    @precondition(lambda self: self.orders)
+    @rule(at=ANY, sku=st.sampled_from(SKUS), units=st.integers(1, 3))
+    def add_items(self, at: int, sku: str, units: int) -> None:
+        more = MoreItems(lines=[NewLine(sku=sku, quantity=units, price_minor=500)], why="one more")
+        self.ask(lambda work: additions.add(work, nth(self.orders, at), more))
+
+    @precondition(lambda self: self.orders)
+    @rule(at=ANY, other=ANY)
+    def merge(self, at: int, other: int) -> None:
+        self.ask(lambda work: additions.merge(work, nth(self.orders, at), nth(self.orders, other), "one parcel"))
+
+    @precondition(lambda self: self.orders)
+    @rule(at=ANY, whole=st.booleans())
+    def change_split(self, at: int, whole: bool) -> None:
+        split: Split = "ship_complete" if whole else "ship_available"
+        self.ask(lambda work: edits.change_split(work, nth(self.orders, at), split))
 
     @rule(sku=st.sampled_from(SKUS), units=st.integers(1, 6), days=st.integers(0, 5), known=st.integers(1, 3))
     def announce(self, sku: str, units: int, days: int, known: int) -> None:

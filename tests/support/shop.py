@@ -44,6 +44,7 @@ T = TypeVar("T")
 REACTIONS = {
     "order.captured": (payments.on_order_captured,),
     "order.cancelled": (payments.on_order_cancelled,),
+    "order.edited": (payments.on_order_edited,),
 }
 DESK = Actor(name="Sara")
 PLAN = Aisles({"A01": 1000, "A02": 4000}, [0, 6000, 12000], (1000, 0))

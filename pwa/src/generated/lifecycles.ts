@@ -198,6 +198,7 @@ export const LIFECYCLES = {
         "capture": "capturing",
         "decline": "declined",
         "renew": "authorising",
+        "owe": "awaited",
         "refund": "refunded"
       },
       "refunded": {

@@ -458,6 +458,18 @@ export const OUTCOMES = {
     "en": "Faults in the order: {count}.",
     "de": "Fehler im Auftrag: {count}."
   },
+  "order_ended": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Order {order} is {state} and changes no more. A new order sends more, a return takes goods back.",
+    "de": "Auftrag {order} ist {state} und ändert sich nicht mehr. Mehr: ein neuer Auftrag. Zurück: eine Retoure."
+  },
+  "cannot_merge": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Orders {order} and {other} cannot be merged.",
+    "de": "Die Aufträge {order} und {other} lassen sich nicht zusammenlegen."
+  },
   "order_refused": {
     "severity": "error",
     "sound": "wrong",

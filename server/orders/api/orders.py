@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
@@ -19,12 +18,13 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Path
 
 from server.auth.gate import Caller
 from server.auth.guards import ByActor, ByCaller, Db
+from server.auth.once import OnceKey, key_of, once, written
 from server.core.outcomes import OUTCOMES
 from server.core.refusal import Fault, Refusal
 from server.core.words import worded
 from server.db.base import CORE
 from server.db.database import Database
-from server.db.unit import Command, Done, Key
+from server.db.unit import Command, Key
 from server.db.work import Actor, Work
 from server.orders import intake, rules, saved
 from server.orders import why as whys
@@ -36,24 +36,42 @@ from server.orders.schemas import (
     Captured,
     Held,
     HoldQueue,
+    Merge,
+    MoreItems,
     NewHold,
     NewOrder,
     NewParty,
     NewService,
     NewTrial,
+    OfferList,
+    OrderForm,
     OrderList,
     OrderPage,
     OtherService,
+    OtherSplit,
     Release,
     Released,
     ReleasedMany,
     ReleaseMany,
+    Replacement,
     ServiceList,
     ServiceView,
     Trial,
     Why,
 )
-from server.orders.service import cancels, captures, carriers, edits, holds, lookup, search, trials, waiting
+from server.orders.service import (
+    additions,
+    cancels,
+    captures,
+    carriers,
+    edits,
+    holds,
+    lookup,
+    offers,
+    search,
+    trials,
+    waiting,
+)
 from server.orders.service.search import Finder
 from server.orders.store import carriers as carrier_store
 from server.orders.store import keys
@@ -68,6 +86,7 @@ MOST: Final = 200
 NOTE_LENGTH: Final = 500
 
 Number = Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")]
+Position = Annotated[int, PathParameter(ge=1, le=10_000, description="The line's position.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="How many at most.")]
 Word = Annotated[str | None, QueryParameter(max_length=100)]
 ANYTHING: Final = (
@@ -105,7 +124,7 @@ async def capture(
     command = Command(
         partial(captures.capture, new=data), frozenset({CORE}), actor, "orders.capture", key=key, answer=Captured
     )
-    done = await _once(db, command)
+    done = await written(db, command)
     headers = {"Location": f"/api/orders/{done.answer.number}"}
     if done.replayed:
         headers["Idempotent-Replayed"] = "true"
@@ -120,7 +139,7 @@ def _key(given: str | None, actor: Actor, payload: bytes) -> Key:
     if match is None:
         fault = Fault("Idempotency-Key", "This is no key.", "1 to 100 visible characters", f"{len(given)} characters")
         raise Refusal("invalid", fault, count=1)
-    return Key(f"orders.capture:{actor.key or actor.person or actor.name}", match[1], sha256(payload).digest())
+    return key_of(actor, "orders.capture", match[1], payload)
 
 
 async def _known_key_or_right(db: Database, key: Key, data: NewOrder) -> None:
@@ -136,15 +155,6 @@ def _look(data: NewOrder) -> None:
     """Everything slow, where nobody waits for a lock: the address, and the first time the rules."""
     intake.look(data)
     policies.prepare()
-
-
-async def _once(db: Database, command: Command[T]) -> Done[T]:
-    try:
-        return await db.write(command)
-    except Refusal as refusal:
-        if refusal.code != "command_id_reused":
-            raise
-        raise Refusal("key_reused") from refusal
 
 
 # --- looking -------------------------------------------------------------------------------------------------------
@@ -182,6 +192,25 @@ def _aware(field: str, moment: datetime | None) -> datetime | None:
         fault = Fault(field, "A moment needs its zone.", "2026-11-24T16:00:00Z", moment.isoformat())
         raise Refusal("invalid", fault, count=1)
     return moment
+
+
+@get("/offers", opt={"permission": "orders.read"}, summary="What can be sold")
+async def find_offers(
+    state: State,
+    db: Db,
+    text: Annotated[str, QueryParameter(name="q", max_length=200, description="A part of SKU or name, or a barcode.")],
+    warehouse: Annotated[int | None, QueryParameter(ge=1, le=32767)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")] = 8,
+) -> OfferList:
+    """Items with their price, what of them could be promised now, and what comes when; for whoever takes an order."""
+    now = state.clock.now()
+    return await db.snapshot(partial(offers.find, now=now, text=text, warehouse=warehouse, most=limit))
+
+
+@get("/form", opt={"permission": "orders.read"}, summary="What an order may choose")
+async def order_form(db: Db) -> OrderForm:
+    """Services, means of payment and the channel of orders that are taken in by hand."""
+    return await db.read(offers.form)
 
 
 @get("/{number:int}", opt={"permission": "orders.read"}, summary="Order")
@@ -253,8 +282,9 @@ async def cancel_units(
     db: Db,
     actor: ByActor,
     number: Number,
-    position: Annotated[int, PathParameter(ge=1, le=10_000, description="The line's position.")],
+    position: Position,
     data: JSONBody[CancelUnits],
+    idempotency_key: OnceKey,
 ) -> Held:
     """First go units that wait, then those in bins, in totes, in cartons; what has shipped comes back as a return."""
     _note("why", data.why)
@@ -263,10 +293,49 @@ async def cancel_units(
         order_id = lookup.id_of(work.conn, number)
         return Held(number, cancels.cancel_units(work, order_id, position, data.quantity, data.why))
 
-    return await _write(db, actor, "orders.cancel_units", run)
+    return await once(db, actor, "orders.cancel_units", idempotency_key, run, Held, number, position, data)
 
 
 # --- changing
+
+
+@post("/{number:int}/items", opt={"permission": "orders.edit"}, summary="Add items", status_code=200)
+async def add_items(
+    db: Db, actor: ByActor, number: Number, data: JSONBody[MoreItems], idempotency_key: OnceKey
+) -> Held:
+    """More of an item, or another one. What is on the floor goes on; what comes now is a parcel of its own then."""
+    _note("why", data.why)
+
+    def run(work: Work) -> Held:
+        return Held(number, additions.add(work, lookup.id_of(work.conn, number), data))
+
+    return await once(db, actor, "orders.add_items", idempotency_key, run, Held, number, data)
+
+
+@post("/{number:int}/lines/{position:int}/replace", opt={"permission": "orders.edit"},
+      summary="Another item instead", status_code=200)  # fmt: skip
+async def replace_units(
+    db: Db, actor: ByActor, number: Number, position: Position, data: JSONBody[Replacement], idempotency_key: OnceKey
+) -> Held:
+    """Takes units of a line out of the order and another item in; both or nothing."""
+    _note("why", data.why)
+
+    def run(work: Work) -> Held:
+        return Held(number, additions.replace(work, lookup.id_of(work.conn, number), position, data))
+
+    return await once(db, actor, "orders.replace_units", idempotency_key, run, Held, number, position, data)
+
+
+@post("/{number:int}/merge", opt={"permission": "orders.edit"}, summary="Merge two orders", status_code=200)
+async def merge(db: Db, actor: ByActor, number: Number, data: JSONBody[Merge], idempotency_key: OnceKey) -> Held:
+    """One parcel instead of two, as long as nothing of either is on the floor. The other order is cancelled."""
+    _note("why", data.why)
+
+    def run(work: Work) -> Held:
+        other = lookup.id_of(work.conn, data.order)
+        return Held(number, additions.merge(work, lookup.id_of(work.conn, number), other, data.why))
+
+    return await once(db, actor, "orders.merge", idempotency_key, run, Held, number, data)
 
 
 @put("/{number:int}/address", opt={"permission": "orders.edit"}, summary="Send an order elsewhere")
@@ -291,6 +360,16 @@ async def change_service(db: Db, actor: ByActor, number: Number, data: JSONBody[
         return Held(number, edits.change_service(work, lookup.id_of(work.conn, number), data.service))
 
     return await _write(db, actor, "orders.change_service", run)
+
+
+@put("/{number:int}/split", opt={"permission": "orders.edit"}, summary="Send an order in parts, or at once")
+async def change_split(db: Db, actor: ByActor, number: Number, data: JSONBody[OtherSplit]) -> Held:
+    """In parts: what waits for the rest goes on, the rest follows. At once: what is not packed yet waits."""
+
+    def run(work: Work) -> Held:
+        return Held(number, edits.change_split(work, lookup.id_of(work.conn, number), data.split))
+
+    return await _write(db, actor, "orders.change_split", run)
 
 
 def _note(field: str, text: str) -> None:
@@ -429,14 +508,20 @@ router: Final = Router(
     route_handlers=[
         capture,
         orders,
+        find_offers,
+        order_form,
         order,
         why,
         hold,
         release,
         cancel,
         cancel_units,
+        add_items,
+        replace_units,
+        merge,
         redirect,
         change_service,
+        change_split,
         saved_views,
         save_view,
         forget_view,

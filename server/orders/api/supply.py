@@ -10,6 +10,7 @@ from litestar import Router, delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
+from server.auth.once import OnceKey, once
 from server.auth.rules import in_warehouse
 from server.db.base import CORE
 from server.db.unit import Command
@@ -21,10 +22,12 @@ from server.orders.schemas import (
     NewReceipt,
     NewStockRule,
     ReceiptList,
+    ShortageList,
     SourcingPolicies,
     StockRuleList,
     StockRuleMade,
     ZoneChart,
+    ZoneRow,
 )
 from server.orders.service import receipts, sources, supply
 from server.orders.store import sources as sources_store
@@ -62,12 +65,18 @@ async def announce(db: Db, actor: ByActor, warehouse: Warehouse, data: JSONBody[
 @post("/{warehouse:int}/receipts/{receipt:uuid}/arrivals", opt={"permission": "stock.plan"},
       summary="Goods have come", status_code=200)  # fmt: skip
 async def arrive(
-    db: Db, actor: ByActor, warehouse: Warehouse, receipt: FromPath[UUID], data: JSONBody[Arrival]
+    db: Db,
+    actor: ByActor,
+    warehouse: Warehouse,
+    receipt: FromPath[UUID],
+    data: JSONBody[Arrival],
+    idempotency_key: OnceKey,
 ) -> Announced:
     """Books units into a bin; who was promised first gets them first. More than was announced is taken too."""
     in_warehouse(actor.warehouse, warehouse)
     run = partial(receipts.arrive, receipt_id=receipt, arrival=data, warehouse=warehouse)
-    return (await db.write(Command(run, frozenset({CORE, warehouse}), actor, "receipts.arrive"))).answer
+    streams = {CORE, warehouse}
+    return await once(db, actor, "receipts.arrive", idempotency_key, run, Announced, receipt, data, streams=streams)
 
 
 @post("/{warehouse:int}/receipts/{receipt:uuid}/cancel", opt={"permission": "stock.plan"},
@@ -138,9 +147,52 @@ async def set_zone_chart(db: Db, actor: ByActor, warehouse: Warehouse, data: JSO
     return ZoneChart((await db.write(Command(run, frozenset({CORE}), actor, "sourcing.chart"))).answer)
 
 
+@put("/{warehouse:int}/zone-chart/rows", opt={"permission": "stock.keep_back"}, summary="Set one zone")
+async def put_zone(db: Db, actor: ByActor, warehouse: Warehouse, data: JSONBody[ZoneRow]) -> ZoneChart:
+    """One row of the chart, in the place of the one for that prefix; the whole chart comes back."""
+    run = partial(sources.put_zone, warehouse=warehouse, row=data)
+    return ZoneChart((await db.write(Command(run, frozenset({CORE}), actor, "sourcing.zone"))).answer)
+
+
+@delete("/{warehouse:int}/zone-chart/rows", opt={"permission": "stock.keep_back"}, summary="Forget one zone")
+async def drop_zone(
+    db: Db,
+    actor: ByActor,
+    warehouse: Warehouse,
+    country: Annotated[str, QueryParameter(max_length=2, description="Two letters.")],
+    prefix: Annotated[str, QueryParameter(max_length=12, description="Of the postal code; empty: the country.")] = "",
+) -> None:
+    """That prefix is as its country is from now on, or unknown."""
+    run = partial(sources.drop_zone, warehouse=warehouse, country=country, prefix=prefix)
+    await db.write(Command(run, frozenset({CORE}), actor, "sourcing.drop_zone"))
+
+
+@get("/{warehouse:int}/supply", opt={"permission": "stock.plan"}, summary="What waits for goods")
+async def shortages(
+    db: Db,
+    actor: ByActor,
+    warehouse: Warehouse,
+    after: Annotated[str | None, QueryParameter(max_length=60, description="The SKU after which it begins.")] = None,
+    limit: Limit = 50,
+) -> ShortageList:
+    """Items for which orders wait: units without a day, units out of deliveries, and when the next one comes."""
+    in_warehouse(actor.warehouse, warehouse)
+    return await db.snapshot(partial(supply.shortages, warehouse=warehouse, after=after, limit=limit))
+
+
 receipts_router: Final = Router(
     "/api/warehouses",
-    route_handlers=[expected, announce, arrive, cancel, zone_chart, set_zone_chart],
+    route_handlers=[
+        expected,
+        announce,
+        arrive,
+        cancel,
+        shortages,
+        zone_chart,
+        set_zone_chart,
+        put_zone,
+        drop_zone,
+    ],
     tags=["Promises"],
 )
 rules_router: Final = Router("/api/stock-rules", route_handlers=[rules, keep_back, drop_rule], tags=["Promises"])

@@ -174,7 +174,7 @@ def known(conn: Connection, new: NewOrder) -> intake.Known:
 
 
 def _items(conn: Connection, skus: Collection[str]) -> dict[str, Item]:
-    wanted = [sku for sku in skus if len(sku) <= 60]
+    wanted = [sku for sku in skus if len(sku) <= intake.MOST_SKU]
     items: dict[str, Item] = {}
     for at in range(0, len(wanted), MOST_SKUS):
         items |= catalog.items_by_sku(conn, wanted[at : at + MOST_SKUS])

@@ -7,9 +7,9 @@ that a rule has placed once is not placed again by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -18,9 +18,10 @@ from sqlalchemy import Connection
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.orders.intake import KnownService
+from server.orders.lifecycle import HOLD
 from server.orders.rules import Split
 from server.orders.service import facts
-from server.orders.service.holds import Placed, hold
+from server.orders.service.holds import Placed, end_hold, hold
 from server.orders.service.timelines import tell
 from server.orders.store import decisions, holds
 from server.orders.store.orders import Order
@@ -34,6 +35,7 @@ from server.policies.rules import (
     LiveSet,
     Matched,
     Moment,
+    Ready,
     Refuse,
     Route,
     Service,
@@ -48,6 +50,7 @@ _AT: Final[Mapping[Moment, tuple[str, ...]]] = {
     moment: tuple(name for name, kind in KINDS.items() if moment in kind.moments)
     for moment in ("sourcing", "capture", "payment", "release")
 }
+NOTHING: Final[Mapping[str, Any]] = {}
 _BY_THE_CLOCK: Final = frozenset({"order.hour", "order.weekday"})
 
 
@@ -134,10 +137,8 @@ def judge(live: Live, told: Told, chosen: Way, split: Split, stock: StockFacts) 
     told.learn("stock", stock)
     verdicts = [*chosen.verdicts, *_verdicts(live, "capture", told)]
     placed, tags = [], []
+    _refuse(verdicts)
     for verdict, each in _actions(verdicts):
-        if isinstance(each.then, Refuse):
-            words = each.then.words
-            raise Refusal("order_refused", Fault("", words.en, got=each.rule.en), reason=words.en)
         if isinstance(each.then, Hold):
             placed.append(_placed(verdict, each, each.then))
         elif isinstance(each.then, Tag):
@@ -145,6 +146,13 @@ def judge(live: Live, told: Told, chosen: Way, split: Split, stock: StockFacts) 
         elif isinstance(each.then, Choose) and verdict.kind == "backorder":
             split = "ship_complete" if each.then.policy == "ship_complete" else "ship_available"
     return Judged(placed, list(dict.fromkeys(tags)), split, verdicts)
+
+
+def _refuse(verdicts: Iterable[Verdict]) -> None:
+    for _, each in _actions(verdicts):
+        if isinstance(each.then, Refuse):
+            words = each.then.words
+            raise Refusal("order_refused", Fault("", words.en, got=each.rule.en), reason=words.en)
 
 
 def _placed(verdict: Verdict, each: Matched, then: Hold) -> Placed:
@@ -155,9 +163,15 @@ def _placed(verdict: Verdict, each: Matched, then: Hold) -> Placed:
     return Placed(then.reason, then.owner, timedelta(hours=then.due_hours), rule, detail)
 
 
-def keep(work: Work, order_id: UUID, moment: Moment, verdicts: Sequence[Verdict], seen: Mapping[str, Any]) -> None:
-    """Keeps what was decided; at capture also when nothing was: what was seen then is asked for later."""
-    if verdicts or moment == "capture":
+def keep(
+    work: Work,
+    order_id: UUID,
+    moment: Moment | Literal["edit"],
+    verdicts: Sequence[Verdict],
+    seen: Mapping[str, Any],
+) -> None:
+    """Keeps what was decided, and what was seen only then, which is asked for later."""
+    if verdicts or seen:
         decisions.add(
             work.conn,
             {
@@ -243,14 +257,50 @@ def again(work: Work, found: Order, moment: Moment) -> bool:
     return bool(new)
 
 
+def edited(work: Work, found: Order, about: Collection[str], seen: Mapping[str, Any]) -> None:
+    """The rules of capture look at an order that was changed. Stream 0; its status is left to the caller.
+
+    `about` are the facts that changed (a whole part, or a path), `seen` is what only this moment knows. What a rule
+    that looks at them says is held anew, whatever people said before; what it held and says no more is let go.
+    Refuses `order_refused`, in the rule's words, what would not have been taken in.
+    """
+    live = policies.live(work.conn)
+    touched = _looking_at(live, about)
+    spoken = _verdicts(touched, "capture", Told(_kept(work.conn, found.id, live, seen)))
+    _refuse(spoken)
+    new = {_name(each.rule): each for each in _holds(spoken)}
+    names = {(kind, each.rule.name.en) for kind, rules in touched.items() for each in rules.rules}
+    for each in holds.of_order(work.conn, found.id):
+        if each.state != HOLD.initial or each.rule is None or (name := _name(each.rule)) not in names:
+            continue
+        if new.pop(name, None) is None:
+            end_hold(work, found, each, "release", "")
+    for placed in new.values():
+        hold(work, found.id, placed.reason, placed.detail, placed=placed)
+    keep(work, found.id, "edit", spoken, seen)
+
+
+def _looking_at(live: Live, about: Collection[str]) -> Live:
+    """The rules that look at these facts."""
+    return {
+        kind: each._replace(rules=tuple(rule for rule in each.rules if _is_about(rule, about)))
+        for kind, each in live.items()
+    }
+
+
+def _is_about(rule: Ready, about: Collection[str]) -> bool:
+    looked_at = rule.condition.checked.facts if rule.condition else ()
+    return any(path in about or path.partition(".")[0].removesuffix("[]") in about for path in looked_at)
+
+
 def _name(rule: Mapping[str, Any]) -> tuple[str, str]:
     return (rule["kind"], rule["name"]["en"])
 
 
-def _kept(conn: Connection, order_id: UUID, live: Live) -> Facts:
+def _kept(conn: Connection, order_id: UUID, live: Live, seen: Mapping[str, Any] = NOTHING) -> Facts:
     (head,) = decisions.heads(conn, [order_id])
     (order,) = facts.kept(conn, [head])
-    return facts.of_kept(conn, order, wanted(live))
+    return facts.of_kept(conn, order._replace(seen={**order.seen, **msgspec.to_builtins(seen)}), wanted(live))
 
 
 def promised_when_paid(conn: Connection, order_id: UUID) -> bool:

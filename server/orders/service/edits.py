@@ -16,24 +16,25 @@ from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
 from server.orders import intake, promising, rules, terms
-from server.orders.lifecycle import HOLD
+from server.orders.rules import Split
 from server.orders.schemas import Address, Customer
-from server.orders.service import statuses
-from server.orders.service.holds import Sold, add_hold, by_reason, end_hold
+from server.orders.service import decisions, statuses
+from server.orders.service.follow import orders_follow
 from server.orders.service.lookup import order_of, with_parts
+from server.orders.service.statuses import settle_part
 from server.orders.service.timelines import tell
-from server.orders.store import carriers, fulfilments, holds, orders, pages, promises, search
+from server.orders.store import carriers, fulfilments, orders, pages, promises, search
 from server.orders.store.orders import Order
 
 
 def redirect(work: Work, order_id: UUID, address: Address, customer: Customer | None = None) -> str:
     """Sends an order elsewhere, or to somebody who can be reached; its status. Stream 0 and its warehouses.
 
-    A new address that looks wrong holds the order; one that looks right lets go what was held for the old one.
-    Refuses `order_unknown`, `move_not_allowed` for an order that has ended, `order_invalid` with every fault, and what
+    The rules look at it like at a new order's: what they hold now is held, what they held for the old one goes.
+    Refuses `order_unknown`, `order_ended`, `order_invalid` with every fault, and what
     a warehouse refuses (`label_stands`).
     """
-    found = _open(work, order_id, "edit")
+    found = open_order(work, order_id)
     head = pages.head_of(work.conn, order_id)
     person = customer or msgspec.convert(head.customer, Customer)
     checked = intake.check_party(person, address)
@@ -46,37 +47,29 @@ def redirect(work: Work, order_id: UUID, address: Address, customer: Customer | 
         raise Refusal("order_invalid", *checked.faults, count=len(checked.faults))
     before = msgspec.convert(head.address, Address)
     orders.set_party(work.conn, order_id, person, address)
-    search.replace(work.conn, order_id, terms.terms(head.external_ref, msgspec.structs.asdict(person)))
+    found_by = terms.terms(head.external_ref, msgspec.structs.asdict(person)) | frozenset(head.tags)
+    search.replace(work.conn, order_id, found_by)
     if address != before:
         tell(work, order_id, "address_changed", {"city": address.city, "before": before.city})
+        _tell_warehouses(work, found, "address")
     if customer is not None:
         tell(work, order_id, "customer_changed", {})
-    _doubt(work, found, checked)
-    if address != before:
-        _tell_warehouses(work, found, "address")
+    doubts = {doubt.reason for doubt in checked.doubts}
+    seen = {reason: reason in doubts for reason in DOUBTS}
+    decisions.edited(work, found, ("customer", "destination"), seen)
     return _edited(work, found, "address")
 
 
-def _open(work: Work, order_id: UUID, trigger: str) -> Order:
+def open_order(work: Work, order_id: UUID) -> Order:
+    """An order that can still change; refuses `order_ended`."""
     found = order_of(work.conn, order_id)
     if found.status in rules.ENDED:
-        raise Refusal("move_not_allowed", thing="order", state=found.status, trigger=trigger)
+        raise Refusal("order_ended", order=found.number, state=found.status)
     return found
 
 
 DOUBTS: Final = ("address_doubtful", "phone_doubtful")
-
-
-def _doubt(work: Work, found: Order, checked: intake.Checked) -> None:
-    """Holds for what looks wrong now; lets go what looked wrong before."""
-    standing = {each.reason: each for each in holds.of_order(work.conn, found.id) if each.state == HOLD.initial}
-    doubts = {doubt.reason: doubt for doubt in checked.doubts}
-    for reason in DOUBTS:
-        if reason in standing:
-            end_hold(work, found, standing[reason], "release", "")
-        if reason in doubts:
-            detail: dict[str, Any] = {"faults": msgspec.to_builtins(doubts[reason].faults)}
-            add_hold(work, Sold(found.id, found.number, found.warehouse), by_reason(reason, detail), note="")
+"""What intake says of whom an order goes to, and rules ask for."""
 
 
 def _tell_warehouses(work: Work, found: Order, what: str) -> None:
@@ -99,10 +92,10 @@ def _goes_to(service: Sequence[Any], country: str) -> bool:
 def change_service(work: Work, order_id: UUID, code: str) -> str:
     """Sends an order by another service, for whose next truck it is due then; its status. Streams as `redirect`.
 
-    Refuses `order_unknown`, `move_not_allowed`, `invalid` for a service that is not offered or does not go there, and
+    Refuses `order_unknown`, `order_ended`, `invalid` for a service that is not offered or does not go there, and
     what a warehouse refuses (`label_stands`).
     """
-    found = _open(work, order_id, "edit")
+    found = open_order(work, order_id)
     service = next((row for row in carriers.services(work.conn) if row[0] == code and row[4]), None)
     address = pages.head_of(work.conn, order_id).address
     if service is None or not _goes_to(service, address["country"]):
@@ -122,4 +115,27 @@ def change_service(work: Work, order_id: UUID, code: str) -> str:
             truck = rules.next_cutoff(work.now, service[1], service[2], carriers.time_zones(work.conn)[part.warehouse])
             fulfilments.set_service(work.conn, part, code, truck)
     _tell_warehouses(work, found, "service")
+    decisions.edited(work, found, ("order.service",), {})
     return _edited(work, found, "service")
+
+
+# --- in parts or at once
+
+
+def change_split(work: Work, order_id: UUID, split: Split) -> str:
+    """Whether an order goes in parts or all at once from now on; its status. Streams as `redirect`.
+
+    Goods that stand packed or picked and wait for others go on when it may go in parts. Refuses `order_unknown`,
+    `order_ended`.
+    """
+    found = open_order(work, order_id)
+    if split == found.split:
+        return found.status
+    orders.set_split(work.conn, order_id, split)
+    tell(work, order_id, "ships_in_parts" if split == "ship_available" else "ships_at_once", {})
+    for part in with_parts(work, found):
+        if part.status not in (*rules.ENDED, "withdrawn"):
+            lines = fulfilments.lines_of(work.conn, part.id, [part.warehouse])
+            settle_part(work, part, rules.total(line.facts for line in lines))
+    orders_follow(work, [order_id])
+    return _edited(work, found, "split")

@@ -45,11 +45,11 @@ def find(conn: Connection, now: datetime, buyer: Buyer, warehouse: int, lines: S
     return {line.line: supplies.give(line.item, line.quantity) for line in lines}
 
 
-def promise(work: Work, order_id: UUID, warehouse: int, lines: Sequence[Wanted]) -> Shares:
-    """Promises units of an order that no warehouse has (any more). Stream 0."""
+def promise(work: Work, order_id: UUID, warehouse: int, lines: Sequence[Wanted], *, asleep: bool = False) -> Shares:
+    """Promises units of an order that no warehouse has (any more); `asleep` as in `keep`. Stream 0."""
     buyer = Buyer(*promises.names_of(work.conn, order_id))
-    found = find(work.conn, work.now, buyer, warehouse, lines)
-    keep(work, order_id, buyer, warehouse, {line.line: line.item for line in lines}, found)
+    found = nothing(lines) if asleep else find(work.conn, work.now, buyer, warehouse, lines)
+    keep(work, order_id, buyer, warehouse, {line.line: line.item for line in lines}, found, asleep=asleep)
     return found
 
 

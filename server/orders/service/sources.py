@@ -18,6 +18,7 @@ from server.orders.service.decisions import Way
 from server.orders.service.promises import Buyer, Shares, Wanted, find
 from server.orders.sourcing import Offer
 from server.orders.store import sources
+from server.orders.store.sources import Zone
 
 USUAL: Final = "nearest"
 """The policy where nobody has said another."""
@@ -92,6 +93,19 @@ def set_chart(work: Work, warehouse: int, rows: Sequence[ZoneRow]) -> list[ZoneR
         {"country": row.country, "prefix": row.prefix, "zone": row.zone, "price_minor": row.price_minor} for row in rows
     ])  # fmt: skip
     return chart(work.conn, warehouse)
+
+
+def put_zone(work: Work, warehouse: int, row: ZoneRow) -> list[ZoneRow]:
+    """One row of a warehouse's chart, in the place of the one for that prefix. Stream 0. Refuses `not_found`."""
+    locations.warehouse_of(work.conn, warehouse)
+    sources.put_zone(work.conn, warehouse, Zone(row.country, row.prefix, row.zone, row.price_minor))
+    return chart(work.conn, warehouse)
+
+
+def drop_zone(work: Work, warehouse: int, country: str, prefix: str) -> None:
+    """That prefix is as its country is, or unknown. Stream 0. Refuses `not_found`."""
+    if not sources.drop_zone(work.conn, warehouse, country, prefix):
+        raise Refusal("not_found")
 
 
 def chart(conn: Connection, warehouse: int) -> list[ZoneRow]:

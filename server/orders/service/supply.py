@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from server.catalog import service as catalog
 from server.locations import service as locations
 from server.orders.lifecycle import RECEIPT
-from server.orders.schemas import ReceiptList, ReceiptView, StockRuleList, StockRuleView
+from server.orders.schemas import ReceiptList, ReceiptView, Shortage, ShortageList, StockRuleList, StockRuleView
 from server.orders.store import receipts as store
 
 _OPEN: Final = (RECEIPT.initial,)
@@ -33,3 +34,15 @@ def rules(conn: Connection, *, after: UUID | None, limit: int) -> StockRuleList:
     found = store.rules(conn, after or store.ALL, limit + 1)
     rows = [StockRuleView(*each) for each in found[:limit]]
     return StockRuleList(rows, rows[-1].id if len(found) > limit else None)
+
+
+def shortages(conn: Connection, *, warehouse: int, after: str | None, limit: int) -> ShortageList:
+    """A page of the items for which orders wait in a warehouse; refuses `not_found`."""
+    locations.warehouse_of(conn, warehouse)
+    found = store.shortages(conn, warehouse, after or "", limit + 1)
+    items = catalog.items(conn, [each.item for each in found])
+    rows = [
+        Shortage(items[each.item].sku, items[each.item].names, each.orders, each.waits, each.on_the_way, each.next_on)
+        for each in found[:limit]
+    ]
+    return ShortageList(rows, rows[-1].sku if len(found) > limit else None)

@@ -22,6 +22,7 @@ _every: Final = sa.select(
     carrier_service.c.price_minor, carrier_service.c.active,
 ).order_by(carrier_service.c.code)  # fmt: skip
 _service_names: Final = sa.select(carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name)
+_warehouse_names: Final = sa.select(warehouse.c.id, warehouse.c.name)
 _zones: Final = sa.select(warehouse.c.id, warehouse.c.time_zone)
 _add_service: Final = sa.insert(carrier_service)
 _change_service: Final = (
@@ -55,6 +56,11 @@ def names(conn: Connection) -> dict[str, str]:
 def time_zones(conn: Connection) -> dict[int, str]:
     """The time zone of each warehouse."""
     return {row[0]: row[1] for row in conn.execute(_zones)}
+
+
+def warehouse_names(conn: Connection) -> dict[int, str]:
+    """What people call each warehouse."""
+    return {row[0]: row[1] for row in conn.execute(_warehouse_names)}
 
 
 def put(conn: Connection, code: str, row: Mapping[str, Any], known: bool) -> None:

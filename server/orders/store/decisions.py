@@ -84,7 +84,7 @@ _seen: Final = (
     sa.select(order_decision.c.order_id, order_decision.c.seen)
     .where(
         order_decision.c.order_id.in_(sa.bindparam("ids", type_=Id(), expanding=True)),
-        order_decision.c.moment == "capture",
+        order_decision.c.moment.in_(("capture", "edit")),
     )
     .order_by(order_decision.c.id)
 )
@@ -141,8 +141,11 @@ def of_order(conn: Connection, order_id: UUID) -> list[Decision]:
 
 
 def seen(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What only the capture of these orders knew."""
-    return {row[0]: row[1] for row in conn.execute(_seen, {"ids": list(ids)})} if ids else {}
+    """What only the capture of these orders knew, or their latest change."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for order_id, seen_then in conn.execute(_seen, {"ids": list(ids)}) if ids else ():
+        found[order_id] = {**found.get(order_id, {}), **seen_then}
+    return found
 
 
 def heads(conn: Connection, ids: Sequence[UUID]) -> list[Head]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from server.db.binds import id_
 from server.db.types import Id, Utc
 from server.orders.models import order, order_line
 from server.orders.rules import Payment, Split
+from server.orders.schemas import NewTotals
 
 
 class Order(NamedTuple):
@@ -102,6 +104,9 @@ _set_service: Final = (
     .where(order.c.id == id_("of"))
     .values(service=sa.bindparam("new"), cutoff_at=sa.bindparam("at", type_=Utc()), version=order.c.version + 1)
 )
+_set_split: Final = (
+    sa.update(order).where(order.c.id == id_("of")).values(split=sa.bindparam("new_split"), version=order.c.version + 1)
+)
 _set_cutoff: Final = sa.update(order).where(order.c.id == id_("of")).values(cutoff_at=sa.bindparam("at", type_=Utc()))
 _set_cancelled: Final = (
     sa.update(order).where(order.c.id == id_("of")).values(cancelled_at=sa.bindparam("at", type_=Utc()))
@@ -124,6 +129,16 @@ _cancel_line: Final = (
     sa.update(order_line)
     .where(order_line.c.id == id_("of"))
     .values(cancelled=sa.bindparam("new_cancelled", type_=sa.Integer()))
+)
+_raise_line: Final = (
+    sa.update(order_line)
+    .where(order_line.c.id == id_("of"))
+    .values(ordered=sa.bindparam("new_ordered", type_=sa.Integer()))
+)
+_set_totals: Final = (
+    sa.update(order)
+    .where(order.c.id == id_("of"))
+    .values({name: sa.bindparam(f"new_{name}", type_=sa.BigInteger()) for name in NewTotals.__struct_fields__})
 )
 
 
@@ -205,6 +220,22 @@ def add(conn: Connection, row: dict[str, Any], lines: Sequence[dict[str, Any]]) 
     conn.execute(_add_lines, lines)
 
 
+def add_lines(conn: Connection, lines: Sequence[dict[str, Any]]) -> None:
+    """Keeps lines that come to an order."""
+    conn.execute(_add_lines, lines)
+
+
+def raise_line(conn: Connection, line_id: UUID, ordered: int) -> None:
+    """More units of a line are ordered."""
+    conn.execute(_raise_line, {"of": line_id, "new_ordered": ordered})
+
+
+def set_totals(conn: Connection, order_id: UUID, totals: NewTotals) -> None:
+    """What the order costs from now on."""
+    said = msgspec.structs.asdict(totals)
+    conn.execute(_set_totals, {"of": order_id, **{f"new_{name}": said[name] for name in said}})
+
+
 def set_status(conn: Connection, order_id: UUID, status: str) -> None:
     """Keeps the derived status."""
     conn.execute(_set_status, {"of": order_id, "new_status": status})
@@ -223,6 +254,11 @@ def set_party(conn: Connection, order_id: UUID, customer: Any, address: Any) -> 
 def set_service(conn: Connection, order_id: UUID, code: str, cutoff_at: datetime) -> None:
     """By which service it goes, and by when it must be on its truck."""
     conn.execute(_set_service, {"of": order_id, "new": code, "at": cutoff_at})
+
+
+def set_split(conn: Connection, order_id: UUID, split: Split) -> None:
+    """Whether it goes in parts or all at once."""
+    conn.execute(_set_split, {"of": order_id, "new_split": split})
 
 
 def set_cutoff(conn: Connection, order_id: UUID, at: datetime) -> None:

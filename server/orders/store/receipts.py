@@ -31,6 +31,16 @@ class Expected(NamedTuple):
     version: int
 
 
+class Waiting(NamedTuple):
+    """What orders wait for of an item: units without a day, units out of deliveries, and when the next one comes."""
+
+    item: UUID
+    orders: int
+    waits: int
+    on_the_way: int
+    next_on: date | None
+
+
 class Rule(NamedTuple):
     """A rule that keeps stock back, with its item's SKU (None: every item)."""
 
@@ -63,6 +73,25 @@ _STATES: Final[sa.BindParameter[Any]] = sa.bindparam("states", expanding=True)
 _page: Final = (
     _base.where(_R.for_warehouse == WAREHOUSE, _R.id > id_("after"), _R.state.in_(_STATES))
     .order_by(_R.id)
+    .limit(sa.bindparam("most"))
+)  # fmt: skip
+_P: Final = promise.c
+_SHORT: Final = sa.or_(_P.promised_on.is_(None), _P.receipt_id.is_not(None))
+
+
+def _units(holds: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((holds, _P.quantity), else_=0)), 0)
+
+
+_shortages: Final = (
+    sa.select(
+        _P.item_id, sa.func.count(_P.order_id.distinct()), _units(_P.promised_on.is_(None)),
+        _units(_P.receipt_id.is_not(None)), sa.func.min(_P.promised_on, type_=sa.Date()),
+    )
+    .join(item, item.c.id == _P.item_id)
+    .where(_P.for_warehouse == WAREHOUSE, _SHORT, sa.not_(_P.asleep), item.c.sku > sa.bindparam("after_sku"))
+    .group_by(_P.item_id, item.c.sku)
+    .order_by(item.c.sku)
     .limit(sa.bindparam("most"))
 )  # fmt: skip
 _add: Final = sa.insert(expected_receipt)
@@ -105,6 +134,14 @@ def page(conn: Connection, warehouse: int, states: tuple[str, ...], after: UUID,
     """The next receipts of a warehouse in these states, the oldest announced first."""
     values = {"warehouse": warehouse, "states": list(states), "after": after, "most": most}
     return [Expected(*row) for row in conn.execute(_page, values)]
+
+
+def shortages(conn: Connection, warehouse: int, after: str, most: int) -> list[Waiting]:
+    """The items for which orders wait in a warehouse, by SKU."""
+    values = {"warehouse": warehouse, "after_sku": after, "most": most}
+    return [
+        Waiting(of, orders, int(waits), int(way), on) for of, orders, waits, way, on in conn.execute(_shortages, values)
+    ]
 
 
 def promised(conn: Connection, receipts: Iterable[UUID]) -> dict[UUID, int]:

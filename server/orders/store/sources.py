@@ -34,6 +34,9 @@ _chart: Final = (
 )
 _add_zones: Final = sa.insert(zone_chart)
 _drop_chart: Final = sa.delete(zone_chart).where(_Z.from_warehouse == _WAREHOUSE)
+_drop_zone: Final = sa.delete(zone_chart).where(
+    _Z.from_warehouse == _WAREHOUSE, _Z.country == sa.bindparam("of"), _Z.prefix == sa.bindparam("area")
+)
 _waiting: Final = (
     sa.select(order.c.warehouse_id, sa.func.count()).where(order.c.status == "ready").group_by(order.c.warehouse_id)
 )
@@ -64,6 +67,17 @@ def set_chart(conn: Connection, warehouse: int, rows: Sequence[dict[str, Any]]) 
     conn.execute(_drop_chart, {"from": warehouse})
     if rows:
         conn.execute(_add_zones, [{"from_warehouse": warehouse, **row} for row in rows])
+
+
+def put_zone(conn: Connection, warehouse: int, row: Zone) -> None:
+    """One row of a chart; the one before for its prefix is gone."""
+    drop_zone(conn, warehouse, row.country, row.prefix)
+    conn.execute(_add_zones, [{"from_warehouse": warehouse, **row._asdict()}])
+
+
+def drop_zone(conn: Connection, warehouse: int, country: str, prefix: str) -> bool:
+    """That prefix stands no more; whether it did."""
+    return conn.execute(_drop_zone, {"from": warehouse, "of": country, "area": prefix}).rowcount > 0
 
 
 def waiting(conn: Connection) -> dict[int, int]:

@@ -129,7 +129,7 @@ def take(work: Work, order_id: UUID) -> UUID | None:
         return None
     part = min(amount, found.room)
     taking = payment._replace(state=PAYMENT.advance(payment.state, "capture"))
-    journal.keep(work, taking, "payment_intended", journal.amount(payment, part))
+    journal.keep(work, taking, "payment_taking", journal.amount(payment, part))
     return journal.intend(work, taking, "capture", part, about=found.intent)
 
 
@@ -179,6 +179,12 @@ def on_order_cancelled(work: Work, event: Event) -> None:
     follow(work, event.payload["order"], "order_cancelled")
 
 
+def on_order_edited(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `order.edited`: where its units changed, so has what it costs."""
+    if event.payload["what"] == "units":
+        follow(work, event.payload["order"])
+
+
 def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
     """Makes the money fit the order as it is now; whoever changes what an order costs calls it, or emits for it.
 
@@ -194,8 +200,14 @@ def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
         return
     if payment.state == "awaited" and payment.captured_minor >= wanted:
         payment = payment._replace(state=PAYMENT.advance(payment.state, "receive"))
+    if payment.method in rules.BY_HAND and payment.state == "captured" and payment.captured_minor < wanted:
+        payment = payment._replace(state=PAYMENT.advance(payment.state, "owe"))
+    dearer = wanted > payment.amount_minor
     payment = payment._replace(amount_minor=wanted)
-    store.keep(work.conn, payment)
+    journal.keep(work, payment, "payment_follows", journal.amount(payment, wanted))
+    if dearer and payment.method == "invoice":
+        found = lookup.order_of(work.conn, order_id)
+        accounts.check(work, found, accounts.terms(work, found))
     over = refunds.most(work, payment) - wanted
     if over > 0:
         refunds.give_back(work, payment, over, why)

@@ -1,0 +1,162 @@
+"""Why: one more, another colour, two orders in one parcel: an order can grow until it has ended.
+
+What a warehouse has of it goes on as it is: units that come later are promised, looked at by the rules and released
+like a new order's, and are a parcel of their own where the first has gone to the floor already. The money follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from server.catalog import service as catalog
+from server.core.refusal import Fault, Refusal
+from server.db.base import CORE
+from server.db.work import Work
+from server.orders import intake, more, rules
+from server.orders.more import Placed
+from server.orders.schemas import MoreItems, NewLine, Replacement
+from server.orders.service import cancels, decisions, facts, promises, statuses
+from server.orders.service.edits import open_order
+from server.orders.service.follow import orders_follow
+from server.orders.service.promises import Wanted
+from server.orders.service.timelines import tell
+from server.orders.store import orders, pages
+from server.orders.store import promises as promised
+from server.orders.store.orders import Order
+from server.policies.facts import StockFacts
+
+GOODS: Final = (
+    "items", "stock", "order.items_minor", "order.tax_minor", "order.shipping_minor", "order.total_minor",
+    "order.dearest_minor", "order.lines", "order.units", "order.most_units", "order.weight_g", "order.hazmat",
+)  # fmt: skip
+"""The facts that change with an order's goods."""
+
+
+def add(work: Work, order_id: UUID, new: MoreItems) -> str:
+    """Adds units to an order; its status. Stream 0 and its warehouses.
+
+    Units of an item at a price that a line has already join that line. Refuses `order_unknown`, `order_ended`,
+    `order_invalid` with every fault, `order_refused` in a rule's words.
+    """
+    found = open_order(work, order_id)
+    placed = _place(work, found, new)
+    for each in placed:
+        tell(work, order_id, "units_added", {"quantity": each.quantity, "sku": each.sku}, why=new.why)
+    decisions.edited(work, found, GOODS, {"stock": _stock(work, order_id)})
+    work.emit("order.edited", stream=CORE, order=order_id, number=found.number, warehouse=found.warehouse, what="units")
+    orders_follow(work, [order_id])
+    return statuses.refresh(work, order_id)
+
+
+def _place(work: Work, found: Order, new: MoreItems) -> list[Placed]:
+    """Keeps the units and what the order costs with them, and promises them."""
+    named = {line.sku for line in new.lines[: intake.MOST_LINES] if len(line.sku) <= intake.MOST_SKU}
+    items = catalog.items_by_sku(work.conn, named)
+    known = {sku: intake.KnownItem(each.id, each.active, each.weight_g) for sku, each in items.items()}
+    before, totals = orders.lines_of(work.conn, found.id), more.totals(found, new)
+    if faults := intake.check_more(new.lines, known, totals, len(before)):
+        raise Refusal("order_invalid", *faults, count=len(faults))
+    placed = more.placed(before, new.lines, {sku: each.id for sku, each in items.items()})
+    _refuse_too_many(placed)
+    lines = [_keep(work, found.id, each) for each in placed]
+    orders.set_totals(work.conn, found.id, totals)
+    asleep = found.payment not in rules.PAID and decisions.promised_when_paid(work.conn, found.id)
+    promises.promise(work, found.id, found.warehouse, lines, asleep=asleep)
+    return placed
+
+
+def _refuse_too_many(placed: Sequence[Placed]) -> None:
+    for at, each in enumerate(placed):
+        ordered = each.quantity + (each.line.ordered if each.line else 0)
+        if ordered > intake.MOST_UNITS:
+            fault = Fault(f"lines[{at}].quantity", "So many are no line.", f"at most {intake.MOST_UNITS}", str(ordered))
+            raise Refusal("order_invalid", fault, count=1)
+
+
+def _keep(work: Work, order_id: UUID, each: Placed) -> Wanted:
+    if each.line is not None:
+        orders.raise_line(work.conn, each.line.id, each.line.ordered + each.quantity)
+        return Wanted(each.line.id, each.position, each.item, each.quantity)
+    line_id = work.new_id()
+    orders.add_lines(
+        work.conn,
+        [{
+            "id": line_id, "order_id": order_id, "position": each.position, "item_id": each.item,
+            "ordered": each.quantity, "price_minor": each.price_minor,
+        }],
+    )  # fmt: skip
+    return Wanted(line_id, each.position, each.item, each.quantity)
+
+
+def _stock(work: Work, order_id: UUID) -> StockFacts:
+    """What is missing of the whole order as it is now."""
+    lines, shares = orders.lines_of(work.conn, order_id), promised.of_order(work.conn, order_id)
+    wanted = {line.id: line.ordered - line.cancelled for line in lines}
+    waits = {line: sum(share.quantity for share in each if share.waits) for line, each in shares.items()}
+    return facts.stock(wanted, {line: units - waits.get(line, 0) for line, units in wanted.items()})
+
+
+# --- something else instead
+
+
+def replace(work: Work, order_id: UUID, position: int, new: Replacement) -> str:
+    """Another item instead of units of a line; the order's status. Streams as `cancels.cancel_units`.
+
+    Refuses what `add` and `cancel_units` refuse; then nothing is changed.
+    """
+    lines = [NewLine(sku=new.sku, quantity=new.quantity, price_minor=new.price_minor)]
+    add(work, order_id, MoreItems(lines=lines, why=new.why))
+    return cancels.cancel_units(work, order_id, position, new.instead_of, new.why)
+
+
+# --- two in one
+
+
+def merge(work: Work, order_id: UUID, other_id: UUID, why: str = "") -> str:
+    """Takes everything of another order into this one; its status. Stream 0.
+
+    Both go to the same person and address by the same means of payment, none is on the floor, nothing of the other
+    was paid yet. The other is cancelled and names this one; its money is let go, this one's follows. Refuses
+    `order_unknown`, `order_ended`, `cannot_merge` with what differs.
+    """
+    found, other = open_order(work, order_id), open_order(work, other_id)
+    if faults := _differs(work, found, other):
+        raise Refusal("cannot_merge", *faults, order=found.number, other=other.number)
+    skus = catalog.items(work.conn, {line.item for line in orders.lines_of(work.conn, other_id)})
+    lines = [
+        NewLine(sku=skus[line.item].sku, quantity=line.ordered - line.cancelled, price_minor=line.price_minor)
+        for line in orders.lines_of(work.conn, other_id)
+        if line.ordered > line.cancelled
+    ]
+    cancels.cancel(work, other_id, why)
+    tell(work, other_id, "merged_into", {"order": found.number}, why=why)
+    tell(work, order_id, "merged_from", {"order": other.number}, why=why)
+    tax = found.tax_minor + other.tax_minor
+    return add(work, order_id, MoreItems(lines=lines, tax_minor=tax, why=why))
+
+
+def _differs(work: Work, found: Order, other: Order) -> list[Fault]:
+    """Why the two cannot be one."""
+    one, two = pages.head_of(work.conn, found.id), pages.head_of(work.conn, other.id)
+    buyers = [_buyer(head.customer) for head in (one, two)]
+    compared: tuple[tuple[str, str, str, str, bool], ...] = (
+        ("order", "It is the same order.", "another one", str(other.number), found.id != other.id),
+        ("customer", "They are of two people.", *buyers, buyers[0] == buyers[1]),
+        ("address", "They go to two addresses.", one.address["street"], two.address["street"],
+         one.address == two.address),
+        ("currency", "They are in two currencies.", found.currency, other.currency, found.currency == other.currency),
+        ("payment", "They are paid in two ways.", found.payment_method, other.payment_method,
+         found.payment_method == other.payment_method),
+        ("warehouse", "They come from two warehouses.", str(found.warehouse), str(other.warehouse),
+         found.warehouse == other.warehouse),
+        ("released", "It is on the floor already.", "nothing on the floor",
+         str(found.number if found.released else other.number), not (found.released or other.released)),
+        ("paid", "Money was taken for it already.", "nothing taken", str(other.number), not other.captured_minor),
+    )  # fmt: skip
+    return [Fault(field, what, wanted, got) for field, what, wanted, got, same in compared if not same]
+
+
+def _buyer(customer: dict[str, Any]) -> str:
+    return str(customer.get("email", "")).casefold() or str(customer["name"])
