@@ -1,7 +1,11 @@
 import type { ComponentChild } from "preact";
+import { useId } from "preact/hooks";
+import { digitsOf, markOf, typed } from "../../core/amounts";
+import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
-import { Button, Dialog, Fault, Field, t, useApp, useFlow } from "../../ui";
-import { ADDRESS, changing, CUSTOMER, leftOf, start, type Asking, type ChangeEffect, type Doing, type Input, type State } from "./changing";
+import { Button, Dialog, Fault, Field, language, money, Pill, Spinner, t, useApp, useFlow } from "../../ui";
+import { Finder } from "../../ui/finder";
+import { ADDRESS, changing, CUSTOMER, leftOf, otherSplit, start, type Asking, type ChangeEffect, type Doing, type Input, type Offer, type Service, type State } from "./changing";
 import type { OrderPage } from "./flow";
 
 type Send = (input: Input) => void;
@@ -11,22 +15,31 @@ export function useChanges(page: OrderPage | null, again: () => void): { readonl
   const app = useApp();
   const { state, send } = useFlow<State, Input, ChangeEffect>(changing, start, (effect, then) => {
     if (effect.type === "again") return again();
-    app.http[effect.method](effect.path, effect.body).then(
-      () => then({ type: "done" }),
-      (error: unknown) => then({ type: "failed", why: whyNot(error) }),
-    );
+    const failed = (error: unknown): void => then({ type: "failed", why: whyNot(error) });
+    if (effect.type === "services") return void app.http.get<{ readonly services: readonly Service[] }>("/orders/form").then(({ services }) => then({ type: "services", services }), failed);
+    app.http[effect.method](effect.path, effect.body, { key: effect.key }).then(() => then({ type: "done" }), failed);
   });
   const now = state.value;
   return {
     ask: (doing) => {
-      if (page !== null) send({ type: "ask", doing, page });
+      if (page !== null) send({ type: "ask", doing, page, key: app.newId() });
     },
     dialog: now.mode === "closed" ? null : <Ask state={now} send={send} />,
   };
 }
 
+const PARTS: Readonly<Record<Doing["what"], (props: { readonly state: Asking; readonly send: Send }) => ComponentChild>> = {
+  units: (props) => <Units {...props} />,
+  address: (props) => <Address {...props} />,
+  add: (props) => <Add {...props} />,
+  service: (props) => <Services {...props} />,
+  merge: (props) => <Merge {...props} />,
+  split: ({ state }) => <p>{t(`order.change.split.${otherSplit(state.page)}`)}</p>,
+};
+
 function Ask({ state, send }: { readonly state: Asking; readonly send: Send }) {
   const { doing, page, busy, fault } = state;
+  const Part = PARTS[doing.what];
   return (
     <Dialog title={t(`order.change.${doing.what}`, { number: String(page.number) })} onClose={() => send({ type: "back" })}>
       <form
@@ -36,8 +49,8 @@ function Ask({ state, send }: { readonly state: Asking; readonly send: Send }) {
           send({ type: "confirm" });
         }}
       >
-        <p class="soft">{doing.what === "units" ? t("order.change.more.units", { n: leftOf(doing.line) }) : t("order.change.more.address")}</p>
-        {doing.what === "units" ? <Units state={state} send={send} /> : <Address state={state} send={send} />}
+        <p class="soft">{doing.what === "units" ? t("order.change.more.units", { n: leftOf(doing.line) }) : t(`order.change.more.${doing.what}`)}</p>
+        <Part state={state} send={send} />
         <Fault why={fault} />
         <div class="row order-answers">
           <Button kind="line" disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>
@@ -48,17 +61,94 @@ function Ask({ state, send }: { readonly state: Asking; readonly send: Send }) {
   );
 }
 
-const Units = ({ state: { fields }, send }: { readonly state: Asking; readonly send: Send }) => (
+interface TextProps {
+  readonly state: Asking;
+  readonly send: Send;
+  readonly name: string;
+  readonly label: string;
+  readonly most?: number;
+  readonly mode?: "numeric" | "decimal";
+  readonly first?: boolean;
+}
+
+const Text = ({ state, send, name, label, most = 200, mode, first = false }: TextProps) => (
+  <Field label={label} value={state.fields[name] ?? ""} maxLength={most} autoFocus={first} {...(mode === undefined ? {} : { inputMode: mode })} onInput={(value) => send({ type: "field", name, value })} />
+);
+
+const Units = (props: { readonly state: Asking; readonly send: Send }) => (
   <>
-    <Field label={t("order.change.quantity")} value={fields["quantity"] ?? ""} inputMode="numeric" maxLength={4} autoFocus onInput={(value) => send({ type: "field", name: "quantity", value })} />
-    <Field label={t("order.reason")} value={fields["why"] ?? ""} maxLength={500} onInput={(value) => send({ type: "field", name: "why", value })} />
+    <Text {...props} name="quantity" label={t("order.change.quantity")} mode="numeric" most={4} first />
+    <Text {...props} name="why" label={t("order.reason")} most={500} />
   </>
 );
 
-const Address = ({ state: { fields }, send }: { readonly state: Asking; readonly send: Send }) => (
+const Address = (props: { readonly state: Asking; readonly send: Send }) => (
   <>
-    {[...CUSTOMER, ...ADDRESS].map((name, at) => (
-      <Field key={name} label={t(`order.change.field.${name}`)} value={fields[name] ?? ""} maxLength={name === "country" ? 2 : 200} autoFocus={at === 0} onInput={(value) => send({ type: "field", name, value })} />
-    ))}
+    {[...CUSTOMER, ...ADDRESS].map((name, at) => <Text {...props} key={name} name={name} label={t(`order.change.field.${name}`)} most={name === "country" ? 2 : 200} first={at === 0} />)}
+  </>
+);
+
+/** First the item, then how many and for how much. */
+function Add(props: { readonly state: Asking; readonly send: Send }) {
+  const { http } = useApp();
+  const { state, send } = props;
+  const offer = state.doing.what === "add" ? state.doing.offer : null;
+  const { currency } = state.page;
+  return (
+    <>
+      {offer === null ? (
+        <Finder<Offer>
+          label={t("order.change.item")}
+          hint={t("order.change.itemHint")}
+          autoFocus
+          ask={(q) => http.get<{ readonly items: readonly Offer[] }>("/orders/offers", { query: { q } }).then(({ items }) => items)}
+          keyOf={({ sku }) => sku}
+          row={(each) => (
+            <>
+              <b>{nameIn(each, language.value)}</b>
+              <span class="mono soft">{each.sku}</span>
+              <span class="grow" />
+              <Pill tone={each.ready > 0 ? "ok" : "warn"}>{t("order.change.ready", { n: each.ready })}</Pill>
+              <b>{money(each.price_minor, each.currency)}</b>
+            </>
+          )}
+          choose={(each) => send({ type: "offer", offer: each, price: each.currency === currency ? typed(each.price_minor, digitsOf(currency), markOf(language.value)) : "" })}
+        />
+      ) : (
+        <>
+          <p>
+            <b>{nameIn(offer, language.value)}</b> <span class="mono soft">{offer.sku}</span> <Pill tone={offer.ready > 0 ? "ok" : "warn"}>{t("order.change.ready", { n: offer.ready })}</Pill>
+          </p>
+          <Text {...props} name="quantity" label={t("order.change.howMany")} mode="numeric" most={4} first />
+          <Text {...props} name="price" label={t("order.change.price")} mode="decimal" most={12} />
+          <Text {...props} name="why" label={t("order.change.note")} most={500} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Services({ state, send }: { readonly state: Asking; readonly send: Send }) {
+  const id = useId();
+  const services = state.doing.what === "service" ? state.doing.services : null;
+  if (services === null) return <Spinner label={t("common.loading")} />;
+  return (
+    <div class="field">
+      <label for={id}>{t("order.change.by")}</label>
+      <select id={id} value={state.fields["service"]} onChange={(event) => send({ type: "field", name: "service", value: event.currentTarget.value })}>
+        {services.map(({ code, carrier, name, cutoff }) => (
+          <option key={code} value={code}>
+            {t("order.change.serviceIs", { carrier, name, time: cutoff })}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+const Merge = (props: { readonly state: Asking; readonly send: Send }) => (
+  <>
+    <Text {...props} name="order" label={t("order.change.other")} mode="numeric" most={16} first />
+    <Text {...props} name="why" label={t("order.change.note")} most={500} />
   </>
 );

@@ -103,6 +103,7 @@ export interface OrderPage {
   readonly external_ref: string;
   readonly status: string;
   readonly service: string;
+  readonly split: string;
   readonly cutoff_at: string;
   readonly promised_on: string | null;
   readonly captured_at: string;

@@ -1,3 +1,4 @@
+import { digitsOf, markOf } from "../../core/amounts";
 import { whyNot } from "../../core/refused";
 import { amountText, Button, dateTime, day, Dialog, Fault, Field, language, money as moneyText, Panel, Pill, t, useApp, useFlow, wordOf, type Tone } from "../../ui";
 import { moneyOf, mayBeTaken, type OrderPage } from "./flow";
@@ -10,12 +11,6 @@ const METHODS = new Set(["card", "prepaid", "invoice", "cash"]);
 const BY_HAND = new Set(["prepaid", "cash"]);
 const STATES = new Set(["authorising", "awaited", "authorised", "declined", "capturing", "captured", "refunded", "voiding", "voided"]);
 const TONES: Readonly<Record<string, Tone>> = { succeeded: "ok", declined: "bad", taken_back: "bad", pending: "accent", asked: "accent", intended: "accent" };
-
-/** How many decimals a currency has. */
-const digitsOf = (currency: string): number => new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-
-/** What stands before the decimals in the reader's notation. */
-const markOf = (): string => new Intl.NumberFormat(language.value).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
 
 /** An order's money: where it is, what may be done about it, and each step by which it came there. */
 export function Money({ page, again }: { readonly page: OrderPage; readonly again: () => void }) {
@@ -30,7 +25,7 @@ export function Money({ page, again }: { readonly page: OrderPage; readonly agai
     );
   });
   const ask = (doing: Doing, step?: string): void => {
-    if (its !== null) send({ type: "ask", doing, money: its, digits: digitsOf(its.currency), mark: markOf(), key: app.newId(), ...(step === undefined ? {} : { step }) });
+    if (its !== null) send({ type: "ask", doing, money: its, digits: digitsOf(its.currency), mark: markOf(language.value), key: app.newId(), ...(step === undefined ? {} : { step }) });
   };
   return (
     <Panel label={t("order.payment")} class="order-money">

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayDo, minorOf, paying, start, typed, type Input, type Money, type PayEffect, type State } from "./paying";
+import { mayDo, paying, start, type Input, type Money, type PayEffect, type State } from "./paying";
 
 const money = (more: Partial<Money> = {}): Money => ({
   method: "card", gateway: "sandbox", state: "captured", currency: "EUR", amount_minor: 1490, captured_minor: 1490, refunded_minor: 0, received_minor: 0, refundable_minor: 1490, awaited_minor: 0,
@@ -17,12 +17,6 @@ function run(...inputs: Input[]): { readonly state: State; readonly effects: rea
   }
   return { state, effects };
 }
-
-test("an amount is read as it is typed, and nothing is rounded", () => {
-  expect(["12.90", "12,9", "12", " 3.05 ", "1.234", "-1", "0", "", "1e3", "1.000.00"].map((text) => minorOf(text, 2))).toEqual([1290, 1290, 1200, 305, null, null, null, null, null, null]);
-  expect([minorOf("500", 0), minorOf("5.5", 0), minorOf("1.234", 3)]).toEqual([500, null, 1234]);
-  expect([typed(1290, 2, ","), typed(5, 2, "."), typed(500, 0, "."), typed(1234, 3, ".")]).toEqual(["12,90", "0.05", "500", "1.234"]);
-});
 
 test("only what there is to do is offered, to whoever may do it", () => {
   const all = ["orders.release_hold", "payments.receive", "payments.refund"];

@@ -1,5 +1,6 @@
 /** Why: what the desk does about an order's money is asked once more before it is done, and done once. */
 
+import { minorOf, typed } from "../../core/amounts";
 import { machine, to, type Said } from "../../core/machine";
 
 /** As the server's `Step`: a row of the journal. */
@@ -48,18 +49,6 @@ export const mayDo = (money: Money, permissions: readonly string[]): readonly Do
 
 const mostOf = (doing: Doing, money: Money): number => (doing === "receive" ? money.awaited_minor : money.refundable_minor);
 
-/** `12.90`, `12,90` or `12` in the smallest unit; null for what is no such amount. Nothing is rounded. */
-export function minorOf(text: string, digits: number): number | null {
-  const found = /^(\d{1,10})(?:[.,](\d{1,3}))?$/.exec(text.trim());
-  const part = found?.[2] ?? "";
-  if (found === null || part.length > digits) return null;
-  const minor = Number(`${found[1]}${part.padEnd(digits, "0")}`);
-  return minor > 0 ? minor : null;
-}
-
-/** An amount as a person would type it. */
-export const typed = (minor: number, digits: number, mark: string): string => (digits === 0 ? String(minor) : `${Math.floor(minor / 10 ** digits)}${mark}${String(minor % 10 ** digits).padStart(digits, "0")}`);
-
 interface Asking {
   readonly mode: "asking";
   readonly doing: Doing;
@@ -95,7 +84,7 @@ export const start = (): State => ({ mode: "closed" });
 
 const faultOf = (state: Asking, minor: number | null): Said | null => {
   if (state.doing === "retry" || state.doing === "paid") return null;
-  if (minor === null) return { key: "order.money.noAmount" };
+  if (minor === null || minor === 0) return { key: "order.money.noAmount" };
   if (minor > state.most) return { key: "order.money.tooMuch", params: { amount: typed(state.most, state.digits, state.mark) } };
   return state.doing === "refund" && state.note.trim() === "" ? { key: "order.reasonMissing" } : null;
 };

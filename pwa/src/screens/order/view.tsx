@@ -12,7 +12,7 @@ import {
   type All, type Both, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
 } from "./flow";
 import { useChanges } from "./changes";
-import { mayRedirect, mayTakeUnits, type Doing } from "./changing";
+import { mayEdit, mayTakeUnits, type Doing } from "./changing";
 import { CustomersLink } from "./link";
 import { Money } from "./money";
 import "./style.css";
@@ -96,6 +96,9 @@ const StatusPill = ({ status, big }: { readonly status: string; readonly big?: t
   <Pill tone={TONES[status] ?? "plain"} {...(big === undefined ? {} : { big })}>{statusText(status)}</Pill>
 );
 
+/** What may change of the whole order; units are asked for at their line. */
+const CHANGES: readonly Doing[] = [{ what: "add", offer: null }, { what: "address" }, { what: "service", services: null }, { what: "split" }, { what: "merge" }];
+
 function Head({ page, heading, send, change }: { readonly page: OrderPage; readonly heading: Ref<HTMLHeadingElement>; readonly send: Send; readonly change: (doing: Doing) => void }) {
   const permissions = useApp().who.value.signedIn?.permissions ?? [];
   const [hold] = releasable(page, permissions);
@@ -112,7 +115,7 @@ function Head({ page, heading, send, change }: { readonly page: OrderPage; reado
       <div class="order-does">
         {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
         {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
-        {mayRedirect(page, permissions) ? <Button kind="line" onTap={() => change({ what: "address" })}>{t("order.change.ask.address")}</Button> : null}
+        {mayEdit(page, permissions) ? CHANGES.map((doing) => <Button key={doing.what} kind="line" onTap={() => change(doing)}>{t(`order.change.ask.${doing.what}`)}</Button>) : null}
         {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
         {permissions.includes("orders.link") ? <CustomersLink number={page.number} /> : null}
       </div>

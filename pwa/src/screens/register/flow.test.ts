@@ -51,7 +51,8 @@ test("every thing has its words", () => {
     ...thing.fields.map(({ name }) => `register.${thing.name}.field.${name}`),
     ...thing.fields.filter((field) => field.kind === "choice" && field.optional !== undefined).map(({ name }) => `register.none.${name}`),
     ...(thing.tools ?? []).map(({ name }) => `register.tool.${name}`),
-    ...(thing.acts ?? []).flatMap(({ name, sure, shows, href }) => [
+    ...(thing.acts ?? []).flatMap(({ name, sure, shows, href, fields }) => [
+      ...(fields === undefined ? [] : [`register.says.${name}`, ...fields.map((field) => `register.${thing.name}.field.${field.name}`)]),
       `register.act.${name}`, ...(sure === true ? [`register.sure.${name}`] : []), ...(href === undefined ? [shows === true ? `register.shown.${name}` : `register.done.${name}`] : []),
     ]),
     ...(thing.shows === true ? [`register.shown.${thing.name}`] : []),
@@ -69,4 +70,13 @@ test("a form for something new says so, and takes nobody's place who was faster"
     expect(thing.save(1, null, saidOf(thing, null, valuesOf(thing.fields, null))).body).not.toHaveProperty("edition");
   }
   expect(saidOf(thingNamed("totes")!, null, {})).not.toHaveProperty("edition");
+});
+
+test("what an act asks is sent once under its own key, and under another when it was put right", () => {
+  const asked = run(start(), { type: "open", act: "arrive", key: "k", row: { id: "r" }, values: { quantity: "" } }, { type: "type", name: "quantity", value: "4" }, { type: "save", faults: {} });
+  expect(asked.effects).toEqual([{ type: "save", row: { id: "r" }, act: "arrive", values: { quantity: "4" }, key: "k-1" }]);
+  expect(run(asked.state, { type: "saved", answer: {}, shows: false }).state).toMatchObject({ mode: "list", told: { key: "register.done.arrive" } });
+  const delivery = thingNamed("deliveries")!;
+  expect(delivery.acts![0]!.call!(1, { id: "r" }, { quantity: 4 })).toMatchObject({ path: "/warehouses/1/receipts/r/arrivals", once: true });
+  expect(saidOf(delivery, null, valuesOf(delivery.fields, null))).not.toHaveProperty("edition");
 });

@@ -2,7 +2,7 @@ import { useId } from "preact/hooks";
 import { Button, Dialog, Fault, Field, said, t } from "../../ui";
 import type { Input, State } from "./flow";
 import { faultsOf, type FieldDef, type Option, type Value } from "./forms";
-import type { Thing } from "./things";
+import { fieldsOf, type Thing } from "./things";
 
 type Options = Readonly<Record<string, readonly Option[]>>;
 
@@ -15,10 +15,13 @@ interface FormProps {
 
 /** What is asked, what will happen, and where it can be seen before it happens, what it comes to. */
 export function Form({ thing, state, options, tell }: FormProps) {
+  const { act } = state;
   const add = state.row === null;
-  const checked = { faults: faultsOf(thing.fields, state.values) };
+  const fields = fieldsOf(thing, act);
+  const checked = { faults: faultsOf(fields, state.values) };
+  const title = act === null ? (add ? `register.${thing.name}.add` : "register.change") : `register.act.${act}`;
   return (
-    <Dialog title={t(add ? `register.${thing.name}.add` : "register.change")} onClose={() => tell({ type: "close" })}>
+    <Dialog title={t(title)} onClose={() => tell({ type: "close" })}>
       <form
         class="register-form"
         onSubmit={(event) => {
@@ -26,7 +29,7 @@ export function Form({ thing, state, options, tell }: FormProps) {
           if (!state.busy) tell({ type: "save", ...checked });
         }}
       >
-        {thing.fields.map((field, at) => (
+        {fields.map((field, at) => (
           <One
             key={field.name}
             field={field}
@@ -34,13 +37,13 @@ export function Form({ thing, state, options, tell }: FormProps) {
             value={state.values[field.name] ?? ""}
             fault={state.faults[field.name] === undefined ? undefined : said(state.faults[field.name]!)}
             options={optionsOf(field, options)}
-            locked={!add && field.fixed === true}
+            locked={!add && act === null && field.fixed === true}
             first={at === 0}
             onInput={(value) => tell({ type: "type", name: field.name, value })}
           />
         ))}
-        <p class="register-says">{t(`register.${thing.name}.${add ? "says" : "saysChange"}`)}</p>
-        {thing.look === undefined ? null : (
+        <p class="register-says">{t(act === null ? `register.${thing.name}.${add ? "says" : "saysChange"}` : `register.says.${act}`)}</p>
+        {thing.look === undefined || act !== null ? null : (
           <div class="row">
             <Button kind="line" disabled={state.busy} onTap={() => tell({ type: "look", ...checked })}>{t("register.look")}</Button>
             <p role="status">{state.seen === null ? "" : t(`register.${thing.name}.seen`, state.seen as Record<string, string | number>)}</p>
@@ -48,7 +51,7 @@ export function Form({ thing, state, options, tell }: FormProps) {
         )}
         <Fault why={state.fault} />
         <div class="row">
-          <Button kind="small" submit busy={state.busy}>{t(add ? "register.save" : "register.saveChange")}</Button>
+          <Button kind="small" submit busy={state.busy}>{t(act !== null ? `register.act.${act}` : add ? "register.save" : "register.saveChange")}</Button>
           <Button kind="line" disabled={state.busy} onTap={() => tell({ type: "close" })}>{t("common.cancel")}</Button>
         </div>
       </form>
@@ -117,7 +120,7 @@ function One({ field, label, value, fault, options, locked, first, onInput }: On
       {...(field.kind === "text" ? {} : { class: "half" })}
       {...(field.kind === "text" ? { maxLength: field.max } : {})}
       {...(field.kind === "number" ? { inputMode: "decimal" as const } : {})}
-      {...(field.kind === "time" ? { type: "time" as const } : {})}
+      {...(field.kind === "time" || field.kind === "date" ? { type: field.kind } : {})}
     />
   );
 }

@@ -30,10 +30,12 @@ export type FieldDef = Common &
     | { readonly kind: "text"; readonly max: number; readonly shape?: Shape }
     /** Shown in a unit that holds `scale` of the server's. */
     | { readonly kind: "number"; readonly min: number; readonly max: number; readonly scale?: number }
-    | { readonly kind: "choice"; readonly options: string | readonly Option[] }
+    /** `number`: what is chosen is kept as one. */
+    | { readonly kind: "choice"; readonly options: string | readonly Option[]; readonly number?: true }
     | { readonly kind: "many"; readonly options: string | readonly Option[] }
     | { readonly kind: "flag" }
     | { readonly kind: "time" }
+    | { readonly kind: "date" }
     /** Codes with commas between them. */
     | { readonly kind: "codes"; readonly shape?: Shape }
     /** A number of a short list, kept as a number. */
@@ -108,6 +110,7 @@ function sent(field: FieldDef, value: Value): unknown {
     return codes.length === 0 && field.optional === "null" ? null : codes;
   }
   if (text === "" && field.optional === "null") return null;
+  if (field.kind === "choice" && field.number === true) return Number(text);
   return field.kind === "number" ? Math.round(numberOf(text) * (field.scale ?? 1)) : text;
 }
 

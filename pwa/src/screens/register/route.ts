@@ -3,7 +3,7 @@ import type { Route } from "../../ui/router";
 const route: Route = {
   path: "/setup/:thing",
   title: "nav.setup",
-  roles: ["supervisor", "operator"],
+  roles: ["supervisor", "operator", "desk", "receiver", "integrator"],
   theme: "auto",
   load: () => import("./view"),
 };

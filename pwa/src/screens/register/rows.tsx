@@ -1,4 +1,4 @@
-import { Button, dateTime, Empty, Icon, number, Pill, printerWords, t, wordOf, type Tone } from "../../ui";
+import { Button, dateTime, Empty, Icon, number, Pill, plainDate, printerWords, t, wordOf, type Tone } from "../../ui";
 import type { Input } from "./flow";
 import { valuesOf, type Row } from "./forms";
 import { nameOf, standing, type Act, type Column, type Thing } from "./things";
@@ -7,12 +7,15 @@ interface RowsProps {
   readonly thing: Thing;
   readonly rows: readonly Row[];
   readonly warehouse: number;
+  /** Whether this person may do more than look. */
+  readonly may: boolean;
   readonly tell: (input: Input) => void;
 }
 
-export function Rows({ thing, rows, warehouse, tell }: RowsProps) {
+export function Rows({ thing, rows, warehouse, may, tell }: RowsProps) {
   if (rows.length === 0) return <Empty icon="list" title={t(`register.${thing.name}.none`)} />;
-  const acts = thing.acts ?? [];
+  const acts = may ? (thing.acts ?? []) : [];
+  const changes = may && thing.changes;
   return (
     <div class="panel register-table" role="region" aria-label={t(`register.${thing.name}.title`)} tabIndex={0}>
       <table class="table">
@@ -24,7 +27,7 @@ export function Rows({ thing, rows, warehouse, tell }: RowsProps) {
                 {t(`register.${thing.name}.column.${name}`)}
               </th>
             ))}
-            {thing.changes || acts.length > 0 ? <th scope="col"><span class="sr">{t("register.acts")}</span></th> : null}
+            {changes || acts.length > 0 ? <th scope="col"><span class="sr">{t("register.acts")}</span></th> : null}
           </tr>
         </thead>
         <tbody>
@@ -35,9 +38,9 @@ export function Rows({ thing, rows, warehouse, tell }: RowsProps) {
                   <Cell column={column} row={row} thing={thing} />
                 </td>
               ))}
-              {thing.changes || acts.length > 0 ? (
+              {changes || acts.length > 0 ? (
                 <td class="register-acts">
-                  {thing.changes ? (
+                  {changes ? (
                     <Button kind="line" label={t("register.changeOf", { name: nameOf(row) })} onTap={() => tell({ type: "open", row, values: valuesOf(thing.fields, row) })}>
                       {t("register.change")}
                     </Button>
@@ -64,7 +67,7 @@ function One({ act, row, warehouse, tell }: { readonly act: Act; readonly row: R
     );
   }
   return (
-    <Button kind="line" label={label} onTap={() => tell({ type: "act", act: act.name, row, sure: act.sure === true })}>
+    <Button kind="line" label={label} onTap={() => tell(act.fields === undefined ? { type: "act", act: act.name, row, sure: act.sure === true } : { type: "open", act: act.name, row, values: valuesOf(act.fields, null) })}>
       {words}
     </Button>
   );
@@ -86,6 +89,8 @@ function Cell({ column, row, thing }: { readonly column: Column; readonly row: R
       return <>{value === null || value === undefined ? "" : number(Number(value) / (column.scale ?? 1))}</>;
     case "moment":
       return <span class="soft">{typeof value === "string" ? dateTime(value) : t("register.never")}</span>;
+    case "day":
+      return <>{typeof value === "string" ? plainDate(value) : ""}</>;
     case "battery":
       return <>{typeof value === "number" ? t(row["charging"] === true ? "register.charging" : "register.battery", { n: value }) : t("register.notKnown")}</>;
     case "words":

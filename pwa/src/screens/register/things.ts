@@ -6,11 +6,13 @@ export interface Call {
   readonly method: "post" | "put" | "patch" | "delete";
   readonly path: string;
   readonly body?: unknown;
+  /** It is done once, however often it is sent. */
+  readonly once?: true;
 }
 
 export interface Column {
   readonly name: string;
-  readonly kind: "text" | "mono" | "number" | "moment" | "words" | "list" | "state" | "battery" | "yes";
+  readonly kind: "text" | "mono" | "number" | "moment" | "day" | "words" | "list" | "state" | "battery" | "yes";
   /** Shown in a unit that holds so many of the server's. */
   readonly scale?: number;
 }
@@ -18,7 +20,9 @@ export interface Column {
 export interface Act {
   readonly name: string;
   readonly when?: (row: Row) => boolean;
-  readonly call?: (warehouse: number, row: Row) => Call;
+  readonly call?: (warehouse: number, row: Row, body: Row) => Call;
+  /** Asked in a form first. */
+  readonly fields?: readonly FieldDef[];
   /** A page or a sheet to open instead of a call. */
   readonly href?: (warehouse: number, row: Row) => string;
   /** Asked once more. */
@@ -36,7 +40,11 @@ export interface Source {
 export interface Thing {
   readonly name: string;
   readonly permission: string;
+  /** What it takes to add, change and act, where looking takes less. */
+  readonly does?: string;
   readonly list: (warehouse: number) => string;
+  /** Where the answer has its rows otherwise than as `items`. */
+  readonly rows?: (answer: Row) => readonly Row[];
   /** One answer is the one thing there is. */
   readonly single?: true;
   readonly columns: readonly Column[];
@@ -44,6 +52,8 @@ export interface Thing {
   /** Asked of a new one only. */
   readonly save: (warehouse: number, row: Row | null, body: Row) => Call;
   readonly changes: boolean;
+  /** Nobody keeps editions of it: the last word counts. */
+  readonly plain?: true;
   /** What a new one answers must be seen once. */
   readonly shows?: true;
   readonly look?: (warehouse: number, body: Row) => Call;
@@ -269,7 +279,93 @@ export const THINGS: readonly Thing[] = [
       zones: { path: (warehouse) => at(warehouse, "floor"), options: (answer) => (answer["zones"] as readonly Row[]).map((each) => [String(each["code"]), String(each["name"])]) },
     },
   },
+  {
+    name: "deliveries",
+    permission: "stock.plan",
+    list: (warehouse) => at(warehouse, "receipts"),
+    columns: [
+      { name: "reference", kind: "mono" }, { name: "sku", kind: "mono" }, { name: "expected_on", kind: "day" }, { name: "quantity", kind: "number" }, { name: "arrived", kind: "number" },
+      { name: "promised", kind: "number" },
+    ],
+    fields: [
+      { name: "reference", kind: "text", max: 100, fixed: true }, { name: "sku", kind: "text", max: 60, fixed: true }, { name: "quantity", kind: "number", min: 1, max: 10_000_000 },
+      { name: "expected_on", kind: "date" },
+    ],
+    save: (warehouse, _, body) => ({ method: "post", path: at(warehouse, "receipts"), body }),
+    changes: true,
+    plain: true,
+    acts: [
+      {
+        name: "arrive",
+        fields: [
+          { name: "quantity", kind: "number", min: 1, max: 10_000_000 }, { name: "bin", kind: "text", max: 40 }, { name: "lot", kind: "text", max: 40, optional: "text" },
+          { name: "expiry", kind: "date", optional: "null" },
+        ],
+        call: (warehouse, row, body) => ({ method: "post", path: at(warehouse, `receipts/${textOf(row, "id")}/arrivals`), body, once: true }),
+      },
+      { name: "notComing", call: (warehouse, row) => ({ method: "post", path: at(warehouse, `receipts/${textOf(row, "id")}/cancel`), body: {} }), sure: true },
+    ],
+    tools: [{ name: "import", href: () => "/imports?kind=receipts" }],
+  },
+  {
+    name: "kept",
+    permission: "stock.plan",
+    does: "stock.keep_back",
+    list: () => "/stock-rules",
+    columns: [
+      { name: "name", kind: "text" }, { name: "warehouse", kind: "number" }, { name: "sku", kind: "mono" }, { name: "safety", kind: "number" }, { name: "aside", kind: "number" },
+      { name: "percent", kind: "number" }, { name: "whose", kind: "mono" },
+    ],
+    fields: [
+      NAME, { name: "warehouse", kind: "choice", options: "warehouses", optional: "null", number: true }, { name: "sku", kind: "text", max: 60, optional: "null" },
+      { name: "safety", kind: "number", min: 0, max: 1_000_000, start: "0" }, { name: "aside", kind: "number", min: 0, max: 1_000_000, start: "0" },
+      { name: "percent", kind: "number", min: 0, max: 100, optional: "null" }, { name: "whose", kind: "text", max: 260, optional: "text" },
+    ],
+    save: (_, __, body) => ({ method: "post", path: "/stock-rules", body }),
+    changes: false,
+    acts: [{ name: "keepNoMore", call: (_, row) => ({ method: "delete", path: `/stock-rules/${textOf(row, "id")}` }), sure: true }],
+    sources: { warehouses: { path: () => "/warehouses/", options: (answer) => items(answer).map((each) => [String(each["number"]), String(each["name"])]) } },
+  },
+  {
+    name: "zones",
+    permission: "stock.plan",
+    does: "stock.keep_back",
+    list: (warehouse) => at(warehouse, "zone-chart"),
+    rows: (answer) => answer["rows"] as readonly Row[],
+    columns: [{ name: "country", kind: "mono" }, { name: "prefix", kind: "mono" }, { name: "zone", kind: "number" }, { name: "price_minor", kind: "number", scale: 100 }],
+    fields: [
+      { name: "country", kind: "text", max: 2, shape: "country", start: "DE", fixed: true }, { name: "prefix", kind: "text", max: 12, optional: "text", fixed: true },
+      { name: "zone", kind: "number", min: 1, max: 99 }, { name: "price_minor", kind: "number", min: 0, max: 10_000_000, scale: 100, optional: "null" },
+    ],
+    save: (warehouse, _, body) => ({ method: "put", path: at(warehouse, "zone-chart/rows"), body }),
+    changes: true,
+    plain: true,
+    acts: [
+      {
+        name: "forgetZone",
+        call: (warehouse, row) => ({ method: "delete", path: at(warehouse, `zone-chart/rows?country=${code(textOf(row, "country"))}&prefix=${code(textOf(row, "prefix"))}`) }),
+        sure: true,
+      },
+    ],
+  },
+  {
+    name: "sourcing",
+    permission: "stock.plan",
+    does: "stock.keep_back",
+    list: () => "/sourcing",
+    rows: (answer) => Object.entries(answer["channels"] as Row).map(([channel, policy]) => ({ channel: channel || "others", policy })),
+    columns: [{ name: "channel", kind: "mono" }, { name: "policy", kind: "words" }],
+    fields: [{ name: "channel", kind: "text", max: 32, shape: "small", start: "others", fixed: true }, { name: "policy", kind: "choice", options: "policies" }],
+    save: (_, __, body) => ({ method: "put", path: `/sourcing/${code(textOf(body, "channel"))}`, body: without(body, "channel") }),
+    changes: true,
+    plain: true,
+    acts: [{ name: "asOthers", call: (_, row) => ({ method: "put", path: `/sourcing/${code(textOf(row, "channel"))}`, body: { policy: null } }), sure: true }],
+    sources: { policies: { path: () => "/sourcing", options: (answer) => Object.keys(answer["policies"] as Row).map((each) => [each, `.policy.${each}`]) } },
+  },
 ];
+
+/** Supply is planned from another page than the set-up. */
+export const SUPPLY: ReadonlySet<string> = new Set(["deliveries", "kept", "zones", "sourcing"]);
 
 function person(what: string): (warehouse: number, row: Row) => Call {
   return (_, row) => ({ method: "post", path: `/auth/people/${textOf(row, "id")}/${what}`, body: {} });
@@ -281,10 +377,13 @@ function without(body: Row, name: string): Row {
 }
 
 /** What a form says to the server: with the edition it was opened with, which is none where the thing shall be new. */
-export const saidOf = (thing: Thing, row: Row | null, values: Values): Row => ({ ...bodyOf(thing.fields, values), ...(thing.changes ? { edition: row?.["edition"] ?? "" } : {}) });
+export const saidOf = (thing: Thing, row: Row | null, values: Values): Row => ({ ...bodyOf(thing.fields, values), ...(thing.changes && thing.plain !== true ? { edition: row?.["edition"] ?? "" } : {}) });
+
+/** What its form asks, or that of an act. */
+export const fieldsOf = (thing: Thing, act: string | null): readonly FieldDef[] => (act === null ? thing.fields : (thing.acts?.find(({ name }) => name === act)?.fields ?? []));
 
 /** What a row is called in a question. */
-export const nameOf = (row: Row): string => textOf(row, "name") || textOf(row, "code");
+export const nameOf = (row: Row): string => ["name", "code", "reference", "prefix", "country", "channel"].map((each) => textOf(row, each)).find((each) => each !== "") ?? "";
 
 /** A state that the server says in several fields: of a person, of a key. */
 export function standing(row: Row): string {

@@ -9,7 +9,7 @@ import { bodyOf, placed, valuesOf, type Option, type Row } from "./forms";
 import { flow, start, type Faults, type Input, type RegisterEffect, type State } from "./flow";
 import { Rows } from "./rows";
 import { Shown } from "./shown";
-import { nameOf, saidOf, THINGS, thingNamed, type Call, type Thing } from "./things";
+import { fieldsOf, nameOf, saidOf, SUPPLY, THINGS, thingNamed, type Call, type Thing } from "./things";
 import "./style.css";
 
 const PAGE = 100;
@@ -19,14 +19,15 @@ export default function Register({ params }: ScreenProps) {
   const thing = thingNamed(params["thing"] ?? "");
   const { who } = useApp();
   const permissions = who.value.signedIn?.permissions ?? [];
+  const supply = thing !== undefined && SUPPLY.has(thing.name);
   const tabs = useRef<HTMLElement>(null);
   // On a narrow screen the row is longer than the screen: where one is shall be in sight.
   useEffect(() => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [thing?.name]);
   return (
     <AppShell>
       <nav class="register-tabs" aria-label={t("register.all")} ref={tabs}>
-        <a class="btn small line" href="/setup">{t("register.guide")}</a>
-        {THINGS.filter((each) => permissions.includes(each.permission)).map(({ name }) => (
+        <a class="btn small line" href={supply ? "/supply" : "/setup"}>{t(supply ? "register.supply" : "register.guide")}</a>
+        {THINGS.filter((each) => permissions.includes(each.permission) && SUPPLY.has(each.name) === supply).map(({ name }) => (
           <a key={name} class="btn small line" href={`/setup/${name}`} {...(name === thing?.name ? { "aria-current": "page" as const } : {})}>
             {t(`register.${name}.title`)}
           </a>
@@ -43,20 +44,28 @@ interface Page {
 }
 
 function One({ thing }: { readonly thing: Thing }) {
-  const { http, who } = useApp();
+  const { http, newId, who } = useApp();
   const warehouse = who.value.signedIn?.warehouse?.id ?? 1;
+  const may = thing.does === undefined || (who.value.signedIn?.permissions ?? []).includes(thing.does);
   const { page, fault, reload, more } = usePages(thing, warehouse);
   const options = useOptions(thing, warehouse);
-  const send = (call: Call): Promise<Row> => (call.method === "delete" ? http.delete<Row>(call.path) : http[call.method]<Row>(call.path, call.body)).then((answer) => answer ?? {});
+  const send = (call: Call, key = ""): Promise<Row> =>
+    (call.method === "delete" ? http.delete<Row>(call.path) : http[call.method]<Row>(call.path, call.body, call.once === true ? { key } : {})).then((answer) => answer ?? {});
+  const calling = (act: string, row: Row, body: Row): Call | undefined => thing.acts?.find((each) => each.name === act)?.call?.(warehouse, row, body);
   const { state, send: tell } = useFlow<State, Input, RegisterEffect>(flow, start, (effect, again) => {
-    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? placed(thing.fields, error.faults) : ({} as Faults) });
+    const act = effect.type === "save" ? effect.act : null;
+    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? placed(fieldsOf(thing, act), error.faults) : ({} as Faults) });
     if (effect.type === "reload") reload();
     else if (effect.type === "look") send(thing.look!(warehouse, bodyOf(thing.fields, effect.values))).then((answer) => again({ type: "looked", answer }), failed);
-    else if (effect.type === "save") {
+    else if (effect.type === "save" && effect.act !== null) {
+      const call = calling(effect.act, effect.row ?? {}, bodyOf(fieldsOf(thing, effect.act), effect.values));
+      if (call !== undefined) send(call, effect.key).then((answer) => again({ type: "saved", answer, shows: false }), failed);
+    } else if (effect.type === "save") {
       send(thing.save(warehouse, effect.row, saidOf(thing, effect.row, effect.values))).then((answer) => again({ type: "saved", answer, shows: thing.shows === true && effect.row === null }), failed);
     } else {
-      const act = thing.acts?.find((each) => each.name === effect.act);
-      if (act?.call !== undefined) send(act.call(warehouse, effect.row)).then((answer) => again({ type: "acted", act: act.name, row: effect.row, answer, shows: act.shows === true }), failed);
+      const call = calling(effect.act, effect.row, {});
+      const shows = thing.acts?.find((each) => each.name === effect.act)?.shows === true;
+      if (call !== undefined) send(call).then((answer) => again({ type: "acted", act: effect.act, row: effect.row, answer, shows }), failed);
     }
   });
   const now = state.value;
@@ -66,14 +75,14 @@ function One({ thing }: { readonly thing: Thing }) {
         <h1>{t(`register.${thing.name}.title`)}</h1>
         <span class="grow" />
         {(thing.tools ?? []).map(({ name, href }) => <Tool key={name} name={name} href={href(warehouse)} />)}
-        {thing.single === true && (page?.rows.length ?? 0) > 0 ? null : (
+        {!may || (thing.single === true && (page?.rows.length ?? 0) > 0) ? null : (
           <Button kind="small" icon="plus" onTap={() => tell({ type: "open", row: null, values: valuesOf(thing.fields, null) })}>{t(`register.${thing.name}.add`)}</Button>
         )}
       </div>
       <p class="soft">{t(`register.${thing.name}.what`)}</p>
       <p class="register-told" role="status">{now.mode === "list" && now.told !== null ? <Told told={now.told} /> : null}</p>
       <Fault why={fault ?? (now.mode === "list" ? now.fault : null)} />
-      {page === null ? fault === null ? <Spinner label={t("common.loading")} /> : null : <Rows thing={thing} rows={page.rows} warehouse={warehouse} tell={tell} />}
+      {page === null ? fault === null ? <Spinner label={t("common.loading")} /> : null : <Rows thing={thing} rows={page.rows} warehouse={warehouse} may={may} tell={(input) => tell(input.type === "open" ? { ...input, key: newId() } : input)} />}
       {page?.next === null || page === null ? null : <Button kind="line" onTap={more}>{t("register.more")}</Button>}
       {now.mode === "form" ? <Form thing={thing} state={now} options={options.value} tell={tell} /> : null}
       {now.mode === "sure" ? (
@@ -111,10 +120,10 @@ function usePages(thing: Thing, warehouse: number) {
   const page = useSignal<Page | null>(null);
   const fault = useSignal<Said | null>(null);
   const ask = (after: string | null, before: readonly Row[]): void => {
-    http.get<Row>(thing.list(warehouse), thing.single === true ? {} : { query: { limit: PAGE, after } }).then(
+    http.get<Row>(thing.list(warehouse), thing.single === true ? {} : { query: thing.rows === undefined ? { limit: PAGE, after } : {} }).then(
       (answer) => {
         fault.value = null;
-        page.value = thing.single === true ? { rows: [answer], next: null } : { rows: [...before, ...(answer["items"] as readonly Row[])], next: (answer["next"] as string | null | undefined) ?? null };
+        page.value = thing.single === true ? { rows: [answer], next: null } : { rows: [...before, ...(thing.rows?.(answer) ?? (answer["items"] as readonly Row[]))], next: (answer["next"] as string | null | undefined) ?? null };
       },
       (error: unknown) => {
         const nothing = error instanceof ApiError && error.code === "not_found";

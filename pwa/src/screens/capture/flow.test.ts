@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { flow, isShort, missing, start, totalsOf, type Form, type Input, type Mine, type Offer, type State, type Taking } from "./flow";
+
+const service = (code: string, price_minor: number, ...countries: string[]) => ({ code, name: code, carrier: "post", countries, price_minor, cutoff: "16:00" });
+const form: Form = { channel: "desk", services: [service("parcel", 490, "DE"), service("air", 1900)], methods: ["card", "cash"], warehouses: [1] };
+const offer = (sku: string, price_minor: number, ready = 5): Offer => ({ id: sku, sku, names: { en: sku }, uom: "each", price_minor, currency: "EUR", picture: null, ready, coming: [] });
+const opened: Input = { type: "form", form, reference: "R-1", mark: ",", language: "de" };
+
+function run(...inputs: readonly Input[]): { readonly state: State; readonly effects: readonly Mine[] } {
+  let state: State = start();
+  const effects: Mine[] = [];
+  for (const input of [opened, ...inputs]) {
+    const step = flow.step(state, input);
+    state = step.state;
+    effects.push(...step.effects);
+  }
+  return { state, effects };
+}
+const taking = (...inputs: readonly Input[]): Taking => run(...inputs).state as Taking;
+const field = (name: Extract<Input, { type: "field" }>["name"], value: string): Input => ({ type: "field", name, value });
+const item = (sku: string, price = 250, ready = 5): Input => ({ type: "item", offer: offer(sku, price, ready) });
+const who: readonly Input[] = [field("name", "Ana Souza"), field("street", "Lindenweg 4"), field("city", "Köln"), field("postal_code", "50667")];
+
+test("an item comes with one unit at its list price, the same again is one more", () => {
+  const state = taking(item("TEA"), item("HONEY", 999), item("TEA"));
+  expect(state.lines.map(({ offer: { sku }, quantity, price }) => [sku, quantity, price])).toEqual([["TEA", "2", "2,50"], ["HONEY", "1", "9,99"]]);
+  expect(totalsOf(state)).toEqual({ items_minor: 1499, shipping_minor: 490, total_minor: 1989 });
+});
+
+test("more than lies there is said, a quantity or price that cannot be read makes no sum", () => {
+  const state = taking(item("TEA", 250, 1), { type: "line", at: 0, name: "quantity", value: "2" });
+  expect(isShort(state.lines[0]!)).toBe(true);
+  expect(totalsOf(taking(item("TEA"), { type: "line", at: 0, name: "price", value: "dear" }))).toBeNull();
+  expect(taking(item("TEA"), { type: "drop", at: 0 }).lines).toEqual([]);
+});
+
+test("what is missing is said one after the other, and nothing is sent before", () => {
+  expect(missing(taking())).toEqual({ key: "capture.noLines" });
+  expect(missing(taking(item("TEA"), { type: "line", at: 0, name: "quantity", value: "0" }))).toMatchObject({ key: "capture.noQuantity" });
+  expect(missing(taking(item("TEA")))).toEqual({ key: "capture.noName" });
+  expect(missing(taking(item("TEA"), field("name", "Ana")))).toEqual({ key: "capture.noAddress" });
+  expect(missing(taking(item("TEA"), ...who))).toBeNull();
+  expect(run(item("TEA"), { type: "send" }).effects.at(-1)).toEqual({ type: "focus", on: "fault" });
+});
+
+test("a country takes the services that go there", () => {
+  expect(taking(field("country", "at")).fields.service).toBe("air");
+  expect(taking(field("service", "air"), field("country", "de")).fields.service).toBe("air");
+  expect(taking({ type: "known", fields: { name: "Eva", country: "AT" } }).fields).toMatchObject({ name: "Eva", service: "air" });
+});
+
+test("it is sent once under a key of its own, and under another when something was put right", () => {
+  const { state, effects } = run(item("TEA"), ...who, field("method", "cash"), field("received", "yes"), { type: "send" }, { type: "send" });
+  const sent = effects.filter((each) => each.type === "capture");
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toMatchObject({
+    key: "R-1-7",
+    body: { channel: "desk", external_ref: "R-1", currency: "EUR", lines: [{ sku: "TEA", quantity: 1, price_minor: 250 }], payment: { method: "cash", token: "", received: true }, service: "parcel", split: "ship_available" },
+  });
+  const faults = [{ field: "address.postal_code", message: "no", wanted: "10115", got: "1" }];
+  const failed = flow.step(state, { type: "failed", why: { key: "x" }, faults }).state;
+  expect(failed).toMatchObject({ mode: "taking", busy: false, faults });
+  const mended = flow.step(failed, field("postal_code", "50668")).state;
+  expect(flow.step(mended, { type: "send" }).effects).toMatchObject([{ type: "capture", key: "R-1-8" }]);
+});
+
+test("the next order begins empty, under its own number", () => {
+  const captured = { number: 10481, status: "ready", holds: [], first: true, promised_on: null, cutoff_at: "2026-11-24T15:00:00Z" };
+  const { state } = run(item("TEA"), ...who, { type: "send" }, { type: "taken", captured }, { type: "next", reference: "R-2", mark: ".", language: "en" });
+  expect(state).toMatchObject({ mode: "taking", reference: "R-2", lines: [], edits: 0, fields: { name: "", language: "en" } });
+});

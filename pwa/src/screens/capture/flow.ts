@@ -1,0 +1,202 @@
+/** Why: somebody is on the phone: lines, who and where to, how it goes and is paid, then one order, once. Pure. */
+
+import { digitsOf, minorOf, typed } from "../../core/amounts";
+import { machine, to, type Said } from "../../core/machine";
+import type { Fault } from "../../core/problem";
+
+/** As the server's `Offer`. */
+export interface Offer {
+  readonly id: string;
+  readonly sku: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly uom: string;
+  readonly price_minor: number;
+  readonly currency: string;
+  readonly picture: string | null;
+  readonly ready: number;
+  readonly coming: readonly { readonly on: string; readonly quantity: number }[];
+}
+
+/** As the server's `ServiceView`, as far as it is shown. */
+export interface Service {
+  readonly code: string;
+  readonly name: string;
+  readonly carrier: string;
+  readonly countries: readonly string[];
+  readonly price_minor: number;
+  readonly cutoff: string;
+}
+
+/** As the server's `OrderForm`. */
+export interface Form {
+  readonly channel: string;
+  readonly services: readonly Service[];
+  readonly methods: readonly string[];
+  readonly warehouses: readonly number[];
+}
+
+export interface Line {
+  readonly offer: Offer;
+  readonly quantity: string;
+  readonly price: string;
+}
+
+export const PERSON = ["name", "email", "phone"] as const;
+export const ADDRESS = ["company", "to", "street", "postal_code", "city", "region", "country"] as const;
+/** What the form holds beside its lines, by name. */
+export type Fields = Readonly<Record<(typeof PERSON)[number] | (typeof ADDRESS)[number] | "language" | "service" | "method" | "token" | "received" | "complete", string>>;
+
+/** As the server's `Captured`. */
+export interface Captured {
+  readonly number: number;
+  readonly status: string;
+  readonly holds: readonly string[];
+  /** False: it was there already, as it was sent first. */
+  readonly first: boolean;
+  readonly promised_on: string | null;
+  readonly cutoff_at: string;
+}
+
+export interface Taking {
+  readonly mode: "taking";
+  readonly form: Form;
+  /** The channel's number of the order to be, which is also what it is asked under. */
+  readonly reference: string;
+  readonly mark: string;
+  readonly lines: readonly Line[];
+  readonly fields: Fields;
+  /** How often what is sent was changed: what is changed is another request. */
+  readonly edits: number;
+  readonly busy: boolean;
+  readonly faults: readonly Fault[];
+  readonly fault: Said | null;
+}
+export type State = { readonly mode: "opening"; readonly fault: Said | null } | Taking | { readonly mode: "taken"; readonly captured: Captured; readonly form: Form };
+
+export type Input =
+  | { readonly type: "form"; readonly form: Form; readonly reference: string; readonly mark: string; readonly language: string }
+  | { readonly type: "closed"; readonly why: Said }
+  | { readonly type: "item"; readonly offer: Offer }
+  | { readonly type: "line"; readonly at: number; readonly name: "quantity" | "price"; readonly value: string }
+  | { readonly type: "drop"; readonly at: number }
+  | { readonly type: "field"; readonly name: keyof Fields; readonly value: string }
+  | { readonly type: "known"; readonly fields: Partial<Fields> }
+  | { readonly type: "send" }
+  | { readonly type: "taken"; readonly captured: Captured }
+  | { readonly type: "failed"; readonly why: Said; readonly faults: readonly Fault[] }
+  | { readonly type: "next"; readonly reference: string; readonly mark: string; readonly language: string };
+
+export type Mine =
+  | { readonly type: "capture"; readonly key: string; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly type: "focus"; readonly on: "quantity" | "finder" | "fault" | "taken" };
+
+export const start = (): State => ({ mode: "opening", fault: null });
+
+const EMPTY: Fields = {
+  name: "", email: "", phone: "", company: "", to: "", street: "", postal_code: "", city: "", region: "", country: "DE",
+  language: "de", service: "", method: "card", token: "", received: "", complete: "",
+};
+
+const fresh = (form: Form, reference: string, mark: string, language: string): Taking => ({
+  mode: "taking", form, reference, mark, lines: [], fields: { ...EMPTY, language, service: servicesTo(form, EMPTY.country)[0]?.code ?? "", method: form.methods[0] ?? "" },
+  edits: 0, busy: false, faults: [], fault: null,
+});
+
+/** A number that can be said on the phone, out of what is random in an id. */
+export const referenceOf = (id: string): string => `D-${id.slice(-12).toUpperCase()}`;
+
+/** The services that go to a country. */
+export const servicesTo = (form: Form, country: string): readonly Service[] => form.services.filter(({ countries }) => countries.length === 0 || countries.includes(country.toUpperCase()));
+
+export const currencyOf = ({ lines }: Pick<Taking, "lines">): string => lines[0]?.offer.currency ?? "EUR";
+
+/** Whole numbers only; null for what is none. */
+const whole = (text: string): number | null => (/^\d{1,4}$/.test(text.trim()) && Number(text) > 0 ? Number(text) : null);
+
+/** What the order costs; null as long as a quantity or a price cannot be read. */
+export function totalsOf(state: Taking): { readonly items_minor: number; readonly shipping_minor: number; readonly total_minor: number } | null {
+  const digits = digitsOf(currencyOf(state));
+  let items = 0;
+  for (const { quantity, price } of state.lines) {
+    const [units, each] = [whole(quantity), minorOf(price, digits)];
+    if (units === null || each === null) return null;
+    items += units * each;
+  }
+  const shipping = state.form.services.find(({ code }) => code === state.fields.service)?.price_minor ?? 0;
+  return { items_minor: items, shipping_minor: shipping, total_minor: items + shipping };
+}
+
+/** What keeps it from being sent, the first thing; the server says the rest at its fields. */
+export function missing(state: Taking): Said | null {
+  const digits = digitsOf(currencyOf(state));
+  if (state.lines.length === 0) return { key: "capture.noLines" };
+  for (const [at, { quantity, price, offer }] of state.lines.entries()) {
+    if (whole(quantity) === null) return { key: "capture.noQuantity", params: { n: at + 1, sku: offer.sku } };
+    if (minorOf(price, digits) === null) return { key: "capture.noPrice", params: { n: at + 1, sku: offer.sku } };
+  }
+  if (state.fields.name.trim() === "") return { key: "capture.noName" };
+  if (state.fields.street.trim() === "" || state.fields.city.trim() === "") return { key: "capture.noAddress" };
+  return state.fields.service === "" ? { key: "capture.noService" } : null;
+}
+
+/** More than lies there: said before it is sold, it may be sold all the same. */
+export const isShort = ({ offer, quantity }: Line): boolean => (whole(quantity) ?? 0) > offer.ready;
+
+function bodyOf(state: Taking): Readonly<Record<string, unknown>> {
+  const { fields, lines, reference, form } = state;
+  const digits = digitsOf(currencyOf(state));
+  const plain = (name: keyof Fields): string => fields[name].trim();
+  const byHand = fields.method === "prepaid" || fields.method === "cash";
+  return {
+    channel: form.channel,
+    external_ref: reference,
+    currency: currencyOf(state),
+    lines: lines.map(({ offer, quantity, price }) => ({ sku: offer.sku, quantity: whole(quantity) ?? 0, price_minor: minorOf(price, digits) ?? 0 })),
+    totals: { ...totalsOf(state), tax_minor: 0 },
+    customer: { name: plain("name"), email: plain("email"), phone: plain("phone"), language: plain("language") },
+    address: {
+      street: plain("street"), city: plain("city"), country: plain("country").toUpperCase(), postal_code: plain("postal_code"), region: plain("region"), name: plain("to"), company: plain("company"),
+    },
+    payment: { method: fields.method, token: fields.method === "card" ? plain("token") : "", received: byHand && fields.received !== "" },
+    service: fields.service,
+    split: fields.complete === "" ? "ship_available" : "ship_complete",
+  };
+}
+
+const edited = (state: Taking, more: Partial<Taking>): Taking => ({ ...state, ...more, edits: state.edits + 1, faults: [], fault: null });
+
+function withField(state: Taking, name: keyof Fields, value: string): Taking {
+  const fields = { ...state.fields, [name]: value };
+  if (name !== "country") return edited(state, { fields });
+  const goes = servicesTo(state.form, value);
+  return edited(state, { fields: { ...fields, service: goes.some(({ code }) => code === fields.service) ? fields.service : (goes[0]?.code ?? "") } });
+}
+
+export const flow = machine<State, Input, Mine>({
+  opening: {
+    form: (_, { form, reference, mark, language }) => to<State, Mine>(fresh(form, reference, mark, language), { type: "focus", on: "finder" }),
+    closed: (_, { why }) => to({ mode: "opening", fault: why }),
+  },
+  taking: {
+    item: (state, { offer }) => {
+      const there = state.lines.findIndex((line) => line.offer.sku === offer.sku);
+      const lines = there === -1 ? [...state.lines, { offer, quantity: "1", price: typed(offer.price_minor, digitsOf(offer.currency), state.mark) }] : state.lines.map((line, at) => (at === there ? { ...line, quantity: String((whole(line.quantity) ?? 0) + 1) } : line));
+      return to<State, Mine>(edited(state, { lines }), { type: "focus", on: there === -1 ? "quantity" : "finder" });
+    },
+    line: (state, { at, name, value }) => to(edited(state, { lines: state.lines.map((line, i) => (i === at ? { ...line, [name]: value } : line)) })),
+    drop: (state, { at }) => to<State, Mine>(edited(state, { lines: state.lines.filter((_line, i) => i !== at) }), { type: "focus", on: "finder" }),
+    field: (state, { name, value }) => to(withField(state, name, value)),
+    known: (state, { fields }) => to(withField({ ...state, fields: { ...state.fields, ...fields } }, "country", fields.country ?? state.fields.country)),
+    send: (state) => {
+      if (state.busy) return to(state);
+      const why = missing(state);
+      if (why !== null) return to<State, Mine>({ ...state, fault: why }, { type: "focus", on: "fault" });
+      return to<State, Mine>({ ...state, busy: true, fault: null, faults: [] }, { type: "capture", key: `${state.reference}-${state.edits}`, body: bodyOf(state) });
+    },
+    taken: (state, { captured }) => to<State, Mine>({ mode: "taken", captured, form: state.form }, { type: "focus", on: "taken" }),
+    failed: (state, { why, faults }) => to<State, Mine>({ ...state, busy: false, fault: why, faults }, { type: "focus", on: "fault" }),
+  },
+  taken: {
+    next: (state, { reference, mark, language }) => to<State, Mine>(fresh(state.form, reference, mark, language), { type: "focus", on: "finder" }),
+  },
+});

@@ -1,0 +1,279 @@
+import type { RefObject } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { digitsOf, markOf } from "../../core/amounts";
+import { nameIn } from "../../core/named";
+import { ApiError } from "../../core/problem";
+import { whyNot } from "../../core/refused";
+import { STATUSES } from "../../generated/statuses";
+import {
+  AppShell, Button, dateTime, Empty, Fault, Field, Icon, ItemPicture, language, money, navigate, Panel, Pill, plainDate, said, Spinner, t, useApp, useFlow, useScan, wordOf, type ScreenProps,
+} from "../../ui";
+import { Finder } from "../../ui/finder";
+import {
+  ADDRESS, currencyOf, flow, isShort, PERSON, referenceOf, servicesTo, start, totalsOf,
+  type Captured, type Fields, type Form, type Input, type Line, type Mine, type Offer, type State, type Taking,
+} from "./flow";
+import "./style.css";
+
+type Send = (input: Input) => void;
+const statusText = (status: string): string => (STATUSES as Readonly<Record<string, { readonly en: string; readonly de: string } | undefined>>)[status]?.[language.value] ?? status;
+
+export default function Capture(_props: ScreenProps) {
+  const app = useApp();
+  const finder = useRef<HTMLInputElement>(null);
+  const main = useRef<HTMLDivElement>(null);
+  const fresh = (): { readonly reference: string; readonly mark: string; readonly language: string } => ({ reference: referenceOf(app.newId()), mark: markOf(language.value), language: language.value });
+  const offers = (q: string): Promise<readonly Offer[]> => app.http.get<{ readonly items: readonly Offer[] }>("/orders/offers", { query: { q } }).then(({ items }) => items);
+  const focus: Readonly<Record<string, () => void>> = {
+    finder: () => finder.current?.focus(),
+    quantity: () => [...(main.current?.querySelectorAll<HTMLInputElement>(".capture-quantity input") ?? [])].at(-1)?.select(),
+    fault: () => main.current?.querySelector<HTMLElement>(".capture-faults")?.focus(),
+    taken: () => main.current?.querySelector<HTMLElement>("h1")?.focus(),
+  };
+  const { state, send } = useFlow<State, Input, Mine>(flow, start, (effect, then) => {
+    if (effect.type === "focus") return void requestAnimationFrame(() => focus[effect.on]?.());
+    app.http.post<Captured>("/orders", effect.body, { key: effect.key }).then(
+      (captured) => then({ type: "taken", captured }),
+      (error: unknown) => then({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] }),
+    );
+  });
+  const open = (): void => {
+    app.http.get<Form>("/orders/form").then(
+      (form) => send({ type: "form", form, ...fresh() }),
+      (error: unknown) => send({ type: "closed", why: whyNot(error) }),
+    );
+  };
+  useEffect(open, []);
+  useScan((scan) => {
+    if (scan.kind === "badge" || state.value.mode !== "taking") return false;
+    void offers(scan.code ?? scan.raw).then(([offer]) => offer !== undefined && send({ type: "item", offer }));
+    return true;
+  });
+  const now = state.value;
+  return (
+    <AppShell>
+      <div class="capture" ref={main}>
+        {now.mode === "opening" ? now.fault === null ? <Spinner label={t("common.loading")} /> : <Closed why={said(now.fault)} again={open} /> : null}
+        {now.mode === "taking" ? <Take state={now} send={send} offers={offers} finder={finder} /> : null}
+        {now.mode === "taken" ? <Taken captured={now.captured} next={() => send({ type: "next", ...fresh() })} /> : null}
+      </div>
+    </AppShell>
+  );
+}
+
+const Closed = ({ why, again }: { readonly why: string; readonly again: () => void }) => (
+  <Empty icon="warn" title={why} page>
+    <Button onTap={again}>{t("common.again")}</Button>
+  </Empty>
+);
+
+interface TakeProps {
+  readonly state: Taking;
+  readonly send: Send;
+  readonly offers: (q: string) => Promise<readonly Offer[]>;
+  readonly finder: RefObject<HTMLInputElement | null>;
+}
+
+/** The form. Ctrl+Enter sends it from wherever one is. */
+function Take({ state, send, offers, finder }: TakeProps) {
+  const { lines, fields, busy, fault, faults } = state;
+  const form = useRef<HTMLFormElement>(null);
+  return (
+    <form
+      ref={form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send({ type: "send" });
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send({ type: "send" });
+        else if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+        event.preventDefault(); // Enter alone goes on, it does not send half an order
+      }}
+    >
+      <h1>{t("capture.title")}</h1>
+      <div class="capture-grid">
+        <section aria-labelledby="capture-goods">
+          <h2 id="capture-goods" class="lbl">{t("capture.goods")}</h2>
+          <Finder
+            label={t("capture.find")}
+            hint={t("capture.findHint")}
+            ask={offers}
+            keyOf={({ sku }) => sku}
+            row={(offer) => <OfferRow offer={offer} />}
+            choose={(offer) => send({ type: "item", offer })}
+            onNothing={() => form.current?.querySelector<HTMLInputElement>(".capture-person input")?.focus()}
+            input={finder}
+          />
+          {lines.length === 0 ? null : (
+            <ol class="capture-lines">
+              {lines.map((line, at) => (
+                <LineRow key={line.offer.sku} line={line} at={at} send={send} onDone={() => finder.current?.focus()} />
+              ))}
+            </ol>
+          )}
+          <Sum state={state} />
+        </section>
+        <section aria-labelledby="capture-who" class="capture-person">
+          <h2 id="capture-who" class="lbl">{t("capture.who")}</h2>
+          {PERSON.map((name) => <Text key={name} name={name} fields={fields} send={send} />)}
+          <Select name="language" label={t("capture.language")} fields={fields} send={send} options={[["de", t("capture.german")], ["en", t("capture.english")]]} />
+          <h2 class="lbl">{t("capture.where")}</h2>
+          {ADDRESS.map((name) => <Text key={name} name={name} fields={fields} send={send} />)}
+        </section>
+        <section aria-labelledby="capture-how">
+          <h2 id="capture-how" class="lbl">{t("capture.how")}</h2>
+          <Select
+            name="service"
+            label={t("capture.service")}
+            fields={fields}
+            send={send}
+            options={servicesTo(state.form, fields.country).map(({ code, carrier, name, cutoff, price_minor }) => [code, t("capture.serviceIs", { carrier, name, time: cutoff, price: money(price_minor, currencyOf(state)) })])}
+          />
+          <Select name="complete" label={t("capture.short")} fields={fields} send={send} options={[["", t("capture.inParts")], ["yes", t("capture.atOnce")]]} />
+          <h2 class="lbl">{t("capture.pay")}</h2>
+          <Select name="method" label={t("capture.method")} fields={fields} send={send} options={state.form.methods.map((code) => [code, t(`capture.pays.${code}`)])} />
+          {fields.method === "card" ? <Text name="token" fields={fields} send={send} /> : null}
+          {fields.method === "prepaid" || fields.method === "cash" ? (
+            <label class="capture-check">
+              <input type="checkbox" checked={fields.received !== ""} onChange={(event) => send({ type: "field", name: "received", value: event.currentTarget.checked ? "yes" : "" })} />
+              {t("capture.received")}
+            </label>
+          ) : null}
+          <div class="capture-faults" tabIndex={-1}>
+            <Fault why={fault} />
+            {faults.length === 0 ? null : (
+              <ul>
+                {faults.map(({ field, message, wanted, got }) => (
+                  <li key={field + message}>{t("capture.faultAt", { field, message, wanted, got })}</li>
+                ))}
+              </ul>
+            )}
+          </div>
+          <Button submit wide busy={busy} icon="check">{t("capture.take")}</Button>
+          <p class="soft">{t("capture.keys")}</p>
+        </section>
+      </div>
+    </form>
+  );
+}
+
+const OfferRow = ({ offer }: { readonly offer: Offer }) => (
+  <>
+    <b>{nameIn(offer, language.value)}</b>
+    <span class="mono soft">{offer.sku}</span>
+    <span class="grow" />
+    <Stock offer={offer} />
+    <b>{money(offer.price_minor, offer.currency)}</b>
+  </>
+);
+
+/** How many lie ready, and when more come. */
+function Stock({ offer: { ready, coming } }: { readonly offer: Offer }) {
+  const [next] = coming;
+  return (
+    <>
+      <Pill tone={ready > 0 ? "ok" : "warn"}>{t("capture.ready", { n: ready })}</Pill>
+      {ready > 20 || next === undefined ? null : <Pill>{t("capture.coming", { n: next.quantity, date: plainDate(next.on) })}</Pill>}
+    </>
+  );
+}
+
+interface LineRowProps {
+  readonly line: Line;
+  readonly at: number;
+  readonly send: Send;
+  readonly onDone: () => void;
+}
+
+function LineRow({ line, at, send, onDone }: LineRowProps) {
+  const { offer } = line;
+  const name = nameIn(offer, language.value);
+  const enter = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) onDone();
+  };
+  return (
+    <li class="panel" onKeyDown={enter}>
+      <span class="capture-picture"><ItemPicture sku={offer.sku} picture={offer.picture} size={36} /></span>
+      <div class="capture-name grow">
+        <b>{name}</b>
+        <span class="row">
+          <span class="mono soft">{offer.sku}</span>
+          <Stock offer={offer} />
+        </span>
+        {isShort(line) ? <span class="capture-short" role="status">{t("capture.isShort", { n: offer.ready })}</span> : null}
+      </div>
+      <Field class="capture-quantity" label={t("capture.quantity")} value={line.quantity} inputMode="numeric" maxLength={4} onInput={(value) => send({ type: "line", at, name: "quantity", value })} />
+      <Field class="capture-price" label={t("capture.price")} value={line.price} inputMode="decimal" maxLength={12} onInput={(value) => send({ type: "line", at, name: "price", value })} />
+      <Button kind="line" icon="close" label={t("capture.drop", { item: name })} onTap={() => send({ type: "drop", at })} />
+    </li>
+  );
+}
+
+function Sum({ state }: { readonly state: Taking }) {
+  const totals = totalsOf(state);
+  const currency = currencyOf(state);
+  if (state.lines.length === 0) return null;
+  return (
+    <p class="capture-sum" role="status">
+      {totals === null ? t("capture.noSum") : (
+        <>
+          <span>{t("capture.sum", { items: money(totals.items_minor, currency), shipping: money(totals.shipping_minor, currency) })}</span>
+          <b>{money(totals.total_minor, currency)}</b>
+        </>
+      )}
+      <span class="soft">{digitsOf(currency) === 0 ? "" : currency}</span>
+    </p>
+  );
+}
+
+const Text = ({ name, fields, send }: { readonly name: keyof Fields; readonly fields: Fields; readonly send: Send }) => (
+  <Field label={t(`capture.field.${name}`)} value={fields[name]} maxLength={name === "country" ? 2 : 200} class={`capture-${name}`} onInput={(value) => send({ type: "field", name, value })} />
+);
+
+interface SelectProps {
+  readonly name: keyof Fields;
+  readonly label: string;
+  readonly fields: Fields;
+  readonly send: Send;
+  readonly options: readonly (readonly [code: string, words: string])[];
+}
+
+function Select({ name, label, fields, send, options }: SelectProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select id={id} value={fields[name]} onChange={(event) => send({ type: "field", name, value: event.currentTarget.value })}>
+        {options.map(([code, words]) => (
+          <option key={code} value={code}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** It is taken: what to tell the caller, the confirmation, the next one. */
+function Taken({ captured, next }: { readonly captured: Captured; readonly next: () => void }) {
+  const order = String(captured.number);
+  return (
+    <Panel tone={captured.holds.length === 0 ? "ok" : "warn"} class="capture-taken">
+      <h1 tabIndex={-1}>
+        <Icon name="done" size={32} /> {t("capture.taken", { number: order })}
+      </h1>
+      <p class="row">
+        <Pill big>{statusText(captured.status)}</Pill>
+        {captured.holds.map((reason) => <Pill key={reason} tone="warn" big>{wordOf(reason)}</Pill>)}
+      </p>
+      {captured.first ? null : <p>{t("capture.wasThere")}</p>}
+      <p>{captured.promised_on === null ? t("capture.noDay") : t("capture.promised", { date: plainDate(captured.promised_on), at: dateTime(captured.cutoff_at) })}</p>
+      <div class="row">
+        <Button kind="small" icon="plus" onTap={next}>{t("capture.next")}</Button>
+        <a class="btn small line" href={`/api/orders/${order}/confirmation.pdf`} target="_blank" rel="noreferrer">{t("capture.print")}</a>
+        <Button kind="line" onTap={() => navigate(`/orders/${order}`)}>{t("capture.look")}</Button>
+      </div>
+    </Panel>
+  );
+}

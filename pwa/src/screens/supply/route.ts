@@ -1,0 +1,11 @@
+import type { Route } from "../../ui/router";
+
+const route: Route = {
+  path: "/supply",
+  title: "nav.supply",
+  roles: ["desk", "supervisor", "receiver", "integrator"],
+  theme: "auto",
+  menu: { order: 13, icon: "box" },
+  load: () => import("./view"),
+};
+export default route;

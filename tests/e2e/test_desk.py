@@ -1,0 +1,186 @@
+"""The order desk: an order is taken, changed and cancelled without a pointer; changes reach who has it in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import Hands
+from tests.e2e.ordering import captured, signed_in, until
+from tests.support.site import Site
+
+pytestmark = pytest.mark.story
+
+Make = Callable[..., Awaitable[Hands]]
+_FOCUSED = """() => { const e = document.activeElement;
+  return (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent || '').trim(); }"""
+TOTE = "T-0031"
+BY_HAND = 60
+"""Milliseconds between two keys: what is faster is a scanner."""
+
+
+async def go(page: Page, name: str, most: int = 90) -> None:
+    """Tabs until what has the focus is called so."""
+    for _ in range(most):
+        if await page.evaluate(_FOCUSED) == name:
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {name!r}")
+
+
+async def press(page: Page, name: str, key: str = "Enter") -> None:
+    await go(page, name)
+    await page.keyboard.press(key)
+
+
+async def fill(page: Page, name: str, text: str) -> None:
+    await go(page, name)
+    await page.keyboard.type(text, delay=BY_HAND)
+
+
+async def take(page: Page, text: str, quantity: str) -> None:
+    """Finds an item by a piece of its name, takes it, says how many; the finder has the focus again."""
+    await expect(page.get_by_role("combobox", name="Artikel")).to_be_focused()
+    await page.keyboard.type(text, delay=BY_HAND)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Wie viele").last).to_be_focused()
+    await page.keyboard.type(quantity, delay=BY_HAND)
+    await page.keyboard.press("Enter")
+
+
+async def test_the_desk_works_by_the_keyboard_alone(site: Site, hands: Make) -> None:
+    desk = await hands()
+    page = desk.page
+    await desk.open("/orders")
+    await desk.sign_in(*site.people["desk"][0])
+    await desk.sees("Neuer Auftrag")
+    await press(page, "Neuer Auftrag")
+
+    await take(page, "Haferdrink", "2")
+    await take(page, "40-0182", "1")
+    await page.keyboard.press("Enter")  # nothing more: the next thing is due
+    await expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    await page.keyboard.press("Control+Enter")
+    await desk.sees("Wer bestellt?")
+    for name, text in (
+        ("Name", "Ana Souza"), ("Mail", "ana@example.org"), ("Telefon", "+4930231250"),
+        ("Straße und Nummer", "Lindenweg 4"), ("Postleitzahl", "53"), ("Ort", "Bonn"),
+    ):  # fmt: skip
+        await fill(page, name, text)
+    await go(page, "Zahlungsart")
+    for _ in range(3):
+        await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_label("Zahlungsart")).to_have_value("cash")
+    await press(page, "Das Geld ist da", "Space")
+    await desk.picture("desk-capture")
+    await desk.is_accessible()
+    await page.keyboard.press("Control+Enter")
+    await desk.sees("ist angenommen")
+    await expect(page.get_by_role("heading", level=1)).to_be_focused()
+    await desk.picture("desk-taken")
+    await desk.is_accessible()
+    await press(page, "Ansehen")
+
+    await desk.sees("Die Adresse sieht nicht richtig aus.")
+    await press(page, "Adresse")
+    await go(page, "Postleitzahl")
+    await page.keyboard.press("Control+A")
+    await page.keyboard.type("53111", delay=BY_HAND)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".order-head .pill").first).to_have_text("Bereit zur Freigabe")
+
+    await press(page, "Artikel dazu")
+    await expect(page.get_by_role("combobox", name="Artikel")).to_be_focused()
+    await page.keyboard.type("40-0001", delay=BY_HAND)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Wie viele")).to_be_focused()
+    await desk.picture("desk-add")
+    await desk.is_accessible()
+    await page.keyboard.press("Enter")
+    await desk.sees("1 × 40-0001 mehr")
+    await expect(page.locator(".order-head .pill").first).to_have_text("Nicht bezahlt")
+
+    await press(page, "Sperren")
+    await fill(page, "Warum?", "Sie ruft noch einmal an.")
+    await press(page, "Sperren")
+    await expect(page.locator(".order-head .pill").first).to_have_text("Gesperrt")
+    await press(page, "Stornieren")
+    await fill(page, "Warum?", "Doch nicht.")
+    await press(page, "Auftrag stornieren")
+    await expect(page.locator(".order-head .pill").first).to_have_text("Storniert")
+    await desk.picture("desk-cancelled")
+    await desk.is_accessible()
+
+
+async def test_an_order_that_changes_in_the_pickers_and_the_packers_hands_is_seen_on_all_screens(
+    site: Site, hands: Make
+) -> None:
+    lead, desk_api = await signed_in(site, "supervisor"), await signed_in(site, "desk")
+    number = await captured(desk_api, "EDIT-1", [("40-0182", 2), ("40-0001", 1)], "en")
+    link = (await desk_api.post(f"/api/orders/{number}/link")).json()["path"]
+    assert (await lead.post("/api/warehouses/1/waves", json={"orders": [number]})).status_code == 202
+    await until(desk_api, f"/api/orders/{number}", lambda page: page["status"] == "released")
+
+    desk, customer = await hands(), await hands(handheld=True)
+    picker, packer = await hands(handheld=True), await hands()
+    await desk.open(f"/orders/{number}")
+    await desk.sign_in(*site.people["desk"][0])
+    await desk.open(f"/orders/{number}")
+    await customer.open(link)
+    await picker.open(f"/sign-in#enrol={next(iter(site.codes.values()))}")
+    await picker.sign_in(*site.people["picker"][2])
+    await picker.tap("Take tour")
+    await picker.sees("Scan the cart")
+    await picker.scan("C-03")
+    await picker.sees("Scan a tote for slot 1")
+    await picker.scan(TOTE)
+    await picker.sees("Scan the bin")
+    queue = await picker.page.evaluate("fetch('/api/floor/queue').then((answer) => answer.json())")
+    (tour,) = queue["tours"].values()
+    stops = sorted(tour["stops"], key=lambda stop: stop["position"])
+    honey = next(stop for stop in stops if tour["items"][stop["item"]]["sku"] == "40-0182")
+
+    # one of two is taken out of the order while the picker walks: the stop wants one less
+    await desk.page.get_by_role("row").filter(has_text="40-0182").get_by_role("button").click()
+    await desk.page.get_by_label("Warum?").fill("Eine reicht.")
+    await desk.tap("Stück stornieren")
+    page = await until(desk_api, f"/api/orders/{number}", lambda page: page["lines"][0]["facts"]["cancelled"] == 1)
+    assert page["status"] == "released"
+    for stop in stops:
+        item = tour["items"][stop["item"]]
+        await picker.sees("Scan the bin")
+        await picker.scan(f"B-{stop['bin']['code']}")
+        await picker.sees("Scan the item")
+        await picker.scan(item["barcodes"][0]["code"])
+        await picker.sees("Scan tote")
+        await picker.scan(TOTE)
+    await picker.sees("The tour is done")
+    await picker.scan("S-PACK-1")
+    await until(desk_api, f"/api/orders/{number}", lambda page: page["status"] == "picked")
+    assert honey["quantity"] == 2
+
+    await packer.open(f"/sign-in#enrol={list(site.codes.values())[1]}")
+    await packer.sign_in(*site.people["packer"][1])
+    await packer.sees("Pack 1")
+    await packer.scan("S-PACK-1")
+    await packer.sees("Scan a tote")
+    await packer.scan(TOTE)
+    await packer.sees(f"{number}")
+    await packer.scan(next(tour["items"][stop["item"]] for stop in stops)["barcodes"][0]["code"])
+    await until(desk_api, f"/api/orders/{number}", lambda page: page["facts"]["packed"] == 1)
+
+    # and then all of it, with one unit in a carton and one in the tote
+    await desk.tap("Stornieren")
+    await desk.page.get_by_label("Warum?").fill("Sie zieht um.")
+    await desk.page.get_by_role("dialog").get_by_role("button", name="Auftrag stornieren").click()
+    await expect(desk.page.locator(".order-head .pill").first).to_have_text("Storniert")
+    await packer.sees(f"Order {number} was cancelled")
+    await packer.picture("edit-packer", answer=True)
+    await customer.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await customer.sees("This order was cancelled")
+    await desk.picture("edit-desk")
+    await customer.picture("edit-customer")
+    books, said = await site.run("check")
+    assert books == 0, said
