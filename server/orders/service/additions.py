@@ -143,7 +143,7 @@ def _differs(work: Work, found: Order, other: Order) -> list[Fault]:
     buyers = [_buyer(head.customer) for head in (one, two)]
     compared: tuple[tuple[str, str, str, str, bool], ...] = (
         ("order", "It is the same order.", "another one", str(other.number), found.id != other.id),
-        ("customer", "They are of two people.", *buyers, buyers[0] == buyers[1]),
+        ("customer", "They are of two people.", buyers[0], buyers[1], buyers[0] == buyers[1]),
         ("address", "They go to two addresses.", one.address["street"], two.address["street"],
          one.address == two.address),
         ("currency", "They are in two currencies.", found.currency, other.currency, found.currency == other.currency),
