@@ -24,6 +24,7 @@ from server.waves import planner
 from server.waves import service as waves
 from server.waves.schemas import Plan, PlannedOrder, WaveFilter
 from tests.stateful import books
+from tests.stateful.gateway import Gateway
 from tests.stateful.ground import SKUS, Ground
 from tests.support.world import new_order
 
@@ -43,7 +44,7 @@ NOT_DONE = frozenset({"set_aside", "command_malformed", "after_refused", "alread
 Sent = dict[str, Any]
 
 
-class Shift(RuleBasedStateMachine):
+class Shift(Gateway, RuleBasedStateMachine):
     """One shift. `ground` is set by the test; each run empties it and begins anew."""
 
     ground: ClassVar[Ground]
@@ -87,13 +88,13 @@ class Shift(RuleBasedStateMachine):
 
     # --- the desk
 
-    @rule(lines=LINES, whole=st.booleans())
-    def capture(self, lines: dict[str, int], whole: bool) -> None:
+    @rule(lines=LINES, whole=st.booleans(), card=st.sampled_from((False, False, True)))
+    def capture(self, lines: dict[str, int], whole: bool, card: bool = False) -> None:
         self.references += 1
         new = new_order(
             f"R-{self.ground.runs}-{self.references}",
             lines,
-            payment={"method": "invoice", "token": ""},
+            payment={"method": "card", "token": "ok"} if card else {"method": "invoice", "token": ""},
             split="ship_complete" if whole else "ship_available",
         )
         self.orders.append(self.ask(lambda work: captures.capture(work, new)).id)
@@ -395,6 +396,7 @@ class Shift(RuleBasedStateMachine):
             self.send(who, list(self.waiting[who]))
         self.the_books_are_whole()
         self.statuses_follow()
+        self.the_money_is_whole()
 
     # --- how it is done
 
