@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ MANY = 50
 class Gateway:
     """The rules by which a shift's cards are asked for. What was answered under a key stays answered."""
 
-    ground: Any
+    ground: ClassVar[Any]
     orders: list[UUID]
     ask: Any
 
