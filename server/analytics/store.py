@@ -18,7 +18,6 @@ from server.inventory.models import lpn
 from server.locations.models import bin
 from server.orders.models import carrier_service, fulfilment, fulfilment_line, order, order_hold
 from server.packing.models import carton, parked, station
-from server.shipping.models import label
 from server.spooler.models import print_job, printer
 from server.tasks.models import cart, fact_aside, floor_effect, task, tote, tour, tour_slot
 from server.waves.models import wave
@@ -428,18 +427,17 @@ _BY_TOTE: Final = (
     .order_by(tour.c.state == "finished", tour.c.number.desc())
     .limit(1)
 )
+_FULL_TOTES: Final = (
+    sa.select(lpn.c.code)
+    .select_from(lpn.join(tote, tote.c.lpn_id == lpn.c.id))
+    .where(tote.c.state != "empty", lpn.c.code.like(sa.bindparam("like"), escape="\\"))
+    .order_by(lpn.c.code)
+    .limit(sa.bindparam("most"))
+)
 _BY_CARTON: Final = (
     sa.select(fulfilment.c.order_id)
     .select_from(carton.join(fulfilment, fulfilment.c.id == carton.c.fulfilment_id))
     .where(carton.c.sscc == _CODE)
-)
-_BY_TRACKING: Final = (
-    sa.select(fulfilment.c.order_id)
-    .select_from(
-        label.join(carton, carton.c.id == label.c.carton_id).join(fulfilment, fulfilment.c.id == carton.c.fulfilment_id)
-    )
-    .where(label.c.tracking == _CODE)
-    .limit(10)
 )
 
 
@@ -453,6 +451,7 @@ def in_carton(conn: Connection, sscc: str) -> list[UUID]:
     return list(conn.execute(_BY_CARTON, {"code": sscc}).scalars())
 
 
-def tracked_by(conn: Connection, tracking: str) -> list[UUID]:
-    """The orders of which a parcel has this tracking number."""
-    return list(conn.execute(_BY_TRACKING, {"code": tracking}).scalars())
+def full_totes(conn: Connection, piece: str, most: int) -> list[str]:
+    """The totes with something in them whose code holds this piece."""
+    escaped = piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return list(conn.execute(_FULL_TOTES, {"like": f"%{escaped}%", "most": most}).scalars())

@@ -76,6 +76,12 @@ def item_of(conn: Connection, sku: str) -> Item | None:
     return store.by_sku(conn, sku)
 
 
+def with_sku_like(conn: Connection, text: str, most: int) -> list[UUID]:
+    """Items whose SKU holds this text, in either case, at most `most`, by SKU."""
+    escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return store.with_sku_like(conn, f"%{escaped}%", most)
+
+
 def items(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, Item]:
     """These items by id; unknown ids are left out."""
     return {each.id: each for each in store.by_ids(conn, ids)}

@@ -11,6 +11,7 @@ from sqlalchemy import Connection as Connection
 
 from server.catalog.models import item, item_barcode
 from server.catalog.schemas import Barcode, Item, ItemBarcode
+from server.db.binds import padded
 from server.db.types import Id
 
 _ITEM: Final[tuple[sa.Column[Any], ...]] = (
@@ -54,6 +55,13 @@ _found: Final = (
             item.c.id.in_(sa.select(item_barcode.c.item_id).where(item_barcode.c.code == sa.bindparam("code"))),
         ),
     )
+    .order_by(item.c.sku)
+    .limit(sa.bindparam("most"))
+)
+
+_sku_like: Final = (
+    sa.select(item.c.id)
+    .where(sa.func.lower(item.c.sku).like(sa.bindparam("like"), escape="\\"))
     .order_by(item.c.sku)
     .limit(sa.bindparam("most"))
 )
@@ -110,7 +118,12 @@ def by_ids(conn: Connection, ids: Iterable[UUID]) -> list[Item]:
 def by_skus(conn: Connection, skus: Iterable[str]) -> list[Item]:
     """The items with these SKUs, in no order."""
     wanted = list(set(skus))
-    return [_item(row) for row in conn.execute(_by_skus, {"skus": wanted})] if wanted else []
+    return [_item(row) for row in conn.execute(_by_skus, {"skus": padded(wanted)})] if wanted else []
+
+
+def with_sku_like(conn: Connection, like: str, most: int) -> list[UUID]:
+    """Items whose SKU is like this pattern in small letters."""
+    return list(conn.execute(_sku_like, {"like": like, "most": most}).scalars())
 
 
 def barcodes(conn: Connection, item_id: UUID) -> list[Barcode]:

@@ -21,6 +21,7 @@ from server.core.ids import new_id
 from server.core.refusal import Refusal, Stored
 from server.db import base
 from server.db.base import CORE
+from server.db.binds import padded
 from server.db.errors import CommitFailed, TransactionEnded
 from server.db.prepared import Driver, Prepared
 from server.db.work import Actor, Emitted, House, MoreStreams, Work, advance_counter, check_streams, guard
@@ -161,9 +162,6 @@ class _Group:
     events: list[tuple[Job, Work, list[Emitted]]] = field(default_factory=list)
 
 
-_SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
-"""Lists of keys are padded to these lengths, so that few statement texts are prepared."""
-
 _stored_answers: Final = sa.select(
     base.command.c.stream,
     base.command.c.scope,
@@ -209,7 +207,7 @@ def stored_answers(conn: sa.Connection, jobs: Sequence[Job]) -> dict[RowKey, _An
     """What is stored of these jobs, by row key."""
     if not jobs:
         return {}
-    rows = conn.execute(_stored_answers, {"ids": _padded([job.row_key[2] for job in jobs])})
+    rows = conn.execute(_stored_answers, {"ids": padded([job.row_key[2] for job in jobs])})
     return {
         (stream, scope, id_): _Answered(hashed, refused, answer) for stream, scope, id_, hashed, refused, answer in rows
     }
@@ -358,11 +356,6 @@ class _Refused(msgspec.Struct):
 
 
 _refused: Final = msgspec.json.Decoder(_Refused)
-
-
-def _padded(values: list[Any]) -> list[Any]:
-    size = next((size for size in _SIZES if size >= len(values)), len(values))
-    return values + values[-1:] * (size - len(values))
 
 
 def _as_uuid(text: str) -> UUID | None:

@@ -52,7 +52,15 @@ class EventLoop(Exception):
     """A bug in the table of reactions: an event has reached itself."""
 
 
-Reaction = Callable[["Work", Event], None]
+@dataclass(frozen=True)
+class Together:
+    """A reaction to a run of events with one name and one cause: what costs statements each is done for all at once."""
+
+    run: Callable[[Work, Sequence[Event]], None]
+
+
+Reaction = Callable[["Work", Event], None] | Together
+"""What follows from an event in its own transaction."""
 
 
 @dataclass(frozen=True)
@@ -191,19 +199,36 @@ class Work:
         due = deque(self._emitted)
         seen = len(due)
         while due:
-            emitted = due.popleft()
-            self._causes = (*emitted.causes, emitted.event.name)
-            for react in self._house.reactions.get(emitted.event.name, ()):
-                react(self, emitted.event)
+            run = self._run_of(due)
+            self._causes = (*run[0].causes, run[0].event.name)
+            for react in self._house.reactions.get(run[0].event.name, ()):
+                _react(react, self, [emitted.event for emitted in run])
             due.extend(self._emitted[seen:])
             seen = len(self._emitted)
         self._causes = ()
         return self._emitted
 
+    def _run_of(self, due: deque[Emitted]) -> list[Emitted]:
+        """The next event, with those right behind it that are reacted to together with it."""
+        first = due.popleft()
+        run = [first]
+        if any(isinstance(each, Together) for each in self._house.reactions.get(first.event.name, ())):
+            while due and (due[0].event.name, due[0].causes) == (first.event.name, first.causes):
+                run.append(due.popleft())
+        return run
+
     def _held(self, stream: int) -> int:
         if stream not in self.streams:
             raise StreamNotHeld(f"counter: wanted stream {stream} held, got {sorted(self.streams)}")
         return stream
+
+
+def _react(reaction: Reaction, work: Work, events: Sequence[Event]) -> None:
+    if isinstance(reaction, Together):
+        reaction.run(work, events)
+        return
+    for event in events:
+        reaction(work, event)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.db.binds import padded
 from server.db.prepared import Prepared
 from server.inventory.models import lpn, movement, quant
 from server.locations.models import VIRTUAL_TYPES, bin
@@ -206,7 +207,7 @@ def free_stock(conn: sa.Connection, warehouse: int, items: Iterable[UUID]) -> li
     found: list[Free] = []
     wanted = list(items)
     for at in range(0, len(wanted), 500):
-        rows = conn.execute(_FREE, {"warehouse": warehouse, "items": wanted[at : at + 500]})
+        rows = conn.execute(_FREE, {"warehouse": warehouse, "items": padded(wanted[at : at + 500])})
         found.extend(Free(*row) for row in rows)
     return found
 

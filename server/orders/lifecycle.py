@@ -1,4 +1,4 @@
-"""Why: people decide about holds and receipts. An order's status nobody decides: it is derived (`rules`)."""
+"""Why: people decide about holds, receipts and jobs. An order's status nobody decides: it is derived (`rules`)."""
 
 from typing import Final
 
@@ -13,6 +13,28 @@ HOLD: Final = Lifecycle(
         "lapsed": "The order was cancelled, nothing waits any more.",
     },
     moves={("open", "release"): "released", ("open", "lapse"): "lapsed"},
+)
+
+JOB: Final = Lifecycle(
+    name="job on orders",
+    initial="running",
+    states={
+        "running": "One order after another is dealt with.",
+        "done": "Every order is dealt with, or it is told why not.",
+        "cancelled": "Broken off; what was done until then stays.",
+    },
+    moves={("running", "complete"): "done", ("running", "cancel"): "cancelled"},
+)
+
+JOB_ROW: Final = Lifecycle(
+    name="order of a job",
+    initial="waiting",
+    states={
+        "waiting": "Its turn comes; in a job that was broken off it does not.",
+        "done": "What was asked for is done.",
+        "refused": "It could not be done; the row says why.",
+    },
+    moves={("waiting", "do"): "done", ("waiting", "refuse"): "refused"},
 )
 
 RECEIPT: Final = Lifecycle(

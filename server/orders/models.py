@@ -10,8 +10,9 @@ from typing import Final
 import sqlalchemy as sa
 
 from server.db.base import table
+from server.db.fulltext import FullText
 from server.db.types import Id, Json, Utc, state_column
-from server.orders.lifecycle import HOLD, RECEIPT
+from server.orders.lifecycle import HOLD, JOB, JOB_ROW, RECEIPT
 
 
 def _fact(name: str) -> sa.Column[int]:
@@ -57,6 +58,7 @@ order = table(
     sa.Column("tax_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("total_minor", sa.BigInteger, nullable=False),
     sa.Column("customer", Json, nullable=False),  # {name, email, phone, language}
+    sa.Column("email", sa.Text, nullable=False, server_default=""),  # the customer's, in small letters
     sa.Column("address", Json, nullable=False),  # {name, street, postal_code, city, region, country}
     sa.Column("payment_method", sa.Text, nullable=False),  # card | prepaid | invoice
     sa.Column("payment_token", sa.Text, nullable=False, server_default=""),  # the gateway's name for the means
@@ -80,17 +82,27 @@ order = table(
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.UniqueConstraint("channel", "external_ref"),
     sa.Index("ix_orders_status", "status", "cutoff_at"),
+    sa.Index("ix_orders_status_number", "status", "number"),
+    sa.Index("ix_orders_channel_number", "channel", "number"),
+    sa.Index("ix_orders_service_number", "service", "number"),
+    sa.Index("ix_orders_email", "email", "id"),
     stream="core",
 )
 
-order_term = table(
-    "order_term",
+order_text = table(
+    "order_text",
     sa.Column(
-        "term", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True
-    ),  # in small letters
-    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), primary_key=True, index=True),
+        "number",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        sa.ForeignKey("orders.number"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("text", sa.Text, nullable=False),  # small words, two blanks before and behind each (orders.terms)
     stream="core",
 )
+"""What an order is found by."""
+ORDER_TEXT: Final = FullText(order_text, "number")
 
 order_line = table(
     "order_line",
@@ -102,6 +114,7 @@ order_line = table(
     _fact("cancelled"),  # before it was handed to a fulfilment
     sa.Column("price_minor", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("order_id", "position"),
+    sa.Index("ix_order_line_item", "item_id", "order_id"),
     stream="core",
 )
 
@@ -216,6 +229,39 @@ promise = table(
     stream="core",
 )
 """What a line's units that no warehouse has been given are promised out of; together they are all of those units."""
+
+order_job = table(
+    "order_job",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("action", sa.Text, nullable=False),  # a key of orders.service.jobs.ACTIONS
+    sa.Column("asked", Json, nullable=False),  # {note, service, tag}: what the action needs
+    state_column(JOB),
+    sa.Column("person_id", Id, nullable=True),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("may", Json, nullable=False),  # the permissions of whoever asked
+    sa.Column("total", sa.Integer, nullable=False),
+    _fact("done"),
+    _fact("refused"),
+    sa.Column("asked_at", Utc, nullable=False),
+    sa.Column("ended_at", Utc, nullable=True),
+    sa.CheckConstraint("done + refused <= total", name="counts"),
+    sa.Index("ix_order_job_state", "state", "id"),
+    stream="core",
+)
+"""Something that somebody asked for many orders at once."""
+
+order_job_row = table(
+    "order_job_row",
+    sa.Column("job_id", Id, sa.ForeignKey("order_job.id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    state_column(JOB_ROW),
+    sa.Column("refusal", Json, nullable=True),  # core.refusal.Stored
+    sa.Index("ix_order_job_row_state", "job_id", "state", "position"),
+    stream="core",
+)
+"""An order of a job: a restart goes on with the first that waits."""
 
 order_timeline = table(
     "order_timeline",

@@ -102,6 +102,10 @@ class Limits:
         ]
         return max(0, min(bounds)) if bounds else None
 
+    def copy(self) -> Limits:
+        """The same, for whoever only tries."""
+        return Limits(self.rules, dict(self.promised), self.whole)
+
     def took(self, whose: frozenset[str], units: int) -> None:
         """So many units more were promised to an order of these names."""
         for name in whose:
@@ -116,6 +120,12 @@ class Supply:
         coming = sorted((each for each in receipts if each.quantity > 0), key=lambda each: (each.on, each.id))
         self._left: list[tuple[UUID | None, date, int]] = [(STOCK, today, max(0, stock))]
         self._left += [(each.id, each.on, each.quantity) for each in coming]
+
+    def copy(self) -> Supply:
+        """The same, for whoever only tries."""
+        same = Supply.__new__(Supply)
+        same.today, same._left = self.today, list(self._left)
+        return same
 
     @property
     def left(self) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import sqlalchemy as sa
 
 from server.db.base import table
+from server.db.fulltext import FullText
 from server.db.types import Id, Utc, state_column
 from server.shipping.lifecycle import LABEL, SHIPMENT
 
@@ -21,6 +24,17 @@ shipment = table(
     sa.UniqueConstraint("fulfilment_id", "number"),
     stream="warehouse",
 )
+
+parcel_text = table(
+    "parcel_text",
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("warehouse_id", sa.SmallInteger, nullable=False),
+    sa.Column("order_id", Id, sa.ForeignKey("orders.id"), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),  # SSCC and tracking number in small letters, blanks around each
+    stream="warehouse",
+)
+"""What is printed on a label, by which its order is found; it stays when the label is void."""
+PARCEL_TEXT: Final = FullText(parcel_text, "id")
 
 label = table(
     "label",
@@ -39,7 +53,6 @@ label = table(
     sa.Column("wanted_at", Utc, nullable=False),
     sa.Column("issued_at", Utc, nullable=True),
     sa.Index("ix_label_due", "due_at"),
-    sa.Index("ix_label_tracking", "tracking"),
     sa.Index(
         "ix_label_asker",
         "asker",

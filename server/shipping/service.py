@@ -21,6 +21,7 @@ from server.db.work import Work
 from server.inventory import service as inventory
 from server.locations import service as locations
 from server.orders import rules as order_rules
+from server.orders import terms
 from server.orders.service import lines as order_lines
 from server.orders.service import timelines
 from server.orders.store import fulfilments
@@ -151,6 +152,8 @@ def answered(work: Work, warehouse: int, label_id: UUID, said: Booked | CarrierR
         assert isinstance(said, Booked)
         state = LABEL.advance(label.state, "issue")
         store.set_label(work.conn, warehouse, label_id, state, tracking=said.tracking, zpl=zpl, issued=work.now)
+        printed = terms.of_words(each.casefold() for each in (label.sscc, said.tracking))
+        store.find_by(work.conn, warehouse, carton.order, printed)
         timelines.tell_fulfilment(
             work, carton.fulfilment, "label_live", {"tracking": said.tracking, "carton": carton.number}
         )

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.db.binds import WAREHOUSE, id_
+from server.db.binds import WAREHOUSE, id_, padded
+from server.db.prepared import Prepared
 from server.inventory.models import quant
 from server.locations.models import bin, warehouse
 from server.orders.models import carrier_service, fulfilment, fulfilment_line, order, order_line
 from server.packing.models import carton, carton_item, station
-from server.shipping.models import label, shipment
+from server.shipping.models import PARCEL_TEXT, label, parcel_text, shipment
 from server.spooler.models import print_job, printer
 
 _PRINTER: Final = sa.case((station.c.on_second, station.c.second_printer_id), else_=station.c.printer_id)
@@ -469,3 +470,24 @@ LEFT_UNSHIPPED: Final = (
     .having(sa.func.sum(_WITH_CUSTOMERS.c.units) != 0)
 )
 """Items of which more (or less) lies with customers than has shipped, and how many units."""
+
+
+# --- by what a parcel is found
+
+_FIND_BY: Final = Prepared(sa.insert(parcel_text))
+_FOUND: Final = (
+    sa.select(parcel_text.c.order_id)
+    .where(parcel_text.c.id.in_(sa.bindparam("ids", type_=sa.BigInteger(), expanding=True)))
+    .order_by(parcel_text.c.id.desc())
+)
+
+
+def find_by(conn: sa.Connection, of: int, order_id: UUID, text: str) -> None:
+    """What is printed on a label of an order, with the last statements of the unit."""
+    _FIND_BY.later(conn, {"warehouse_id": of, "order_id": order_id, "text": text})
+
+
+def orders_of_parcels(conn: sa.Connection, piece: str, most: int) -> list[UUID]:
+    """The orders of the newest parcels on whose label this piece is printed."""
+    ids = PARCEL_TEXT.holding(conn, [piece], most)
+    return list(dict.fromkeys(conn.execute(_FOUND, {"ids": padded(ids)}).scalars())) if ids else []

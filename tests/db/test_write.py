@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from server.core.refusal import Fault, Refusal
 from server.db import base, log
 from server.db.database import Database
 from server.db.errors import NotReady
-from server.db.work import Actor, EventLoop, MoreStreams, StreamNotHeld, Work, advance_counter
+from server.db.work import Actor, EventLoop, MoreStreams, StreamNotHeld, Together, Work, advance_counter
 from server.db.writer import Command, Job, Key, Lane, Lanes
 from tests.db.house import BOTH, CORE, EVENTS, SITE, Gathered, add, command, count, key_of, value
 
@@ -314,6 +314,26 @@ async def test_reactions_run_breadth_first_in_the_order_of_the_table(open_databa
     assert heard == ["first 1", "second 1", "first 2", "second 2", "echo 1", "echo 2"]
     events = await database.read(lambda conn: log.tail(conn, 1, 0, 10))
     assert [event.type for event in events] == ["added", "added", "echoed", "echoed"]
+
+
+async def test_a_run_of_events_is_reacted_to_together_where_the_table_says_so(open_database: Opening) -> None:
+    heard: list[str] = []
+
+    def together(work: Work, events: Sequence[Event]) -> None:
+        heard.append("together " + " ".join(str(event.payload["by"]) for event in events))
+
+    def singly(work: Work, event: Event) -> None:
+        heard.append(f"singly {event.payload['by']}")
+
+    def run(work: Work) -> None:
+        for by in (1, 2):
+            work.emit("added", stream=1, by=by)
+        work.emit("looped", stream=1)
+        work.emit("added", stream=1, by=3)
+
+    database = await open_database(events=EVENTS, reactions={"added": (Together(together), singly)})
+    await database.write(command(run))
+    assert heard == ["together 1 2", "singly 1", "singly 2", "together 3", "singly 3"]
 
 
 async def test_a_reaction_that_refuses_is_the_answer_and_nothing_else_stays(open_database: Opening) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
 
 from server import app
 from server.core.clock import SystemClock
 from server.core.events import EVENTS
+from server.db.work import Reaction, Together
 from server.fanout.table import HEARD_BY_THE_GATE, LIVE, REACTIONS, SINKS, UNROUTED
 from server.realtime.topics import topics
 
@@ -51,11 +51,12 @@ def test_no_event_reaches_itself() -> None:
         assert name not in seen, f"{name} reaches itself"
 
 
-def emitted(react: Callable[..., Any]) -> set[str]:
+def emitted(react: Reaction) -> set[str]:
     """The names of the events that a reaction may emit, through whatever it calls in the house. An upper bound."""
     found: set[str] = set()
     seen: set[tuple[str, str]] = set()
-    due = [(react.__module__, react.__name__)]
+    reaction = react.run if isinstance(react, Together) else react
+    due = [(reaction.__module__, reaction.__name__)]
     while due:
         here = due.pop()
         if here in seen:

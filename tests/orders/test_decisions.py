@@ -71,7 +71,7 @@ async def test_a_rule_marks_and_the_order_goes_on(shop: Shop) -> None:
     assert (page.tags, page.status) == (["gift-wrap", "single"], "authorising")
     assert [each.en for each in page.timeline if each.what == "tagged"]
     found = await shop.db.read(lambda conn: search.page(conn, "gift-wrap", (), {}, 5))
-    assert [each.number for each in found] == [captured.number]
+    assert [each.number for each in found.rows] == [captured.number]
 
 
 async def test_a_rule_lets_pass_what_another_would_hold(shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,7 +17,7 @@ from server.core.clock import ManualClock
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command
-from server.db.work import Actor, Work
+from server.db.work import Actor, Reaction, Together, Work
 from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
 from server.locations import service as locations
@@ -41,8 +41,8 @@ from server.payments.service import payments
 
 T = TypeVar("T")
 
-REACTIONS = {
-    "order.captured": (payments.on_order_captured,),
+REACTIONS: Mapping[str, Sequence[Reaction]] = {
+    "order.captured": (Together(payments.on_orders_captured),),
     "order.cancelled": (payments.on_order_cancelled,),
     "order.edited": (payments.on_order_edited,),
 }

@@ -104,6 +104,28 @@ export const LIFECYCLES = {
       "lapsed": {}
     }
   },
+  "job on orders": {
+    "initial": "running",
+    "moves": {
+      "running": {
+        "complete": "done",
+        "cancel": "cancelled"
+      },
+      "done": {},
+      "cancelled": {}
+    }
+  },
+  "order of a job": {
+    "initial": "waiting",
+    "moves": {
+      "waiting": {
+        "do": "done",
+        "refuse": "refused"
+      },
+      "done": {},
+      "refused": {}
+    }
+  },
   "receipt": {
     "initial": "expected",
     "moves": {

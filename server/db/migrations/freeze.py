@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from server.db import fulltext
 from server.db.tables import metadata
 
 FOLDER: Final = Path(__file__).parent / "versions"
@@ -23,11 +24,13 @@ DIALECTS: Final[dict[str, type[Dialect]]] = {"sqlite": sqlite.dialect, "postgres
 
 def frozen(tables: sa.MetaData, dialect: Dialect) -> str:
     """The DDL of all tables, parents first, each followed by its indexes in the order of their names."""
-    statements = []
+    statements: list[object] = [*fulltext.statements_before(dialect.name)]
     for table in tables.sorted_tables:
         statements.append(CreateTable(table).compile(dialect=dialect))
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
-        statements.extend(CreateIndex(index).compile(dialect=dialect) for index in indexes)
+        here = [index for index in indexes if index.info.get("only", dialect.name) == dialect.name]
+        statements.extend(CreateIndex(index).compile(dialect=dialect) for index in here)
+        statements.extend(fulltext.statements_beside(table, dialect.name))
     lines = (line.rstrip() for statement in statements for line in [*str(statement).strip().splitlines(), ";"])
     return "\n".join(lines) + "\n"
 

@@ -91,7 +91,8 @@ Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="How many at mo
 Word = Annotated[str | None, QueryParameter(max_length=100)]
 ANYTHING: Final = (
     "Number, reference, words of the customer's name, mail address, phone, SKU or barcode of an item, tote,"
-    " carton (SSCC), tracking number. A word finds what begins with it; several must all be found."
+    " carton (SSCC), tracking number: any piece of three characters, or the beginning of a word; several words must all"
+    " be found. Where nothing is, `similar` orders come: those with words that are nearly the ones asked for."
 )
 
 
@@ -184,7 +185,8 @@ async def orders(
     }  # fmt: skip
     finders: Sequence[Finder] = state.get("order_finders", ())
     found = await db.read(partial(search.page, text=text or "", others=finders, filters=filters, most=limit + 1))
-    return OrderList(found[:limit], str(found[limit - 1].number) if len(found) > limit else None)
+    rows = found.rows
+    return OrderList(rows[:limit], str(rows[limit - 1].number) if len(rows) > limit else None, found.similar)
 
 
 def _aware(field: str, moment: datetime | None) -> datetime | None:
@@ -429,9 +431,13 @@ async def _released(db: Database, caller: Caller, hold_id: UUID, note: str) -> R
     try:
         return Released(hold_id, await _write(db, caller.actor, "orders.release_hold", run))
     except Refusal as refusal:
-        row = OUTCOMES[refusal.code]
-        why = Said(*(getattr(row, each).format_map(worded(refusal.params, each)) for each in ("en", "de")))
-        return Released(hold_id, None, refusal.code, why)
+        return Released(hold_id, None, refusal.code, words_of(refusal.code, refusal.params))
+
+
+def words_of(code: str, params: Mapping[str, str | int]) -> Said:
+    """A refusal in words, in both languages."""
+    row = OUTCOMES[code]
+    return Said(*(getattr(row, each).format_map(worded(params, each)) for each in ("en", "de")))
 
 
 # --- rules on trial

@@ -1,36 +1,43 @@
-"""Why: an order is taken in exactly once: checked, numbered, promised, and held where something is doubtful."""
+"""Why: orders are taken in exactly once: checked, numbered, promised, and held where something is doubtful.
+
+One is taken in as many are: first all are decided (`slices`), then all that stand are kept, each kind of row at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection
 
-from server.catalog import service as catalog
 from server.catalog.schemas import Item
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
-from server.orders import intake, promising, rules, terms
-from server.orders.lifecycle import HOLD
-from server.orders.rules import Facts, Situation
+from server.orders import intake, terms
 from server.orders.schemas import Captured, NewOrder
-from server.orders.service import decisions, facts, promises, sources, statuses
-from server.orders.service.holds import Sold, add_hold
-from server.orders.service.timelines import tell
-from server.orders.store import carriers, holds, orders, search
-from server.orders.store.orders import Line
+from server.orders.service import decisions, facts, promises
+from server.orders.service.holds import Placed, Sold, add_holds
+from server.orders.service.promises import Given
+from server.orders.service.slices import Decided, Slice, items_of, known_of, refuse_faults
+from server.orders.service.timelines import Entry, tell_all
+from server.orders.store import holds, orders, search
 from server.policies import service as policies
 from server.policies.rules import Told
 
 FIRST_NUMBER: Final = 10_000
 """Order numbers count on from here: five digits are read at a glance, and look alike on the floor."""
-MOST_SKUS: Final = 500
-"""Items that are asked for in one statement."""
+AT_ONCE: Final = 100
+"""Orders of one unit of work: more would make scans wait."""
+ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+Name = tuple[str, str]
+"""Channel and external reference."""
+
+
+# --- looking ahead -------------------------------------------------------------------------------------------------
 
 
 def check(conn: Connection, new: NewOrder) -> list[policies.Unready]:
@@ -38,13 +45,14 @@ def check(conn: Connection, new: NewOrder) -> list[policies.Unready]:
 
     Gives the rules that are to be prepared before it is captured.
     """
-    if _same(conn, new) is None:
-        _refuse_faults(intake.check(new, known(conn, new)))
+    if not _there(conn, [new]):
+        refuse_faults(intake.check(new, known(conn, new)))
     return policies.unready(conn)
 
 
-NOBODY: Final = UUID(int=0)
-ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+def known(conn: Connection, new: NewOrder) -> intake.Known:
+    """What this order is checked against, as the database knows it."""
+    return known_of(conn, items_of(conn, [new]))
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -57,156 +65,165 @@ class Looked(msgspec.Struct, frozen=True):
 
 def look_over(conn: Connection, news: Sequence[NewOrder]) -> list[Looked]:
     """What capturing these orders would come to, many with few questions; changes nothing."""
-    there = orders.references(conn, [(new.channel, new.external_ref) for new in news])
-    items = _items(conn, {line.sku for new in news for line in new.lines})
-    found, live = _known(conn, items), decisions.of_the_order_alone(policies.live(conn))
+    there = orders.by_references(conn, map(_name, news))
+    items = items_of(conn, news)
+    found, live = known_of(conn, items), decisions.of_the_order_alone(policies.live(conn))
     looked = []
     for new in news:
-        if (new.channel, new.external_ref) in there:
+        if _name(new) in there:
             looked.append(Looked(there=True))
         else:
             checked = intake.check(new, found)
-            held = not checked.faults and _would_hold(conn, new, items, checked, live)
+            held = not checked.faults and _would_hold(new, items, checked, live)
             looked.append(Looked(there=False, faults=checked.faults, held=held))
     return looked
 
 
-def _would_hold(
-    conn: Connection, new: NewOrder, items: Mapping[str, Item], checked: intake.Checked, live: decisions.Live
-) -> bool:
+def _would_hold(new: NewOrder, items: Mapping[str, Item], checked: intake.Checked, live: decisions.Live) -> bool:
     """Whether rules that look at nothing but the order itself would hold it: neither the hour, nor stock."""
-    told = facts.of_new(
-        conn, new, items, checked.doubts, order_id=NOBODY, now=ANY_TIME, zone="UTC", wanted=decisions.wanted(live)
-    )
+    told = facts.of_new(new, items, checked.doubts, now=ANY_TIME, zone="UTC", wanted=decisions.wanted(live))
     return decisions.would_hold(live, Told(told))
+
+
+# --- taking in -----------------------------------------------------------------------------------------------------
 
 
 def capture(work: Work, new: NewOrder) -> Captured:
     """Takes an order in: numbered, promised, held where something is doubtful. Stream 0.
 
-    The same channel and external reference again gives the first order with `first=False`.
+    The same channel and external reference again gives the first order with `first=False`. Refuses `order_invalid`
+    with every fault, and `order_refused` with the words of the rule that refuses it.
     """
-    if (before := _same(work.conn, new)) is not None:
-        return before
-    items = _items(work.conn, {line.sku for line in new.lines[: intake.MOST_LINES]})
-    found = _known(work.conn, items)
-    result = intake.check(new, found)
-    _refuse_faults(result)
-    order_id = work.new_id()
-    live = policies.live(work.conn)
-    told = Told(
-        facts.of_new(
-            work.conn, new, items, result.doubts, order_id=order_id, now=work.now, wanted=decisions.wanted(live),
-            zone=found.warehouses[new.warehouse or min(found.warehouses)],
-        )
-    )  # fmt: skip
-    way = decisions.way(
-        live, told, asked=new.warehouse, service=new.service, country=new.address.country,
-        warehouses=found.warehouses, services=found.services,
-    )  # fmt: skip
-    lines: list[dict[str, Any]] = [
-        {
-            "id": work.new_id(), "order_id": order_id, "position": position, "item_id": items[line.sku].id,
-            "ordered": line.quantity, "price_minor": line.price_minor,
-        }
-        for position, line in enumerate(new.lines, 1)
-    ]  # fmt: skip
-    buyer = promises.Buyer(new.channel, new.customer.email.lower())
-    wanted = [promises.row_of(line) for line in lines]
-    warehouse, shares, why = sources.source(work.conn, work.now, new, found, buyer, wanted, way)
-    service, zone = found.services[way.service], found.warehouses[warehouse]
-    stock = facts.stock({line["id"]: line["ordered"] for line in lines},
-                        {line: sum(share.quantity for share in each if not share.waits)
-                         for line, each in shares.items()})  # fmt: skip
-    judged = decisions.judge(live, told, way, new.split, stock)
-    payment = rules.first_payment(new.payment.method, received=new.payment.received, total_minor=new.totals.total_minor)
-    asleep = way.when_paid and payment not in rules.PAID
-    short = promises.lacking(wanted, shares)
-    if asleep:
-        shares = promises.nothing(wanted)
-    flat = [share for each in shares.values() for share in each]
-    complete = judged.split == "ship_complete"
-    status = rules.status(
-        "order",
-        Situation(facts=_facts(lines, shares, judged.split), held=bool(judged.holds), payment=payment,
-                  handed=not promising.may_go(flat, complete=complete)),
-    )  # fmt: skip
-    number = FIRST_NUMBER + work.number("order", stream=CORE)
-    starts = promising.starts_on(flat, complete=complete)
-    cutoff_at = rules.next_cutoff(rules.from_day(work.now, starts, zone), service.cutoff, service.weekdays, zone)
-    orders.add(
-        work.conn,
-        {
-            "id": order_id, "number": number, "channel": new.channel, "external_ref": new.external_ref,
-            "currency": new.currency, **msgspec.structs.asdict(new.totals), "customer": new.customer,
-            "address": new.address, "payment_method": new.payment.method, "payment_token": new.payment.token,
-            "payment": payment, "split": judged.split, "service": way.service, "warehouse_id": warehouse,
-            "sourced": why, "promised_on": promising.day(flat), "cutoff_at": cutoff_at, "status": status,
-            "captured_at": work.now, "tags": judged.tags,
-        },
-        lines,
-    )  # fmt: skip
-    promises.keep(work, order_id, buyer, warehouse, {line.line: line.item for line in wanted}, shares, asleep=asleep)
-    found_by = terms.terms(new.external_ref, msgspec.structs.asdict(new.customer))
-    search.add(work.conn, order_id, found_by | frozenset(judged.tags))
-    tell(work, order_id, "captured", {"channel": new.channel, "external_ref": new.external_ref})
-    if why is not None:
-        tell(work, order_id, "sourced", {"warehouse": warehouse, "policy": why["policy"], "why": why["decided_by"]})
-    work.emit("order.captured", stream=CORE, order=order_id, number=number)
-    decisions.tell_way(work, order_id, way, judged)
-    wrong = {doubt.reason: msgspec.to_builtins(doubt.faults) for doubt in result.doubts}
-    wrong["not_available"] = msgspec.to_builtins(short)
-    for each in judged.holds:
-        each.detail["faults"] = wrong.get(each.reason, [])
-        add_hold(work, Sold(order_id, number, warehouse), each, note="")
-    seen = {
-        "address_doubtful": "address_doubtful" in wrong, "phone_doubtful": "phone_doubtful" in wrong, "stock": stock,
-        "when_paid": way.when_paid,
-    }  # fmt: skip
-    decisions.keep(work, order_id, "capture", judged.verdicts, seen)
-    return Captured(order_id, number, status, cutoff_at, [each.reason for each in judged.holds],
-                    promised_on=promising.day(flat))  # fmt: skip
+    (taken,) = capture_many(work, [new])
+    if isinstance(taken, Refusal):
+        raise taken
+    return taken
 
 
-def known(conn: Connection, new: NewOrder) -> intake.Known:
-    """What this order is checked against, as the database knows it."""
-    return _known(conn, _items(conn, {line.sku for line in new.lines[: intake.MOST_LINES]}))
+def capture_many(work: Work, news: Sequence[NewOrder]) -> list[Captured | Refusal]:
+    """Takes orders in, each whole or not at all: what became of each, as `capture` would have said it. Stream 0.
 
-
-def _items(conn: Connection, skus: Collection[str]) -> dict[str, Item]:
-    wanted = [sku for sku in skus if len(sku) <= intake.MOST_SKU]
-    items: dict[str, Item] = {}
-    for at in range(0, len(wanted), MOST_SKUS):
-        items |= catalog.items_by_sku(conn, wanted[at : at + MOST_SKUS])
-    return items
-
-
-def _known(conn: Connection, items: Mapping[str, Item]) -> intake.Known:
-    return intake.Known(
-        items={sku: intake.KnownItem(each.id, each.active, each.weight_g) for sku, each in items.items()},
-        services={
-            row[0]: intake.KnownService(row[1], tuple(row[2]), tuple(row[3]), *row[4:])
-            for row in carriers.services(conn)
-        },
-        warehouses=carriers.time_zones(conn),
-    )
-
-
-def _refuse_faults(found: intake.Checked) -> None:
-    if found.faults:
-        raise Refusal("order_invalid", *found.faults, count=len(found.faults))
-
-
-def _same(conn: Connection, new: NewOrder) -> Captured | None:
-    row = orders.by_reference(conn, new.channel, new.external_ref)
-    if row is None:
-        return None
-    reasons = [each.reason for each in holds.of_order(conn, row.id) if each.state == HOLD.initial]
-    return Captured(row.id, row.number, row.status, row.cutoff_at, reasons, first=False, promised_on=row.promised_on)
-
-
-def _facts(lines: Sequence[Mapping[str, Any]], shares: promises.Shares, split: rules.Split) -> Facts:
-    captured = [
-        Line(row["id"], row["position"], row["item_id"], row["ordered"], 0, row["price_minor"]) for row in lines
+    Each sees what those before it were promised. At most `AT_ONCE`; whatever else is raised is no order's alone:
+    then nothing is kept, and the caller takes them in one by one.
+    """
+    there = _there(work.conn, news)
+    stand, refused = _decided(work, news, there)
+    taken = there | _kept(work, list(stand.values()))
+    fresh = set(stand)
+    return [
+        refused[at] if at in refused else _said(taken[_name(new)], _name(new), fresh) for at, new in enumerate(news)
     ]
-    return rules.total(statuses.order_facts(captured, (), shares, split).values())
+
+
+def _said(taken: Captured, name: Name, fresh: set[Name]) -> Captured:
+    """What whoever sent it is told: only once that it is new."""
+    if name not in fresh:
+        return msgspec.structs.replace(taken, first=False)
+    fresh.remove(name)
+    return taken
+
+
+def _name(new: NewOrder) -> Name:
+    return new.channel, new.external_ref
+
+
+def _there(conn: Connection, news: Sequence[NewOrder]) -> dict[Name, Captured]:
+    """Those of these orders that were taken in before, as they are now."""
+    found = orders.by_references(conn, map(_name, news))
+    held = holds.standing(conn, [each.id for each in found.values()])
+    return {
+        name: Captured(
+            each.id, each.number, each.status, each.cutoff_at, held.get(each.id, []), first=False,
+            promised_on=each.promised_on,
+        )
+        for name, each in found.items()
+    }  # fmt: skip
+
+
+def _decided(
+    work: Work, news: Sequence[NewOrder], there: Mapping[Name, Captured]
+) -> tuple[dict[Name, Decided], dict[int, Refusal]]:
+    """Those that are to be kept, and by their place those that are refused, one decided after another."""
+    stand: dict[Name, Decided] = {}
+    refused: dict[int, Refusal] = {}
+    fresh = [new for new in news if _name(new) not in there]
+    together = Slice(work, fresh) if fresh else None
+    for at, new in enumerate(news):
+        if together is None or _name(new) in there or _name(new) in stand:
+            continue
+        try:
+            stand[_name(new)] = together.decide(new)
+        except Refusal as refusal:
+            refused[at] = refusal
+    return stand, refused
+
+
+# --- keeping -------------------------------------------------------------------------------------------------------
+
+
+def _kept(work: Work, decided: Sequence[Decided]) -> dict[Name, Captured]:
+    """Numbers these orders and keeps them, with everything that is told of them."""
+    if not decided:
+        return {}
+    last = FIRST_NUMBER + work.number("order", stream=CORE, step=len(decided))
+    numbered = list(enumerate(decided, last - len(decided) + 1))
+    lines = [line for each in decided for line in each.lines]
+    orders.add(work.conn, [_row(work, number, each) for number, each in numbered], lines)
+    promises.keep(work, map(_given, decided))
+    search.add(work.conn, [(number, _text(number, each)) for number, each in numbered])
+    tell_all(work, [entry for each in decided for entry in _told(each)])
+    for number, each in numbered:
+        work.emit("order.captured", stream=CORE, order=each.id, number=number)
+    add_holds(work, [hold for number, each in numbered for hold in _holds(number, each)])
+    for each in decided:
+        decisions.keep(work, each.id, "capture", each.judged.verdicts, _seen(each))
+    return {_name(each.new): _answer(number, each) for number, each in numbered}
+
+
+def _row(work: Work, number: int, each: Decided) -> dict[str, Any]:
+    new = each.new
+    return {
+        "id": each.id, "number": number, "channel": new.channel, "external_ref": new.external_ref,
+        "currency": new.currency, **msgspec.structs.asdict(new.totals), "customer": new.customer,
+        "email": new.customer.email.casefold(),
+        "address": new.address, "payment_method": new.payment.method, "payment_token": new.payment.token,
+        "payment": each.payment, "split": each.judged.split, "service": each.way.service,
+        "warehouse_id": each.warehouse, "sourced": each.sourced, "promised_on": each.promised_on,
+        "cutoff_at": each.cutoff_at, "status": each.status, "captured_at": work.now, "tags": each.judged.tags,
+    }  # fmt: skip
+
+
+def _given(each: Decided) -> Given:
+    items = {line.line: line.item for line in each.wanted}
+    return Given(each.id, each.buyer, each.warehouse, items, each.shares, each.asleep)
+
+
+def _text(number: int, each: Decided) -> str:
+    return terms.text(number, each.new.external_ref, msgspec.structs.asdict(each.new.customer), each.judged.tags)
+
+
+def _told(each: Decided) -> Iterator[Entry]:
+    yield Entry(each.id, "captured", {"channel": each.new.channel, "external_ref": each.new.external_ref})
+    if (why := each.sourced) is not None:
+        said = {"warehouse": each.warehouse, "policy": why["policy"], "why": why["decided_by"]}
+        yield Entry(each.id, "sourced", said)
+    yield from decisions.told_of_way(each.id, each.way, each.judged)
+
+
+def _holds(number: int, each: Decided) -> Iterator[tuple[Sold, Placed]]:
+    for placed in each.judged.holds:
+        placed.detail["faults"] = each.wrong.get(placed.reason, [])
+        yield Sold(each.id, number, each.warehouse), placed
+
+
+def _seen(each: Decided) -> dict[str, Any]:
+    """What only the capture knew."""
+    return {
+        "address_doubtful": "address_doubtful" in each.wrong, "phone_doubtful": "phone_doubtful" in each.wrong,
+        "stock": each.stock, "when_paid": each.way.when_paid,
+    }  # fmt: skip
+
+
+def _answer(number: int, each: Decided) -> Captured:
+    held = [placed.reason for placed in each.judged.holds]
+    return Captured(each.id, number, each.status, each.cutoff_at, held, promised_on=each.promised_on)

@@ -7,7 +7,7 @@ that a rule has placed once is not placed again by it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
@@ -22,7 +22,7 @@ from server.orders.lifecycle import HOLD
 from server.orders.rules import Split
 from server.orders.service import facts
 from server.orders.service.holds import Placed, end_hold, hold
-from server.orders.service.timelines import tell
+from server.orders.service.timelines import Entry
 from server.orders.store import decisions, holds
 from server.orders.store.orders import Order
 from server.policies import service as policies
@@ -181,18 +181,18 @@ def keep(
         )  # fmt: skip
 
 
-def tell_way(work: Work, order_id: UUID, chosen: Way, judged: Judged) -> None:
-    """Tells what rules chose and marked."""
+def told_of_way(order_id: UUID, chosen: Way, judged: Judged) -> Iterator[Entry]:
+    """What is told of what rules chose and marked."""
     for verdict, each in _actions(judged.verdicts):
         said = {"rule": msgspec.to_builtins(each.rule), "kind": verdict.kind, "version": verdict.version}
         if isinstance(each.then, Route):
-            tell(work, order_id, "routed", {**said, "warehouse": chosen.warehouse})
+            yield Entry(order_id, "routed", {**said, "warehouse": chosen.warehouse})
         elif isinstance(each.then, Service):
-            tell(work, order_id, "service_chosen", {**said, "service": each.then.code})
+            yield Entry(order_id, "service_chosen", {**said, "service": each.then.code})
         elif isinstance(each.then, Choose):
-            tell(work, order_id, "policy_chosen", {**said, "policy": each.then.policy})
+            yield Entry(order_id, "policy_chosen", {**said, "policy": each.then.policy})
         elif isinstance(each.then, Tag):
-            tell(work, order_id, "tagged", {**said, "tag": each.then.text})
+            yield Entry(order_id, "tagged", {**said, "tag": each.then.text})
 
 
 def of_the_order_alone(live: Live) -> Live:

@@ -47,8 +47,9 @@ def redirect(work: Work, order_id: UUID, address: Address, customer: Customer | 
         raise Refusal("order_invalid", *checked.faults, count=len(checked.faults))
     before = msgspec.convert(head.address, Address)
     orders.set_party(work.conn, order_id, person, address)
-    found_by = terms.terms(head.external_ref, msgspec.structs.asdict(person)) | frozenset(head.tags)
-    search.replace(work.conn, order_id, found_by)
+    search.replace(
+        work.conn, found.number, terms.text(found.number, head.external_ref, msgspec.structs.asdict(person), head.tags)
+    )
     if address != before:
         tell(work, order_id, "address_changed", {"city": address.city, "before": before.city})
         _tell_warehouses(work, found, "address")

@@ -38,6 +38,8 @@ HISTORY: Final = frozenset(
 )
 _PHONE_COUNTRY: Final = "customer.phone_country"
 UNKNOWN_SCORE: Final = -1
+NOTHING: Final = Earlier()
+"""Of somebody of whom nothing is known."""
 THERE: Final = StockFacts(short=False, short_lines=0, missing=0, nothing=False)
 """Everything is in stock."""
 
@@ -50,16 +52,36 @@ class Sold(NamedTuple):
     price_minor: int
 
 
+class History:
+    """What is known of the customers of some orders that come in: of the kept orders, and of those before in the slice.
+
+    Nothing is asked where no live rule looks at it.
+    """
+
+    def __init__(self, conn: Connection, emails: Iterable[str], now: datetime, wanted: Collection[str]) -> None:
+        self._now = now
+        named = {email.casefold() for email in emails if email} if not HISTORY.isdisjoint(wanted) else set()
+        self._known = decisions.earlier_of_many(conn, named, now - timedelta(hours=1), now - timedelta(days=1))
+
+    def of(self, email: str) -> Earlier:
+        """What is known of this customer."""
+        return self._known.get(email.casefold(), Earlier())
+
+    def add(self, email: str, owed_minor: int) -> None:
+        """One order more of theirs, by which they owe so much on account."""
+        if (known := self._known.get(email.casefold())) is not None:
+            self._known[email.casefold()] = known.one_more(self._now, owed_minor)
+
+
 def of_new(
-    conn: Connection,
     new: NewOrder,
     items: Mapping[str, Item],
     doubts: Iterable[Doubt],
     *,
-    order_id: UUID,
     zone: str,
     now: datetime,
     wanted: Collection[str],
+    earlier: Earlier = NOTHING,
 ) -> Facts:
     """An order that is coming in. `wanted` are the facts that live rules look at; of stock nothing is said yet."""
     doubtful = {doubt.reason for doubt in doubts}
@@ -72,8 +94,8 @@ def of_new(
             warehouse=new.warehouse or 0,
         ),
         customer=_customer(
-            conn, new.customer, new.address.country, phone_doubtful="phone_doubtful" in doubtful, order_id=order_id,
-            now=now, wanted=wanted,
+            new.customer, new.address.country, phone_doubtful="phone_doubtful" in doubtful, earlier=earlier, now=now,
+            wanted=wanted,
         ),
         items=[_item(line) for line in lines],
         destination=_destination(new.customer, new.address, doubtful="address_doubtful" in doubtful),
@@ -125,8 +147,8 @@ def of_kept(conn: Connection, order: Kept, wanted: Collection[str]) -> Facts:
             service=head.service, split=head.split, warehouse=head.warehouse,
         ),
         customer=_customer(
-            conn, customer, address.country, phone_doubtful=bool(seen.get("phone_doubtful")), order_id=head.id,
-            now=head.captured_at, wanted=wanted,
+            customer, address.country, phone_doubtful=bool(seen.get("phone_doubtful")),
+            earlier=_earlier(conn, customer.email, head, wanted), now=head.captured_at, wanted=wanted,
         ),
         items=[_item(line) for line in order.lines],
         destination=_destination(customer, address, doubtful=bool(seen.get("address_doubtful"))),
@@ -170,20 +192,23 @@ def _item(line: Sold) -> ItemFacts:
     )  # fmt: skip
 
 
+def _earlier(conn: Connection, email: str, head: Head, wanted: Collection[str]) -> Earlier:
+    if not email or HISTORY.isdisjoint(wanted):
+        return NOTHING
+    at = head.captured_at
+    return decisions.earlier(conn, email.casefold(), head.id, at - timedelta(hours=1), at - timedelta(days=1))
+
+
 def _customer(
-    conn: Connection,
     customer: Customer,
     country: str,
     *,
     phone_doubtful: bool,
-    order_id: UUID,
+    earlier: Earlier,
     now: datetime,
     wanted: Collection[str],
 ) -> CustomerFacts:
-    email = customer.email.casefold()
-    found = Earlier()
-    if email and not HISTORY.isdisjoint(wanted):
-        found = decisions.earlier(conn, email, order_id, now - timedelta(hours=1), now - timedelta(days=1))
+    email, found = customer.email.casefold(), earlier
     return CustomerFacts(
         name=customer.name, email=customer.email, email_domain=email.partition("@")[2], phone=customer.phone,
         phone_country=_phone_country(customer.phone, country) if _PHONE_COUNTRY in wanted else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,7 +17,7 @@ from server.orders.lifecycle import HOLD
 from server.orders.service import statuses
 from server.orders.service.lookup import order_of, with_parts
 from server.orders.service.statuses import is_held, settle_part
-from server.orders.service.timelines import tell, tell_part
+from server.orders.service.timelines import Entry, tell, tell_all, tell_part
 from server.orders.store import fulfilments, holds
 from server.orders.store.fulfilments import Part
 from server.orders.store.holds import Hold
@@ -81,23 +81,33 @@ def by_reason(reason: str, detail: dict[str, Any]) -> Placed:
 
 def add_hold(work: Work, sold: Sold, placed: Placed, note: str) -> UUID:
     """Keeps a hold, tells it and says so; the statuses are left to the caller."""
-    hold_id, rule = work.new_id(), placed.rule
-    holds.add(
-        work.conn,
-        [{
+    return add_holds(work, [(sold, placed)], note)[0]
+
+
+def add_holds(work: Work, wanted: Sequence[tuple[Sold, Placed]], note: str = "") -> list[UUID]:
+    """The same for several, also of several orders."""
+    ids = [work.new_id() for _ in wanted]
+    holds.add(work.conn, [
+        {
             "id": hold_id, "order_id": sold.id, "reason": placed.reason, "detail": {"note": note, **placed.detail},
             "state": HOLD.initial, "placed_at": work.now, "placed_by": work.actor.name, "owner": placed.owner,
-            "due_at": work.now + placed.within, "rule": rule or None,
-        }],
-    )  # fmt: skip
-    if rule:
-        said_of_rule = {"rule": rule["name"], "kind": rule["kind"], "version": rule["version"]}
-        tell(work, sold.id, "held_by_rule", {"reason": placed.reason, "hold": hold_id, **said_of_rule}, why=note)
-    else:
-        tell(work, sold.id, "held", {"reason": placed.reason, "hold": hold_id}, why=note)
-    said = {"number": sold.number, "warehouse": sold.warehouse, "hold": hold_id, "reason": placed.reason}
-    work.emit("order.held", stream=CORE, order=sold.id, **said)
-    return hold_id
+            "due_at": work.now + placed.within, "rule": placed.rule or None,
+        }
+        for hold_id, (sold, placed) in zip(ids, wanted, strict=True)
+    ])  # fmt: skip
+    tell_all(work, [_held(sold, placed, hold_id, note) for hold_id, (sold, placed) in zip(ids, wanted, strict=True)])
+    for hold_id, (sold, placed) in zip(ids, wanted, strict=True):
+        said = {"number": sold.number, "warehouse": sold.warehouse, "hold": hold_id, "reason": placed.reason}
+        work.emit("order.held", stream=CORE, order=sold.id, **said)
+    return ids
+
+
+def _held(sold: Sold, placed: Placed, hold_id: UUID, note: str) -> Entry:
+    rule, params = placed.rule, {"reason": placed.reason, "hold": hold_id}
+    if not rule:
+        return Entry(sold.id, "held", params, note)
+    of_rule = {"rule": rule["name"], "kind": rule["kind"], "version": rule["version"]}
+    return Entry(sold.id, "held_by_rule", {**params, **of_rule}, note)
 
 
 def release(

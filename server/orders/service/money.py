@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import EllipsisType
 from typing import Any
@@ -19,7 +19,7 @@ from server.orders.service.follow import orders_follow
 from server.orders.service.holds import end_hold, hold
 from server.orders.service.lookup import order_of
 from server.orders.service.timelines import tell
-from server.orders.store import fulfilments, holds, orders, pages
+from server.orders.store import fulfilments, holds, orders
 from server.orders.store.orders import Order
 
 
@@ -84,7 +84,7 @@ def wanted(conn: Connection, order_id: UUID) -> tuple[int, int]:
     return sum(units for units, _ in lines), sum(units * price for units, price in lines)
 
 
-def buyer(conn: Connection, order_id: UUID) -> str:
-    """The mail address of an order's customer, in small letters; empty where there is none."""
-    head = pages.head_of(conn, order_id)
-    return str(head.customer.get("email", "")).strip().casefold()
+def buyers(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The mail addresses of these orders' customers, in small letters; empty where there is none."""
+    customers = orders.customers(conn, order_ids)
+    return {each: str(customer.get("email", "")).strip().casefold() for each, customer in customers.items()}

@@ -41,37 +41,42 @@ Shares = dict[UUID, list[Share]]
 
 def find(conn: Connection, now: datetime, buyer: Buyer, warehouse: int, lines: Sequence[Wanted]) -> Shares:
     """What each unit would be promised out of: the stock, a receipt, or nothing yet. Reads only."""
-    supplies = _Supplies(conn, now, warehouse, {line.item for line in lines}, whose(*buyer))
-    return {line.line: supplies.give(line.item, line.quantity) for line in lines}
+    return Shelves(conn, now, {line.item for line in lines}).offer(warehouse, buyer, lines).shares
 
 
 def promise(work: Work, order_id: UUID, warehouse: int, lines: Sequence[Wanted], *, asleep: bool = False) -> Shares:
     """Promises units of an order that no warehouse has (any more); `asleep` as in `keep`. Stream 0."""
     buyer = Buyer(*promises.names_of(work.conn, order_id))
     found = nothing(lines) if asleep else find(work.conn, work.now, buyer, warehouse, lines)
-    keep(work, order_id, buyer, warehouse, {line.line: line.item for line in lines}, found, asleep=asleep)
+    keep(work, [Given(order_id, buyer, warehouse, {line.line: line.item for line in lines}, found, asleep)])
     return found
 
 
-def keep(
-    work: Work,
-    order_id: UUID,
-    buyer: Buyer,
-    warehouse: int,
-    items: Mapping[UUID, UUID],
-    shares: Mapping[UUID, Iterable[Share]],
-    *,
-    asleep: bool = False,
-) -> None:
-    """Keeps the shares of lines; those that are `asleep` are given anew only once the payment is good (`wake`)."""
+class Given(NamedTuple):
+    """What lines of an order are promised out of a warehouse: items and shares by line.
+
+    Those that are `asleep` are given anew only once the payment is good (`wake`).
+    """
+
+    order: UUID
+    buyer: Buyer
+    warehouse: int
+    items: Mapping[UUID, UUID]
+    shares: Mapping[UUID, Iterable[Share]]
+    asleep: bool = False
+
+
+def keep(work: Work, given: Iterable[Given]) -> None:
+    """Keeps what lines are promised, of one order or of many."""
     promises.add(work.conn, [
         {
-            "id": work.new_id(), "order_id": order_id, "line_id": line, "for_warehouse": warehouse,
-            "item_id": items[line], "quantity": share.quantity, "receipt_id": share.receipt, "promised_on": share.on,
-            "channel": buyer.channel, "customer": buyer.customer, "asleep": asleep,
+            "id": work.new_id(), "order_id": of.order, "line_id": line, "for_warehouse": of.warehouse,
+            "item_id": of.items[line], "quantity": share.quantity, "receipt_id": share.receipt,
+            "promised_on": share.on, "channel": of.buyer.channel, "customer": of.buyer.customer, "asleep": of.asleep,
         }
-        for line, each in shares.items()
-        for share in each
+        for of in given
+        for line, shares in of.shares.items()
+        for share in shares
     ])  # fmt: skip
 
 
@@ -102,22 +107,61 @@ def lacking(lines: Iterable[Wanted], shares: Mapping[UUID, Sequence[Share]]) -> 
     return tuple(found)
 
 
-class _Supplies:
-    """What there is to promise in one warehouse, item by item; what is promised already is gone from it."""
+class Shelf(NamedTuple):
+    """What is left to promise of one item in one warehouse, and what the rules leave to whom."""
 
-    def __init__(
-        self, conn: Connection, now: datetime, warehouse: int, items: set[UUID], buyer: frozenset[str]
-    ) -> None:
-        known = _known(conn, now, warehouse, items)
-        taken = promises.taken(conn, warehouse, items)
-        promised = promises.by_whose(conn, warehouse, known.rules) if known.rules else {}
-        self._buyer = buyer
-        self._limits = {item: known.limits(item, promised.get(item, {})) for item in items}
-        self._supplies = {item: known.supply(item, taken.get(item, Taken(0, {}))) for item in items}
+    supply: Supply
+    limits: Limits
 
-    def give(self, item: UUID, wanted: int) -> list[Share]:
+    def copy(self) -> Shelf:
+        """The same, for whoever only tries."""
+        return Shelf(self.supply.copy(), self.limits.copy())
+
+    def give(self, wanted: int, whose: frozenset[str]) -> list[Share]:
         """The shares of so many units; what was given is gone."""
-        return self._supplies[item].give(wanted, self._limits[item], self._buyer)
+        return self.supply.give(wanted, self.limits, whose)
+
+
+class Offered(NamedTuple):
+    """What an order would be promised out of a warehouse, and what would be left there."""
+
+    warehouse: int
+    shares: Shares
+    left: dict[UUID, Shelf]
+
+
+class Shelves:
+    """What there is to promise of some items, to one order after another; each warehouse is read when it is asked."""
+
+    def __init__(self, conn: Connection, now: datetime, items: Collection[UUID]) -> None:
+        self._conn = conn
+        self._now = now
+        self._items = items
+        self._there: dict[int, dict[UUID, Shelf]] = {}
+
+    def offer(self, warehouse: int, buyer: Buyer, lines: Sequence[Wanted]) -> Offered:
+        """What these lines would be promised; nothing is gone before it is taken."""
+        there, names = self._of(warehouse), whose(*buyer)
+        left = {item: there[item].copy() for item in {line.item for line in lines}}
+        return Offered(warehouse, {line.line: left[line.item].give(line.quantity, names) for line in lines}, left)
+
+    def take(self, offered: Offered) -> None:
+        """What was offered is gone for whoever comes next; between the two nothing else may be taken."""
+        self._of(offered.warehouse).update(offered.left)
+
+    def _of(self, warehouse: int) -> dict[UUID, Shelf]:
+        if warehouse not in self._there:
+            self._there[warehouse] = self._read(warehouse)
+        return self._there[warehouse]
+
+    def _read(self, warehouse: int) -> dict[UUID, Shelf]:
+        known = _known(self._conn, self._now, warehouse, self._items)
+        taken = promises.taken(self._conn, warehouse, self._items)
+        promised = promises.by_whose(self._conn, warehouse, known.rules) if known.rules else {}
+        return {
+            item: Shelf(known.supply(item, taken.get(item, Taken(0, {}))), known.limits(item, promised.get(item, {})))
+            for item in self._items
+        }
 
 
 class _Known(NamedTuple):
@@ -202,7 +246,7 @@ def promise_again(work: Work, warehouse: int, items: Iterable[UUID]) -> list[UUI
         of = each.promised
         promises.drop_line(work.conn, of.wish.line)
         buyer = Buyer(of.channel, of.customer)
-        keep(work, of.order, buyer, warehouse, {of.wish.line: of.item}, {of.wish.line: each.shares})
+        keep(work, [Given(of.order, buyer, warehouse, {of.wish.line: of.item}, {of.wish.line: each.shares})])
         changed[of.order] = None
     return list(changed)
 

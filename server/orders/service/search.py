@@ -1,12 +1,13 @@
 """Why: one field finds an order by whatever somebody holds in the hand: a number, a name, an item, a label.
 
-Rooms above orders know totes, cartons and tracking; whoever composes hands in what they find.
+What begins so or holds it is found; where nothing is, what is written nearly alike, and the answer says so. Rooms above
+orders know totes, cartons and tracking; whoever composes hands in what they find.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -21,43 +22,81 @@ Finder = Callable[[Connection, str], list[UUID]]
 """What a later room knows by this text, as ids of orders; the text is stripped and not empty."""
 MOST: Final = 500
 """Who finds more than these must say more."""
+MOST_ITEMS: Final = 50
+"""Items of which a piece of an SKU may be."""
+MOST_SIMILAR: Final = 20
 
 
-def page(
-    conn: Connection, text: str, others: Sequence[Finder], filters: Mapping[str, Any], most: int
-) -> list[OrderRow]:
+class Page(NamedTuple):
+    """Orders of a list; `similar`: nothing is exactly what was asked for, these are nearly."""
+
+    rows: list[OrderRow]
+    similar: bool = False
+
+
+class Found(NamedTuple):
+    """Orders that a text may mean."""
+
+    orders: list[UUID]
+    similar: bool = False
+
+
+def page(conn: Connection, text: str, others: Sequence[Finder], filters: Mapping[str, Any], most: int) -> Page:
     """At most `most` orders that this text may mean (an empty one: all), narrowed by `filters` of `store/pages`."""
     if not barcodes.bare(text).strip():
-        return pages.page(conn, filters, most)
+        return Page(pages.page(conn, filters, most))
     found = find(conn, text, others)
-    return pages.page(conn, {**filters, "ids": found}, most) if found else []
+    rows = pages.page(conn, {**filters, "ids": found.orders}, most) if found.orders else []
+    return Page(rows, found.similar)
 
 
-def find(conn: Connection, text: str, others: Sequence[Finder] = ()) -> list[UUID]:
+def find(conn: Connection, text: str, others: Sequence[Finder] = ()) -> Found:
     """The orders that this text may mean, at most some hundreds of each kind, the newest; none for an empty text."""
     asked = barcodes.bare(text).strip()
     if not asked:
-        return []
-    ways = (_by_number, _by_item, _by_words, *others)
-    return list(dict.fromkeys(order for way in ways for order in way(conn, asked)))
+        return Found([])
+    ways = (_by_number, _by_item, _by_text, *others)
+    found = list(dict.fromkeys(order for way in ways for order in way(conn, asked)))
+    if found:
+        return Found(found)
+    alike = _alike(conn, asked)
+    return Found(alike, similar=bool(alike))
 
 
 def _by_number(conn: Connection, text: str) -> list[UUID]:
     digits = text.removeprefix("#")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
         return []
-    return search.by_number(conn, int(digits))
+    return search.by_numbers(conn, [int(digits)])
 
 
 def _by_item(conn: Connection, text: str) -> list[UUID]:
     found = catalog.item_of(conn, text.upper())
     if found is not None:
-        return search.by_item(conn, found.id, MOST)
+        return search.by_items(conn, [found.id], MOST)
     scanned = catalog.resolve(conn, barcodes.parse(text).code or text)
-    return [] if scanned is None else search.by_item(conn, scanned.item_id, MOST)
+    if scanned is not None:
+        return search.by_items(conn, [scanned.item_id], MOST)
+    held = catalog.with_sku_like(conn, text, MOST_ITEMS) if len(text) >= terms.PIECE else []
+    return list(dict.fromkeys(search.by_items(conn, held, MOST)))
 
 
-def _by_words(conn: Connection, text: str) -> list[UUID]:
-    whole = search.by_words(conn, [text.casefold()[: terms.LONGEST]], MOST)
-    words = terms.asked(text)
-    return [*whole, *(search.by_words(conn, words, MOST) if words else [])]
+def _by_text(conn: Connection, text: str) -> list[UUID]:
+    numbers = [number for pieces in terms.readings(text) for number in search.by_pieces(conn, pieces, MOST)]
+    return search.by_numbers(conn, list(dict.fromkeys(numbers)))
+
+
+# --- a slip of the finger ------------------------------------------------------------------------------------------
+
+
+def _alike(conn: Connection, text: str) -> list[UUID]:
+    """The newest orders with words that are nearly those of the text, the most alike first."""
+    asked = terms.with_slips(text)
+    if not asked:
+        return []
+    near = {number for piece in terms.unharmed(asked[0]) for number in search.by_pieces(conn, [piece], MOST)}
+    ranked = sorted(
+        ((terms.likeness(asked, of), number) for number, of in search.texts(conn, sorted(near))), reverse=True
+    )
+    best = [number for likeness, number in ranked if likeness >= terms.ALIKE][:MOST_SIMILAR]
+    return search.by_numbers(conn, best)

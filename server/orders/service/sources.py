@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -13,9 +14,9 @@ from server.db.work import Work
 from server.locations import service as locations
 from server.orders import intake, sourcing
 from server.orders.promising import Share
-from server.orders.schemas import NewOrder, ZoneRow
+from server.orders.schemas import Address, NewOrder, ZoneRow
 from server.orders.service.decisions import Way
-from server.orders.service.promises import Buyer, Shares, Wanted, find
+from server.orders.service.promises import Buyer, Offered, Shares, Shelves, Wanted
 from server.orders.sourcing import Offer
 from server.orders.store import sources
 from server.orders.store.sources import Zone
@@ -24,27 +25,62 @@ USUAL: Final = "nearest"
 """The policy where nobody has said another."""
 
 
-def source(
-    conn: Connection, now: datetime, new: NewOrder, known: intake.Known, buyer: Buyer, lines: Sequence[Wanted], way: Way
-) -> tuple[int, Shares, dict[str, Any] | None]:
-    """The warehouse that sends an order, what each unit is promised out of there, and why it is that one.
+class Sourced(NamedTuple):
+    """What is promised out of the warehouse that sends an order, and why it is that one.
 
-    None for the why where it was asked for, a rule named it, or there is no choice. Reads only.
+    None for the why where it was asked for, a rule named it, or there is no choice.
     """
-    if way.settled or len(known.warehouses) == 1:
-        return way.warehouse, find(conn, now, buyer, way.warehouse, lines), None
-    policy = sources.policy(conn, new.channel) or USUAL
-    found = {number: find(conn, now, buyer, number, lines) for number in sorted(known.warehouses)}
-    zones = sources.zones(conn, new.address.country, new.address.postal_code)
-    queue = sources.waiting(conn) if "queue" in sourcing.POLICIES[policy] else {}
-    service = known.services[way.service]
-    offers = [
-        _offer(number, new, known, service, _flat(shares), zones.get(number), queue.get(number, 0))
-        for number, shares in found.items()
-    ]
-    choice = sourcing.choose(policy, offers)
-    why = {"policy": policy, "decided_by": choice.decided_by, "table": choice.table}
-    return choice.warehouse, found[choice.warehouse], why
+
+    offered: Offered
+    why: dict[str, Any] | None
+
+
+class Sourcing:
+    """Chooses warehouses for one order after another; what that needs is read once, and only where there is a choice.
+
+    Reads only.
+    """
+
+    def __init__(self, conn: Connection, shelves: Shelves, known: intake.Known, addresses: Sequence[Address]) -> None:
+        self._conn = conn
+        self._shelves = shelves
+        self._known = known
+        self._addresses = addresses
+        self._joined: Counter[int] = Counter()
+
+    def source(self, new: NewOrder, buyer: Buyer, lines: Sequence[Wanted], way: Way) -> Sourced:
+        """The warehouse that sends an order, and what each unit is promised out of there."""
+        if way.settled or len(self._known.warehouses) == 1:
+            return Sourced(self._shelves.offer(way.warehouse, buyer, lines), None)
+        policy = self._policies.get(new.channel) or self._policies.get("") or USUAL
+        found = {number: self._shelves.offer(number, buyer, lines) for number in sorted(self._known.warehouses)}
+        zones = self._charts.zones(new.address.country, new.address.postal_code)
+        queue = self._queue if "queue" in sourcing.POLICIES[policy] else {}
+        service = self._known.services[way.service]
+        offers = [
+            _offer(number, new, self._known, service, _flat(offered.shares), zones.get(number),
+                   queue.get(number, 0) + self._joined[number])
+            for number, offered in found.items()
+        ]  # fmt: skip
+        choice = sourcing.choose(policy, offers)
+        why = {"policy": policy, "decided_by": choice.decided_by, "table": choice.table}
+        return Sourced(found[choice.warehouse], why)
+
+    def joined(self, warehouse: int) -> None:
+        """One order more waits there."""
+        self._joined[warehouse] += 1
+
+    @cached_property
+    def _policies(self) -> dict[str, str]:
+        return sources.policies(self._conn)
+
+    @cached_property
+    def _charts(self) -> sources.Charts:
+        return sources.charts(self._conn, [(each.country, each.postal_code) for each in self._addresses])
+
+    @cached_property
+    def _queue(self) -> dict[int, int]:
+        return sources.waiting(self._conn)
 
 
 def _flat(shares: Shares) -> list[Share]:

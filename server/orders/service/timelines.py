@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from server.db.work import Work
@@ -13,9 +13,26 @@ from server.orders.store.fulfilments import Part
 from server.orders.timeline import checked
 
 
+class Entry(NamedTuple):
+    """What is told of an order."""
+
+    order: UUID
+    what: str
+    params: Mapping[str, Any]
+    why: str | None = None
+
+
 def tell(work: Work, order_id: UUID, what: str, params: Mapping[str, Any], *, why: str | None = None) -> None:
     """Adds a row to an order's timeline. Stream 0."""
-    timelines.add(work.conn, [{"order_id": order_id, **_entry(work, what, params, why)}])
+    tell_all(work, [Entry(order_id, what, params, why)])
+
+
+def tell_all(work: Work, entries: Iterable[Entry]) -> None:
+    """Adds rows to the timelines of orders, in this order. Stream 0."""
+    timelines.add(
+        work.conn,
+        [{"order_id": each.order, **_entry(work, each.what, each.params, each.why)} for each in entries],
+    )
 
 
 def tell_part(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -11,10 +11,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import id_
+from server.db.binds import id_, padded
 from server.db.prepared import Prepared
 from server.db.types import Id, Utc
-from server.orders.models import order, order_decision, order_term
+from server.orders.models import order, order_decision
 from server.policies.rules import Verdict
 
 MOST_EARLIER: Final = 200
@@ -40,6 +40,16 @@ class Earlier(NamedTuple):
     declined: int = 0
     open_minor: int = 0
     oldest_open: datetime | None = None
+
+    def one_more(self, now: datetime, owed_minor: int) -> Earlier:
+        """The same with one order more, of now, by which so much is owed."""
+        return self._replace(
+            orders=min(self.orders + 1, MOST_EARLIER),
+            orders_hour=min(self.orders_hour + 1, MOST_EARLIER),
+            orders_day=min(self.orders_day + 1, MOST_EARLIER),
+            open_minor=self.open_minor + owed_minor,
+            oldest_open=self.oldest_open or (now if owed_minor else None),
+        )
 
 
 class Head(NamedTuple):
@@ -88,41 +98,73 @@ _seen: Final = (
     )
     .order_by(order_decision.c.id)
 )
-_last: Final = (
-    sa.select(
-        order.c.captured_at, order.c.cancelled_at, order.c.payment, order.c.payment_method,
-        (order.c.total_minor - order.c.settled_minor).label("open_minor"),
-    )
-    .join(order_term, order_term.c.order_id == order.c.id)
-    .where(order_term.c.term == sa.bindparam("email"), order_term.c.order_id < id_("self"))
-    .order_by(order_term.c.order_id.desc())
-    .limit(MOST_EARLIER)
-    .subquery()
+_LOOKED_AT: Final = (
+    order.c.captured_at, order.c.cancelled_at, order.c.payment, order.c.payment_method,
+    (order.c.total_minor - order.c.settled_minor).label("open_minor"),
 )  # fmt: skip
-_owes: Final = sa.and_(_last.c.payment_method == "invoice", _last.c.cancelled_at.is_(None), _last.c.open_minor > 0)
 
 
 def _times(holds: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(sa.case((holds, 1), else_=0)), 0)
 
 
-_earlier: Final = Prepared(
-    sa.select(
+def _summed(last: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
+    """What is told of these orders, in the order of `Earlier`."""
+    owes = sa.and_(last.c.payment_method == "invoice", last.c.cancelled_at.is_(None), last.c.open_minor > 0)
+    return (
         sa.func.count(),
-        _times(_last.c.captured_at > sa.bindparam("hour_ago", type_=Utc())),
-        _times(_last.c.captured_at > sa.bindparam("day_ago", type_=Utc())),
-        _times(_last.c.cancelled_at.is_not(None)),
-        _times(_last.c.payment == "declined"),
-        sa.func.coalesce(sa.func.sum(sa.case((_owes, _last.c.open_minor), else_=0)), 0),
-        sa.func.min(sa.case((_owes, _last.c.captured_at), else_=None), type_=Utc()),
-    ).select_from(_last)
+        _times(last.c.captured_at > sa.bindparam("hour_ago", type_=Utc())),
+        _times(last.c.captured_at > sa.bindparam("day_ago", type_=Utc())),
+        _times(last.c.cancelled_at.is_not(None)),
+        _times(last.c.payment == "declined"),
+        sa.func.coalesce(sa.func.sum(sa.case((owes, last.c.open_minor), else_=0)), 0),
+        sa.func.min(sa.case((owes, last.c.captured_at), else_=None), type_=Utc()),
+    )
+
+
+_last: Final = (
+    sa.select(*_LOOKED_AT)
+    .where(order.c.email == sa.bindparam("whose"), order.c.id < id_("self"))
+    .order_by(order.c.id.desc())
+    .limit(MOST_EARLIER)
+    .subquery()
 )
+_earlier: Final = Prepared(sa.select(*_summed(_last)))
+_newer: Final = order.alias("newer")
+_since: Final = (
+    sa.select(order.c.email, sa.select(_newer.c.id).where(_newer.c.email == order.c.email)
+              .order_by(_newer.c.id.desc()).limit(1).offset(MOST_EARLIER - 1).scalar_subquery().label("since"))
+    .where(order.c.email.in_(sa.bindparam("emails", expanding=True)))
+    .group_by(order.c.email)
+    .subquery("since")
+)  # fmt: skip
+_last_of_many: Final = (
+    sa.select(order.c.email, *_LOOKED_AT)
+    .join(_since, _since.c.email == order.c.email)
+    .where(sa.or_(_since.c.since.is_(None), order.c.id >= _since.c.since))
+    .subquery()
+)
+_earlier_of_many: Final = sa.select(_last_of_many.c.email, *_summed(_last_of_many)).group_by(_last_of_many.c.email)
 
 
 def earlier(conn: Connection, email: str, self: UUID, hour_ago: datetime, day_ago: datetime) -> Earlier:
     """What is known of orders with this mail address before the order `self`."""
-    values = {"email": email, "self": self, "hour_ago": hour_ago, "day_ago": day_ago}
-    found = _earlier.one(conn, values)
+    values = {"whose": email, "self": self, "hour_ago": hour_ago, "day_ago": day_ago}
+    return _told(_earlier.one(conn, values))
+
+
+def earlier_of_many(
+    conn: Connection, emails: Collection[str], hour_ago: datetime, day_ago: datetime
+) -> dict[str, Earlier]:
+    """What is known of all orders with each of these mail addresses."""
+    if not emails:
+        return {}
+    values = {"emails": padded(emails), "hour_ago": hour_ago, "day_ago": day_ago}
+    found = {row[0]: _told(row[1:]) for row in conn.execute(_earlier_of_many, values)}
+    return {email: found.get(email, Earlier()) for email in emails}
+
+
+def _told(found: Sequence[Any]) -> Earlier:
     orders, hour, day, cancelled, declined, open_minor, oldest = found
     return Earlier(int(orders), int(hour), int(day), int(cancelled), int(declined), int(open_minor), oldest)
 

@@ -11,7 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import WAREHOUSE, id_
+from server.db.binds import WAREHOUSE, id_, padded
+from server.db.prepared import Prepared
 from server.db.types import Id, Utc
 from server.orders.lifecycle import HOLD
 from server.orders.models import order, order_hold
@@ -43,10 +44,18 @@ _HOLD: Final[tuple[sa.Column[Any], ...]] = (
 )  # fmt: skip
 _hold: Final = sa.select(*_HOLD).where(order_hold.c.id == id_("hold"))
 _holds: Final = sa.select(*_HOLD).where(order_hold.c.order_id == id_("order")).order_by(order_hold.c.placed_at)
+_open: Final = (
+    sa.select(order_hold.c.order_id, order_hold.c.reason)
+    .where(
+        order_hold.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)),
+        order_hold.c.state == HOLD.initial,
+    )
+    .order_by(order_hold.c.placed_at, order_hold.c.id)
+)
 _by_rules: Final = sa.select(order_hold.c.order_id, order_hold.c.rule).where(
     order_hold.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)), order_hold.c.rule.is_not(None)
 )
-_add_holds: Final = sa.insert(order_hold)
+_add_holds: Final = Prepared(sa.insert(order_hold))
 _end_hold: Final = (
     sa.update(order_hold)
     .where(order_hold.c.id == id_("of"))
@@ -196,10 +205,18 @@ def by_rules(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, set[tupl
     return found
 
 
+def standing(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The reasons for which these orders are held now; orders without any are left out."""
+    found: dict[UUID, list[str]] = {}
+    for order_id, reason in conn.execute(_open, {"orders": padded(order_ids)}) if order_ids else ():
+        found.setdefault(order_id, []).append(reason)
+    return found
+
+
 def add(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Keeps holds."""
     if rows:
-        conn.execute(_add_holds, rows)
+        _add_holds.change_all(conn, rows)
 
 
 def end(conn: Connection, hold_id: UUID, state: str, at: datetime, by: str, note: str) -> None:

@@ -11,11 +11,12 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import id_
+from server.db.binds import id_, padded
+from server.db.prepared import Prepared
 from server.db.types import Id, Utc
 from server.orders.models import order, order_line
 from server.orders.rules import Payment, Split
-from server.orders.schemas import NewTotals
+from server.orders.schemas import Address, Customer, NewTotals
 
 
 class Order(NamedTuple):
@@ -62,11 +63,17 @@ _ORDER: Final[tuple[sa.Column[Any], ...]] = (
     order.c.captured_minor, order.c.settled_minor, order.c.released, order.c.cancelled_at, order.c.promised_on,
 )  # fmt: skip
 _order: Final = sa.select(*_ORDER).where(order.c.id == id_("order"))
+_orders: Final = sa.select(*_ORDER).where(order.c.id.in_(sa.bindparam("orders", type_=Id(), expanding=True)))
+_customers: Final = sa.select(order.c.id, order.c.customer).where(
+    order.c.id.in_(sa.bindparam("orders", type_=Id(), expanding=True))
+)
 _by_number: Final = sa.select(order.c.id).where(order.c.number == sa.bindparam("number", type_=sa.BigInteger()))
-_by_reference: Final = sa.select(
-    order.c.id, order.c.number, order.c.status, order.c.cutoff_at, order.c.promised_on
-).where(order.c.channel == sa.bindparam("channel"), order.c.external_ref == sa.bindparam("external_ref"))
-_references: Final = sa.select(order.c.channel, order.c.external_ref).where(
+_by_numbers: Final = sa.select(order.c.number, order.c.id).where(
+    order.c.number.in_(sa.bindparam("numbers", type_=sa.BigInteger(), expanding=True))
+)
+_by_references: Final = sa.select(
+    order.c.external_ref, order.c.id, order.c.number, order.c.status, order.c.cutoff_at, order.c.promised_on
+).where(
     order.c.channel == sa.bindparam("channel"), order.c.external_ref.in_(sa.bindparam("references", expanding=True))
 )
 _all_orders: Final = sa.select(order.c.id).order_by(order.c.number)
@@ -80,8 +87,8 @@ _lines_of_many: Final = (
     .where(order_line.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)))
     .order_by(order_line.c.order_id, order_line.c.position)
 )
-_add_order: Final = sa.insert(order)
-_add_lines: Final = sa.insert(order_line)
+_add_orders: Final = Prepared(sa.insert(order))
+_add_lines: Final = Prepared(sa.insert(order_line))
 _set_status: Final = (
     sa.update(order)
     .where(order.c.id == id_("of"))
@@ -95,9 +102,15 @@ _set_party: Final = (
     .where(order.c.id == id_("of"))
     .values(
         customer=sa.bindparam("new_customer", type_=order.c.customer.type),
+        email=sa.bindparam("new_email"),
         address=sa.bindparam("new_address", type_=order.c.address.type),
         version=order.c.version + 1,
     )
+)
+_set_tags: Final = (
+    sa.update(order)
+    .where(order.c.id == id_("of"))
+    .values(tags=sa.bindparam("new", type_=order.c.tags.type), version=order.c.version + 1)
 )
 _set_service: Final = (
     sa.update(order)
@@ -148,6 +161,18 @@ def by_id(conn: Connection, order_id: UUID) -> Order | None:
     return None if row is None else Order(*row)
 
 
+def by_ids(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
+    """The facts of these orders."""
+    rows = conn.execute(_orders, {"orders": padded(order_ids)}) if order_ids else ()
+    return {row[0]: Order(*row) for row in rows}
+
+
+def customers(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Who ordered each of these."""
+    rows = conn.execute(_customers, {"orders": padded(order_ids)}) if order_ids else ()
+    return {row[0]: row[1] for row in rows}
+
+
 def id_of(conn: Connection, number: int) -> UUID | None:
     """The id of the order with this number."""
     return conn.execute(_by_number, {"number": number}).scalar_one_or_none()
@@ -163,23 +188,26 @@ class Known(NamedTuple):
     promised_on: date | None
 
 
-def by_reference(conn: Connection, channel: str, external_ref: str) -> Known | None:
-    """The order that a channel calls this."""
-    row = conn.execute(_by_reference, {"channel": channel, "external_ref": external_ref}).one_or_none()
-    return None if row is None else Known(*row)
-
-
-def references(conn: Connection, asked: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    """Which of these channels and external references are orders already."""
-    found: set[tuple[str, str]] = set()
+def by_references(conn: Connection, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """By channel and external reference those of these that are orders already."""
+    found: dict[tuple[str, str], Known] = {}
     by_channel: dict[str, list[str]] = {}
     for channel, reference in asked:
         by_channel.setdefault(channel, []).append(reference)
     for channel, named in by_channel.items():
         for at in range(0, len(named), 500):
-            rows = conn.execute(_references, {"channel": channel, "references": named[at : at + 500]})
-            found.update((row[0], row[1]) for row in rows)
-    return frozenset(found)
+            given = {"channel": channel, "references": padded(named[at : at + 500])}
+            found |= {(channel, row[0]): Known(*row[1:]) for row in conn.execute(_by_references, given)}
+    return found
+
+
+def ids_of(conn: Connection, numbers: Iterable[int]) -> dict[int, UUID]:
+    """The ids of the orders with these numbers; numbers that are no orders are left out."""
+    wanted = list(numbers)
+    found: dict[int, UUID] = {}
+    for at in range(0, len(wanted), 500):
+        found |= {row[0]: row[1] for row in conn.execute(_by_numbers, {"numbers": padded(wanted[at : at + 500])})}
+    return found
 
 
 def all_ids(conn: Connection) -> list[UUID]:
@@ -214,15 +242,16 @@ def next_link(conn: Connection, order_id: UUID) -> None:
     conn.execute(_NEXT_LINK, {"of": order_id})
 
 
-def add(conn: Connection, row: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
-    """Keeps an order with its lines."""
-    conn.execute(_add_order, row)
-    conn.execute(_add_lines, lines)
+def add(conn: Connection, rows: Sequence[dict[str, Any]], lines: Sequence[dict[str, Any]]) -> None:
+    """Keeps orders with their lines."""
+    if rows:
+        _add_orders.change_all(conn, rows)
+        _add_lines.change_all(conn, lines)
 
 
 def add_lines(conn: Connection, lines: Sequence[dict[str, Any]]) -> None:
     """Keeps lines that come to an order."""
-    conn.execute(_add_lines, lines)
+    _add_lines.change_all(conn, lines)
 
 
 def raise_line(conn: Connection, line_id: UUID, ordered: int) -> None:
@@ -246,9 +275,11 @@ def set_released(conn: Connection, order_id: UUID, released: bool) -> None:
     conn.execute(_set_released, {"of": order_id, "new": released})
 
 
-def set_party(conn: Connection, order_id: UUID, customer: Any, address: Any) -> None:
+def set_party(conn: Connection, order_id: UUID, customer: Customer, address: Address) -> None:
     """To whom and where it goes."""
-    conn.execute(_set_party, {"of": order_id, "new_customer": customer, "new_address": address})
+    conn.execute(_set_party, {
+        "of": order_id, "new_customer": customer, "new_email": customer.email.casefold(), "new_address": address,
+    })  # fmt: skip
 
 
 def set_service(conn: Connection, order_id: UUID, code: str, cutoff_at: datetime) -> None:
@@ -259,6 +290,11 @@ def set_service(conn: Connection, order_id: UUID, code: str, cutoff_at: datetime
 def set_split(conn: Connection, order_id: UUID, split: Split) -> None:
     """Whether it goes in parts or all at once."""
     conn.execute(_set_split, {"of": order_id, "new_split": split})
+
+
+def set_tags(conn: Connection, order_id: UUID, tags: Sequence[str]) -> None:
+    """What it is marked with."""
+    conn.execute(_set_tags, {"of": order_id, "new": list(tags)})
 
 
 def set_cutoff(conn: Connection, order_id: UUID, at: datetime) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import WAREHOUSE, id_
+from server.db.binds import WAREHOUSE, id_, padded
 from server.db.types import Utc
 from server.orders.models import order
 from server.orders.schemas import OrderRow
@@ -72,7 +72,7 @@ def head_of(conn: Connection, order_id: UUID) -> Head:
 
 def page(conn: Connection, filters: Mapping[str, Any], most: int) -> list[OrderRow]:
     """At most `most` orders, the newest first; `filters` by the names of FILTERS, None: not asked for."""
-    given = {name: value for name, value in filters.items() if value is not None}
+    given = {name: padded(value) if name == "ids" else value for name, value in filters.items() if value is not None}
     rows = conn.execute(_list(frozenset(given)), {**given, "most": most})
     named = carriers.names(conn)
     return [

@@ -10,7 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import WAREHOUSE, id_
+from server.db.binds import WAREHOUSE, id_, padded
+from server.db.prepared import Prepared
 from server.db.types import Id
 from server.orders.models import expected_receipt, order, order_line, promise, stock_rule
 from server.orders.promising import Kept, Receipt, Share, Wish
@@ -87,7 +88,7 @@ _shrink: Final = (
     .where(promise.c.id == id_("of"))
     .values(quantity=sa.bindparam("new_quantity", type_=sa.Integer()))
 )
-_add: Final = sa.insert(promise)
+_add: Final = Prepared(sa.insert(promise))
 _drop: Final = sa.delete(promise).where(promise.c.order_id == id_("order"))
 _drop_line: Final = sa.delete(promise).where(promise.c.line_id == id_("line"))
 _hand: Final = sa.delete(promise).where(
@@ -124,7 +125,7 @@ class Ready(NamedTuple):
 def taken(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, Taken]:
     """What is promised of these items out of a warehouse."""
     found: dict[UUID, Taken] = {}
-    for item, receipt, quantity in conn.execute(_taken, {"warehouse": number, "items": list(items)}):
+    for item, receipt, quantity in conn.execute(_taken, {"warehouse": number, "items": padded(items)}):
         before = found.get(item, Taken(0, {}))
         if receipt is None:
             found[item] = before._replace(stock=int(quantity))
@@ -136,7 +137,7 @@ def taken(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, Ta
 def receipts(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, list[Receipt]]:
     """What is still to come of these items, by item, the earliest first."""
     found: dict[UUID, list[Receipt]] = {}
-    for item, receipt, on, quantity in conn.execute(_receipts, {"warehouse": number, "items": list(items)}):
+    for item, receipt, on, quantity in conn.execute(_receipts, {"warehouse": number, "items": padded(items)}):
         found.setdefault(item, []).append(Receipt(receipt, on, quantity))
     return found
 
@@ -145,7 +146,7 @@ def kept(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, lis
     """The rules that keep units of these items back; items without any are left out."""
     wanted = list(items)
     found: dict[UUID, list[Kept]] = {}
-    for of, *rule in conn.execute(_rules, {"warehouse": number, "items": wanted}):
+    for of, *rule in conn.execute(_rules, {"warehouse": number, "items": padded(wanted)}):
         for item in wanted if of is None else (of,):
             found.setdefault(item, []).append(Kept(*rule))
     return found
@@ -154,7 +155,7 @@ def kept(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, lis
 def by_whose(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     """What each channel and each customer was promised of these items."""
     found: dict[UUID, dict[str, int]] = {}
-    for item, channel, customer, quantity in conn.execute(_by_whose, {"warehouse": number, "items": list(items)}):
+    for item, channel, customer, quantity in conn.execute(_by_whose, {"warehouse": number, "items": padded(items)}):
         sums = found.setdefault(item, {})
         for name in whose(channel, customer):
             sums[name] = sums.get(name, 0) + int(quantity)
@@ -217,7 +218,7 @@ def reduce(conn: Connection, line_id: UUID, quantity: int) -> None:
 def add(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Keeps promises."""
     if rows:
-        conn.execute(_add, rows)
+        _add.change_all(conn, rows)
 
 
 def hand(conn: Connection, order_id: UUID) -> None:

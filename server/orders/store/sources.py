@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.binds import padded
 from server.orders.models import order, sourcing_policy, zone_chart
 
 
@@ -23,8 +24,11 @@ class Zone(NamedTuple):
 _Z: Final = zone_chart.c
 _WAREHOUSE: Final = sa.bindparam("from", type_=sa.SmallInteger())
 _zones: Final = (
-    sa.select(_Z.from_warehouse, _Z.zone, _Z.price_minor)
-    .where(_Z.country == sa.bindparam("country"), _Z.prefix.in_(sa.bindparam("prefixes", expanding=True)))
+    sa.select(_Z.country, _Z.prefix, _Z.from_warehouse, _Z.zone, _Z.price_minor)
+    .where(
+        _Z.country.in_(sa.bindparam("countries", expanding=True)),
+        _Z.prefix.in_(sa.bindparam("prefixes", expanding=True)),
+    )
     .order_by(sa.func.length(_Z.prefix))
 )
 _chart: Final = (
@@ -41,20 +45,40 @@ _waiting: Final = (
     sa.select(order.c.warehouse_id, sa.func.count()).where(order.c.status == "ready").group_by(order.c.warehouse_id)
 )
 _policies: Final = sa.select(sourcing_policy.c.channel, sourcing_policy.c.policy).order_by(sourcing_policy.c.channel)
-_policy: Final = (
-    sa.select(sourcing_policy.c.policy)
-    .where(sourcing_policy.c.channel.in_(("", sa.bindparam("channel"))))
-    .order_by(sourcing_policy.c.channel.desc())
-)
 _add_policy: Final = sa.insert(sourcing_policy)
 _drop_policy: Final = sa.delete(sourcing_policy).where(sourcing_policy.c.channel == sa.bindparam("of"))
 
 
-def zones(conn: Connection, country: str, postal_code: str) -> dict[int, tuple[int, int | None]]:
-    """By warehouse the zone of an address and the price of a parcel there, by the longest prefix that fits."""
+class Charts(NamedTuple):
+    """The rows of the zone charts that may fit some addresses: by country and prefix of the postal code."""
+
+    rows: dict[tuple[str, str], dict[int, tuple[int, int | None]]]
+
+    def zones(self, country: str, postal_code: str) -> dict[int, tuple[int, int | None]]:
+        """By warehouse the zone of an address and the price of a parcel there, by the longest prefix that fits."""
+        found: dict[int, tuple[int, int | None]] = {}
+        for prefix in _prefixes(postal_code):
+            found |= self.rows.get((country, prefix), {})
+        return found
+
+
+def charts(conn: Connection, addresses: Iterable[tuple[str, str]]) -> Charts:
+    """What the zone charts say of these countries and postal codes."""
+    known = list(addresses)
+    given = {
+        "countries": padded({country for country, _ in known}),
+        "prefixes": padded({prefix for _, code in known for prefix in _prefixes(code)}),
+    }
+    rows: dict[tuple[str, str], dict[int, tuple[int, int | None]]] = {}
+    for country, prefix, warehouse, zone, price in conn.execute(_zones, given) if known else ():
+        rows.setdefault((country, prefix), {})[warehouse] = (zone, price)
+    return Charts(rows)
+
+
+def _prefixes(postal_code: str) -> list[str]:
+    """The shortest first, each longer one means more."""
     code = postal_code.replace(" ", "").upper()
-    prefixes = [code[:length] for length in range(len(code) + 1)]
-    return {row[0]: (row[1], row[2]) for row in conn.execute(_zones, {"country": country, "prefixes": prefixes})}
+    return [code[:length] for length in range(len(code) + 1)]
 
 
 def chart(conn: Connection, warehouse: int) -> list[Zone]:
@@ -88,11 +112,6 @@ def waiting(conn: Connection) -> dict[int, int]:
 def policies(conn: Connection) -> dict[str, str]:
     """The policy of each channel; "" is the others'."""
     return {row[0]: row[1] for row in conn.execute(_policies)}
-
-
-def policy(conn: Connection, channel: str) -> str | None:
-    """The policy by which orders of a channel are sourced."""
-    return conn.execute(_policy, {"channel": channel}).scalars().first()
 
 
 def set_policy(conn: Connection, channel: str, name: str | None) -> None:

@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     command: UUID
 
 
-_add_entries: Final = sa.insert(order_timeline)
+_add_entries: Final = Prepared(sa.insert(order_timeline))
 _add_part_entries: Final = sa.insert(fulfilment_timeline)
 _add_part_entry: Final = Prepared(_add_part_entries)
 _entries: Final[sa.Select[*tuple[Any, ...]]] = (
@@ -65,7 +65,7 @@ _devices: Final = sa.select(device.c.id, device.c.name).where(
 def add(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Tells something about an order."""
     if rows:
-        conn.execute(_add_entries, rows)
+        _add_entries.change_all(conn, rows)
 
 
 def add_of_part(conn: Connection, row: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,13 +28,22 @@ class Terms(NamedTuple):
     limit_minor: int | None
     currency: str
 
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a limit to what they may owe."""
+        return self.account is not None and self.limit_minor is not None
 
-def terms(work: Work, found: Order) -> Terms:
-    """What is agreed with the customer of an order."""
-    email = money.buyer(work.conn, found.id)
-    account = store.of(work.conn, email) if email else None
+
+def terms(conn: Connection, found: Sequence[Order]) -> dict[UUID, Terms]:
+    """What is agreed with the customers of these orders, by order."""
+    buyers = money.buyers(conn, [each.id for each in found])
+    accounts = store.of_many(conn, {email for email in buyers.values() if email})
+    return {each.id: _terms(accounts.get(buyers[each.id]), each.currency) for each in found}
+
+
+def _terms(account: store.Account | None, currency: str) -> Terms:
     if account is None:
-        return Terms(None, rules.DAYS, None, found.currency)
+        return Terms(None, rules.DAYS, None, currency)
     return Terms(account.id, account.days, account.limit_minor, account.currency)
 
 

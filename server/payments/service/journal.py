@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from server.db.base import CORE
@@ -25,17 +25,34 @@ def intend(
     work: Work, payment: Payment, kind: str, amount: int, *, about: UUID | None = None, now: bool = True, note: str = ""
 ) -> UUID:
     """Writes down what is to be asked; `now`, or when something else is answered or a person has done it."""
-    intent_id = work.new_id()
-    store.add_intent(
-        work.conn,
+    asked = Asked(payment.order, payment.id, amount)
+    return intend_all(work, [asked], kind, about=about, now=now, note=note)[0]
+
+
+class Asked(NamedTuple):
+    """An amount of the payment of an order."""
+
+    order: UUID
+    payment: UUID
+    amount_minor: int
+
+
+def intend_all(
+    work: Work, wanted: Sequence[Asked], kind: str, *, about: UUID | None = None, now: bool = True, note: str = ""
+) -> list[UUID]:
+    """The same of several payments."""
+    ids = [work.new_id() for _ in wanted]
+    store.add_intents(work.conn, [
         {
-            "id": intent_id, "payment_id": payment.id, "kind": kind, "amount_minor": amount, "about": about,
-            "state": INTENT.initial, "due_at": work.now if now else None, "created_at": work.now, "note": note,
-            "intended_by": work.actor.name,
-        },
-    )  # fmt: skip
-    work.emit("payment.intended", stream=CORE, order=payment.order, intent=intent_id, kind=kind)
-    return intent_id
+            "id": intent_id, "payment_id": each.payment, "kind": kind, "amount_minor": each.amount_minor,
+            "about": about, "state": INTENT.initial, "due_at": work.now if now else None, "created_at": work.now,
+            "note": note, "intended_by": work.actor.name,
+        }
+        for intent_id, each in zip(ids, wanted, strict=True)
+    ])  # fmt: skip
+    for intent_id, each in zip(ids, wanted, strict=True):
+        work.emit("payment.intended", stream=CORE, order=each.order, intent=intent_id, kind=kind)
+    return ids
 
 
 def book(work: Work, payment: Payment, kind: str, amount: int, note: str = "") -> UUID:

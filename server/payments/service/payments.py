@@ -5,15 +5,19 @@ Nothing in here speaks to anyone: it writes down what is to be asked (`asking` i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from server.core.events import Event
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.orders import rules as order_rules
+from server.orders.currencies import shown
 from server.orders.service import lookup, timelines
+from server.orders.service.timelines import Entry
+from server.orders.store import orders
 from server.orders.store.orders import Order
 from server.payments import rules
 from server.payments.lifecycle import PAYMENT
@@ -30,35 +34,68 @@ LATER: Final = timedelta(hours=1)
 # --- captured: ask for it ------------------------------------------------------------------------------------------
 
 
-def on_order_captured(work: Work, event: Event) -> None:
-    """Same-transaction reaction to `order.captured`: the payment, and what is to be done about it first."""
-    found = lookup.order_of(work.conn, event.payload["order"])
-    asks, received = found.payment == "authorising", found.payment == "captured"
-    terms = accounts.terms(work, found) if found.payment_method == "invoice" else None
-    payment_id = work.new_id()
-    store.add(
-        work.conn,
-        {
-            "id": payment_id, "order_id": found.id, "method": found.payment_method, "gateway": "" if asks else OWN,
-            "token": found.payment_token, "amount_minor": found.total_minor, "currency": found.currency,
-            "state": "awaited" if received else found.payment, "created_at": work.now,
-            "account_id": None if terms is None else terms.account, "days": None if terms is None else terms.days,
-        },
-    )  # fmt: skip
-    payment = store.by_id(work.conn, payment_id)
-    amount = journal.amount(payment, found.total_minor)
-    if asks:
-        journal.intend(work, payment, "authorise", found.total_minor)
-        timelines.tell(work, found.id, "payment_intended", amount)
-    elif received:
-        receipts.came(work, payment, found.total_minor)
-    elif payment.state == "awaited":
-        timelines.tell(work, found.id, "payment_awaited", amount)
-    elif terms is not None:
-        timelines.tell(work, found.id, "payment_on_account", {**amount, "days": terms.days})
-        accounts.check(work, found, terms)
-    else:
-        timelines.tell(work, found.id, "payment_due", {**amount, "method": found.payment_method})
+def on_orders_captured(work: Work, events: Sequence[Event]) -> None:
+    """Same-transaction reaction to `order.captured`: the payments, and what is to be done about them first."""
+    ids = [event.payload["order"] for event in events]
+    found = orders.by_ids(work.conn, ids)
+    agreed = accounts.terms(work.conn, [each for each in found.values() if each.payment_method == "invoice"])
+    new = [_New(found[each], work.new_id(), agreed.get(each)) for each in ids]
+    _begin(work, [each for each in new if not each.bounded])
+    for each in new:
+        if each.terms is not None and each.bounded:  # what one comes to is looked at before the next is kept
+            _begin(work, [each])
+            accounts.check(work, each.order, each.terms)
+        elif each.received:
+            receipts.came(work, store.by_id(work.conn, each.payment), each.order.total_minor)
+
+
+class _New(NamedTuple):
+    """An order that was captured, the id of its payment, and what is agreed with who buys on account."""
+
+    order: Order
+    payment: UUID
+    terms: accounts.Terms | None
+
+    @property
+    def asks(self) -> bool:
+        return self.order.payment == "authorising"
+
+    @property
+    def received(self) -> bool:
+        return self.order.payment == "captured"
+
+    @property
+    def bounded(self) -> bool:
+        return self.terms is not None and self.terms.bounded
+
+
+def _begin(work: Work, new: Sequence[_New]) -> None:
+    """Keeps payments, tells them, and writes down what is to be asked."""
+    store.add(work.conn, [_row(work, each) for each in new])
+    asked = [journal.Asked(each.order.id, each.payment, each.order.total_minor) for each in new if each.asks]
+    journal.intend_all(work, asked, "authorise")
+    timelines.tell_all(work, [_told(each) for each in new if not each.received])
+
+
+def _row(work: Work, each: _New) -> dict[str, Any]:
+    found, terms = each.order, each.terms
+    return {
+        "id": each.payment, "order_id": found.id, "method": found.payment_method,
+        "gateway": "" if each.asks else OWN, "token": found.payment_token, "amount_minor": found.total_minor,
+        "currency": found.currency, "state": "awaited" if each.received else found.payment, "created_at": work.now,
+        "account_id": None if terms is None else terms.account, "days": None if terms is None else terms.days,
+    }  # fmt: skip
+
+
+def _told(each: _New) -> Entry:
+    found, amount = each.order, {"amount": shown(each.order.total_minor, each.order.currency)}
+    if each.asks:
+        return Entry(found.id, "payment_intended", amount)
+    if found.payment == "awaited":
+        return Entry(found.id, "payment_awaited", amount)
+    if each.terms is not None:
+        return Entry(found.id, "payment_on_account", {**amount, "days": each.terms.days})
+    return Entry(found.id, "payment_due", {**amount, "method": found.payment_method})
 
 
 def retry(work: Work, order_id: UUID, token: str = "") -> str:
@@ -207,7 +244,7 @@ def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
     journal.keep(work, payment, "payment_follows", journal.amount(payment, wanted))
     if dearer and payment.method == "invoice":
         found = lookup.order_of(work.conn, order_id)
-        accounts.check(work, found, accounts.terms(work, found))
+        accounts.check(work, found, accounts.terms(work.conn, [found])[order_id])
     over = refunds.most(work, payment) - wanted
     if over > 0:
         refunds.give_back(work, payment, over, why)

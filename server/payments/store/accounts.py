@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.binds import padded
 from server.payments.models import credit_account
 
 
@@ -27,6 +29,7 @@ _ROW: Final[tuple[sa.Column[Any], ...]] = (
     credit_account.c.currency, credit_account.c.version,
 )  # fmt: skip
 _OF: Final = sa.select(*_ROW).where(credit_account.c.email == sa.bindparam("whose"))
+_OF_MANY: Final = sa.select(*_ROW).where(credit_account.c.email.in_(sa.bindparam("emails", expanding=True)))
 _PAGE: Final = (
     sa.select(*_ROW)
     .where(credit_account.c.email > sa.bindparam("after"))
@@ -50,6 +53,12 @@ def of(conn: Connection, email: str) -> Account | None:
     """The account of this customer."""
     row = conn.execute(_OF, {"whose": email}).one_or_none()
     return None if row is None else Account(*row)
+
+
+def of_many(conn: Connection, emails: Collection[str]) -> dict[str, Account]:
+    """The accounts of these customers, by mail address; those without one are left out."""
+    rows = conn.execute(_OF_MANY, {"emails": padded(emails)}) if emails else ()
+    return {row.email: Account(*row) for row in rows}
 
 
 def page(conn: Connection, after: str, most: int) -> list[Account]:

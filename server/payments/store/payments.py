@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.db.binds import id_
+from server.db.prepared import Prepared
 from server.db.types import Json, Utc
 from server.payments.models import payment, payment_intent
 from server.payments.rules import SET_ASIDE, Intent
@@ -64,7 +66,7 @@ _KEPT: Final = (
 """What changes of a payment."""
 _OF_ORDER: Final = sa.select(*_PAYMENT).where(payment.c.order_id == id_("order"))
 _BY_ID: Final = sa.select(*_PAYMENT).where(payment.c.id == id_("payment"))
-_ADD: Final = sa.insert(payment)
+_ADD: Final = Prepared(sa.insert(payment))
 _SET: Final = (
     sa.update(payment).where(payment.c.id == id_("of")).values({name: _new(name, payment.c[name]) for name in _KEPT})
 )
@@ -98,9 +100,10 @@ def all_payments(conn: Connection) -> list[Payment]:
     return [Payment(*row) for row in conn.execute(_ALL)]
 
 
-def add(conn: Connection, row: dict[str, Any]) -> None:
-    """Keeps a payment."""
-    conn.execute(_ADD, row)
+def add(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Keeps payments."""
+    if rows:
+        _ADD.change_all(conn, rows)
 
 
 def keep(conn: Connection, changed: Payment) -> None:
@@ -132,7 +135,7 @@ def on_account(conn: Connection, account: UUID, currency: str) -> list[Account]:
 
 _ONE: Final = sa.select(*_INTENT).where(payment_intent.c.id == id_("intent"))
 _JOURNAL: Final = sa.select(*_INTENT).where(payment_intent.c.payment_id == id_("payment")).order_by(payment_intent.c.id)
-_ADD_INTENT: Final = sa.insert(payment_intent)
+_ADD_INTENT: Final = Prepared(sa.insert(payment_intent))
 _ASKED: Final = (
     sa.update(payment_intent)
     .where(payment_intent.c.id == id_("of"))
@@ -184,9 +187,10 @@ def journal(conn: Connection, payment_id: UUID) -> list[Intent]:
     return [Intent(*row) for row in conn.execute(_JOURNAL, {"payment": payment_id})]
 
 
-def add_intent(conn: Connection, row: dict[str, Any]) -> None:
-    """Keeps an intent."""
-    conn.execute(_ADD_INTENT, row)
+def add_intents(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Keeps intents."""
+    if rows:
+        _ADD_INTENT.change_all(conn, rows)
 
 
 def asked(conn: Connection, intent_id: UUID, state: str, due_at: datetime) -> None:

@@ -228,6 +228,25 @@ CREATE TABLE lpn (
 	CONSTRAINT uq_lpn_warehouse_id_code UNIQUE (warehouse_id, code)
 )
 ;
+CREATE TABLE order_job (
+	id BLOB NOT NULL,
+	action TEXT NOT NULL,
+	asked TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_job_state_known CHECK (state IN ('running', 'done', 'cancelled')),
+	person_id BLOB,
+	asked_by TEXT NOT NULL,
+	may TEXT NOT NULL,
+	total INTEGER NOT NULL,
+	done INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_order_job_done CHECK (done >= 0),
+	refused INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_order_job_refused CHECK (refused >= 0),
+	asked_at BIGINT NOT NULL,
+	ended_at BIGINT,
+	CONSTRAINT pk_order_job PRIMARY KEY (id),
+	CONSTRAINT ck_order_job_counts CHECK (done + refused <= total)
+)
+;
+CREATE INDEX ix_order_job_state ON order_job (state, id)
+;
 CREATE TABLE order_view (
 	person_id BLOB NOT NULL,
 	name TEXT NOT NULL,
@@ -247,6 +266,7 @@ CREATE TABLE orders (
 	tax_minor BIGINT DEFAULT '0' NOT NULL,
 	total_minor BIGINT NOT NULL,
 	customer TEXT NOT NULL,
+	email TEXT DEFAULT '' NOT NULL,
 	address TEXT NOT NULL,
 	payment_method TEXT NOT NULL,
 	payment_token TEXT DEFAULT '' NOT NULL,
@@ -273,7 +293,15 @@ CREATE TABLE orders (
 	CONSTRAINT uq_orders_number UNIQUE (number)
 )
 ;
+CREATE INDEX ix_orders_channel_number ON orders (channel, number)
+;
+CREATE INDEX ix_orders_email ON orders (email, id)
+;
+CREATE INDEX ix_orders_service_number ON orders (service, number)
+;
 CREATE INDEX ix_orders_status ON orders (status, cutoff_at)
+;
+CREATE INDEX ix_orders_status_number ON orders (status, number)
 ;
 CREATE TABLE parked_event (
 	id BLOB NOT NULL,
@@ -649,6 +677,20 @@ CREATE INDEX ix_order_hold_open ON order_hold (state, due_at, id)
 ;
 CREATE INDEX ix_order_hold_order_id ON order_hold (order_id)
 ;
+CREATE TABLE order_job_row (
+	job_id BLOB NOT NULL,
+	position INTEGER NOT NULL,
+	order_id BLOB NOT NULL,
+	number BIGINT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_job_row_state_known CHECK (state IN ('waiting', 'done', 'refused')),
+	refusal TEXT,
+	CONSTRAINT pk_order_job_row PRIMARY KEY (job_id, position),
+	CONSTRAINT fk_order_job_row_job_id_order_job FOREIGN KEY(job_id) REFERENCES order_job (id),
+	CONSTRAINT fk_order_job_row_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_job_row_state ON order_job_row (job_id, state, position)
+;
 CREATE TABLE order_line (
 	id BLOB NOT NULL,
 	order_id BLOB NOT NULL,
@@ -663,14 +705,22 @@ CREATE TABLE order_line (
 	CONSTRAINT fk_order_line_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
 )
 ;
-CREATE TABLE order_term (
-	term TEXT NOT NULL,
-	order_id BLOB NOT NULL,
-	CONSTRAINT pk_order_term PRIMARY KEY (term, order_id),
-	CONSTRAINT fk_order_term_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+CREATE INDEX ix_order_line_item ON order_line (item_id, order_id)
+;
+CREATE TABLE order_text (
+	number INTEGER NOT NULL,
+	text TEXT NOT NULL,
+	CONSTRAINT pk_order_text PRIMARY KEY (number),
+	CONSTRAINT fk_order_text_number_orders FOREIGN KEY(number) REFERENCES orders (number)
 )
 ;
-CREATE INDEX ix_order_term_order_id ON order_term (order_id)
+CREATE VIRTUAL TABLE order_text_index USING fts5(text, content='order_text', content_rowid='number', tokenize='trigram')
+;
+CREATE TRIGGER order_text_index_added AFTER INSERT ON order_text BEGIN INSERT INTO order_text_index(rowid, text) VALUES (new.number, new.text); END
+;
+CREATE TRIGGER order_text_index_gone AFTER DELETE ON order_text BEGIN INSERT INTO order_text_index(order_text_index, rowid, text) VALUES ('delete', old.number, old.text); END
+;
+CREATE TRIGGER order_text_index_changed AFTER UPDATE ON order_text BEGIN INSERT INTO order_text_index(order_text_index, rowid, text) VALUES ('delete', old.number, old.text); INSERT INTO order_text_index(rowid, text) VALUES (new.number, new.text); END
 ;
 CREATE TABLE order_timeline (
 	id INTEGER NOT NULL,
@@ -687,6 +737,23 @@ CREATE TABLE order_timeline (
 )
 ;
 CREATE INDEX ix_order_timeline_order_id ON order_timeline (order_id)
+;
+CREATE TABLE parcel_text (
+	id INTEGER NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	order_id BLOB NOT NULL,
+	text TEXT NOT NULL,
+	CONSTRAINT pk_parcel_text PRIMARY KEY (id),
+	CONSTRAINT fk_parcel_text_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE VIRTUAL TABLE parcel_text_index USING fts5(text, content='parcel_text', content_rowid='id', tokenize='trigram')
+;
+CREATE TRIGGER parcel_text_index_added AFTER INSERT ON parcel_text BEGIN INSERT INTO parcel_text_index(rowid, text) VALUES (new.id, new.text); END
+;
+CREATE TRIGGER parcel_text_index_gone AFTER DELETE ON parcel_text BEGIN INSERT INTO parcel_text_index(parcel_text_index, rowid, text) VALUES ('delete', old.id, old.text); END
+;
+CREATE TRIGGER parcel_text_index_changed AFTER UPDATE ON parcel_text BEGIN INSERT INTO parcel_text_index(parcel_text_index, rowid, text) VALUES ('delete', old.id, old.text); INSERT INTO parcel_text_index(rowid, text) VALUES (new.id, new.text); END
 ;
 CREATE TABLE payment (
 	id BLOB NOT NULL,
@@ -1223,8 +1290,6 @@ CREATE INDEX ix_label_carton_id ON label (carton_id)
 CREATE INDEX ix_label_due ON label (due_at)
 ;
 CREATE INDEX ix_label_shipment_id ON label (shipment_id)
-;
-CREATE INDEX ix_label_tracking ON label (tracking)
 ;
 CREATE UNIQUE INDEX ux_label_live ON label (carton_id) WHERE state IN ('wanted', 'live')
 ;
