@@ -44,7 +44,10 @@ class Hand(msgspec.Struct):
 
 
 class Work(msgspec.Struct):
-    """What to do. `kind`: scan, post or get. `every`: seconds between two requests of an open loop."""
+    """What to do. `kind`: scan, post, get or order. `every`: seconds between two requests of an open loop.
+
+    `bodies`: what orders are sent, `batch` in each, by whoever has the API key `key`.
+    """
 
     port: int
     kind: str
@@ -58,6 +61,8 @@ class Work(msgspec.Struct):
     boards: int = 0
     waves: int = 0
     wave_orders: int = 0
+    key: str = ""
+    bodies: list[str] = []
 
 
 class Result(msgspec.Struct):
@@ -89,6 +94,8 @@ class Connection:
     reader: Any = None
     writer: Any = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    key: str = ""
+    bodies: list[str] = field(default_factory=list)
 
     async def open(self) -> None:
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -114,6 +121,8 @@ class Connection:
     def request(self, kind: str, batch: int) -> bytes:
         if kind == "get":
             return b"GET /hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        if kind == "order":
+            return self._order(batch)
         if kind == "post":
             body = f'{{"id":"{new_id()}","by":1}}'.encode()
             return _post(b"/add", body, "")
@@ -121,6 +130,13 @@ class Connection:
         commands = ",".join(self._command() for _ in range(batch))
         body = f'{{"device":"{self.hand.device}","epoch":"{self.epoch}","commands":[{commands}]}}'.encode()
         return _post(b"/api/floor/commands", body, f"Authorization: Device {self.hand.secret}\r\n")
+
+    def _order(self, batch: int) -> bytes:
+        body = self.bodies.pop().encode()
+        headers = f"Authorization: Bearer {self.key}\r\n"
+        if batch == 1:
+            return _post(b"/api/orders", body, f"{headers}Idempotency-Key: {new_id()}\r\n")
+        return _post(b"/api/orders/batch", body, headers)
 
     def _command(self) -> str:
         assert self.hand is not None
@@ -171,6 +187,8 @@ class Tally:
             self.outcomes.update(each["outcome"] for each in answers)
             if work.every:
                 self.dues.update((each["id"], since) for each in answers)
+        elif work.kind == "order":
+            self.commands += work.batch if work.batch == 1 else msgspec.json.decode(body)["captured"]
         else:
             self.commands += 1
 
@@ -179,7 +197,7 @@ async def _closed(work: Work, tally: Tally, connections: list[Connection]) -> No
     until = time.perf_counter() + work.seconds
 
     async def loop(one: Connection) -> None:
-        while time.perf_counter() < until:
+        while time.perf_counter() < until and (work.kind != "order" or work.bodies):
             request = one.request(work.kind, work.batch)
             since = time.perf_counter()
             status, body = await one.ask(request)
@@ -248,7 +266,7 @@ async def _release(work: Work, desk: Connection) -> None:
 async def _run(work: Work) -> Result:
     hands: list[Hand | None] = list(work.hands[: work.connections]) if work.kind == "scan" else []
     hands += [None] * (work.connections - len(hands))
-    connections = [Connection(work.port, hand, work.epoch) for hand in hands]
+    connections = [Connection(work.port, hand, work.epoch, key=work.key, bodies=work.bodies) for hand in hands]
     for each in connections:
         await each.open()
     tally, ready, stop = Tally(), asyncio.Semaphore(0), asyncio.Event()

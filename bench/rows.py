@@ -17,6 +17,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bench import demo, fanout, packing, routing, servers, write_path
+from bench import reach as reaching
 from bench.figures import Rounds, Row, percentile
 from bench.load import Hand, Result
 from bench.load import Work as Load
@@ -300,6 +301,92 @@ def _emit(work: Work, count: int) -> None:
         work.emit("bin.changed", stream=1, bin=new_id())
 
 
+# --- how far it reaches
+
+
+async def reach(pace: Pace) -> list[Row]:
+    """Orders in batches and singly on PostgreSQL, a million orders against ten thousand, the last units of an item."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pickwave-bench-")))
+        server = stack.enter_context(servers.postgres())
+        return [
+            *await _captured(pace, stack, folder, server),
+            *await _last_units(pace, await _database(server)),
+            *await _many(pace, f"sqlite:///{folder / 'many' / 'pickwave.db'}", "SQLite"),
+            *await _many(pace, await _database(server), "PostgreSQL"),
+        ]
+
+
+async def _captured(pace: Pace, stack: AsyncExitStack, folder: Path, server: str) -> list[Row]:
+    url = await _database(server)
+    key, skus = await reaching.stage(url)
+    rung = await stack.enter_async_context(servers.rung(await _database(server)))
+    port = (await stack.enter_async_context(servers.pickwave(url, folder / "orders"))).port
+    found = {name: Rounds() for name in ("durable POST, 16", "order, 16", "batch of 100, 4")}
+    for turn in range(pace.rounds):
+        sent = partial(reaching.bodies, skus)
+        runs = {
+            "durable POST, 16": Load(rung, "post", pace.seconds, 16, "bench"),
+            "order, 16": _orders(port, pace, 16, key, 1, sent(f"S{turn}", 1, int(600 * pace.seconds))),
+            "batch of 100, 4": _orders(port, pace, 4, key, 100, sent(f"B{turn}", 100, int(40 * pace.seconds))),
+        }
+        for name, work in runs.items():
+            result = await servers.load(work)
+            assert result.lost == 0, (name, result.outcomes)
+            found[name].rates.append(result.commands / result.seconds)
+            found[name].latencies.extend(result.latencies)
+    batch, ratio = found["batch of 100, 4"].rate, found["order, 16"].rate / found["durable POST, 16"].rate
+    return [
+        Row("PostgreSQL: orders of 3 lines, batches of 100", found["batch of 100, 4"].said(), "≥ 1,000/s",
+            batch >= 1000),
+        Row("PostgreSQL: orders of 3 lines, singly, 16 connections", f"{found['order, 16'].said()}; {ratio:.2f} of the"
+            " durable POST", "stated"),
+    ]  # fmt: skip
+
+
+def _orders(port: int, pace: Pace, connections: int, key: str, batch: int, bodies: list[str]) -> Load:
+    return Load(port, "order", pace.seconds, connections, "bench", batch=batch, key=key, bodies=bodies)
+
+
+async def _last_units(pace: Pace, url: str) -> list[Row]:
+    buyers = 1000 if pace is FULL else 50
+    taken, stock, waiting = await reaching.last_units(url, buyers, 10)
+    return [Row(f"PostgreSQL: {buyers:,} buyers at once of the last 10 units", f"{stock} promised out of the stock, "
+                f"{waiting} wait, {taken:.1f} s", "10 promised", stock == 10 and waiting == buyers - 10)]  # fmt: skip
+
+
+async def _many(pace: Pace, url: str, name: str) -> list[Row]:
+    """The same questions to few orders and to many, each in turns; the middle of each is compared."""
+    few, many = (10_000, 1_000_000) if pace is FULL else (1_000, 10_000)
+    items, times = await reaching.founded(url), 3 + 10 * pace.rounds
+    taken = {}
+    for first, until in ((1, few), (few, many)):
+        await reaching.fill(url, items, first, until)
+        await reaching.settle(url)
+        taken[until] = await reaching.ask(url, until, times)
+    return [_compared(f"{name}, {many:,} orders: {kind}", kind, few, taken[few], taken[many]) for kind in KINDS_ASKED]
+
+
+KINDS_ASKED = ("search", "list")
+
+
+def _compared(name: str, kind: str, few: int, before: dict[str, list[float]], now: dict[str, list[float]]) -> Row:
+    """The slowest question of a kind, and the one that has grown most; all of them in the note."""
+    found = {
+        question.removeprefix(f"{kind}: "): (percentile(times, 0.5), percentile(before[question], 0.5))
+        for question, times in now.items()
+        if question.startswith(kind)
+    }
+    slowest = max(found, key=lambda each: found[each][0])
+    grown = max(found, key=lambda each: found[each][0] / found[each][1])
+    ratio = found[grown][0] / found[grown][1]
+    said = "; ".join(f"{each} {many:.1f} ms ({many / few_:.1f})" for each, (many, few_) in found.items())
+    return Row(
+        name, f"slowest p50 {found[slowest][0]:.1f} ms ({slowest}), at most {ratio:.1f} of {few:,} ({grown})",
+        "≤ 50 ms, ≤ 1.5 of 10,000", found[slowest][0] <= 50 and ratio <= 1.5, said,
+    )  # fmt: skip
+
+
 # --- what needs no server
 
 
@@ -375,6 +462,7 @@ ROWS: dict[str, Callable[[Pace], Awaitable[list[Row]]]] = {
     "ladder": ladder,
     "rules": rules,
     "scan": scan,
+    "reach": reach,
     "open-loop": open_loop,
     "sockets": sockets,
     "start": start,
