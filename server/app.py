@@ -42,8 +42,10 @@ from server.lan import api as lan_api
 from server.lan.keeper import At
 from server.locations import api as locations_api
 from server.locations import service as locations
+from server.orders import job_worker as order_jobs
 from server.orders import promiser
 from server.orders import worker as hold_watch
+from server.orders.api import jobs as jobs_api
 from server.orders.api import orders as orders_api
 from server.orders.api import supply as supply_api
 from server.packing import api as packing_api
@@ -105,6 +107,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     catalog_api.router,
     locations_api.router,
     orders_api.router,
+    jobs_api.router,
     orders_api.holds_router,
     orders_api.trials_router,
     policies_api.router,
@@ -173,6 +176,7 @@ BACKGROUND: Final[tuple[Background, ...]] = (
     Background("holds", hold_watch.run),
     Background("rules", hold_watch.warm),
     Background("promises", promiser.run),
+    Background("order-jobs", order_jobs.run),
     Background("lan", lan_api.run, lan_api.wanted),
     Background("webhooks", webhooks.run),
     Background("shops", shops.run),

@@ -85,6 +85,7 @@ EVENTS: Final = _catalogue(
         {**_ORDER, "warehouse": int, "what": str},
     ),
     EventType("order.repromised", "The day on which an order can go moved.", {**_ORDER, "warehouse": int, "day": str}),
+    EventType("job.changed", "A job on many orders went on, or ended.", {"job": UUID}),
     EventType("payment.intended", "A call to the gateway is due.", {"order": UUID, "intent": UUID, "kind": str}),
     EventType(
         "payment.answered",

@@ -299,6 +299,20 @@ _ROWS: Final = (
         "Es ist nicht bewiesen, dass dies vom Zahlungsdienst kommt.",
     ),
     _no("run_unknown", 404, "There is no such comparison.", "Diesen Abgleich gibt es nicht."),
+    _no("job_unknown", 404, "There is no such job on orders.", "Diese Sammelaktion gibt es nicht."),
+    _no(
+        "broken",
+        409,
+        "Something broke here with this order. It is in the log.",
+        "Mit diesem Auftrag ging hier etwas kaputt. Es steht im Protokoll.",
+    ),
+    _no("not_held", 409, "Nothing holds this order.", "Diesen Auftrag hält keine Sperre."),
+    _no(
+        "tags_full",
+        409,
+        "An order has at most {most} tags. Remove one first.",
+        "Ein Auftrag trägt höchstens {most} Marken. Zuerst eine entfernen.",
+    ),
     _no("hold_unknown", 404, "There is no such open hold.", "Diese Sperre gibt es nicht."),
     _no(
         "hold_not_releasable",

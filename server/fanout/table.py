@@ -14,7 +14,7 @@ from uuid import UUID
 
 from server.auth.gate import AUTH_EVENTS
 from server.db.log import Logged
-from server.db.work import Reaction
+from server.db.work import Reaction, Together
 from server.fanout import sinks
 from server.fanout.durable import Sink, each
 from server.integrations import sinks as integration_sinks
@@ -34,7 +34,7 @@ from server.waves import service as waves
 # --- in the same transaction ---------------------------------------------------------------------------------------
 
 REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
-    "order.captured": (payments.on_order_captured,),
+    "order.captured": (Together(payments.on_orders_captured),),
     "order.cancelled": (payments.on_order_cancelled,),
     "order.edited": (payments.on_order_edited,),
     "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing_cancels.on_line_cancelled),
@@ -101,6 +101,7 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "hold.escalated": _ORDER_AND_BOARD,
     "order.cancelled": _ORDER,
     "order.status_changed": _ORDER_AND_BOARD,
+    "job.changed": (("job", _id("job")),),
     "payment.intended": _ORDER,
     "payment.answered": _ORDER,
     "fulfilment.created": _ORDER,

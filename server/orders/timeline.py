@@ -53,6 +53,8 @@ _ROWS: Final = (
          "Durch die Regel „{rule}“ ({kind}, Version {version}): {policy}"),
     _row("tagged", "info", "Marked “{tag}” by the rule “{rule}” ({kind}, version {version})",
          "Als „{tag}“ markiert durch die Regel „{rule}“ ({kind}, Version {version})"),
+    _row("marked", "info", "Marked “{tag}”", "Als „{tag}“ markiert"),
+    _row("unmarked", "info", "No longer marked “{tag}”", "Nicht mehr als „{tag}“ markiert"),
     _row("hold_released", "ok", "Hold released: {reason}", "Sperre aufgehoben: {reason}", "hold"),
     _row("hold_lapsed", "info", "Hold ended, order cancelled: {reason}", "Sperre endet, storniert: {reason}", "hold"),
     _row("cancelled", "error", "Units cancelled: {quantity}", "Storniert: {quantity} Stück"),

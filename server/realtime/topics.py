@@ -23,7 +23,8 @@ from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.locations import service as locations
 from server.orders.projection import Section, order_page
-from server.orders.schemas import OrderPage
+from server.orders.schemas import JobView, OrderPage
+from server.orders.service import jobs
 from server.packing.schemas import PackView
 from server.realtime import store
 from server.shipping import views as benches
@@ -84,7 +85,7 @@ class Topic:
 
 def topics(sections: Mapping[str, Section], clock: Clock) -> dict[str, Topic]:
     """The table. `sections` are what later rooms add to an order's page; `clock` says what "today" is."""
-    return {row.name: row for row in (_QUEUE, _order(sections), _WAVES, _board(clock), _PACK)}
+    return {row.name: row for row in (_QUEUE, _order(sections), _JOB, _WAVES, _board(clock), _PACK)}
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
@@ -95,6 +96,13 @@ def number(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 16 and text[0] != "0" and int(text) <= LARGEST:
         return int(text)
     raise Refusal("invalid", Fault("key", "This is no key of the topic.", "a number", text[:40]), count=1)
+
+
+def _id(text: str, wanted: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refusal("invalid", Fault("key", "This is no key of the topic.", wanted, text[:40]), count=1) from None
 
 
 def _in_own_warehouse(conn: sa.Connection, caller: Caller, warehouse: int) -> None:
@@ -192,6 +200,43 @@ def _order(sections: Mapping[str, Section]) -> Topic:
     )
 
 
+# --- job: something that was asked for many orders -----------------------------------------------------------------
+
+
+def job_id(text: str) -> UUID:
+    """A key that is a job's id; refuses `invalid`."""
+    return _id(text, "a job's id")
+
+
+def _known_job(conn: sa.Connection, _caller: Caller, job: UUID) -> None:
+    jobs.job_of(conn, job)
+
+
+def _job(conn: sa.Connection, job: UUID, _audience: Hashable) -> JobView:
+    return jobs.view(jobs.job_of(conn, job))
+
+
+def _its_id(job: UUID, _view: View) -> frozenset[Hashable]:
+    return frozenset({job})
+
+
+def _in_core(_job: UUID, _view: View) -> frozenset[int]:
+    return frozenset({CORE})
+
+
+_JOB: Final = Topic(
+    name="job",
+    permission="live.order",
+    what="How far something is that was asked for many orders; the same as `GET /api/orders/jobs/{id}`.",
+    keyed_by="id of the job",
+    key=job_id,
+    admit=_known_job,
+    project=_job,
+    subjects=_its_id,
+    streams=_in_core,
+)
+
+
 # --- waves: how far a warehouse is ---------------------------------------------------------------------------------
 
 
@@ -256,11 +301,7 @@ def _with_orders(key: int, _view: View) -> frozenset[int]:
 
 def station_id(text: str) -> UUID:
     """A key that is a station's id; refuses `invalid`."""
-    try:
-        return UUID(text)
-    except ValueError:
-        fault = Fault("key", "This is no key of the topic.", "a station's id", text[:40])
-        raise Refusal("invalid", fault, count=1) from None
+    return _id(text, "a station's id")
 
 
 def _at_own_bench(conn: sa.Connection, caller: Caller, station: UUID) -> None:

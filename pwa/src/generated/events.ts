@@ -20,6 +20,7 @@ export interface Events {
   "order.status_changed": { order: string | null; number: number | null; warehouse: number | null; status: string | null };
   "order.edited": { order: string | null; number: number | null; warehouse: number | null; what: string | null };
   "order.repromised": { order: string | null; number: number | null; warehouse: number | null; day: string | null };
+  "job.changed": { job: string | null };
   "payment.intended": { order: string | null; intent: string | null; kind: string | null };
   "payment.answered": { order: string | null; intent: string | null; kind: string | null; state: string | null };
   "fulfilment.created": { fulfilment: string | null; order: string | null };

@@ -530,6 +530,30 @@ export const OUTCOMES = {
     "en": "There is no such comparison.",
     "de": "Diesen Abgleich gibt es nicht."
   },
+  "job_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such job on orders.",
+    "de": "Diese Sammelaktion gibt es nicht."
+  },
+  "broken": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Something broke here with this order. It is in the log.",
+    "de": "Mit diesem Auftrag ging hier etwas kaputt. Es steht im Protokoll."
+  },
+  "not_held": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Nothing holds this order.",
+    "de": "Diesen Auftrag hält keine Sperre."
+  },
+  "tags_full": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "An order has at most {most} tags. Remove one first.",
+    "de": "Ein Auftrag trägt höchstens {most} Marken. Zuerst eine entfernen."
+  },
   "hold_unknown": {
     "severity": "error",
     "sound": "wrong",
