@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { bodyOf, moved, picking, start, type Begin, type Input, type State } from "./picking";
+
+function after(...inputs: readonly Input[]): { readonly state: State; readonly effects: readonly Begin[] } {
+  let state: State = start;
+  const effects: Begin[] = [];
+  for (const input of inputs) {
+    const step = picking.step(state, input);
+    state = step.state;
+    effects.push(...step.effects);
+  }
+  return { state, effects };
+}
+
+const PAGE = [9, 8, 7, 6, 5];
+
+test("orders are chosen one by one, as a range, and all of a page", () => {
+  expect(after({ type: "toggle", number: 9 }, { type: "toggle", number: 7 }, { type: "toggle", number: 9 }).state.chosen).toEqual([7]);
+  expect(after({ type: "toggle", number: 6 }, { type: "extend", page: PAGE, number: 8 }).state.chosen).toEqual([6, 8, 7]);
+  expect(after({ type: "extend", page: PAGE, number: 8 }).state.chosen).toEqual([8]);
+  expect(after({ type: "toggle", number: 4 }, { type: "page", page: PAGE }).state.chosen).toEqual([4, ...PAGE]);
+  expect(after({ type: "page", page: PAGE }, { type: "page", page: PAGE }).state.chosen).toEqual([]);
+});
+
+test("what is asked for the chosen ones is begun once, with what it needs", () => {
+  const tag: readonly Input[] = [{ type: "toggle", number: 9 }, { type: "ask", action: "tag" }, { type: "go" }];
+  expect(after(...tag).state).toMatchObject({ mode: "asking", fault: { key: "orders.bulk.must.tag" } });
+  expect(after(...tag, { type: "text", text: "No Tag" }, { type: "go" }).effects).toEqual([]);
+  const begun = after(...tag, { type: "text", text: " gift " }, { type: "go" }, { type: "go" });
+  expect(begun.effects).toEqual([{ type: "begin", action: "tag", orders: [9], text: "gift" }]);
+  expect(bodyOf(begun.effects[0] as Begin, { q: null, status: null })).toEqual({ action: "tag", orders: [9], tag: "gift" });
+  expect(after({ type: "ask", action: "hold" }).state.mode).toBe("picking");
+});
+
+test("all that are found are asked for by what finds them", () => {
+  const { effects } = after({ type: "found" }, { type: "ask", action: "hold" }, { type: "go" });
+  expect(bodyOf(effects[0] as Begin, { q: "ana", status: "ready" })).toEqual({ action: "hold", found: { q: "ana", status: "ready" }, note: "" });
+  expect(after({ type: "found" }, { type: "toggle", number: 3 }).state).toMatchObject({ all: false, chosen: [3] });
+});
+
+test("what failed can be asked again, and what was begun leaves nothing chosen", () => {
+  const going: readonly Input[] = [{ type: "toggle", number: 9 }, { type: "ask", action: "cancel" }, { type: "go" }];
+  expect(after(...going, { type: "failed", why: { key: "x" } }).state).toMatchObject({ mode: "asking", busy: false, fault: { key: "x" } });
+  expect(after(...going, { type: "begun" }).state).toEqual(start);
+  expect(after(...going.slice(0, 2), { type: "back" }).state).toMatchObject({ mode: "picking", chosen: [9] });
+});
+
+test("keys go from row to row and no further", () => {
+  expect([moved("ArrowDown", 0, 3), moved("ArrowUp", 0, 3), moved("End", 0, 3), moved("Home", 2, 3), moved("ArrowDown", 2, 3)]).toEqual([1, 0, 2, 0, 2]);
+  expect(moved("a", 0, 3)).toBeNull();
+});
