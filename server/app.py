@@ -32,10 +32,11 @@ from server.db.errors import NotReady
 from server.fanout import site as fanout
 from server.fanout.table import ORDER_SECTIONS
 from server.fanout.table import REACTIONS as REACTIONS
-from server.integrations import shop_worker as shops
+from server.integrations import channel_worker as channel_workers
 from server.integrations import webhook_worker as webhooks
+from server.integrations.api import channels as channels_api
 from server.integrations.api import imports as imports_api
-from server.integrations.api import shopify as shopify_api
+from server.integrations.api import incoming as incoming_api
 from server.integrations.api import webhooks as webhooks_api
 from server.integrations.importer import Importer, importer
 from server.lan import api as lan_api
@@ -130,7 +131,9 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     analytics_api.router,
     webhooks_api.router,
     setup_api.router,
-    shopify_api.router,
+    channels_api.router,
+    channels_api.checkouts_router,
+    incoming_api.router,
     live_api.router,
     lan_api.router,
 )
@@ -162,7 +165,10 @@ THINGS: Final[Things] = {
 """What is shared by the whole process, opened in this order after the database: `app.state.<name>`."""
 
 FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS, **PACKING, **SHIPPING}
-RAW_BODIES: Final = {"/api/floor/commands": described.batch(FLOOR_COMMANDS), **shopify_api.RAW_BODIES}
+RAW_BODIES: Final = {
+    "/api/floor/commands": described.batch(FLOOR_COMMANDS),
+    **incoming_api.RAW_BODIES,
+}
 """The kinds of floor commands, of all rooms."""
 
 BACKGROUND: Final[tuple[Background, ...]] = (
@@ -179,7 +185,7 @@ BACKGROUND: Final[tuple[Background, ...]] = (
     Background("order-jobs", order_jobs.run),
     Background("lan", lan_api.run, lan_api.wanted),
     Background("webhooks", webhooks.run),
-    Background("shops", shops.run),
+    Background("channels", channel_workers.run),
     *fanout.BACKGROUND,
 )
 """What runs beside the requests."""

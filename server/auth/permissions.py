@@ -121,8 +121,9 @@ _ROWS: Final = (
     # --- other systems
     _row("webhooks.manage", "Say where events go, try it, see what was sent and send it again.",
          "integrator operator", everywhere=True),
-    _row("shops.manage", "Connect shops; see what they sent, with addresses, and place it again.", "integrator",
-         everywhere=True),
+    _row("shops.manage", "Connect channels and say what their words mean.", "integrator", everywhere=True),
+    _row("channels.place", "See what channels sent, with addresses; say what was meant, place it again, put it away.",
+         "desk integrator"),
     # --- live topics
     _row("live.queue", "Follow a queue of tours, live.", _FLOOR),
     _row("live.order", "Follow an order, live.", "supervisor desk integrator"),

@@ -92,6 +92,9 @@ WORDS: Final[dict[str, Words]] = {
         "ein Karton hat sein Etikett, mach es erst an der Packstation ungültig",
     ),
     "voided_by_hand": Words("voided by hand", "von Hand ungültig gemacht"),
+    "changed_at_channel": Words(
+        "changed at the channel, and here it could not follow", "beim Kanal geändert, hier ging es nicht mit"
+    ),
     # --- why a webhook was not taken, or goes nowhere
     "address_refused": Words(
         "this address is not public, nor in a listed network",
@@ -102,22 +105,42 @@ WORDS: Final[dict[str, Words]] = {
     "connection_failed": Words("no connection, or it broke off", "keine Verbindung, oder sie brach ab"),
     "endpoint_failing": Words("it took nothing for three days", "drei Tage lang nahm er nichts an"),
     "endpoint_gone": Words("it says that it is gone for good", "er sagt, dass es ihn nicht mehr gibt"),
+    "answer_unreadable": Words("its answer cannot be read", "seine Antwort ist nicht lesbar"),
+    "nothing_to_fulfil": Words(
+        "the shop has nothing open that these parcels could be", "der Shop hat nichts offen, was diese Pakete wären"
+    ),
     "https_wanted": Words("the address must begin with https://", "die Adresse muss mit https:// beginnen"),
     "name_unknown": Words("no address is known by this name", "unter diesem Namen ist keine Adresse bekannt"),
     "redirected": Words("it leads elsewhere, which is not followed", "er leitet woandershin, dem wird nicht gefolgt"),
     "status_wrong": Words("it did not say yes", "er hat nicht Ja gesagt"),
     "tls_failed": Words("its certificate does not hold", "sein Zertifikat gilt nicht"),
     "url_malformed": Words("this is no address of the web", "das ist keine Adresse im Web"),
-    # --- why what a shop sent is no order
+    # --- why what a channel sent is no order, or changes none
+    "at_the_till": Words("somebody is at the till, no order yet", "jemand ist an der Kasse, noch kein Auftrag"),
+    "edit_told": Words("the whole order says how it was changed", "der ganze Auftrag sagt, was geändert wurde"),
+    "no_money": Words("no money was given back", "es wurde kein Geld zurückgegeben"),
     "nothing_to_ship": Words("nothing of it needs shipping", "nichts davon wird verschickt"),
+    "order_missing": Words("its order has not come yet", "sein Auftrag ist noch nicht gekommen"),
     "order_wrong": Words("it cannot be placed as it is", "so lässt es sich nicht erfassen"),
     "reference_taken": Words(
-        "another order of this shop has the same name", "ein anderer Auftrag dieses Shops heißt genauso",
+        "another order of this channel has the same name", "ein anderer Auftrag dieses Kanals heißt genauso",
     ),
     "shop_test": Words("a test of the shop, nothing to ship", "ein Test des Shops, nichts zu verschicken"),
-    "shop_unknown": Words("this shop was removed", "dieser Shop wurde entfernt"),
+    "shop_unknown": Words("this channel was removed", "dieser Kanal wurde entfernt"),
+    "told_newer": Words("the channel has said something newer already", "der Kanal hat schon Neueres gesagt"),
     "topic_unwanted": Words("nothing is made of this topic", "mit diesem Thema geschieht nichts"),
     "went_wrong": Words("something broke here, the log says what", "hier ging etwas schief, das Protokoll sagt was"),
+    # --- what a channel has changed of an order
+    "channel_address": Words("another address or name", "andere Adresse oder anderer Name"),
+    "channel_cancel": Words("called off", "abgesagt"),
+    "channel_edited": Words("lines were changed, how is still to come", "Positionen geändert, wie folgt noch"),
+    "channel_fewer": Words("fewer units", "weniger Stück"),
+    "channel_more": Words("more units", "mehr Stück"),
+    "channel_paid": Words("it was paid", "er wurde bezahlt"),
+    "channel_refund": Words("money was given back", "Geld wurde zurückgegeben"),
+    "channel_revived": Words("called off before, wanted again", "erst abgesagt, jetzt doch gewünscht"),
+    "channel_service": Words("another way of shipping", "andere Versandart"),
+    "channel_unpaid": Words("it is not paid any more", "er ist nicht mehr bezahlt"),
     # --- why a fact is kept for the supervisor
     "not_booked": Words("the server could not book it", "der Server konnte es nicht buchen"),
     "ticket_another_device": Words(
@@ -221,7 +244,7 @@ WORDS: Final[dict[str, Words]] = {
     "print job": Words("print job", "Druckauftrag"),
     "rule set": Words("rule set", "Regelwerk"),
     "shipment": Words("shipment", "Sendung"),
-    "shop delivery": Words("delivery of a shop", "Lieferung eines Shops"),
+    "shop delivery": Words("delivery of a channel", "Lieferung eines Kanals"),
     "task": Words("task", "Aufgabe"),
     "tour": Words("tour", "Tour der Kommissionierung"),
     "wave": Words("wave", "Welle"),
@@ -253,6 +276,7 @@ WORDS: Final[dict[str, Words]] = {
     "arrived": Words("arrived", "eingetroffen"),
     "expected": Words("on its way", "unterwegs"),
     "lapsed": Words("lapsed", "verfallen"),
+    "left": Words("left at the till", "an der Kasse gegangen"),
     "live": Words("live", "gültig"),
     "none": Words("not there", "nicht vorhanden"),
     "off": Words("switched off", "ausgeschaltet"),
@@ -263,6 +287,7 @@ WORDS: Final[dict[str, Words]] = {
     "printed": Words("printed", "gedruckt"),
     "queued": Words("in the queue", "in der Warteschlange"),
     "received": Words("received", "eingegangen"),
+    "recovered": Words("came back", "wiedergekommen"),
     "refused": Words("refused", "abgelehnt"),
     "removed": Words("removed", "entfernt"),
     "revoked": Words("locked", "entzogen"),
@@ -291,7 +316,10 @@ WORDS: Final[dict[str, Words]] = {
     "relay": Words("relay", "Weitergabe"),
     "release": Words("wave release", "Wellenfreigabe"),
     "shipping": Words("shipping", "Versand"),
+    "channels": Words("channels", "Kanäle"),
+    "json": Words("channel with its own JSON", "Kanal mit eigenem JSON"),
     "shopify": Words("Shopify shop", "Shopify-Shop"),
+    "woocommerce": Words("WooCommerce shop", "WooCommerce-Shop"),
     "spooler": Words("print queue", "Druckwarteschlange"),
     "unknown": Words("somebody unknown", "jemand Unbekanntes"),
     "webhooks": Words("webhook service", "Webhook-Dienst"),

@@ -30,7 +30,8 @@ nothing is rounded. Days are `2027-03-31` or `31.03.2027`. Row 1 is the header, 
 1. **Bring it in** on the screen *Imports*, or `curl --data-binary @orders.csv -H "Authorization: Bearer $KEY"
    "$SITE/api/orders/import?name=orders.csv"`; for the other kinds `/api/imports/items`, `/bins`, `/stock`, `/receipts`.
    The body is the file itself, up to `PICKWAVE_MAX_IMPORT_BYTES`; it goes to the data folder as it comes.
-   `encoding=windows-1252` chooses, `warehouse=2` says whose it is.
+   `encoding=windows-1252` chooses, `warehouse=2` says whose it is. `channel=fair` reads orders as that
+   [channel](channels.md) is set up: its columns, its decimal sign, its words, what each row says unspoken.
 2. **It is looked at** and nothing is changed: `checking`, then `checked`. `GET /api/imports/{{id}}` says what would
    be made, changed and skipped, `…/faults` and `…/faults.csv` every fault with row, column, wanted and got (the
    first {MOST_FAULTS:,}; all are counted), `…/skipped` the rows that are known already.
@@ -40,7 +41,10 @@ nothing is rounded. Days are `2027-03-31` or `31.03.2027`. Row 1 is the header, 
    stays. A server that dies goes on behind the last row that is written. A checked file that nobody starts is
    called off after {KEPT.days} days.
 
-Faults can be read for {FAULTS_KEPT.days} days after the end of an import; the file goes at its end.
+`GET /api/imports/{{id}}/report.csv` says of each record what became of it: taken in, with the number of its order, skipped
+because it is there, or what was wrong; and of an import that was broken off from which row on nothing was done.
+
+Faults and report can be read for {FAULTS_KEPT.days} days after the end of an import; the file goes at its end.
 
 The same file again does no harm: what is there already is skipped.
 """.strip()

@@ -18,6 +18,7 @@ from server.db.work import Reaction, Together
 from server.fanout import sinks
 from server.fanout.durable import Sink, each
 from server.integrations import sinks as integration_sinks
+from server.integrations.service import incoming
 from server.orders.projection import Section
 from server.packing.service import cancels as packing_cancels
 from server.packing.service import places as packing_places
@@ -152,6 +153,7 @@ ORDER_SECTIONS: Final[Mapping[str, Section]] = {
     "shipments": shipping.of_order,
     "places": packing_places.of_order,
     "money": payment_views.of_order,
+    "heard": incoming.of_order,
 }
 """What later rooms add to an order's page, live and over HTTP: name → (connection, order id) → JSON."""
 

@@ -81,6 +81,21 @@ def amount(cell: str) -> Decimal:
     return Decimal(cell.replace(found["group"], "").replace(",", "."))
 
 
+def amount_by(decimal: str) -> Read:
+    """An amount whose decimal sign is this one: the other one only groups."""
+    other = "," if decimal == "." else "."
+    grouped = re.compile(rf"[+-]?\d{{1,3}}(?:[{other}' ]\d{{3}})+(?:[{decimal}]\d{{1,6}})?")
+
+    def read(cell: str) -> Decimal:
+        cell = cell.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+        plain = re.sub(rf"[{other}' ]", "", cell) if grouped.fullmatch(cell) else cell
+        if other in plain or not plain.isascii() or not _AMOUNT.fullmatch(plain):
+            raise Wrong
+        return Decimal(plain.replace(decimal, "."))
+
+    return read
+
+
 def choice(words: Mapping[str, str]) -> Read:
     """One of these words, whatever its capitals."""
 

@@ -65,6 +65,8 @@ class StockRow(msgspec.Struct, frozen=True):
     expiry: date | None
 
 
+_NAMES: Final = ("sku", "code", "reference")
+"""The columns by which a record is called, the first that says something."""
 Record = NewOrder | ItemRow | BinRow | StockRow | NewReceipt
 
 
@@ -75,6 +77,8 @@ class Draft(msgspec.Struct, frozen=True):
     last: int
     record: Record | None
     faults: tuple[RowFault, ...] = ()
+    name: str = ""
+    """What the file calls it."""
     places: dict[str, tuple[int, str]] = {}
     """Of a part of the record (`lines[2]`): its row, and its column where it is one cell."""
     lines: int = 1
@@ -88,11 +92,21 @@ class Draft(msgspec.Struct, frozen=True):
         return self.first, kind.fields.get(field, field)
 
 
+class Understood(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a channel's files are understood: what each row says unspoken, its decimal sign, what its words mean."""
+
+    constants: dict[str, str] = {}
+    decimal: str = ""
+    words: dict[str, dict[str, str]] = {}
+    """By column: their word → ours."""
+
+
 class Options(msgspec.Struct, frozen=True):
-    """What holds for a whole file: the column at each place of a row, and the warehouse."""
+    """What holds for a whole file: the column at each place of a row, the warehouse, and how it is understood."""
 
     columns: tuple[str | None, ...]
     warehouse: int
+    understood: Understood = Understood()
 
 
 # --- cells ---------------------------------------------------------------------------------------------------------
@@ -105,6 +119,7 @@ class _Line:
         self.kind = kind
         self.number = row.number
         self.faults: list[RowFault] = []
+        self._understood = options.understood
         if len(row.cells) < len(options.columns):
             self.fault("", "cells_missing", str(len(options.columns)), str(len(row.cells)))
         elif any(cell.strip() for cell in row.cells[len(options.columns) :]):
@@ -114,10 +129,13 @@ class _Line:
             for name, cell in zip(options.columns, row.cells, strict=False)
             if name is not None
         }
+        for name, said in self._understood.constants.items():
+            self.texts[name] = self.texts.get(name) or said
 
     def _text(self, name: str, cell: str) -> str:
         try:
-            return cells.looked_at(cell)
+            text = cells.looked_at(cell)
+            return self._understood.words.get(name, {}).get(text, text)
         except Wrong as wrong:
             self.fault(name, wrong.code, got=_shown(cell))
             return ""
@@ -140,8 +158,9 @@ class _Line:
             if column.required and not any(fault.column == name for fault in self.faults):
                 self.fault(name, "empty")
             return otherwise
+        by = self._understood.decimal
         try:
-            return column.read(text)
+            return cells.amount_by(by)(text) if by and column.read is cells.amount else column.read(text)
         except Wrong as wrong:
             self.fault(name, wrong.code, got=_shown(text))
             return otherwise
@@ -313,7 +332,8 @@ def _same_as_first(first: _Line, other: _Line) -> None:
 
 def _order_key(row: Row, options: Options) -> tuple[str, str]:
     named = dict(zip(options.columns, row.cells, strict=False))
-    return (named.get("channel", "").strip() or "import", named.get("reference", "").strip())
+    otherwise = options.understood.constants.get("channel", "import")
+    return (named.get("channel", "").strip() or otherwise, named.get("reference", "").strip())
 
 
 # --- a whole file --------------------------------------------------------------------------------------------------
@@ -343,7 +363,8 @@ class Drafts:
                 line = _Line(self._kind, row, self._options)
                 record, places = _ONE[self._kind.name](line, self._options)
                 self._know(line, record)
-                yield Draft(row.number, row.number, None if line.faults else record, tuple(line.faults), places)
+                name = next((line.texts[each] for each in _NAMES if line.texts.get(each)), "")
+                yield Draft(row.number, row.number, None if line.faults else record, tuple(line.faults), name, places)
 
     def _orders(self, rows: Iterable[Row]) -> Iterator[Draft]:
         """Groups rows of one order. An unreadable row spoils the order before it and the one behind it."""
@@ -375,7 +396,8 @@ class Drafts:
         if self._known(key):
             lines[0].fault("reference", "comes_back", got=_shown(lines[0].texts.get("reference", "")))
         faults = tuple(fault for line in lines for fault in line.faults)
-        return Draft(rows[0].number, rows[-1].number, None if faults else record, faults, places, lines=len(rows))
+        name = _shown(lines[0].texts.get("reference", ""))
+        return Draft(rows[0].number, rows[-1].number, None if faults else record, faults, name, places, len(rows))
 
     def _know(self, line: _Line, record: Record) -> None:
         for column, key in _keys(record):

@@ -13,6 +13,7 @@ from uuid import UUID
 from server.core.refusal import Fault, Refusal
 from server.integrations.kinds import Kind, header_of
 from server.integrations.reading import Layout, Rows, Unreadable, Utf8, guess
+from server.integrations.rules.channels import Table
 from server.integrations.told import FAULTS
 
 HEAD: Final = 64 * 1024
@@ -100,7 +101,7 @@ def _append(path: Path, data: bytes, utf8: Utf8, *, last: bool = False) -> None:
             os.fsync(file.fileno())
 
 
-def look(path: Path, kind: Kind, received: Received, encoding: str) -> Looked:
+def look(path: Path, kind: Kind, received: Received, encoding: str, table: Table | None = None) -> Looked:
     """How a file is written and what its columns are.
 
     Refuses `import_unreadable` for what is no table of text, `import_columns` where required columns are missing or
@@ -117,7 +118,8 @@ def look(path: Path, kind: Kind, received: Received, encoding: str) -> Looked:
     if first is None or first.fault:
         raise _unreadable("file_empty" if first is None else first.fault)
     names = [" ".join(cell.split())[:60] for cell in first.cells]
-    header = header_of(kind, names)
+    mine = Table() if table is None else table
+    header = header_of(kind, names, mine.columns, mine.constants)
     faults = [_column_fault("column_missing", column, names) for column in header.missing]
     faults += [_column_fault("column_twice", column, names) for column in header.twice]
     if faults:

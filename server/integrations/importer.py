@@ -29,10 +29,12 @@ from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.integrations import checking
 from server.integrations.checking import Task
-from server.integrations.drafts import Draft, RowFault
+from server.integrations.drafts import Draft, RowFault, Understood
 from server.integrations.files import Files, look
 from server.integrations.kinds import KINDS
+from server.integrations.rules.channels import Settings, Table
 from server.integrations.schemas.imports import FaultsMode
+from server.integrations.service import channels
 from server.integrations.service import imports as service
 from server.integrations.service.found import faults_of
 from server.integrations.store import imports as store
@@ -90,17 +92,19 @@ class Importer:
         encoding: str = "",
         start_at_once: bool = False,
         skip_faults: bool = False,
+        channel: str = "",
     ) -> UUID:
         """Keeps a file and begins to look at it; its import's id. Refuses what cannot be used at once."""
+        settings = (await self._db.read(partial(channels.facts_of, code=channel))).settings if channel else Settings()
         self._files.check_size(announced)
         import_id = new_id(self._clock.now())
         try:
             received = await self._files.receive(import_id, pieces)
             path = self._files.path(import_id)
-            looked = await asyncio.to_thread(look, path, KINDS[kind], received, encoding)
+            looked = await asyncio.to_thread(look, path, KINDS[kind], received, encoding, settings.table)
             new = service.Brought(
                 import_id, kind, warehouse, file_name, received.size, looked.layout, looked.columns,
-                start_at_once, skip_faults,
+                start_at_once, skip_faults, channel or None, understood(channel, settings),
             )  # fmt: skip
             await self._db.write(Command(partial(service.begin, new=new), frozenset({CORE}), actor, "import.begin"))
         except BaseException:
@@ -284,6 +288,21 @@ class Importer:
         """Ends the worker process."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def understood(channel: str, settings: Settings) -> Understood:
+    """How the files of a channel are understood; without one every file as it says itself."""
+    if not channel:
+        return Understood()
+    table = settings.table or Table()
+    words: dict[str, dict[str, str]] = {
+        "sku": settings.items,
+        "service": settings.services,
+        "country": settings.countries,
+    }
+    words["payment"] = {theirs: str(ours) for theirs, ours in settings.payments.items()}
+    said = {name: meant for name, meant in words.items() if meant}
+    return Understood({"channel": channel, **table.constants}, table.decimal, said)
 
 
 def _look_ahead(drafts: list[Draft]) -> None:

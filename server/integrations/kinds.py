@@ -6,7 +6,7 @@ The screen, the template, the docs and the check are made from it. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from server.catalog import rules as catalog
@@ -390,17 +390,25 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
 
 
-def header_of(kind: Kind, names: Sequence[str]) -> Header:
-    """Which columns a header means."""
-    known = {plain(alias): column.name for column in kind.columns for alias in (*column.aliases, column.name)}
-    found = tuple(known.get(plain(name)) for name in names)
+def header_of(
+    kind: Kind, names: Sequence[str], chosen: Mapping[str, str] | None = None, said: Collection[str] = ()
+) -> Header:
+    """Which columns a header means. `chosen`: what somebody says that names mean; `said`: columns that need none."""
+    mine = {plain(name): column for name, column in (chosen or {}).items()}
+    known = {
+        plain(alias): column.name
+        for column in kind.columns
+        if column.name not in mine.values()
+        for alias in (*column.aliases, column.name)
+    }
+    found = tuple((known | mine).get(plain(name)) for name in names)
     there = [name for name in found if name is not None]
     return Header(
         columns=found,
         ignored=tuple(
             name.strip()[:60] for name, column in zip(names, found, strict=True) if column is None and name.strip()
         ),
-        missing=tuple(column.name for column in kind.columns if column.required and column.name not in there),
+        missing=tuple(column.name for column in kind.columns if column.required and column.name not in (*there, *said)),
         twice=tuple(dict.fromkeys(name for name in there if there.count(name) > 1)),
     )
 

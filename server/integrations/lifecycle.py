@@ -26,10 +26,10 @@ INCOMING: Final = Lifecycle(
     name="shop delivery",
     initial="received",
     states={
-        "received": "Kept; it becomes an order in a moment.",
-        "placed": "It is an order.",
+        "received": "Kept; it becomes an order, or changes one, in a moment.",
+        "placed": "It is an order, or what it says of one is so.",
         "refused": "It could not become an order; it waits until somebody has mended why, or puts it away.",
-        "ignored": "Nothing is to be shipped of it.",
+        "ignored": "Nothing is to be done about it.",
         "dismissed": "Put away by a person.",
     },
     moves={

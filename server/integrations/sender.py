@@ -121,42 +121,53 @@ class Sender:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Posts a body and gives what came of it, whatever that is."""
-        began = time.monotonic()
-        answer = await self._post(url, headers, body)
-        return msgspec.structs.replace(answer, took_ms=round((time.monotonic() - began) * 1000))
+        answer, _ = await self.call("POST", url, headers, body)
+        return answer
 
-    async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def call(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, most: int = READ
+    ) -> tuple[Answer, bytes]:
+        """Asks in this way and gives what came of it, whatever that is, with the first `most` bytes of the answer."""
+        began = time.monotonic()
+        answer, came = await self._ask(method, url, headers, body, most)
+        return msgspec.structs.replace(answer, took_ms=round((time.monotonic() - began) * 1000)), came
+
+    async def _ask(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int
+    ) -> tuple[Answer, bytes]:
         try:
             async with asyncio.timeout(self._patience):
-                response = await self._reach(url, headers, body)
+                response = await self._reach(method, url, headers, body)
         except NoAddress as error:
-            return Answer(None, error.reason)
+            return Answer(None, error.reason), b""
         except (TimeoutError, httpx.TimeoutException):
-            return Answer(None, "answer_late")
+            return Answer(None, "answer_late"), b""
         except OSError:  # of the look-up
-            return Answer(None, "name_unknown")
+            return Answer(None, "name_unknown"), b""
         except httpx.TransportError as error:
-            return Answer(None, "tls_failed" if _is_tls(error) else "connection_failed")
+            return Answer(None, "tls_failed" if _is_tls(error) else "connection_failed"), b""
         try:
-            said = await _beginning(response)
+            came = await _beginning(response, most)
         finally:
             await response.aclose()
         asked = _asked_wait(response.headers.get("retry-after", ""), self._clock)
-        return Answer(response.status_code, reason_of(response.status_code), said, asked_wait=asked)
+        return Answer(response.status_code, reason_of(response.status_code), _said(came), asked_wait=asked), came
 
-    async def _reach(self, url: str, headers: Mapping[str, str], body: bytes) -> httpx.Response:
+    async def _reach(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> httpx.Response:
         """The head of the answer, from the first of the name's addresses that can be reached."""
         target = self.places.look(url)
         found = await self._resolve(target.host, target.port)
         *first, last = self.places.permitted(target, found)[:ADDRESSES]
         for host in first:
             with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-                return await self._call(target, host, headers, body)
-        return await self._call(target, last, headers, body)
+                return await self._call(method, target, host, headers, body)
+        return await self._call(method, target, last, headers, body)
 
-    async def _call(self, target: Target, host: Host, headers: Mapping[str, str], body: bytes) -> httpx.Response:
+    async def _call(
+        self, method: str, target: Target, host: Host, headers: Mapping[str, str], body: bytes
+    ) -> httpx.Response:
         request = self._client.build_request(
-            "POST",
+            method,
             httpx.URL(scheme=target.scheme, host=str(host), port=target.port, raw_path=target.path.encode()),
             content=body,
             headers={**headers, "Host": target.authority, "Content-Type": "application/json"},
@@ -165,14 +176,19 @@ class Sender:
         return await self._client.send(request, stream=True)
 
 
-async def _beginning(response: httpx.Response) -> str:
+async def _beginning(response: httpx.Response, most: int) -> bytes:
     read = b""
     with suppress(TimeoutError, httpx.TransportError):
         async with asyncio.timeout(READING):
             async for piece in response.aiter_raw(READ):
                 read += piece
-                if len(read) >= READ:
+                if len(read) >= most:
                     break
+    return read[:most]
+
+
+def _said(read: bytes) -> str:
+    """The beginning of an answer as it is kept and shown."""
     text = read[:READ].decode("utf-8", "replace")[:SHOWN]
     return "".join(each if each.isprintable() or each == "\n" else "�" for each in text)
 

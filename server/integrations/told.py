@@ -101,6 +101,15 @@ SKIPPED: Final[dict[str, Told]] = {
 }
 """Why a row is left out though nothing is wrong with it, by the kind of the import."""
 
+OUTCOMES: Final[dict[str, Told]] = {
+    "made": Told("taken in", "übernommen"),
+    "changed": Told("changed", "geändert"),
+    "skipped": Told("skipped, it is here already", "übersprungen, schon da"),
+    "faulty": Told("not taken", "nicht übernommen"),
+    "undone": Told("from here on nothing was done", "ab hier ist nichts geschehen"),
+}
+"""What became of a record, in the report."""
+
 NOTES: Final[dict[str, Told]] = {
     "assumed": Told(
         "Nothing in the file says how its letters are encoded, and it is not UTF-8. Windows-1252 is assumed: look at "

@@ -29,6 +29,8 @@ from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.integrations import signing
 from server.integrations.addresses import Places
+from server.integrations.back_caller import BackCaller
+from server.integrations.rules.webhooks import Answer
 from server.integrations.sender import Sender
 from server.integrations.service import deliveries as service
 from server.integrations.service.deliveries import AT_ONCE, Claimed
@@ -53,6 +55,7 @@ class Courier:
         self, db: Database, clock: Clock, sender: Sender, *, chance: Callable[[], float] = random.random
     ) -> None:
         self.sender = sender
+        self._back = BackCaller(db, sender)
         self._db = db
         self._clock = clock
         self._chance = chance
@@ -131,14 +134,17 @@ class Courier:
         return await patiently(partial(self._write, "webhooks.claim", run))
 
     async def _send(self, claimed: Claimed) -> None:
-        headers = signing.headers(claimed.secrets, claimed.message, self._clock.now(), claimed.body)
-        answer = await self.sender.post(claimed.url, headers, claimed.body)
+        answer = await (self._post(claimed) if claimed.channel is None else self._back.tell(claimed))
         run = partial(service.record, claimed=claimed, sender=self._db.life, answer=answer, chance=self._chance())
         state = await patiently(partial(self._write, "webhooks.record", run))
         if state != "delivered":
             _log().warning(
                 "not_delivered", delivery=str(claimed.delivery), state=state, status=answer.status, reason=answer.reason
             )
+
+    async def _post(self, claimed: Claimed) -> Answer:
+        headers = signing.headers(claimed.secrets, claimed.message, self._clock.now(), claimed.body)
+        return await self.sender.post(claimed.url, headers, claimed.body)
 
     async def _let_go(self) -> None:
         while True:

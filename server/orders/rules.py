@@ -239,6 +239,8 @@ _REASONS: Final = (
                "Die Kundschaft würde mehr schulden, als ihr Kreditrahmen erlaubt.", "payments.credit",
                owner="supervisor"),
     *(HoldReason(code, why.en, why.de, why.permission) for code, why in policies.REASONS.items()),
+    HoldReason("changed_at_channel", "Changed at the channel, and here it could not follow.",
+               "Beim Kanal geändert, und hier ging es nicht mehr mit.", "orders.release_hold"),
     HoldReason("manual", "Somebody stopped it.", "Jemand hat ihn angehalten.", "orders.release_hold", by_hand=True),
 )  # fmt: skip
 

@@ -53,7 +53,10 @@ async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 def sample(column: sa.Column[Any], number: int) -> Any:
     """A value for a column that has no CHECK and points nowhere."""
     if isinstance(column.type, Json):
-        return {"n": [number, "ü"]} if column.type.shape is Any else []
+        shape = column.type.shape
+        if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
+            return shape()
+        return {"n": [number, "ü"]} if shape is Any else []
     made: dict[str, Callable[[], Any]] = {
         "id": new_id,
         "moment": lambda: datetime(2026, 1, 2, 3, 4, 5, number, UTC),

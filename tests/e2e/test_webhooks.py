@@ -1,4 +1,4 @@
-"""An integrator sets an endpoint up with the keyboard, tries it, sees it fail and sends again; connects a shop too."""
+"""An integrator sets an endpoint up with the keyboard, tries it, sees it fail, sends again; sets up a channel too."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def captured(site: Site) -> None:
 
 async def test_other_systems_are_connected_tried_and_looked_after(site: Site, hands: Make) -> None:
     await an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site, hands)
-    await a_shop_is_connected_and_what_it_sent_is_seen(site, hands)
+    await a_channel_is_set_up_and_what_it_sent_is_placed(site, hands)
 
 
 async def an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site: Site, hands: Make) -> None:
@@ -142,29 +142,40 @@ async def an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site: Site, han
         await fits(ida, "webhooks-off")
 
 
-async def a_shop_is_connected_and_what_it_sent_is_seen(site: Site, hands: Make) -> None:
+async def a_channel_is_set_up_and_what_it_sent_is_placed(site: Site, hands: Make) -> None:
     ida = await hands(language="de-DE")
+    page = ida.page
     badge, pin = site.people["admin"][0]
-    async with site.client() as http:
-        (await http.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
-        services = (await http.get("/api/integrations/channels")).json()["services"]
-        body = {"service": next(iter(services)), "secret": SECRET}
-        (await http.put("/api/integrations/channels/heide", json=body)).raise_for_status()
+    await ida.open("/channels")
+    await sign_in(ida, badge, pin)
+    await ida.open("/channels?tab=channels&kind=shopify")
+    await page.get_by_label("Kürzel des Kanals").fill("heide")
+    await page.get_by_label("Sein Geheimnis").fill(SECRET)
+    await fits(ida, "channels-new")
+    await ida.tap("Speichern")
+    await ida.sees("Er sendet an")
+    await fits(ida, "channels-list")
     raw = json.dumps(ORDER).encode()
     proof = b64encode(hmac.digest(SECRET.encode(), raw, hashlib.sha256)).decode()
     headers = {"X-Shopify-Hmac-Sha256": proof, "X-Shopify-Topic": "orders/create", "X-Shopify-Webhook-Id": "1"}
     async with httpx.AsyncClient(base_url=site.url) as shop:
         answer = await shop.post("/api/integrations/shopify/heide", content=raw, headers=headers)
     assert answer.status_code == 200, answer.text
-    await ida.open("/webhooks?tab=shops")
-    page = ida.page
-    await sign_in(ida, badge, pin)
-    await ida.open("/webhooks?tab=shops")
-    await ida.sees("Shopify sendet an")
+    await page.get_by_role("link", name="Was hereinkam").click()
     await ida.sees("so lässt es sich nicht erfassen")
-    await fits(ida, "webhooks-shops")
+    await fits(ida, "channels-came")
     await page.locator("tbody a").first.click()
     await ida.sees("lines[0].sku")
-    await fits(ida, "webhooks-incoming")
-    await ida.tap("Ablegen")
-    await expect(page.get_by_role("button", name="Ablegen")).to_have_count(0)
+    await fits(ida, "channels-meant")
+    async with site.client() as http:
+        (await http.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
+        known = (await http.get("/api/items/", params={"limit": 1})).json()["items"][0]["sku"]
+    for theirs in ("HONEY", "TEA"):
+        await page.get_by_label(f"Die SKU „{theirs}“ ist unsere").fill(known)
+    await page.get_by_label("Für diesen Kanal merken").check()
+    await page.get_by_role("button", name="Erfassen", exact=True).click()
+    await page.locator(".channels-facts a").click()
+    await ida.sees("Nina Berg")
+    await ida.open("/channels?tab=channels&one=heide")
+    await expect(page.get_by_label("SKUs")).to_have_value(f"HONEY = {known}\nTEA = {known}")
+    await fits(ida, "channels-one")

@@ -25,6 +25,9 @@ from server.integrations.drafts import Draft
 from server.integrations.files import Files
 from server.integrations.importer import KEPT, Importer
 from server.integrations.kinds import KINDS, template
+from server.integrations.rules.channels import Settings, Table
+from server.integrations.schemas.channels import PutChannel
+from server.integrations.service import channels
 from server.integrations.service import imports as service
 from server.integrations.service.ways import WAYS
 from server.integrations.store import imports as store
@@ -252,12 +255,12 @@ async def test_what_a_service_refuses_after_all_is_told_and_the_others_are_writt
     import_id, _ = await begun(desk, 4)
     ways = WAYS["orders"]
 
-    def refusing(work: Work, draft: Draft, options: Any) -> None:
+    def refusing(work: Work, draft: Draft, options: Any) -> str:
         if draft.first == 3:
             raise Refusal("stock_missing", available=0)
         if draft.first == 4:
             raise ZeroDivisionError
-        ways.write(work, draft, options)
+        return ways.write(work, draft, options)
 
     monkeypatch.setitem(cast(Any, WAYS), "orders", ways._replace(write=refusing))
     with capture_logs() as logged:
@@ -348,3 +351,65 @@ async def test_files_that_a_crash_left_are_removed_and_those_in_use_are_not(desk
     await desk.files.sweep(needed, later)
     assert not stray.exists()
     assert desk.files.path(import_id).exists()
+
+
+async def report(desk: Desk, import_id: Any, most: int = 2) -> list[list[str]]:
+    """Every line of an import's report, a few at a time."""
+    found, after = [], 0
+    while True:
+        read = partial(service.report, import_id=import_id, after=after, most=most, language="en")
+        lines, after = await desk.shop.db.read(read)
+        found += lines
+        if not after:
+            return found
+
+
+async def test_the_report_says_of_each_record_what_became_of_it(desk: Desk) -> None:
+    await desk.run("orders", order_rows("R-2,TEA,1,3.00"))
+    text = order_rows("R-1,HONEY,1,5.00", "R-1,TEA,1,3.00", "R-2,TEA,1,3.00", "R-3,NOBODY,1,5.00", "R-4,TEA,x,1")
+    found = await desk.run("orders", text)
+    numbers = dict(await rows(desk, order.c.external_ref, order.c.number))
+    assert [line[:5] for line in await report(desk, found.id)] == [
+        ["2", "3", "R-1", "taken in", str(numbers["R-1"])],
+        ["4", "4", "R-2", "skipped, it is here already", ""],
+        ["5", "5", "R-3", "not taken", ""],
+        ["6", "6", "R-4", "not taken", ""],
+    ]  # fmt: skip
+    assert [line[5] for line in await report(desk, found.id)][2:] == [
+        "sku: Nobody knows this. (NOBODY)", "quantity: This cannot be meant. (x)",
+    ]  # fmt: skip
+
+
+async def test_a_channels_file_is_read_by_its_own_columns_words_and_decimal_sign(desk: Desk) -> None:
+    table = Table(columns={"Beleg": "reference", "Artikelname": "sku", "Stück netto": "price"}, decimal=",",
+                  constants={"currency": "EUR", "payment": "prepaid"})  # fmt: skip
+    settings = Settings(table=table, items={"Honig 500 g": "HONEY"}, services={"Post": "nordpost-parcel"})
+    body = PutChannel(kind="csv", settings=settings)
+    await desk.shop.do(partial(channels.put, code="fair", body=body))
+    text = "Beleg;Artikelname;Menge;Stück netto;Name;Straße;PLZ;Ort;Land;Versandart;Farbe\n"
+    text += "7;Honig 500 g;2;1.234,5;Ana;Weg 1;50667;Köln;DE;Post;blau\n"
+    found = await desk.check("orders", text, channel="fair")
+    assert (found.checked.made, await desk.faults(found.id)) == (1, [])
+    await desk.importer.start(found.id, "stop", Actor())
+    await desk.importer.work_on(found.id)
+    assert await rows(desk, order.c.channel, order.c.external_ref, order.c.items_minor) == [("fair", "7", 246_900)]
+    again = await desk.run("orders", text.replace("1.234,5", "12.5"), channel="fair")
+    assert await desk.faults(again.id) == [(2, "Stück netto", "wrong")]
+    with pytest.raises(Refusal, match="channel_unknown"):
+        await desk.check("orders", text, channel="nobody")
+
+
+async def test_what_was_broken_off_says_from_which_row_on_nothing_was_done(desk: Desk) -> None:
+    found = await desk.check("orders", order_rows("R-1,HONEY,1,5.00", "R-2,TEA,1,3.00", "R-3,TEA,1,3.00"))
+    await desk.importer.start(found.id, "stop", Actor())
+    claim = partial(service.claim, import_id=found.id, life=desk.shop.db.life, dead=frozenset())
+    await desk.shop.do(claim)
+    run = await desk.shop.db.read(partial(store.by_id, import_id=found.id))
+    assert run is not None
+    got = checking.read(desk.importer._task(run), 1, 1)
+    first = partial(service.write_slice, import_id=found.id, life=desk.shop.db.life, after=1, drafts=got.drafts,
+                    bytes_read=0)  # fmt: skip
+    await desk.shop.do(first, CORE, 1)
+    await desk.importer.cancel(found.id, Actor())
+    lines = await report(desk, found.id)
+    assert [(line[0], line[3]) for line in lines] == [("2", "taken in"), ("3", "from here on nothing was done")]

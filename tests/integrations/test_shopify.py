@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
-from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
 import msgspec
@@ -22,22 +16,21 @@ import pytest
 from server.catalog import service as catalog
 from server.catalog.schemas import NewItem
 from server.core.words import WORDS
-from server.db.work import Actor
-from server.integrations.api.shopify import router
-from server.integrations.rules import shopify as rules
-from server.integrations.rules.shopify import NotOurs, Ours, ShopOrder, Way, Wrong
-from server.integrations.schemas.shopify import Incoming, PutChannel
-from server.integrations.service import shopify as service
-from server.integrations.shop_worker import ShopWorker
-from server.integrations.store import shopify as store
+from server.integrations import hearing
+from server.integrations.channel_worker import ChannelWorker
+from server.integrations.rules import channels as proofs
+from server.integrations.rules.channels import Settings
+from server.integrations.rules.sold import NotOurs, Sold, Wrong
+from server.integrations.schemas.channels import Incoming
+from server.integrations.service import incoming as service
 from server.orders.currencies import minor
 from server.orders.schemas import OrderPage
+from server.orders.service import cancels, holds
 from tests.integrations.conftest import Told
-from tests.support.wire import client
+from tests.support import channels
+from tests.support.channels import PARCEL, SECRET, Channel, sample, shopify_headers
 
-ORDER = json.loads((Path(__file__).parent / "data/shopify_order.json").read_text("utf-8"))
-SECRET = "shpss_0123456789abcdef"
-WAY = Way("shop", "nordpost-parcel", None)
+ORDER = sample("shopify_order")
 AT = "/api/integrations/shopify/shop"
 
 
@@ -46,26 +39,21 @@ def payload(**changes: Any) -> bytes:
 
 
 def signed(body: bytes, delivery: str = "b54557e4-1", topic: str = "orders/create", secret: str = SECRET) -> Any:
-    """What a shop sends with a body."""
-    proof = b64encode(hmac.digest(secret.encode(), body, hashlib.sha256)).decode()
-    return {
-        "X-Shopify-Hmac-Sha256": proof, "X-Shopify-Topic": topic, "X-Shopify-Webhook-Id": delivery,
-        "X-Shopify-Shop-Domain": "heide.myshopify.com", "X-Shopify-Triggered-At": "2026-11-24T08:30:01.123Z",
-        "X-Shopify-API-Version": "2026-07", "X-Shopify-Event-Id": "98880550-1", "Content-Type": "application/json",
-    }  # fmt: skip
+    return shopify_headers(body, delivery, topic, secret)
 
 
 # --- what an order of theirs is to us
 
 
-def read(**changes: Any) -> Any:
-    return rules.read(msgspec.json.decode(payload(**changes), type=ShopOrder), WAY, {"nordpost-parcel"})
+def read(settings: Settings = PARCEL, **changes: Any) -> Any:
+    return hearing.read("shopify", "orders/create", payload(**changes), channels.way(settings))
 
 
 def test_an_order_is_read_with_its_discounts_to_the_cent() -> None:
     ours = read()
-    assert isinstance(ours, Ours)
+    assert isinstance(ours, Sold)
     new = ours.order
+    assert new is not None
     assert (new.channel, new.external_ref, new.currency, new.service) == ("shop", "#1042", "EUR", "nordpost-parcel")
     assert [(line.sku, line.quantity, line.price_minor) for line in new.lines] == [
         ("HONEY", 2, 433), ("HONEY", 1, 434), ("TEA", 1, 400),
@@ -77,7 +65,9 @@ def test_an_order_is_read_with_its_discounts_to_the_cent() -> None:
     assert (new.address.name, new.address.street, new.address.postal_code, new.address.city, new.address.country) == (
         "Ole Berg", "Hafenstraße 12, 2. Stock", "20457", "Hamburg", "DE",
     )  # fmt: skip
-    assert (new.payment.method, ours.unpaid, ours.note) == ("prepaid", "", "Please leave it with the neighbours.")
+    assert (new.payment.method, new.payment.received, ours.note) == (
+        "prepaid", True, "Please leave it with the neighbours.",
+    )  # fmt: skip
 
 
 def test_tax_on_top_and_a_tip_are_counted_and_what_is_not_shipped_is_left_out() -> None:
@@ -86,7 +76,8 @@ def test_tax_on_top_and_a_tip_are_counted_and_what_is_not_shipped_is_left_out() 
         taxes_included=False, total_tax="5.40", total_tip_received="1.00", total_price="38.30",
         line_items=[*ORDER["line_items"], gift],
     )  # fmt: skip
-    assert isinstance(ours, Ours)
+    assert isinstance(ours, Sold)
+    assert ours.order is not None
     assert len(ours.order.lines) == 3
     assert msgspec.structs.astuple(ours.order.totals) == (1700, 2640, 490, 450)
 
@@ -97,18 +88,18 @@ def test_duties_fees_and_shipping_that_was_taken_off_the_whole_order_are_counted
         shipping_lines=[way], total_price="20.50", original_total_duties_set={"shop_money": {"amount": "3.00"}},
         original_total_additional_fees_set={"shop_money": {"amount": "0.50"}},
     )  # fmt: skip
-    assert isinstance(ours, Ours)
+    assert isinstance(ours, Sold)
+    assert ours.order is not None
     assert msgspec.structs.astuple(ours.order.totals) == (1700, 2050, 0, 350)
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
-    [({"test": True}, "shop_test"), ({"cancelled_at": "2026-11-24T09:31:00+01:00"}, "order_cancelled"),
-     ({"line_items": []}, "nothing_to_ship"),
+    [({"test": True}, "shop_test"), ({"line_items": []}, "nothing_to_ship"),
      ({"line_items": [{"price": "1.00", "quantity": 1, "requires_shipping": False}]}, "nothing_to_ship")],
 )  # fmt: skip
 def test_what_needs_no_shipping_is_left_alone_with_the_reason(changes: dict[str, Any], reason: str) -> None:
-    assert read(**changes) == NotOurs(reason)
+    assert read(**changes) == NotOurs(reason, "5940139491234")
     assert reason in WORDS
 
 
@@ -122,7 +113,7 @@ def test_what_needs_no_shipping_is_left_alone_with_the_reason(changes: dict[str,
 )  # fmt: skip
 def test_what_cannot_be_read_says_the_field(changes: dict[str, Any], field: str) -> None:
     wrong = read(**changes)
-    assert isinstance(wrong, Wrong)
+    assert isinstance(wrong, Wrong | Sold)
     assert [fault.field for fault in wrong.faults] == [field]
 
 
@@ -138,44 +129,38 @@ def test_money_is_counted_exactly_or_not_at_all(amount: str, currency: str, want
 def test_only_the_shops_own_secret_signs() -> None:
     body = payload()
     proof = signed(body)["X-Shopify-Hmac-Sha256"]
-    assert rules.is_signed(SECRET, body, proof)
+    assert proofs.is_signed(SECRET, body, proof)
     for wrong in ("", proof[:-1], proof.lower(), "ä" * 44, signed(body, secret="another")["X-Shopify-Hmac-Sha256"]):
-        assert not rules.is_signed(SECRET, body, wrong)
-    assert not rules.is_signed(SECRET, body + b" ", proof)
+        assert not proofs.is_signed(SECRET, body, wrong)
+    assert not proofs.is_signed(SECRET, body + b" ", proof)
 
 
 # --- taken in
 
 
-@dataclass
+@pytest.fixture
+async def shopify(told: Told) -> AsyncIterator[Shopify]:
+    async with channels.channel(told.shop, "shopify") as opened:
+        yield Shopify(opened)
+
+
 class Shopify:
     """The shop over there, and our people."""
 
-    told: Told
-    http: httpx.AsyncClient
-    worker: ShopWorker
+    def __init__(self, channel: Channel) -> None:
+        self.channel, self.http, self.worker = channel, channel.http, channel.worker
+        self.shop = channel.shop
 
     async def send(self, body: bytes, delivery: str = "b54557e4-1", **options: str) -> httpx.Response:
         answer = await self.http.post(AT, content=body, headers=signed(body, delivery, **options))
-        await self.worker.step()
+        await self.channel.work()
         return answer
 
     async def came(self) -> list[Incoming]:
-        """The newest first."""
-        return await self.told.db.read(partial(store.page, before=None, channel=None, state=None, most=50))
+        return await self.channel.came()
 
     async def order(self) -> OrderPage:
-        (found,) = {each.order for each in await self.came()} - {None}
-        assert found is not None
-        return await self.told.shop.page(found)
-
-
-@pytest.fixture
-async def shopify(told: Told) -> AsyncIterator[Shopify]:
-    put = PutChannel(service="nordpost-parcel", secret=SECRET)
-    await told.shop.do(partial(service.put_channel, channel="shop", body=put))
-    async with client(told.db, [router], Actor(name="Ida")) as http:
-        yield Shopify(told, http, ShopWorker(told.db))
+        return await self.channel.order()
 
 
 async def test_an_order_comes_in_and_is_placed_with_what_the_customer_wrote(shopify: Shopify) -> None:
@@ -195,10 +180,10 @@ async def test_a_delivery_is_answered_before_anything_is_made_of_it_and_a_worker
     assert (await shopify.http.post(AT, content=body, headers=signed(body))).status_code == 200
     (came,) = await shopify.came()
     assert (came.state, came.order) == ("received", None)
-    task = asyncio.create_task(ShopWorker(shopify.told.db).run())
+    task = asyncio.create_task(ChannelWorker(shopify.shop.db).run())
     async with asyncio.timeout(20):
         while (await shopify.came())[0].state != "placed":
-            await shopify.told.db.rang(0.5)
+            await shopify.shop.db.rang(0.5)
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
@@ -248,7 +233,7 @@ async def test_what_cannot_be_placed_waits_with_its_faults_and_is_placed_once_it
     await shopify.worker.step()
     assert (await shopify.came())[0].state == "refused"
     jam = NewItem(sku="JAM", names={"en": "Jam"}, weight_g=400, length_mm=80, width_mm=80, height_mm=90)
-    await shopify.told.shop.do(lambda work: catalog.put_item(work, jam))
+    await shopify.shop.do(lambda work: catalog.put_item(work, jam))
     await shopify.http.post(f"{at}/again")
     await shopify.worker.step()
     (came,) = await shopify.came()
@@ -275,23 +260,22 @@ async def test_unprintable_texts_do_no_harm(shopify: Shopify) -> None:
 
 
 async def test_another_topic_is_kept_and_left_alone(shopify: Shopify) -> None:
-    await shopify.send(payload(), topic="orders/updated")
+    await shopify.send(payload(), topic="products/update")
     assert [(each.state, each.reason) for each in await shopify.came()] == [("ignored", "topic_unwanted")]
 
 
-async def test_an_order_that_is_not_paid_yet_is_held_until_it_is(shopify: Shopify) -> None:
+async def test_an_order_that_is_not_paid_yet_waits_until_it_is(shopify: Shopify) -> None:
     await shopify.send(payload(financial_status="pending"))
-    page = await shopify.order()
-    assert page.status == "on_hold"
-    assert [hold.detail["note"] for hold in page.holds] == ["Shopify: pending"]
+    assert (await shopify.order()).payment.state == "awaited"
     await shopify.send(payload(), "second", topic="orders/paid")
-    assert (await shopify.order()).status == "ready"
+    page = await shopify.order()
+    assert (page.payment.state, page.status) == ("captured", "ready")
 
 
 async def test_what_a_removed_shop_sent_is_not_lost(shopify: Shopify) -> None:
     body = payload()
     await shopify.http.post(AT, content=body, headers=signed(body))
-    await shopify.http.delete("/api/integrations/channels/shop")
+    await shopify.http.delete("/api/channels/shop")
     await shopify.worker.step()
     assert [(each.state, each.reason) for each in await shopify.came()] == [("refused", "shop_unknown")]
 
@@ -299,31 +283,152 @@ async def test_what_a_removed_shop_sent_is_not_lost(shopify: Shopify) -> None:
 async def test_what_is_dealt_with_is_let_go_in_time_and_what_was_refused_stays(shopify: Shopify) -> None:
     await shopify.send(payload())
     await shopify.send(b"{}", "second")
-    shopify.told.clock.advance(31 * 24 * 3600)
-    assert await shopify.told.shop.do(service.drop_old) == 1
+    shopify.shop.clock.advance(31 * 24 * 3600)
+    assert await shopify.shop.do(service.drop_old) == 1
     assert [each.state for each in await shopify.came()] == ["refused"]
 
 
-# --- shops
+# --- what changes over there
 
 
-async def test_a_shop_is_connected_changed_and_removed_and_its_secret_is_never_shown(shopify: Shopify) -> None:
-    http, at = shopify.http, "/api/integrations/channels/second-shop"
-    without = await http.put(at, json={"service": "nordpost-parcel"})
-    assert without.json()["faults"][0]["field"] == "secret"
-    for wrong in ({"service": "pigeon"}, {"service": "nordpost-parcel", "warehouse": 9}):
-        assert (await http.put(at, json={"secret": SECRET, **wrong})).json()["code"] == "invalid"
-    made = await http.put(at, json={"service": "nordpost-parcel", "secret": SECRET})
-    assert SECRET not in made.text
-    assert [each["path"] for each in made.json()["items"]] == [f"/api/integrations/shopify/{n}" for n in NAMES]
-    changed = await http.put(at, json={"service": "blitz-express", "version": 1})
-    assert changed.json()["items"][0]["service"] == "blitz-express"
-    assert (await http.put(at, json={"service": "blitz-express", "version": 1})).json()["code"] == "changed_since"
-    assert (await http.put("/api/integrations/channels/No%20name", json={"service": "x"})).status_code == 422
-    assert (await http.delete(at)).status_code == 204
-    assert (await http.delete(at)).json()["code"] == "channel_unknown"
-    nobody = UUID(int=1)
-    assert (await http.get(f"/api/integrations/incoming/{nobody}")).json()["code"] == "incoming_unknown"
+def later(minute: int, **changes: Any) -> bytes:
+    return payload(updated_at=f"2026-11-24T10:{minute:02}:00+01:00", **changes)
 
 
-NAMES = ("second-shop", "shop")
+def line(index: int, **changes: Any) -> dict[str, Any]:
+    return {**ORDER["line_items"][index], **changes}
+
+
+def said(page: OrderPage, what: str = "changed_at_channel") -> list[tuple[str, str]]:
+    return [(each.params["reason"], each.params["detail"]) for each in reversed(page.timeline) if each.what == what]
+
+
+async def test_what_is_changed_over_there_is_changed_here_and_told(shopify: Shopify) -> None:
+    await shopify.send(payload())
+    elsewhere = {**ORDER["shipping_address"], "address1": "Domplatz 1", "city": "Köln", "zip": "50667"}
+    fewer = [line(0, current_quantity=1), line(1)]
+    await shopify.send(later(5, line_items=fewer, shipping_address=elsewhere), "second", topic="orders/updated")
+    page = await shopify.order()
+    assert (page.address.street, page.address.city) == ("Domplatz 1, 2. Stock", "Köln")
+    assert sum(each.facts.wanted for each in page.lines if each.item.sku == "HONEY") == 1
+    assert said(page) == [("channel_address", "Köln"), ("channel_fewer", "2 × HONEY")]
+    heard = [(await shopify.came())[0].state, [each["topic"] for each in await about(shopify, page)]]
+    assert heard == ["placed", ["orders/updated", "orders/create"]]
+
+
+async def about(shopify: Shopify, page: OrderPage) -> list[dict[str, Any]]:
+    return await shopify.shop.db.read(partial(service.of_order, order_id=page.id))
+
+
+async def test_what_comes_out_of_order_counts_by_when_it_was_said(shopify: Shopify) -> None:
+    one = [line(0, current_quantity=1), line(1)]
+    await shopify.send(later(9, line_items=one), "b", topic="orders/updated")
+    page = await shopify.order()
+    assert sum(each.facts.wanted for each in page.lines) == 2
+    await shopify.send(later(1), "a")
+    await shopify.send(later(5, line_items=[line(0), line(1, current_quantity=0)]), "c", topic="orders/updated")
+    assert [(each.state, each.reason) for each in await shopify.came()] == [
+        ("ignored", "told_newer"), ("ignored", "told_newer"), ("placed", None),
+    ]  # fmt: skip
+    assert (await shopify.order()).facts == page.facts
+
+
+async def test_an_order_that_is_called_off_over_there_is_called_off_here(shopify: Shopify) -> None:
+    await shopify.send(payload())
+    off = {"cancelled_at": "2026-11-24T10:07:00+01:00", "cancel_reason": "customer"}
+    await shopify.send(later(7, **off), "second", topic="orders/cancelled")
+    page = await shopify.order()
+    assert (page.status, said(page)) == ("cancelled", [("channel_cancel", "customer")])
+    given = {"id": 902, "order_id": ORDER["id"], "transactions": [
+        {"id": 1, "kind": "refund", "status": "success", "amount": "21.90", "currency": "EUR"}]}  # fmt: skip
+    await shopify.send(json.dumps(given).encode(), "third", topic="refunds/create")
+    page = await shopify.order()
+    assert (page.payment.state, said(page)[-1]) == ("refunded", ("channel_refund", "21.90 EUR"))
+
+
+async def test_one_that_is_called_off_before_it_is_here_never_comes(shopify: Shopify) -> None:
+    off = {"cancelled_at": "2026-11-24T10:07:00+01:00"}
+    await shopify.send(later(7, **off), "second", topic="orders/cancelled")
+    await shopify.send(later(1), "first")
+    assert [(each.state, each.reason, each.order) for each in await shopify.came()] == [
+        ("ignored", "order_cancelled", None), ("ignored", "order_cancelled", None),
+    ]  # fmt: skip
+
+
+async def test_money_that_goes_back_over_there_is_booked_once_however_often_it_is_told(shopify: Shopify) -> None:
+    refund = sample("shopify_refund")
+    early = json.dumps(refund).encode()
+    await shopify.send(early, "early", topic="refunds/create")
+    assert [(each.state, each.reason) for each in await shopify.came()] == [("refused", "order_missing")]
+    await shopify.send(payload())
+    assert {each.state for each in await shopify.came()} == {"placed"}
+    await shopify.send(later(8, refunds=[refund]), "whole", topic="orders/updated")
+    page = await shopify.order()
+    assert said(page) == [("channel_refund", "5.00 EUR")]
+    assert [each.params["amount"] for each in page.timeline if each.what == "payment_refunded"] == ["5.00 EUR"]
+
+
+async def test_what_cannot_follow_any_more_holds_the_order_with_what_came_beside_it(shopify: Shopify) -> None:
+    await shopify.send(payload())
+    more = [line(0, current_quantity=4), line(1)]
+    await shopify.send(later(5, line_items=more), "second", topic="orders/updated")
+    page, (came, *_) = await shopify.order(), await shopify.came()
+    (hold,) = page.holds
+    assert (page.status, hold.reason, hold.detail["incoming"], hold.detail["change"]) == (
+        "on_hold", "changed_at_channel", str(came.id), "channel_more",
+    )  # fmt: skip
+    assert said(page, "not_changed_at_channel") == [("channel_more", "1 × HONEY")]
+    await shopify.send(later(6, line_items=more), "third", topic="orders/updated")
+    assert len((await shopify.order()).holds) == 1
+    assert len(said(await shopify.order(), "not_changed_at_channel")) == 1
+
+
+async def test_what_changes_after_the_end_stands_in_the_timeline(shopify: Shopify) -> None:
+    await shopify.send(payload())
+    page = await shopify.order()
+    await shopify.shop.do(partial(cancels.cancel, order_id=page.id))
+    await shopify.send(later(5, line_items=[line(0, current_quantity=1), line(1)]), "second", topic="orders/updated")
+    page = await shopify.order()
+    assert (page.status, page.holds) == ("cancelled", [])
+    assert said(page, "not_changed_at_channel") == [("channel_fewer", "2 × HONEY")]
+
+
+async def test_an_edit_holds_the_order_until_the_whole_of_it_says_how(shopify: Shopify) -> None:
+    await shopify.send(later(1))
+    edit = json.dumps(sample("shopify_edit")).encode()
+    await shopify.send(edit, "edit", topic="orders/edited")
+    assert [each.detail["change"] for each in (await shopify.order()).holds] == ["channel_edited"]
+    await shopify.send(later(5, line_items=[line(0, current_quantity=2), line(1)]), "second", topic="orders/updated")
+    page = await shopify.order()
+    assert ([each.state for each in page.holds], page.status) == (["released"], "ready")
+    await shopify.send(edit + b" ", "edit-again", topic="orders/edited")
+    assert (await shopify.came())[0].reason == "edit_told"
+
+
+async def test_a_hold_of_a_person_stays_when_the_channel_says_how(shopify: Shopify) -> None:
+    await shopify.send(later(1))
+    await shopify.shop.do(partial(holds.hold, order_id=(await shopify.order()).id))
+    await shopify.send(later(5, note="anything"), "second", topic="orders/updated")
+    assert (await shopify.order()).status == "on_hold"
+
+
+# --- who leaves at the till
+
+
+async def test_a_basket_is_counted_and_comes_back_as_an_order(shopify: Shopify) -> None:
+    checkout = sample("shopify_checkout")
+    shopify.shop.clock.advance(3600)
+    await shopify.send(json.dumps(checkout).encode(), "c1", topic="checkouts/create")
+    await shopify.send(json.dumps({**checkout, "token": "other", "total_price": "7.00"}).encode(), "c2",
+                       topic="checkouts/update")  # fmt: skip
+    shopify.shop.clock.advance(2 * 3600)
+    await shopify.send(payload(checkout_token=checkout["token"]), "order")
+    items = (await shopify.http.get("/api/checkouts/")).json()["items"]
+    assert [(each["state"], each["value_minor"], each["order"] is None) for each in items] == [
+        ("left", 700, True), ("recovered", 2190, False),
+    ]  # fmt: skip
+    (day,) = (await shopify.http.get("/api/checkouts/days")).json()["items"]
+    assert (day["day"], day["began"], day["left"], day["recovered"], day["recovered_minor"]) == (
+        "2026-11-24", 2, 1, 1, 2190,
+    )  # fmt: skip
+    assert {each.state for each in await shopify.came()} == {"ignored", "placed"}

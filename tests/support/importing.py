@@ -47,9 +47,9 @@ class Desk:
         await self.importer.work_on(import_id)
         return await self.view(import_id)
 
-    async def run(self, kind: str, text: str | bytes) -> ImportView:
+    async def run(self, kind: str, text: str | bytes, **asked: Any) -> ImportView:
         """The same, to its end."""
-        return await self.check(kind, text, start_at_once=True, skip_faults=True)
+        return await self.check(kind, text, start_at_once=True, skip_faults=True, **asked)
 
     async def view(self, import_id: UUID) -> ImportView:
         """As a screen shows it."""

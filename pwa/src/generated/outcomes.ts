@@ -899,20 +899,32 @@ export const OUTCOMES = {
   "channel_unknown": {
     "severity": "error",
     "sound": "wrong",
-    "en": "No shop is known as {channel}.",
-    "de": "Als {channel} ist kein Shop bekannt."
+    "en": "No channel is known as {channel}.",
+    "de": "Als {channel} ist kein Kanal bekannt."
   },
   "signature_wrong": {
     "severity": "error",
     "sound": "wrong",
-    "en": "The signature does not fit the body and the secret of this shop.",
-    "de": "Die Signatur passt nicht zum Inhalt und zum Geheimnis dieses Shops."
+    "en": "The signature does not fit the body and the secret of this channel.",
+    "de": "Die Signatur passt nicht zum Inhalt und zum Geheimnis dieses Kanals."
+  },
+  "reference_taken": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Another order of this channel has the same name.",
+    "de": "Ein anderer Auftrag dieses Kanals heißt genauso."
+  },
+  "needs_a_person": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "A person has to look at it.",
+    "de": "Das muss sich ein Mensch ansehen."
   },
   "incoming_unknown": {
     "severity": "error",
     "sound": "wrong",
-    "en": "There is no such delivery of a shop.",
-    "de": "Diese Lieferung eines Shops gibt es nicht."
+    "en": "There is no such delivery of a channel.",
+    "de": "Diese Lieferung eines Kanals gibt es nicht."
   },
   "delivery_unknown": {
     "severity": "error",

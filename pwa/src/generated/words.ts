@@ -220,6 +220,10 @@ export const WORDS = {
     "en": "voided by hand",
     "de": "von Hand ungültig gemacht"
   },
+  "changed_at_channel": {
+    "en": "changed at the channel, and here it could not follow",
+    "de": "beim Kanal geändert, hier ging es nicht mit"
+  },
   "address_refused": {
     "en": "this address is not public, nor in a listed network",
     "de": "diese Adresse ist weder öffentlich noch in einem eingetragenen Netz"
@@ -243,6 +247,14 @@ export const WORDS = {
   "endpoint_gone": {
     "en": "it says that it is gone for good",
     "de": "er sagt, dass es ihn nicht mehr gibt"
+  },
+  "answer_unreadable": {
+    "en": "its answer cannot be read",
+    "de": "seine Antwort ist nicht lesbar"
+  },
+  "nothing_to_fulfil": {
+    "en": "the shop has nothing open that these parcels could be",
+    "de": "der Shop hat nichts offen, was diese Pakete wären"
   },
   "https_wanted": {
     "en": "the address must begin with https://",
@@ -268,25 +280,45 @@ export const WORDS = {
     "en": "this is no address of the web",
     "de": "das ist keine Adresse im Web"
   },
+  "at_the_till": {
+    "en": "somebody is at the till, no order yet",
+    "de": "jemand ist an der Kasse, noch kein Auftrag"
+  },
+  "edit_told": {
+    "en": "the whole order says how it was changed",
+    "de": "der ganze Auftrag sagt, was geändert wurde"
+  },
+  "no_money": {
+    "en": "no money was given back",
+    "de": "es wurde kein Geld zurückgegeben"
+  },
   "nothing_to_ship": {
     "en": "nothing of it needs shipping",
     "de": "nichts davon wird verschickt"
+  },
+  "order_missing": {
+    "en": "its order has not come yet",
+    "de": "sein Auftrag ist noch nicht gekommen"
   },
   "order_wrong": {
     "en": "it cannot be placed as it is",
     "de": "so lässt es sich nicht erfassen"
   },
   "reference_taken": {
-    "en": "another order of this shop has the same name",
-    "de": "ein anderer Auftrag dieses Shops heißt genauso"
+    "en": "another order of this channel has the same name",
+    "de": "ein anderer Auftrag dieses Kanals heißt genauso"
   },
   "shop_test": {
     "en": "a test of the shop, nothing to ship",
     "de": "ein Test des Shops, nichts zu verschicken"
   },
   "shop_unknown": {
-    "en": "this shop was removed",
-    "de": "dieser Shop wurde entfernt"
+    "en": "this channel was removed",
+    "de": "dieser Kanal wurde entfernt"
+  },
+  "told_newer": {
+    "en": "the channel has said something newer already",
+    "de": "der Kanal hat schon Neueres gesagt"
   },
   "topic_unwanted": {
     "en": "nothing is made of this topic",
@@ -295,6 +327,46 @@ export const WORDS = {
   "went_wrong": {
     "en": "something broke here, the log says what",
     "de": "hier ging etwas schief, das Protokoll sagt was"
+  },
+  "channel_address": {
+    "en": "another address or name",
+    "de": "andere Adresse oder anderer Name"
+  },
+  "channel_cancel": {
+    "en": "called off",
+    "de": "abgesagt"
+  },
+  "channel_edited": {
+    "en": "lines were changed, how is still to come",
+    "de": "Positionen geändert, wie folgt noch"
+  },
+  "channel_fewer": {
+    "en": "fewer units",
+    "de": "weniger Stück"
+  },
+  "channel_more": {
+    "en": "more units",
+    "de": "mehr Stück"
+  },
+  "channel_paid": {
+    "en": "it was paid",
+    "de": "er wurde bezahlt"
+  },
+  "channel_refund": {
+    "en": "money was given back",
+    "de": "Geld wurde zurückgegeben"
+  },
+  "channel_revived": {
+    "en": "called off before, wanted again",
+    "de": "erst abgesagt, jetzt doch gewünscht"
+  },
+  "channel_service": {
+    "en": "another way of shipping",
+    "de": "andere Versandart"
+  },
+  "channel_unpaid": {
+    "en": "it is not paid any more",
+    "de": "er ist nicht mehr bezahlt"
   },
   "not_booked": {
     "en": "the server could not book it",
@@ -665,8 +737,8 @@ export const WORDS = {
     "de": "Sendung"
   },
   "shop delivery": {
-    "en": "delivery of a shop",
-    "de": "Lieferung eines Shops"
+    "en": "delivery of a channel",
+    "de": "Lieferung eines Kanals"
   },
   "task": {
     "en": "task",
@@ -792,6 +864,10 @@ export const WORDS = {
     "en": "lapsed",
     "de": "verfallen"
   },
+  "left": {
+    "en": "left at the till",
+    "de": "an der Kasse gegangen"
+  },
   "live": {
     "en": "live",
     "de": "gültig"
@@ -831,6 +907,10 @@ export const WORDS = {
   "received": {
     "en": "received",
     "de": "eingegangen"
+  },
+  "recovered": {
+    "en": "came back",
+    "de": "wiedergekommen"
   },
   "refused": {
     "en": "refused",
@@ -936,9 +1016,21 @@ export const WORDS = {
     "en": "shipping",
     "de": "Versand"
   },
+  "channels": {
+    "en": "channels",
+    "de": "Kanäle"
+  },
+  "json": {
+    "en": "channel with its own JSON",
+    "de": "Kanal mit eigenem JSON"
+  },
   "shopify": {
     "en": "Shopify shop",
     "de": "Shopify-Shop"
+  },
+  "woocommerce": {
+    "en": "WooCommerce shop",
+    "de": "WooCommerce-Shop"
   },
   "spooler": {
     "en": "print queue",

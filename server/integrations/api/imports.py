@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
+from litestar.response import Stream
 
 from server.auth.gate import Caller
 from server.auth.guards import ByCaller, Db
@@ -22,8 +23,16 @@ from server.db.database import Database
 from server.integrations.importer import Importer
 from server.integrations.kinds import KINDS, Kind, template
 from server.integrations.reading import written
-from server.integrations.schemas.imports import FaultList, ImportList, ImportView, SkippedList, StartImport
+from server.integrations.schemas.imports import (
+    ChannelNames,
+    FaultList,
+    ImportList,
+    ImportView,
+    SkippedList,
+    StartImport,
+)
 from server.integrations.service import imports as service
+from server.integrations.service.channels import named
 from server.locations import service as locations
 from server.web.problems import language
 
@@ -48,6 +57,10 @@ Encoding = Annotated[
     Literal["auto", "utf-8", "utf-16", "windows-1252"], QueryParameter(description="How letters are encoded.")
 ]
 FileName = Annotated[str, QueryParameter(name="name", max_length=NAME, description="What the file is called.")]
+ChannelCode = Annotated[
+    str,
+    QueryParameter(max_length=60, description="Orders: whose files they are, understood as that channel is set up."),
+]
 Mine = Request[Any, Any, State]
 
 
@@ -85,12 +98,15 @@ def _upload(kind: Kind, path: str) -> HTTPRouteHandler:
         faults: Faults = "stop",
         encoding: Encoding = "auto",
         file_name: FileName = "",
+        channel: ChannelCode = "",
     ) -> ImportView:
         """Takes a CSV file as the body, to the disk as it comes, and looks at every row beside.
 
         The columns are in `docs/imports.md`. Nothing is changed until it is started, unless `dry_run=false` says so.
         """
         _is_file(request)
+        if channel and kind.name != "orders":
+            raise Refusal("invalid", Fault("channel", "Only orders come from a channel.", "none", channel), count=1)
         at = warehouse or caller.actor.warehouse or request.app.state.settings.warehouse
         in_warehouse(caller.actor.warehouse, at)
         await db.read(partial(locations.warehouse_of, number=at))
@@ -105,6 +121,7 @@ def _upload(kind: Kind, path: str) -> HTTPRouteHandler:
             encoding="" if encoding == "auto" else encoding,
             start_at_once=not dry_run,
             skip_faults=faults == "skip",
+            channel=channel,
         )
         return await _view(request, db, caller, import_id)
 
@@ -132,6 +149,12 @@ def _announced(request: Mine) -> int:
 async def _pieces(request: Mine) -> AsyncIterator[bytes]:
     async for piece in request.stream():
         yield piece
+
+
+@get("/channels", opt={"permission": "imports.use"}, summary="Whose files they may be")
+async def channel_names(db: Db) -> ChannelNames:
+    """The channels as whose a file of orders can be read."""
+    return ChannelNames(await db.read(named))
 
 
 # --- looking -------------------------------------------------------------------------------------------------------
@@ -197,6 +220,33 @@ async def faults_file(request: Mine, db: Db, caller: ByCaller, import_id: FromPa
     return _csv(f"faults-{import_id}", rows)
 
 
+@get("/{import_id:uuid}/report.csv", opt={"permission": "imports.use"}, summary="Report of an import", media_type=CSV)
+async def report(request: Mine, db: Db, caller: ByCaller, import_id: FromPath[UUID]) -> Stream:
+    """What became of each record, row by row: taken in with its number, skipped, or what was wrong with it.
+
+    It may be asked for while the import runs, and after it was broken off; 30 days after its end it is gone.
+    """
+    await _view(request, db, caller, import_id)
+    spoken = language(request.scope)
+
+    async def pieces() -> AsyncIterator[str]:
+        yield MARK + written([_REPORT[spoken]])
+        after = 0
+        while True:
+            ask = partial(service.report, import_id=import_id, after=after, most=FAULTS_IN_FILE, language=spoken)
+            rows, after = await db.read(ask)
+            yield written(rows)
+            if not after:
+                return
+
+    headers = {"Content-Disposition": f'attachment; filename="report-{import_id}.csv"'}
+    return Stream(pieces(), media_type=f"{CSV}; charset=utf-8", headers=headers)
+
+
+_REPORT: Final = {
+    "en": ["row", "last row", "name", "outcome", "number", "what is wrong"],
+    "de": ["Zeile", "letzte Zeile", "Name", "Ergebnis", "Nummer", "was nicht stimmt"],
+}
 _HEADER: Final = {
     "en": ["row", "column", "what is wrong", "wanted", "got"],
     "de": ["Zeile", "Spalte", "was nicht stimmt", "gewünscht", "vorgefunden"],
@@ -255,7 +305,7 @@ async def _view(request: Mine, db: Database, caller: Caller, import_id: UUID) ->
 router: Final = Router(
     "/api/imports",
     route_handlers=[
-        imports, one, faults, skipped, faults_file, begin_with, start, cancel,
+        imports, channel_names, one, faults, skipped, faults_file, report, begin_with, start, cancel,
         *(_upload(kind, f"/{kind.name}") for kind in KINDS.values() if kind.name != "orders"),
     ],
     tags=["Imports"],

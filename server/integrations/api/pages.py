@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
+from litestar.datastructures import State
 from litestar.params import QueryParameter
 
 from server.core.lifecycle import Lifecycle
@@ -14,6 +15,8 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
+from server.integrations.addresses import NoAddress
+from server.integrations.webhook_worker import Courier
 
 T = TypeVar("T")
 
@@ -37,6 +40,16 @@ def check_state(of: Lifecycle, state: str | None) -> None:
     if state is not None and state not in of.states:
         fault = Fault("state", "There is no such state.", ", ".join(of.states), state)
         raise Refusal("invalid", fault, count=1)
+
+
+async def reachable(state: State, url: str, field: str = "url") -> None:
+    """Refuses `webhook_refused` where nothing of ours will ever be called."""
+    courier: Courier = state.courier
+    try:
+        await courier.sender.check(url)
+    except NoAddress as error:
+        fault = Fault(field, "Webhooks do not go there.", "https:// and a public address", url[:60])
+        raise Refusal("webhook_refused", fault, reason=error.reason) from None
 
 
 def cut(found: Sequence[R], limit: int) -> tuple[list[R], UUID | None]:

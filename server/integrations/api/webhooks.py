@@ -16,8 +16,7 @@ from server.core.refusal import Fault, Refusal
 from server.db.database import Database
 from server.db.unit import Lane
 from server.db.work import Work
-from server.integrations.addresses import NoAddress
-from server.integrations.api.pages import After, Limit, OfState, check_state, cut, write
+from server.integrations.api.pages import After, Limit, OfState, check_state, cut, reachable, write
 from server.integrations.lifecycle import DELIVERY
 from server.integrations.schemas.webhooks import (
     WANTABLE,
@@ -36,7 +35,6 @@ from server.integrations.schemas.webhooks import (
 from server.integrations.service import deliveries, endpoints, messages
 from server.integrations.store import deliveries as delivery_rows
 from server.integrations.store import endpoints as endpoint_rows
-from server.integrations.webhook_worker import Courier
 
 WEBHOOKS: Final = {"permission": "webhooks.manage"}
 FROM_THE_START: Final = UUID(int=0)
@@ -61,7 +59,7 @@ async def add_endpoint(db: Db, state: State, actor: ByActor, data: JSONBody[NewE
 
     Only https, and only to public addresses or those that the operator has listed.
     """
-    await _check(state, data.url)
+    await reachable(state, data.url)
     made, secret = await write(db, actor, "webhooks.add", partial(endpoints.add, new=data))
     return EndpointMade(await _shown(db, made), secret)
 
@@ -77,7 +75,7 @@ async def change_endpoint(
     db: Db, state: State, actor: ByActor, endpoint: EndpointId, data: JSONBody[ChangeEndpoint]
 ) -> Endpoint:
     """Its address, what it wants, its description. `version` is the one that was read."""
-    await _check(state, data.url)
+    await reachable(state, data.url)
     await write(db, actor, "webhooks.change", partial(endpoints.change, endpoint=endpoint, body=data))
     return await _shown(db, endpoint)
 
@@ -164,15 +162,6 @@ async def replay(db: Db, actor: ByActor, delivery: DeliveryId) -> Delivery:
 
 
 # --- shared ----------------------------------------------------------------------------------------------------
-
-
-async def _check(state: State, url: str) -> None:
-    courier: Courier = state.courier
-    try:
-        await courier.sender.check(url)
-    except NoAddress as error:
-        fault = Fault("url", "Webhooks do not go there.", "https:// and a public address", url[:60])
-        raise Refusal("webhook_refused", fault, reason=error.reason) from None
 
 
 def _aware(field: str, moment: datetime) -> datetime:

@@ -23,6 +23,8 @@ import_run = table(
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("layout", Json, nullable=False),  # reading.Layout
     sa.Column("columns", Json, nullable=False),  # [[header, column or null], …] as they stand in the file
+    sa.Column("channel", sa.Text, nullable=True),  # whose files are understood so
+    sa.Column("understood", Json, nullable=False),  # drafts.Understood
     sa.Column("start_at_once", sa.Boolean, nullable=False),
     sa.Column("skip_faults", sa.Boolean, nullable=False),
     # where it stands: the last row that is dealt with, in this state
@@ -54,5 +56,17 @@ import_fault = table(
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("wanted", sa.Text, nullable=False),
     sa.Column("got", sa.Text, nullable=False),
+    stream="core",
+)
+
+import_outcome = table(
+    "import_outcome",
+    sa.Column("import_id", Id, sa.ForeignKey("import_run.id"), primary_key=True),
+    sa.Column("row", sa.BigInteger, primary_key=True, autoincrement=False),  # the first of the record
+    sa.Column("last", sa.BigInteger, nullable=False),
+    sa.Column("came_to", sa.Text, nullable=False),  # made | changed | skipped | faulty
+    sa.Column("name", sa.Text, nullable=False),  # what the file calls it
+    sa.Column("made", sa.Text, nullable=False),  # what it is called here, where it has a number
+    sa.Column("faults", Json, nullable=False),  # the first RowFaults of it
     stream="core",
 )

@@ -11,6 +11,9 @@ from server.integrations.lifecycle import DELIVERY, ENDPOINT
 webhook_endpoint = table(
     "webhook_endpoint",
     sa.Column("id", Id, primary_key=True),
+    sa.Column(
+        "channel", sa.Text, nullable=True, unique=True
+    ),  # it is that channel's own way back, called in its manner
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("description", sa.Text, nullable=False),
     sa.Column("types", Json(list[str]), nullable=False),

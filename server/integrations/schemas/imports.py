@@ -87,6 +87,19 @@ class ImportView(msgspec.Struct, frozen=True):
     ended_at: datetime | None
 
 
+class ChannelName(msgspec.Struct, frozen=True):
+    """A channel whose files are read as it is set up."""
+
+    code: str
+    name: str
+
+
+class ChannelNames(msgspec.Struct, frozen=True):
+    """The channels whose files can be brought in, by code."""
+
+    items: list[ChannelName]
+
+
 class ImportList(msgspec.Struct, frozen=True):
     """Imports, the newest first; `next` is the `after` of the page behind."""
 

@@ -37,17 +37,18 @@ def look(conn: sa.Connection, _kind: Kind, drafts: Sequence[Draft], options: Opt
     return found
 
 
-def write(work: Work, draft: Draft, options: Options) -> None:
+def write(work: Work, draft: Draft, options: Options) -> str:
     """Makes it or changes it."""
     row = cast(BinRow, draft.record)
     own = locations.bins_by_code(work.conn, options.warehouse, [row.new.code]).get(row.new.code)
     if own is None:
         new = row.new if "sequence" in row.given else msgspec.structs.replace(row.new, sequence=row.row * _STEP)
         locations.put_bin(work, options.warehouse, new, row.given, zone_name=row.zone_name)
-        return
+        return ""
     moved = {"x_mm", "y_mm", "z_mm"} if row.given & {"aisle", "bay", "level", "side"} else set()
     changed = merged(own[1], row)
     locations.put_bin(work, options.warehouse, changed, _FIELDS - (moved - row.given), zone_name=row.zone_name)
+    return ""
 
 
 def merged(known: NewBin, row: BinRow) -> NewBin:

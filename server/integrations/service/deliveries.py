@@ -39,6 +39,8 @@ class Claimed(msgspec.Struct, frozen=True):
     secrets: tuple[bytes, ...]
     message: str
     body: bytes
+    channel: str | None = None
+    """Whose own way back it is: then it is called in that channel's manner."""
 
 
 def is_free(each: store.Sending, now: datetime, dead: Collection[int]) -> bool:
@@ -61,7 +63,8 @@ def claim(work: Work, endpoint: UUID, sender: int, dead: frozenset[int], most: i
     secrets = tuple(facts.secrets(work.now))
     found = [_facts(work.conn, each) for each in taken]
     return [
-        Claimed(each.id, each.tries, facts.url, secrets, store.message_text(each.message), each.body) for each in found
+        Claimed(each.id, each.tries, facts.url, secrets, store.message_text(each.message), each.body, facts.channel)
+        for each in found
     ]
 
 

@@ -25,10 +25,13 @@ class Found(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """How a kind is looked at and written. `look` reads only; `write` writes one draft that `look` found right."""
+    """How a kind is looked at and written. `look` reads only.
+
+    `write` writes one draft that `look` found right, and says what it is called here (empty: as in the file).
+    """
 
     look: Callable[[sa.Connection, Kind, Sequence[Draft], Options], list[Found]]
-    write: Callable[[Work, Draft, Options], None]
+    write: Callable[[Work, Draft, Options], str]
     prepare: Callable[[Work, Options], None] = lambda _work, _options: None
 
 

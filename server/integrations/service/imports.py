@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from server.core.refusal import Fault, Refusal
 from server.core.words import Language
 from server.db.work import Work
-from server.integrations.drafts import Draft, Options, RowFault
+from server.integrations.drafts import Draft, Options, RowFault, Understood
 from server.integrations.kinds import KINDS
 from server.integrations.lifecycle import IMPORT
 from server.integrations.reading import Layout
@@ -34,13 +34,15 @@ from server.integrations.schemas.imports import (
 )
 from server.integrations.service.ways import WAYS
 from server.integrations.store import imports as store
-from server.integrations.told import FAULTS, NOTES, SKIPPED, say
+from server.integrations.told import FAULTS, NOTES, OUTCOMES, SKIPPED, say
 
 MOST_FAULTS: Final = 10_000
 """So many faults of a file are listed; the others are counted."""
 PREVIEW: Final = 5
 FAULTS_KEPT: Final = timedelta(days=30)
 """So long after its end an import's faults can be read."""
+SHOWN_FAULTS: Final = 5
+"""So many faults of one record stand in the report."""
 AT_ONCE: Final = 100
 """Faults that are forgotten in one command."""
 PATIENCE: Final = timedelta(seconds=60)
@@ -59,6 +61,8 @@ class Brought(NamedTuple):
     columns: Sequence[tuple[str, str | None]]
     start_at_once: bool
     skip_faults: bool
+    channel: str | None = None
+    understood: Understood = Understood()
 
 
 def begin(work: Work, new: Brought) -> None:
@@ -68,8 +72,9 @@ def begin(work: Work, new: Brought) -> None:
         {
             "id": new.id, "kind": new.kind, "for_warehouse": new.warehouse, "state": IMPORT.initial,
             "file_name": new.file_name, "size": new.size, "layout": new.layout, "columns": list(new.columns),
-            "start_at_once": new.start_at_once, "skip_faults": new.skip_faults, "counts": Counts(),
-            "results": Counts(), "preview": [], "created_at": work.now, "created_by": work.actor.person,
+            "channel": new.channel, "understood": new.understood, "start_at_once": new.start_at_once,
+            "skip_faults": new.skip_faults, "counts": Counts(), "results": Counts(), "preview": [],
+            "created_at": work.now, "created_by": work.actor.person,
         },
     )  # fmt: skip
 
@@ -204,13 +209,14 @@ def write_slice(
     sound = [draft for draft in drafts if draft.record is not None]
     found = dict(zip((draft.first for draft in sound), ways.look(work.conn, kind, sound, options), strict=True))
     results, faults, skipped, done = Counts(), list[RowFault](), list[RowFault](), 0
+    outcomes: list[store.Outcome] = []
     for draft in drafts:
         looked = found.get(draft.first)
         wrong = draft.faults if looked is None else looked.faults
-        if looked is not None and not wrong and looked.verdict != "skipped":
-            ways.write(work, draft, options)
-        faults.extend(wrong)
         came_to = looked.verdict if looked is not None and not wrong else "faulty"
+        made = ways.write(work, draft, options) if came_to in ("made", "changed") else ""
+        faults.extend(wrong)
+        outcomes.append(_outcome(draft, came_to, made, wrong))
         if came_to == "skipped":
             skipped.append(RowFault(draft.first, "", "skipped"))
         results += counted(draft, came_to, len(wrong), held=looked is not None and looked.held)
@@ -218,6 +224,7 @@ def write_slice(
         if work.crowded:
             break
     _tell(work, run.id, "run_skipped", run.results.skipped, skipped)
+    store.add_outcomes(work.conn, run.id, outcomes)
     _go_on(work, run, drafts[done - 1].last, bytes_read, results, faults)
     return done
 
@@ -229,8 +236,13 @@ def pass_over(
     run = _mine(work, import_id, "running", life, after)
     if run is None:
         return None
+    store.add_outcomes(work.conn, run.id, [_outcome(draft, "faulty", "", faults)])
     _go_on(work, run, draft.last, bytes_read, counted(draft, "faulty", len(faults)), faults)
     return 1
+
+
+def _outcome(draft: Draft, came_to: str, made: str, faults: Sequence[RowFault]) -> store.Outcome:
+    return store.Outcome(draft.first, draft.last, came_to, draft.name, made, tuple(faults[:SHOWN_FAULTS]))
 
 
 def _go_on(work: Work, run: store.Run, at: int, bytes_read: int, results: Counts, faults: Sequence[RowFault]) -> None:
@@ -241,8 +253,9 @@ def _go_on(work: Work, run: store.Run, at: int, bytes_read: int, results: Counts
 
 
 def forget(work: Work, import_id: UUID) -> bool:
-    """Forgets some faults of what ended long ago; whether there may be more. They hold what people wrote."""
-    return store.drop_faults(work.conn, import_id, AT_ONCE)
+    """Forgets some faults and outcomes of what ended long ago; whether there may be more: people wrote them."""
+    faults = store.drop_faults(work.conn, import_id, AT_ONCE)
+    return store.drop_outcomes(work.conn, import_id, AT_ONCE) or faults
 
 
 def complete(work: Work, import_id: UUID, life: int, after: int) -> None:
@@ -270,7 +283,7 @@ def counted(draft: Draft, came_to: str, faults: int = 0, *, held: bool = False) 
 
 def options_of(run: store.Run) -> Options:
     """What holds for the whole file."""
-    return Options(tuple(column for _, column in run.columns), run.warehouse)
+    return Options(tuple(column for _, column in run.columns), run.warehouse, run.understood)
 
 
 # --- what the screens show -----------------------------------------------------------------------------------------
@@ -314,6 +327,32 @@ def skipped_list(conn: sa.Connection, import_id: UUID, after: int, limit: int, l
     why = SKIPPED[run.kind].say(language)
     items = [SkippedView(number, each.row, why) for number, each in found[:limit]]
     return SkippedList(items, str(found[limit - 1][0]) if len(found) > limit else None)
+
+
+def report(
+    conn: sa.Connection, import_id: UUID, after: int, most: int, language: Language
+) -> tuple[list[list[str]], int]:
+    """A part of an import's report behind the row `after`: what each record came to; and its last row, 0 at the end.
+
+    Of what was broken off the last line says from which row on nothing was done.
+    """
+    run = _known(conn, import_id)
+    found = store.outcomes(conn, import_id, after, most)
+    rows = [
+        [str(each.row), str(each.last), each.name, OUTCOMES[each.came_to].say(language), each.made,
+         "; ".join(_in_words(run.kind, fault, language) for fault in each.faults)]
+        for each in found
+    ]  # fmt: skip
+    if len(found) == most:
+        return rows, found[-1].row
+    if run.state in ("cancelled", "failed", "running") and phase_of(run) == "run":
+        rows.append([str(run.position + 1), "", "", OUTCOMES["undone"].say(language), "", ""])
+    return rows, 0
+
+
+def _in_words(kind: str, fault: RowFault, language: Language) -> str:
+    said = _fault(kind, {}, 0, fault, language)
+    return f"{fault.column}: {said.message} ({fault.got})" if fault.got else f"{fault.column}: {said.message}"
 
 
 def phase_of(run: store.Run) -> str:

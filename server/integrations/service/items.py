@@ -49,11 +49,12 @@ def look(conn: sa.Connection, kind: Kind, drafts: Sequence[Draft], _options: Opt
     return found
 
 
-def write(work: Work, draft: Draft, _options: Options) -> None:
+def write(work: Work, draft: Draft, _options: Options) -> str:
     """Makes it or changes it."""
     row = cast(ItemRow, draft.record)
     own = _known(work.conn, [row.new.sku]).get(row.new.sku)
     catalog.put_item(work, row.new if own is None else merged(own.item, row))
+    return ""
 
 
 def _known(conn: sa.Connection, skus: Sequence[str]) -> Mapping[str, _Known]:

@@ -46,10 +46,14 @@ def drafts(conn: sa.Connection, events: Sequence[Logged]) -> list[Draft]:
     hearing = endpoints.hearing(conn)
     found = []
     for event in events:
-        wanted = [each.id for each in hearing if event.type in each.types and each.since <= event.at]
-        if wanted and not deliveries.is_known(conn, event.stream, event.position):
-            said = _body(event.type, event.at, _told(conn, event))
-            found.append(Draft(event.stream, event.position, event.type, event.at, said, wanted))
+        if not any(event.type in each.types and each.since <= event.at for each in hearing):
+            continue
+        if deliveries.is_known(conn, event.stream, event.position):
+            continue
+        channel, said = _told(conn, event)
+        if wanted := [each.id for each in hearing if each.hears(event.type, event.at, channel)]:
+            body = _body(event.type, event.at, said)
+            found.append(Draft(event.stream, event.position, event.type, event.at, body, wanted))
     return found
 
 
@@ -90,13 +94,14 @@ def _body(kind: str, at: datetime, data: Told) -> bytes:
 # --- the words of each event -----------------------------------------------------------------------------------
 
 
-def _told(conn: sa.Connection, event: Logged) -> Told:
+def _told(conn: sa.Connection, event: Logged) -> tuple[str, Told]:
+    """The channel of the event's order, and what is told of it."""
     said = event.payload
     order_id = UUID(said["order"])
     found = told.order_of(conn, order_id)
     if found is None:
         raise LookupError(f"there is no order {order_id}")
-    return _SAID[event.type](conn, event.stream, said, {"order": order_id, **found._asdict()})
+    return found.channel, _SAID[event.type](conn, event.stream, said, {"order": order_id, **found._asdict()})
 
 
 _Say = Callable[[sa.Connection, int, Mapping[str, Any], dict[str, Any]], Told]

@@ -26,9 +26,9 @@ def look(conn: sa.Connection, kind: Kind, drafts: Sequence[Draft], _options: Opt
     ]
 
 
-def write(work: Work, draft: Draft, _options: Options) -> None:
-    """Captures it."""
-    captures.capture(work, cast(NewOrder, draft.record))
+def write(work: Work, draft: Draft, _options: Options) -> str:
+    """Captures it; its number."""
+    return str(captures.capture(work, cast(NewOrder, draft.record)).number)
 
 
 WAYS = Ways(look, write)

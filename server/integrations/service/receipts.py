@@ -48,9 +48,10 @@ def _faults(at: int, row: NewReceipt, item: Item | None, known: Expected | None)
             yield RowFault(at, "quantity", "receipt_arrived", wanted=str(known.arrived), got=str(row.quantity))
 
 
-def write(work: Work, draft: Draft, options: Options) -> None:
+def write(work: Work, draft: Draft, options: Options) -> str:
     """Announces it; promises follow."""
     service.announce(work, options.warehouse, cast(NewReceipt, draft.record))
+    return ""
 
 
 WAYS = Ways(look, write)

@@ -54,12 +54,13 @@ def _faults(at: int, row: StockRow, bin_: NewBin | None, item: Item | None) -> I
             yield RowFault(at, column, "not_tracked", wanted="–", got=value)
 
 
-def write(work: Work, draft: Draft, options: Options) -> None:
+def write(work: Work, draft: Draft, options: Options) -> str:
     """Books it from the supplier."""
     row = cast(StockRow, draft.record)
     bin_id, _ = locations.bins_by_code(work.conn, options.warehouse, [row.bin])[row.bin]
     item = catalog.items_by_sku(work.conn, [row.sku])[row.sku]
     inventory.open_stock(work, options.warehouse, Goods(item.id, row.lot, row.expiry), row.quantity, bin_id)
+    return ""
 
 
 def prepare(work: Work, options: Options) -> None:

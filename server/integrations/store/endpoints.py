@@ -31,19 +31,22 @@ _SHOWN: Final = sa.select(
     webhook_endpoint.c.state, webhook_endpoint.c.why, webhook_endpoint.c.version, webhook_endpoint.c.created_at,
     webhook_endpoint.c.failing_since, webhook_endpoint.c.former_until, _number_of("waiting"), _number_of("failed"),
 )  # fmt: skip
+_PLAIN: Final = webhook_endpoint.c.channel.is_(None)
 _PAGE: Final = (
-    _SHOWN.where(_THERE, webhook_endpoint.c.id > id_("after"))
+    _SHOWN.where(_THERE, _PLAIN, webhook_endpoint.c.id > id_("after"))
     .order_by(webhook_endpoint.c.id)
     .limit(sa.bindparam("most"))
 )
 _ONE: Final = _SHOWN.where(_THERE, webhook_endpoint.c.id == id_("endpoint"))
-_COUNT: Final = sa.select(sa.func.count()).select_from(webhook_endpoint).where(_THERE)
+_BACK: Final = _SHOWN.where(_THERE, webhook_endpoint.c.channel == sa.bindparam("of_channel"))
+_COUNT: Final = sa.select(sa.func.count()).select_from(webhook_endpoint).where(_THERE, _PLAIN)
 _HEARING: Final = sa.select(
-    webhook_endpoint.c.id, webhook_endpoint.c.types, webhook_endpoint.c.created_at
+    webhook_endpoint.c.id, webhook_endpoint.c.types, webhook_endpoint.c.created_at, webhook_endpoint.c.channel
 ).where(webhook_endpoint.c.state == "on")  # fmt: skip
 _FACTS: Final = sa.select(
     webhook_endpoint.c.url, webhook_endpoint.c.state, webhook_endpoint.c.secret, webhook_endpoint.c.former,
     webhook_endpoint.c.former_until, webhook_endpoint.c.failing_since, webhook_endpoint.c.version,
+    webhook_endpoint.c.channel,
 ).where(webhook_endpoint.c.id == id_("endpoint"))  # fmt: skip
 _ADD: Final = sa.insert(webhook_endpoint)
 _MINE: Final = sa.update(webhook_endpoint).where(webhook_endpoint.c.id == id_("of"))
@@ -57,7 +60,9 @@ _CHANGE: Final = _MINE.values(
 _TURN: Final = _MINE.values(
     state=sa.bindparam("to_state"), why=sa.bindparam("because", type_=sa.Text()), failing_since=None, version=_NEXT
 )
-_REMOVE: Final = _MINE.values(state="removed", why=None, secret=b"", former=None, former_until=None, version=_NEXT)
+_REMOVE: Final = _MINE.values(
+    state="removed", why=None, channel=None, secret=b"", former=None, former_until=None, version=_NEXT
+)
 _ROTATE: Final = _MINE.values(
     former=webhook_endpoint.c.secret,
     former_until=sa.bindparam("until", type_=Utc()),
@@ -77,6 +82,7 @@ class Facts(NamedTuple):
     former_until: datetime | None
     failing_since: datetime | None
     version: int
+    channel: str | None
 
     def secrets(self, now: datetime) -> list[bytes]:
         """What signs now, the new one first."""
@@ -90,6 +96,11 @@ class Hearing(NamedTuple):
     id: UUID
     types: Sequence[str]
     since: datetime
+    channel: str | None
+
+    def hears(self, kind: str, at: datetime, channel: str) -> bool:
+        """Whether it is told of this, that happened to an order of this channel."""
+        return kind in self.types and self.since <= at and self.channel in (None, channel)
 
 
 def page(conn: sa.Connection, after: UUID, most: int) -> list[Endpoint]:
@@ -115,6 +126,12 @@ def count(conn: sa.Connection) -> int:
 def hearing(conn: sa.Connection) -> list[Hearing]:
     """Those to which events go."""
     return [Hearing(*row) for row in conn.execute(_HEARING)]
+
+
+def back_of(conn: sa.Connection, channel: str) -> Endpoint | None:
+    """A channel's own way back."""
+    row = conn.execute(_BACK, {"of_channel": channel}).one_or_none()
+    return None if row is None else _endpoint(row)
 
 
 def facts(conn: sa.Connection, endpoint: UUID) -> Facts | None:

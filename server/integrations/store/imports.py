@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from server.auth.models import person
 from server.db.binds import id_
 from server.db.types import Utc
-from server.integrations.drafts import RowFault
-from server.integrations.models.imports import import_fault, import_run
+from server.integrations.drafts import RowFault, Understood
+from server.integrations.models.imports import import_fault, import_outcome, import_run
 from server.integrations.reading import Layout
 from server.integrations.schemas.imports import Counts
 
@@ -33,6 +33,7 @@ class Run(NamedTuple):
     size: int
     layout: Layout
     columns: list[tuple[str, str | None]]
+    understood: Understood
     start_at_once: bool
     skip_faults: bool
     position: int
@@ -44,7 +45,8 @@ class Run(NamedTuple):
 
 _RUN: Final = (
     import_run.c.id, import_run.c.kind, import_run.c.for_warehouse, import_run.c.state, import_run.c.size,
-    import_run.c.layout, import_run.c.columns, import_run.c.start_at_once, import_run.c.skip_faults,
+    import_run.c.layout, import_run.c.columns, import_run.c.understood, import_run.c.start_at_once,
+    import_run.c.skip_faults,
     import_run.c.position, import_run.c.counts, import_run.c.results, import_run.c.holder, import_run.c.held_until,
 )  # fmt: skip
 _add: Final = sa.insert(import_run)
@@ -111,6 +113,25 @@ _end: Final = (
         held_until=None,
     )
 )
+_add_outcomes: Final = sa.insert(import_outcome)
+_outcomes: Final = (
+    sa.select(
+        import_outcome.c.row, import_outcome.c.last, import_outcome.c.came_to, import_outcome.c.name,
+        import_outcome.c.made, import_outcome.c.faults,
+    )
+    .where(import_outcome.c.import_id == id_("import"), import_outcome.c.row > sa.bindparam("after"))
+    .order_by(import_outcome.c.row)
+    .limit(sa.bindparam("most"))
+)  # fmt: skip
+_some_outcomes: Final = (
+    sa.select(import_outcome.c.row)
+    .where(import_outcome.c.import_id == id_("import"))
+    .order_by(import_outcome.c.row)
+    .limit(sa.bindparam("most"))
+)
+_drop_outcomes: Final = sa.delete(import_outcome).where(
+    import_outcome.c.import_id == id_("of"), import_outcome.c.row <= sa.bindparam("until")
+)
 _add_faults: Final = sa.insert(import_fault)
 _faults: Final = (
     sa.select(
@@ -126,10 +147,14 @@ _faults: Final = (
     .limit(sa.bindparam("most"))
 )  # fmt: skip
 _with_old_faults: Final = (
-    sa.select(import_fault.c.import_id)
-    .join(import_run, import_run.c.id == import_fault.c.import_id)
-    .where(import_run.c.ended_at < sa.bindparam("before", type_=Utc()))
-    .distinct()
+    sa.select(import_run.c.id)
+    .where(
+        import_run.c.ended_at < sa.bindparam("before", type_=Utc()),
+        sa.or_(
+            sa.exists().where(import_fault.c.import_id == import_run.c.id),
+            sa.exists().where(import_outcome.c.import_id == import_run.c.id),
+        ),
+    )
     .limit(10)
 )
 _first_fault: Final = sa.select(sa.func.min(import_fault.c.number)).where(import_fault.c.import_id == id_("import"))
@@ -153,7 +178,8 @@ def _run(row: Any) -> Run:
     values = list(row)
     values[5] = msgspec.convert(row[5], Layout)
     values[6] = [(header, column) for header, column in row[6]]
-    values[10], values[11] = msgspec.convert(row[10], Counts), msgspec.convert(row[11], Counts)
+    values[7] = msgspec.convert(row[7], Understood)
+    values[11], values[12] = msgspec.convert(row[11], Counts), msgspec.convert(row[12], Counts)
     return Run(*values)
 
 
@@ -242,8 +268,39 @@ def faults(conn: Connection, import_id: UUID, phase: str, after: int, most: int)
     return [(row[0], RowFault(*row[1:])) for row in rows]
 
 
+class Outcome(NamedTuple):
+    """What became of a record: its rows, made, changed, skipped or faulty, its names there and here, what was wrong."""
+
+    row: int
+    last: int
+    came_to: str
+    name: str
+    made: str
+    faults: tuple[RowFault, ...]
+
+
+def add_outcomes(conn: Connection, import_id: UUID, outcomes: Sequence[Outcome]) -> None:
+    """Keeps what became of these records."""
+    if outcomes:
+        conn.execute(_add_outcomes, [{"import_id": import_id, **each._asdict()} for each in outcomes])
+
+
+def outcomes(conn: Connection, import_id: UUID, after: int, most: int) -> list[Outcome]:
+    """What became of the records behind the row `after`, in the order of the file."""
+    rows = conn.execute(_outcomes, {"import": import_id, "after": after, "most": most})
+    return [Outcome(*row[:5], msgspec.convert(row[5], tuple[RowFault, ...])) for row in rows]
+
+
+def drop_outcomes(conn: Connection, import_id: UUID, most: int) -> bool:
+    """Forgets the first outcomes of an import; whether there were any."""
+    first = list(conn.execute(_some_outcomes, {"import": import_id, "most": most}).scalars())
+    if first:
+        conn.execute(_drop_outcomes, {"of": import_id, "until": first[-1]})
+    return bool(first)
+
+
 def with_old_faults(conn: Connection, before: datetime) -> list[UUID]:
-    """Some imports that ended before this moment and have faults still."""
+    """Some imports that ended before this moment and have faults or outcomes still."""
     return list(conn.execute(_with_old_faults, {"before": before}).scalars())
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.catalog.models import item
 from server.db.binds import WAREHOUSE, id_
 from server.integrations.schemas.webhooks import ParcelTold
 from server.orders.models import carrier_service, order
-from server.packing.models import carton
+from server.packing.models import carton, carton_item
 from server.shipping.models import label, shipment
 
 
@@ -47,6 +48,27 @@ _PARCELS: Final = (
     )
     .order_by(carton.c.number)
 )
+
+
+_CONTENTS: Final = (
+    sa.select(label.c.sscc, label.c.tracking, item.c.sku, sa.func.sum(carton_item.c.quantity))
+    .select_from(
+        label.join(carton, label.c.carton_id == carton.c.id)
+        .join(carton_item, carton_item.c.carton_id == carton.c.id)
+        .join(item, carton_item.c.item_id == item.c.id)
+    )
+    .where(label.c.shipment_id == id_("shipment"), label.c.warehouse_id == WAREHOUSE, label.c.state == "live")
+    .group_by(carton.c.number, label.c.sscc, label.c.tracking, item.c.sku)
+    .order_by(carton.c.number, item.c.sku)
+)
+
+
+def contents_of(conn: sa.Connection, warehouse: int, shipment_id: UUID) -> dict[str, dict[str, int]]:
+    """What is in the parcels of a shipment: units by SKU, by tracking number (or SSCC), in the order of the cartons."""
+    found: dict[str, dict[str, int]] = {}
+    for sscc, tracking, sku, quantity in conn.execute(_CONTENTS, {"warehouse": warehouse, "shipment": shipment_id}):
+        found.setdefault(tracking or sscc, {})[sku] = int(quantity)
+    return found
 
 
 def order_of(conn: sa.Connection, order_id: UUID) -> Order | None:

@@ -25,6 +25,12 @@ def still_to_come(payment: Payment) -> int:
     return 0
 
 
+def is_all_there(work: Work, order_id: UUID) -> bool:
+    """Whether nothing is still to come by hand."""
+    payment = store.of_order(work.conn, order_id)
+    return payment is None or not still_to_come(payment)
+
+
 def receive(work: Work, order_id: UUID, amount: int | None, note: str = "") -> int:
     """Money came: all that was still to come, or so much; the amount. The order goes on when it is all there.
 

@@ -77,6 +77,28 @@ def paid_by_hand(work: Work, order_id: UUID, intent_id: UUID) -> int:
     return intent.amount_minor
 
 
+def paid_elsewhere(work: Work, order_id: UUID, amount: int, note: str = "") -> None:
+    """Money went back to the customer where it was paid, at a channel, of its own accord.
+
+    What waits for somebody to pay it back by hand is settled by it first. Refuses `nothing_to_refund` for money that a
+    gateway of ours took, and for more than was taken.
+    """
+    payment = _payment(work, order_id)
+    left, settled = amount, []
+    for each in journal.still_open(work, payment, "refund") if payment.gateway == OWN else ():
+        if each.amount_minor <= left:
+            settled.append(each.id)
+            left -= each.amount_minor
+    there = most(work, payment)
+    if payment.gateway != OWN or left > there:
+        fault = Fault("amount_minor", "No more goes back than was taken here.",
+                      shown(amount - left + there, payment.currency), shown(amount, payment.currency))  # fmt: skip
+        raise Refusal("nothing_to_refund", fault, order=lookup.order_of(work.conn, order_id).number)
+    more = give_back(work, payment, left, note) if left else []
+    for intent_id in (*settled, *more):
+        _paid(work, order_id, intent_id)
+
+
 def _paid(work: Work, order_id: UUID, intent_id: UUID) -> None:
     payment, intent = _payment(work, order_id), store.intent(work.conn, intent_id)
     if intent is None:

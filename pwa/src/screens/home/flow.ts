@@ -19,6 +19,7 @@ export const PLACES: readonly Place[] = [
   { path: "/tasks", title: "nav.tasks", icon: "putBack", roles: ["picker", "packer", "receiver", "supervisor"], beside: true },
   { path: "/board", title: "nav.board", icon: "map", roles: ["supervisor"] },
   { path: "/orders", title: "nav.orders", icon: "list", roles: ["desk", "supervisor", "integrator"] },
+  { path: "/channels", title: "nav.channels", icon: "cart", roles: ["desk", "integrator"], beside: true },
   { path: "/webhooks", title: "nav.webhooks", icon: "globe", roles: ["integrator", "operator"], beside: true },
   { path: "/setup", title: "nav.setup", icon: "check", roles: ["operator", "supervisor"] },
 ];

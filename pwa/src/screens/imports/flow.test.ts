@@ -29,7 +29,7 @@ test("nothing is sent before a file is chosen, and it says so", () => {
 
 test("a file goes out as the chosen kind, and its import is opened under its own address", () => {
   const { state, asked } = run({ type: "choose", kind: "stock" }, { type: "take", file }, { type: "send" }, { type: "sent", share: 0.5 }, { type: "brought", found });
-  expect(asked).toEqual([{ type: "send", kind: "stock", encoding: "auto" }, { type: "go", path: addressOf(ID, null) }]);
+  expect(asked).toEqual([{ type: "send", kind: "stock", encoding: "auto", channel: "" }, { type: "go", path: addressOf(ID, null) }]);
   expect(state).toMatchObject({ mode: "opened", id: ID, seen: found });
 });
 

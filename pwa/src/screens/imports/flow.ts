@@ -70,9 +70,17 @@ export interface Chosen {
 export const ENCODINGS = ["auto", "utf-8", "utf-16", "windows-1252"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
+/** A channel whose files are read as it is set up. */
+export interface ChannelName {
+  readonly code: string;
+  readonly name: string;
+}
+
 interface Wish {
   readonly kind: KindName;
   readonly encoding: Encoding;
+  /** Of orders: whose file it is; empty: as it says itself. */
+  readonly channel: string;
 }
 
 export type State =
@@ -83,6 +91,7 @@ export type State =
 export type Input =
   | { readonly type: "choose"; readonly kind: KindName }
   | { readonly type: "encode"; readonly encoding: Encoding }
+  | { readonly type: "from"; readonly channel: string }
   | { readonly type: "take"; readonly file: Chosen }
   | { readonly type: "send" }
   | { readonly type: "sent"; readonly share: number }
@@ -104,15 +113,16 @@ export type ImportEffect =
 export type All = Effect | ImportEffect;
 
 export const start = (kind: KindName, id: string | null): State =>
-  id === null ? { mode: "choosing", kind, encoding: "auto", file: null, fault: null } : { mode: "opened", kind, encoding: "auto", id, seen: null, busy: false, fault: null };
+  id === null ? { mode: "choosing", kind, encoding: "auto", channel: "", file: null, fault: null } : { mode: "opened", kind, encoding: "auto", channel: "", id, seen: null, busy: false, fault: null };
 
-const opened = (state: Wish, id: string): State => ({ mode: "opened", kind: state.kind, encoding: state.encoding, id, seen: null, busy: false, fault: null });
-const wishOf = ({ kind, encoding }: Wish): Wish => ({ kind, encoding });
+const wishOf = ({ kind, encoding, channel }: Wish): Wish => ({ kind, encoding, channel });
+const opened = (state: Wish, id: string): State => ({ mode: "opened", ...wishOf(state), id, seen: null, busy: false, fault: null });
 
 export const flow = machine<State, Input, All>({
   choosing: {
     choose: (state, { kind }) => to({ ...state, kind, fault: null }),
     encode: (state, { encoding }) => to({ ...state, encoding, fault: null }),
+    from: (state, { channel }) => to({ ...state, channel, fault: null }),
     take: (state, { file }) => to({ ...state, file, fault: null }),
     send: (state) =>
       state.file === null ? to({ ...state, fault: { key: "imports.noFile" } }) : to<State, All>({ mode: "sending", ...wishOf(state), file: state.file, share: 0 }, { type: "send", ...wishOf(state) }),

@@ -45,6 +45,13 @@ function Whole({ seen, busy, fault, send }: OpenedProps & { readonly seen: Impor
           {isMoving(seen) ? <Progress seen={seen} /> : null}
           {seen.why === "" ? null : <Fault why={{ key: "common.said", params: { text: seen.why } }} />}
           {seen.state === "checking" ? null : <Outlook seen={seen} />}
+          {seen.written.records === 0 ? null : (
+            <p>
+              <a class="btn small line" href={`/api/imports/${seen.id}/report.csv`} download>
+                {t("imports.report")}
+              </a>
+            </p>
+          )}
           <Fault why={fault} />
           <Buttons seen={seen} busy={busy} send={send} />
         </div>

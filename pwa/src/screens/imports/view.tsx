@@ -5,7 +5,7 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { AppShell, Button, Fault, Icon, language, Panel, ProgressBar, searchParams, t, useApp, useFlow, type ScreenProps } from "../../ui";
 import { Former } from "./former";
-import { begunWith, ENCODINGS, flow, isMoving, kindsFor, start, wantedOf, type All, type Encoding, type Import, type Input, type Kind, type KindName, type State } from "./flow";
+import { begunWith, ENCODINGS, flow, isMoving, kindsFor, start, wantedOf, type All, type ChannelName, type Encoding, type Import, type Input, type Kind, type KindName, type State } from "./flow";
 import { Opened } from "./opened";
 import "./style.css";
 
@@ -23,7 +23,7 @@ export default function Imports(_props: ScreenProps) {
     if (effect.type === "send") {
       if (file.current === null) return;
       const path = effect.kind === "orders" ? "/orders/import" : `/imports/${effect.kind}`;
-      const query = new URLSearchParams({ name: file.current.name.slice(0, 200), encoding: effect.encoding });
+      const query = new URLSearchParams({ name: file.current.name.slice(0, 200), encoding: effect.encoding, ...(effect.kind === "orders" && effect.channel !== "" ? { channel: effect.channel } : {}) });
       sending.current = upload<Import>(`${path}?${query}`, file.current, language.value, (share) => again({ type: "sent", share }));
       sending.current.answer.then((found) => again({ type: "brought", found }), failed);
     } else if (effect.type === "stop") sending.current?.stop();
@@ -160,10 +160,34 @@ function Pick({ state, send, taken }: PickProps) {
           ))}
         </select>
       </label>
+      {state.kind === "orders" ? <From value={state.channel} choose={(channel) => send({ type: "from", channel })} /> : null}
       <Fault why={state.fault} />
       <Button submit wide icon="search">{t("imports.send")}</Button>
       <p class="soft">{t("imports.sendNote")}</p>
     </>
+  );
+}
+
+/** Whose file it is, where there are channels: then it is read as that channel is set up. */
+function From({ value, choose }: { readonly value: string; readonly choose: (channel: string) => void }) {
+  const { http } = useApp();
+  const channels = useSignal<readonly ChannelName[]>([]);
+  const fault = useSignal<Said | null>(null);
+  useEffect(() => void http.get<{ readonly items: readonly ChannelName[] }>("/imports/channels").then(({ items }) => (channels.value = items), (error: unknown) => (fault.value = whyNot(error))), [http]);
+  if (fault.value !== null) return <Fault why={fault.value} />;
+  if (channels.value.length === 0) return null;
+  return (
+    <label class="field">
+      <span>{t("imports.channel")}</span>
+      <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+        <option value="">{t("imports.channelNone")}</option>
+        {channels.value.map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name === "" ? code : name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

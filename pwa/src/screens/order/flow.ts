@@ -143,7 +143,17 @@ export interface OrderPage {
     readonly shipments?: readonly { readonly cartons: readonly { readonly sscc: string; readonly slip_url: string; readonly reprint_url: string | null }[] }[];
     readonly places?: readonly Place[];
     readonly money?: Money | null;
+    readonly heard?: readonly Heard[];
   };
+}
+
+/** What a channel sent about the order. */
+export interface Heard {
+  readonly id: string;
+  readonly topic: string;
+  readonly state: string;
+  readonly received_at: string;
+  readonly reason: string | null;
 }
 
 // --- how far it is

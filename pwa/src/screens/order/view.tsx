@@ -4,12 +4,12 @@ import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
-  amountText, AppShell, Button, day, Dialog, Empty, Fault, language, money, navigate, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useFocusBack, useTopic, wordOf,
+  amountText, AppShell, Button, dateTime, day, Dialog, Empty, Fault, language, money, navigate, number, Panel, Pill, plainDate, said, Spinner, t, time, useApp, useFlow, useFocusBack, useTopic, wordOf,
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
   cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
-  type All, type Both, type Entry, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
+  type All, type Both, type Entry, type Heard, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
 } from "./flow";
 import { useChanges } from "./changes";
 import { mayEdit, mayTakeUnits, type Doing } from "./changing";
@@ -296,7 +296,26 @@ function Cards({ page, send, again }: { readonly page: OrderPage; readonly send:
         <p class="soft">{[address.name, address.company, address.street, `${address.postal_code} ${address.city}`.trim(), address.region, address.country].filter((each) => each !== "" && each !== customer.name).join(", ")}</p>
         <p class="soft">{[customer.email, customer.phone].filter((each) => each !== "").join(" · ")}</p>
       </Panel>
+      <HeardOf heard={page.more?.heard ?? []} />
     </div>
+  );
+}
+
+/** What its channel sent about it, with the body as it came for whoever may see that. */
+function HeardOf({ heard }: { readonly heard: readonly Heard[] }) {
+  const may = useApp().who.value.signedIn?.permissions.includes("channels.place") === true;
+  if (heard.length === 0) return null;
+  return (
+    <Panel label={t("order.heard")}>
+      <ul class="order-heard">
+        {heard.map((each) => (
+          <li key={each.id}>
+            {may ? <a href={`/channels?tab=came&one=${each.id}`}>{each.topic}</a> : <span>{each.topic}</span>}
+            <span class="soft">{[dateTime(each.received_at), wordOf(each.reason ?? each.state)].join(" · ")}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 

@@ -48,57 +48,15 @@ export interface DeliveryPage {
   readonly tries: readonly { readonly at: string; readonly status: number | null; readonly reason: string; readonly said: string; readonly took_ms: number }[];
 }
 
-/** As the server's `Channel`. */
-export interface Channel {
-  readonly channel: string;
-  readonly path: string;
-  readonly service: string;
-  readonly warehouse: number | null;
-  readonly version: number;
-  readonly heard_at: string | null;
-  readonly refused: number;
-}
-
-/** As the server's `ChannelList`. */
-export interface Channels {
-  readonly items: readonly Channel[];
-  readonly services: Readonly<Record<string, string>>;
-}
-
-/** As the server's `Incoming`. */
-export interface Incoming {
-  readonly id: string;
-  readonly channel: string;
-  readonly topic: string;
-  readonly shop: string;
-  readonly triggered_at: string;
-  readonly received_at: string;
-  readonly state: "received" | "placed" | "refused" | "ignored" | "dismissed";
-  readonly order: number | null;
-  readonly reason: string | null;
-  readonly faults: readonly { readonly field: string; readonly message: string; readonly wanted?: string; readonly got?: string }[];
-}
-
-export interface IncomingList {
-  readonly items: readonly Incoming[];
-  readonly next: string | null;
-}
-
-export interface IncomingPage {
-  readonly incoming: Incoming;
-  readonly body: string;
-}
-
-export const TABS = ["endpoints", "deliveries", "shops"] as const;
+export const TABS = ["endpoints", "deliveries"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The states of deliveries, in the order in which one goes through them. */
 export const DELIVERY_STATES = ["waiting", "sending", "delivered", "failed"] as const;
-export const INCOMING_STATES = ["received", "placed", "refused", "ignored", "dismissed"] as const;
 
 export interface Wanted {
   readonly tab: Tab;
-  /** The delivery, or what came in, that is looked at alone. */
+  /** The delivery that is looked at alone. */
   readonly one: string | null;
   readonly endpoint: string | null;
   readonly state: string | null;
@@ -111,7 +69,7 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export function wantedOf(params: URLSearchParams, tabs: readonly Tab[]): Wanted {
   const id = (name: string): string | null => (ID.test(params.get(name) ?? "") ? params.get(name) : null);
   const tab = tabs.find((each) => each === params.get("tab")) ?? tabs[0] ?? "endpoints";
-  const states: readonly string[] = tab === "shops" ? INCOMING_STATES : DELIVERY_STATES;
+  const states: readonly string[] = DELIVERY_STATES;
   const state = params.get("state");
   return { tab, one: id("one"), endpoint: id("endpoint"), state: state !== null && states.includes(state) ? state : null, after: id("after") };
 }

@@ -2,11 +2,9 @@ import { AppShell, mayGo, searchParams, t, useApp, type ScreenProps } from "../.
 import { Deliveries, OneDelivery } from "./deliveries";
 import { Endpoints } from "./endpoints";
 import { addressOf, TABS, wantedOf, type Tab } from "./flow";
-import { OneIncoming, Shops } from "./shops";
 import "./style.css";
 
-/** Shops show addresses: whoever keeps the machine running need not see those. */
-const ROLES: Readonly<Record<Tab, readonly string[]>> = { endpoints: ["integrator", "operator"], deliveries: ["integrator", "operator"], shops: ["integrator"] };
+const ROLES: Readonly<Record<Tab, readonly string[]>> = { endpoints: ["integrator", "operator"], deliveries: ["integrator", "operator"] };
 
 export default function Webhooks(_props: ScreenProps) {
   const roles = useApp().who.value.signedIn?.person.roles ?? [];
@@ -26,7 +24,6 @@ export default function Webhooks(_props: ScreenProps) {
       </div>
       {wanted.tab === "endpoints" ? <Endpoints /> : null}
       {wanted.tab === "deliveries" ? wanted.one === null ? <Deliveries wanted={wanted} /> : <OneDelivery key={wanted.one} wanted={wanted} id={wanted.one} /> : null}
-      {wanted.tab === "shops" ? wanted.one === null ? <Shops wanted={wanted} /> : <OneIncoming key={wanted.one} wanted={wanted} id={wanted.one} /> : null}
     </AppShell>
   );
 }

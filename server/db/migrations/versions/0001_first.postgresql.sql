@@ -52,6 +52,27 @@ CREATE TABLE carton_type (
 	CONSTRAINT pk_carton_type PRIMARY KEY (code)
 )
 ;
+CREATE TABLE channel_edition (
+	code TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	settings TEXT NOT NULL,
+	by TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_channel_edition PRIMARY KEY (code, version)
+)
+;
+CREATE TABLE channel_order (
+	channel TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	order_id UUID,
+	number BIGINT,
+	told TEXT NOT NULL,
+	CONSTRAINT pk_channel_order PRIMARY KEY (channel, subject)
+)
+;
+CREATE INDEX ix_channel_order_order_id ON channel_order (order_id)
+;
 CREATE TABLE command (
 	id VARCHAR(128) NOT NULL,
 	scope VARCHAR(128) NOT NULL,
@@ -174,6 +195,8 @@ CREATE TABLE import_run (
 	size BIGINT NOT NULL,
 	layout TEXT NOT NULL,
 	columns TEXT NOT NULL,
+	channel TEXT,
+	understood TEXT NOT NULL,
 	start_at_once BOOLEAN NOT NULL,
 	skip_faults BOOLEAN NOT NULL,
 	position BIGINT DEFAULT '1' NOT NULL,
@@ -217,6 +240,23 @@ CREATE TABLE item (
 	CONSTRAINT pk_item PRIMARY KEY (id),
 	CONSTRAINT uq_item_sku UNIQUE (sku)
 )
+;
+CREATE TABLE left_checkout (
+	id UUID NOT NULL,
+	channel TEXT NOT NULL,
+	checkout TEXT NOT NULL,
+	began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	moved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	currency TEXT NOT NULL,
+	value_minor BIGINT NOT NULL,
+	units INTEGER NOT NULL,
+	number BIGINT,
+	recovered_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_left_checkout PRIMARY KEY (id),
+	CONSTRAINT uq_left_checkout_channel_checkout UNIQUE (channel, checkout)
+)
+;
+CREATE INDEX ix_left_checkout_began_at ON left_checkout (began_at)
 ;
 CREATE TABLE lpn (
 	id UUID NOT NULL,
@@ -389,21 +429,23 @@ CREATE TABLE rule_set (
 ;
 CREATE INDEX ix_rule_set_state ON rule_set (state, kind)
 ;
+CREATE TABLE sales_channel (
+	code TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	secret TEXT NOT NULL,
+	token TEXT DEFAULT '' NOT NULL,
+	settings TEXT NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_sales_channel PRIMARY KEY (code)
+)
+;
 CREATE TABLE secret (
 	name TEXT NOT NULL,
 	value BYTEA NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_secret PRIMARY KEY (name)
-)
-;
-CREATE TABLE shop_channel (
-	channel TEXT NOT NULL,
-	secret TEXT NOT NULL,
-	service TEXT NOT NULL,
-	warehouse_id SMALLINT,
-	version INTEGER DEFAULT '1' NOT NULL,
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_shop_channel PRIMARY KEY (channel)
 )
 ;
 CREATE TABLE shop_delivery (
@@ -421,6 +463,7 @@ CREATE TABLE shop_delivery (
 	order_number BIGINT,
 	reason TEXT,
 	faults TEXT,
+	answers TEXT,
 	CONSTRAINT pk_shop_delivery PRIMARY KEY (id),
 	CONSTRAINT uq_shop_delivery_channel_delivery UNIQUE (channel, delivery),
 	CONSTRAINT uq_shop_delivery_channel_digest UNIQUE (channel, digest)
@@ -431,6 +474,8 @@ CREATE INDEX ix_shop_delivery_due ON shop_delivery (state) WHERE state = 'receiv
 CREATE INDEX ix_shop_delivery_order ON shop_delivery (channel, order_number)
 ;
 CREATE INDEX ix_shop_delivery_received_at ON shop_delivery (received_at)
+;
+CREATE INDEX ix_shop_delivery_subject ON shop_delivery (channel, subject)
 ;
 CREATE TABLE sink_cursor (
 	sink TEXT NOT NULL,
@@ -509,6 +554,7 @@ CREATE TABLE wave_template (
 ;
 CREATE TABLE webhook_endpoint (
 	id UUID NOT NULL,
+	channel TEXT,
 	url TEXT NOT NULL,
 	description TEXT NOT NULL,
 	types TEXT NOT NULL,
@@ -520,7 +566,8 @@ CREATE TABLE webhook_endpoint (
 	failing_since TIMESTAMP WITH TIME ZONE,
 	version INTEGER DEFAULT '1' NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_webhook_endpoint PRIMARY KEY (id)
+	CONSTRAINT pk_webhook_endpoint PRIMARY KEY (id),
+	CONSTRAINT uq_webhook_endpoint_channel UNIQUE (channel)
 )
 ;
 CREATE TABLE webhook_message (
@@ -627,6 +674,18 @@ CREATE TABLE import_fault (
 	got TEXT NOT NULL,
 	CONSTRAINT pk_import_fault PRIMARY KEY (import_id, phase, number),
 	CONSTRAINT fk_import_fault_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (id)
+)
+;
+CREATE TABLE import_outcome (
+	import_id UUID NOT NULL,
+	row BIGINT NOT NULL,
+	last BIGINT NOT NULL,
+	came_to TEXT NOT NULL,
+	name TEXT NOT NULL,
+	made TEXT NOT NULL,
+	faults TEXT NOT NULL,
+	CONSTRAINT pk_import_outcome PRIMARY KEY (import_id, row),
+	CONSTRAINT fk_import_outcome_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (id)
 )
 ;
 CREATE TABLE item_barcode (

@@ -1,0 +1,95 @@
+import { useSignal } from "@preact/signals";
+import type { Said } from "../../core/machine";
+import { whyNot } from "../../core/refused";
+import { Button, dateTime, Dialog, Empty, Fault, number, Panel, Pill, Spinner, t, useApp, wordOf } from "../../ui";
+import { useAsked } from "../../ui/asked";
+import { addressOf, KINDS, type Channel, type Channels } from "./flow";
+import { Fact } from "./parts";
+
+/** Where orders come from. */
+export function List() {
+  const { http } = useApp();
+  const list = useAsked<Channels>("/channels");
+  const going = useSignal<Channel | null>(null);
+  const fault = useSignal<Said | null>(null);
+  const found = list.value.value;
+  const remove = (code: string): void => {
+    http.delete(`/channels/${code}`).then(
+      () => {
+        going.value = null;
+        list.again();
+      },
+      (error: unknown) => void (fault.value = whyNot(error)),
+    );
+  };
+  const switchOn = (endpoint: string): void => void http.post(`/webhooks/endpoints/${endpoint}/on`, {}).then(list.again, (error: unknown) => void (fault.value = whyNot(error)));
+  return (
+    <>
+      <p class="soft">{t("channels.what")}</p>
+      <div class="channels-acts" role="group" aria-label={t("channels.connect")}>
+        {KINDS.map((kind) => (
+          <a key={kind} class="btn small line" href={addressOf({ tab: "channels", kind })}>{t(`channels.kind.${kind}`)}</a>
+        ))}
+      </div>
+      <Fault why={list.fault.value ?? (going.value === null ? fault.value : null)} />
+      {found === null && list.fault.value === null ? <Spinner label={t("common.loading")} /> : null}
+      {found !== null && found.items.length === 0 ? <Empty icon="cart" title={t("channels.none")} /> : null}
+      {found === null || found.items.length === 0 ? null : (
+        <ul class="channels-list">
+          {found.items.map((channel) => (
+            <li key={channel.code}>
+              <One channel={channel} service={found.services[channel.settings.service ?? ""] ?? channel.settings.service ?? ""} onRemove={() => (going.value = channel)} onSwitchOn={switchOn} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {going.value === null ? null : (
+        <Dialog title={t("channels.remove")} onClose={() => (going.value = null)}>
+          <p>{t("channels.removeWhat", { channel: going.value.code })}</p>
+          <Fault why={fault.value} />
+          <div class="channels-answers">
+            <Button kind="line" onTap={() => (going.value = null)}>{t("common.cancel")}</Button>
+            <Button kind="bad" onTap={() => going.value !== null && remove(going.value.code)}>{t("channels.remove")}</Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function One({ channel, service, onRemove, onSwitchOn }: { readonly channel: Channel; readonly service: string; readonly onRemove: () => void; readonly onSwitchOn: (endpoint: string) => void }) {
+  return (
+    <Panel>
+      <div class="channels-one">
+        <h2>{channel.name === "" ? channel.code : channel.name}</h2>
+        <Pill>{t(`channels.kind.${channel.kind}`)}</Pill>
+        {channel.refused === 0 ? null : <a class="pill bad" href={addressOf({ tab: "came", state: "refused" })}>{t("channels.refused", { n: number(channel.refused) })}</a>}
+      </div>
+      <div class="channels-facts">
+        <Fact name={t("channels.code")}>
+          <span class="mono">{channel.code}</span>
+        </Fact>
+        {channel.path === "" ? null : (
+          <Fact name={t("channels.address")}>
+            <span class="mono channels-url">{location.origin + channel.path}</span>
+          </Fact>
+        )}
+        <Fact name={t("channels.service")}>{service === "" ? t("channels.serviceByWords") : service}</Fact>
+        {channel.back === null ? null : (
+          <Fact name={t("channels.backTo")}>
+            <a href={`/webhooks?tab=deliveries&endpoint=${channel.back.id}`}>{channel.back.url}</a>
+            <p class={channel.back.state === "on" && channel.back.failed === 0 ? "soft" : "channels-why"}>
+              {channel.back.state === "off" ? t("channels.backOff", { reason: wordOf(channel.back.why ?? "") }) : t("channels.backCounts", { waiting: number(channel.back.waiting), failed: number(channel.back.failed) })}
+            </p>
+          </Fact>
+        )}
+        {channel.kind === "csv" ? null : <Fact name={t("channels.heard")}>{channel.heard_at === null ? t("channels.never") : dateTime(channel.heard_at)}</Fact>}
+      </div>
+      <div class="channels-acts" role="group" aria-label={t("channels.acts", { channel: channel.code })}>
+        {channel.back?.state === "off" ? <Button kind="line" onTap={() => onSwitchOn(channel.back?.id ?? "")}>{t("channels.switchOn")}</Button> : null}
+        <a class="btn small line" href={addressOf({ tab: "channels", one: channel.code })}>{t("channels.change")}</a>
+        <Button kind="line" onTap={onRemove}>{t("channels.remove")}</Button>
+      </div>
+    </Panel>
+  );
+}
