@@ -46,6 +46,7 @@ from server.locations import service as locations
 from server.orders import job_worker as order_jobs
 from server.orders import promiser
 from server.orders import worker as hold_watch
+from server.orders.api import batch as batch_api
 from server.orders.api import jobs as jobs_api
 from server.orders.api import orders as orders_api
 from server.orders.api import supply as supply_api
@@ -109,6 +110,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     locations_api.router,
     orders_api.router,
     jobs_api.router,
+    batch_api.router,
     orders_api.holds_router,
     orders_api.trials_router,
     policies_api.router,
@@ -168,6 +170,7 @@ FLOOR_COMMANDS: Final[Mapping[str, Kind]] = {**KINDS, **PACKING, **SHIPPING}
 RAW_BODIES: Final = {
     "/api/floor/commands": described.batch(FLOOR_COMMANDS),
     **incoming_api.RAW_BODIES,
+    **batch_api.RAW_BODIES,
 }
 """The kinds of floor commands, of all rooms."""
 

@@ -41,8 +41,8 @@ nothing is rounded. Days are `2027-03-31` or `31.03.2027`. Row 1 is the header, 
    stays. A server that dies goes on behind the last row that is written. A checked file that nobody starts is
    called off after {KEPT.days} days.
 
-`GET /api/imports/{{id}}/report.csv` says of each record what became of it: taken in, with the number of its order, skipped
-because it is there, or what was wrong; and of an import that was broken off from which row on nothing was done.
+`GET /api/imports/{{id}}/report.csv` says of each record what became of it: taken in, with the number of its order,
+skipped because it is there, or what was wrong; and of an import that was broken off from which row on nothing was done.
 
 Faults and report can be read for {FAULTS_KEPT.days} days after the end of an import; the file goes at its end.
 

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from server.core.editions import Edited, Edition
+from server.core.refusal import Fault
 from server.orders.rules import Facts, Split
 from server.policies.rules import Both, Rule, Said
 
@@ -406,6 +407,23 @@ class OrderForm(msgspec.Struct, frozen=True):
     services: list[ServiceView]
     methods: list[str]
     warehouses: list[int]
+
+
+class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one order of a batch: captured, or a code and every fault at its place in the batch."""
+
+    captured: Captured | None = None
+    code: str = ""
+    faults: list[Fault] = []
+
+
+class Batched(msgspec.Struct, frozen=True):
+    """What became of each order of a batch, in their order, and how many were captured, known and refused."""
+
+    items: list[BatchRow]
+    captured: int
+    known: int
+    refused: int
 
 
 class Announced(msgspec.Struct, frozen=True):

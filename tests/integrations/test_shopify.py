@@ -368,16 +368,31 @@ async def test_money_that_goes_back_over_there_is_booked_once_however_often_it_i
     assert [each.params["amount"] for each in page.timeline if each.what == "payment_refunded"] == ["5.00 EUR"]
 
 
+async def test_an_order_grows_at_the_channels_price_and_is_paid_as_the_channel_says(shopify: Shopify) -> None:
+    await shopify.send(payload())
+    more = [line(0), line(1, quantity=3, discount_allocations=[])]
+    await shopify.send(later(5, line_items=more, financial_status="partially_paid"), "second", topic="orders/updated")
+    page = await shopify.order()
+    assert [(each.item.sku, each.price_minor, each.facts.ordered) for each in page.lines][-1] == ("TEA", 500, 2)
+    assert (page.total_minor, page.payment.state, page.holds) == (3190, "awaited", [])
+    await shopify.send(later(6, line_items=more), "third", topic="orders/paid")
+    page = await shopify.order()
+    assert (page.payment.state, said(page)) == (
+        "captured", [("channel_more", "2 × TEA"), ("channel_unpaid", "partially_paid"), ("channel_paid", "")],
+    )  # fmt: skip
+
+
 async def test_what_cannot_follow_any_more_holds_the_order_with_what_came_beside_it(shopify: Shopify) -> None:
     await shopify.send(payload())
-    more = [line(0, current_quantity=4), line(1)]
+    more = [line(0), line(1), line(1, id=3, sku="JAM")]
     await shopify.send(later(5, line_items=more), "second", topic="orders/updated")
     page, (came, *_) = await shopify.order(), await shopify.came()
     (hold,) = page.holds
     assert (page.status, hold.reason, hold.detail["incoming"], hold.detail["change"]) == (
         "on_hold", "changed_at_channel", str(came.id), "channel_more",
     )  # fmt: skip
-    assert said(page, "not_changed_at_channel") == [("channel_more", "1 × HONEY")]
+    assert [fault["field"] for fault in hold.detail["faults"]] == ["lines[0].sku"]
+    assert said(page, "not_changed_at_channel") == [("channel_more", "1 × JAM")]
     await shopify.send(later(6, line_items=more), "third", topic="orders/updated")
     assert len((await shopify.order()).holds) == 1
     assert len(said(await shopify.order(), "not_changed_at_channel")) == 1

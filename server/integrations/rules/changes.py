@@ -18,11 +18,16 @@ What = Literal["cancel", "service", "address", "fewer", "more", "paid", "unpaid"
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One difference. `count` is units, or minor units of money."""
+    """One difference. `count` is units, or minor units of money; `price` that of one unit, None where nobody says it.
+
+    `settled`: the channel has been paid for it.
+    """
 
     what: What
     name: str = ""
     count: int = 0
+    price: int | None = None
+    settled: bool = False
     address: Address | None = None
     customer: Customer | None = None
 
@@ -48,7 +53,8 @@ def _changes(before: Told, now: Told) -> Iterator[Step]:
     for sku in sorted({*before.units, *now.units}):
         more = now.units.get(sku, 0) - before.units.get(sku, 0)
         if more:
-            yield Step("more" if more > 0 else "fewer", sku, abs(more))
+            what: What = "more" if more > 0 else "fewer"
+            yield Step(what, sku, abs(more), now.prices.get(sku), settled=not now.unpaid)
     if before.unpaid and not now.unpaid:
         yield Step("paid")
     if now.unpaid and not before.unpaid:

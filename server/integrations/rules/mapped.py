@@ -163,6 +163,7 @@ class Mapped:
         told = Told(
             at=moment(self._text(whole, "updated_at")),
             units=dict(units),
+            prices={line.sku: line.price_minor for line in lines},
             service=way.service(*filter(None, [self._text(whole, "service")])),
             address=self._address(whole, way),
             customer=self._customer(whole, way),

@@ -220,6 +220,7 @@ def read_order(shop: ShopOrder, way: Way) -> Read:
     told = Told(
         at=moment(shop.updated_at),
         units=_units(shop, way),
+        prices={each.sku: each.price_minor for line in shop.line_items for each in _lines(line, shop.currency, way)},
         service=_service(shop, way),
         address=None if shop.shipping_address is None else _address(to, customer.name, way),
         customer=None if shop.shipping_address is None else customer,

@@ -19,12 +19,13 @@ LONGEST_NOTE: Final = 500
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a channel has said of an order and what is so by it; what it says next is laid beside it.
 
-    `units` by our SKU, without what the channel has taken out; `lines` are its own ids of lines and their SKUs;
-    `refunds` in minor units by its own ids of them.
+    `units` and `prices` of one by our SKU, without what the channel has taken out; `lines` are its own ids of lines
+    and their SKUs; `refunds` in minor units by its own ids of them.
     """
 
     at: datetime | None = None
     units: dict[str, int] = {}
+    prices: dict[str, int] = {}
     service: str = ""
     address: Address | None = None
     customer: Customer | None = None

@@ -139,6 +139,7 @@ def read_order(shop: ShopOrder, way: Way) -> Read:
     told = Told(
         at=moment(shop.date_modified_gmt, utc=True),
         units=_units(shop, way),
+        prices={each.sku: each.price_minor for line in shop.line_items for each in _lines(line, shop.currency, way)},
         service=way.service(*_words(shop)),
         address=(address := _address(shop, way)),
         customer=_customer(shop, way),

@@ -21,7 +21,8 @@ from server.integrations.store.channels import Link
 from server.orders.currencies import shown
 from server.orders.lifecycle import HOLD
 from server.orders.rules import ENDED
-from server.orders.service import cancels, edits, holds
+from server.orders.schemas import MoreItems, NewLine
+from server.orders.service import additions, cancels, edits, holds
 from server.orders.service.lookup import order_of
 from server.orders.service.timelines import tell
 from server.orders.store import holds as hold_rows
@@ -138,6 +139,22 @@ def _fewer(work: Work, order: UUID, step: Step) -> None:
         raise Refusal("cancel_too_late", fault, order=order_of(work.conn, order).number, reason="shipped")
 
 
+def _more(work: Work, order: UUID, step: Step) -> None:
+    """Units more, at the channel's price; paid where the channel says that all of it is."""
+    if step.price is None:
+        _by_a_person(work, order, step)
+        return
+    additions.add(work, order, MoreItems(lines=[NewLine(sku=step.name, quantity=step.count, price_minor=step.price)]))
+    if step.settled:
+        _paid(work, order, step)
+
+
+def _unpaid(work: Work, order: UUID, step: Step) -> None:
+    """An order that waits for its money anyway goes on waiting; what was paid once is for a person."""
+    if receipts.is_all_there(work, order):
+        _by_a_person(work, order, step)
+
+
 def _paid(work: Work, order: UUID, _step: Step) -> None:
     if not receipts.is_all_there(work, order):
         receipts.receive(work, order, None)
@@ -156,9 +173,9 @@ _DO: Final[Mapping[str, Callable[[Work, UUID, Step], Any]]] = {
     "service": _service,
     "address": _address,
     "fewer": _fewer,
-    "more": _by_a_person,
+    "more": _more,
     "paid": _paid,
-    "unpaid": _by_a_person,
+    "unpaid": _unpaid,
     "revived": _by_a_person,
     "refund": _refund,
 }
