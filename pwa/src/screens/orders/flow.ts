@@ -20,6 +20,8 @@ export interface Row {
 export interface List {
   readonly items: readonly Row[];
   readonly next: string | null;
+  /** Nothing is exactly what was searched for; these are written nearly so. */
+  readonly similar: boolean;
 }
 
 export const PAGE = 50;

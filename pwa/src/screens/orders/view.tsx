@@ -3,8 +3,10 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
-import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useFlow, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { Ask, Tools, Watch } from "./bulk";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
+import { bodyOf, moved, picking, start, type Begin, type Input, type Job, type State } from "./picking";
 import { Saved } from "./saved";
 import "./style.css";
 
@@ -31,6 +33,24 @@ export default function Orders(_props: ScreenProps) {
     return true;
   });
   useBack(() => void (fault.value !== null && (tries.value += 1)));
+  const job = useSignal<string | null>(null);
+  const { state, send } = useFlow<State, Input, Begin>(picking, () => start, (begin, again) => {
+    http.post<Job>("/orders/jobs", bodyOf(begin, wanted)).then(
+      ({ id }) => {
+        job.value = id;
+        again({ type: "begun" });
+      },
+      (error: unknown) => again({ type: "failed", why: whyNot(error) }),
+    );
+  });
+  useEffect(() => {
+    // What was begun before the page was loaded anew is watched further.
+    http.get<{ readonly items: readonly Job[] }>("/orders/jobs", { query: { limit: 5 } }).then(
+      ({ items }) => void (job.value ??= items.find((each) => each.state === "running")?.id ?? null),
+      (error: unknown) => void (fault.value ??= whyNot(error)),
+    );
+  }, []);
+  useEffect(() => send({ type: "none" }), [wanted.status, wanted.q]);
   useEffect(() => {
     let current = true;
     list.value = null;
@@ -66,7 +86,17 @@ export default function Orders(_props: ScreenProps) {
           <Button kind="quiet" onTap={() => (tries.value += 1)}>{t("common.again")}</Button>
         </Empty>
       )}
-      {list.value === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={list.value.items} q={wanted.q} />}
+      {job.value === null ? null : <Watch key={job.value} id={job.value} ended={() => (tries.value += 1)} close={() => (job.value = null)} />}
+      {state.value.mode === "asking" ? <Ask state={state.value} send={send} /> : null}
+      {list.value === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : (
+        <>
+          {list.value.similar ? <p class="orders-similar" role="status">{t("orders.similar", { q: wanted.q ?? "" })}</p> : null}
+          {list.value.items.length === 0 ? null : (
+            <Tools state={state.value} page={list.value.items.map((row) => row.number)} more={!list.value.similar && (list.value.next !== null || wanted.after !== null)} send={send} />
+          )}
+          <Rows rows={list.value.items} q={wanted.q} state={state.value} send={send} />
+        </>
+      )}
       {list.value === null ? null : (
         <nav class="orders-pages" aria-label={t("orders.pages")}>
           {wanted.after === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: null })}>{t("orders.newest")}</a>}
@@ -114,7 +144,30 @@ function Search({ q, ask }: SearchProps) {
   );
 }
 
-function Rows({ rows, q }: { readonly rows: readonly Row[]; readonly q: string | null }) {
+interface RowsProps {
+  readonly rows: readonly Row[];
+  readonly q: string | null;
+  readonly state: State;
+  readonly send: (input: Input) => void;
+}
+
+/** The boxes in front are one stop of the tab key; arrows go from one to the next, with shift they take it in. */
+function Rows({ rows, q, state, send }: RowsProps) {
+  const at = useSignal(0);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const page = rows.map((row) => row.number);
+  const keys = (event: KeyboardEvent): void => {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    const here = Number(event.target.dataset["at"]);
+    const next = moved(event.key, here, rows.length);
+    if (next !== null) {
+      event.preventDefault();
+      at.value = next;
+      body.current?.querySelector<HTMLInputElement>(`[data-at="${next}"]`)?.focus();
+      if (event.shiftKey) for (const each of [here, next]) send({ type: "extend", page, number: page[each] ?? 0 });
+    } else if (event.key === "x") send({ type: "toggle", number: page[here] ?? 0 });
+    else if (event.key === "Enter") navigate(`/orders/${page[here]}`);
+  };
   if (rows.length === 0) return <Empty icon="list" title={q === null ? t("orders.none") : t("orders.notFound", { q })} />;
   return (
     <div class="panel orders-table" role="region" aria-label={t("orders.title")} tabIndex={0}>
@@ -122,6 +175,7 @@ function Rows({ rows, q }: { readonly rows: readonly Row[]; readonly q: string |
         <caption class="sr">{t("orders.title")}</caption>
         <thead>
           <tr>
+            <th scope="col"><span class="sr">{t("orders.bulk.title")}</span></th>
             {(["number", "status", "customer", "channel", "service", "cutoff"] as const).map((column) => (
               <th scope="col" key={column}>
                 {t(`orders.column.${column}`)}
@@ -130,9 +184,22 @@ function Rows({ rows, q }: { readonly rows: readonly Row[]; readonly q: string |
             <th scope="col" class="n">{t("orders.total")}</th>
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
+        <tbody ref={body} onKeyDown={keys}>
+          {rows.map((row, place) => (
             <tr key={row.id} class="link" onClick={() => navigate(`/orders/${row.number}`)}>
+              <td onClick={(event) => event.stopPropagation()}>
+                <label class="orders-pick">
+                  <input
+                    type="checkbox"
+                    data-at={place}
+                    tabIndex={place === Math.min(at.value, rows.length - 1) ? 0 : -1}
+                    checked={state.all || state.chosen.includes(row.number)}
+                    onFocus={() => (at.value = place)}
+                    onChange={() => send({ type: "toggle", number: row.number })}
+                  />
+                  <span class="sr">{t("orders.bulk.pick", { order: String(row.number) })}</span>
+                </label>
+              </td>
               <td>
                 <a class="mono" href={`/orders/${row.number}`}>
                   {String(row.number)}

@@ -1,0 +1,60 @@
+"""The list of orders by the keyboard: some are chosen, held together, and what could not be done is told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.conftest import Hands
+from tests.e2e.ordering import captured, signed_in, until
+from tests.support.site import Site
+
+pytestmark = pytest.mark.story
+
+Make = Callable[..., Awaitable[Hands]]
+GOODS = [("40-0182", 1)]
+
+
+async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, hands: Make) -> None:
+    async with aclosing(await signed_in(site, "desk")) as desk:
+        numbers = [await captured(desk, f"MANY-{n}", GOODS) for n in range(4)]
+        sara = await hands()
+        page = sara.page
+        await sara.open("/")
+        await sara.sign_in(*site.people["desk"][0])
+        await sara.open("/orders?q=many-")
+        boxes = page.get_by_role("checkbox")
+        await expect(boxes).to_have_count(4)
+
+        # the newest by x, the two below it with shift and the arrow
+        await boxes.first.focus()
+        await page.keyboard.press("x")
+        await page.keyboard.press("Shift+ArrowDown")
+        await page.keyboard.press("Shift+ArrowDown")
+        await sara.sees("3 gewählt")
+        await sara.tap("Sperren")
+        await sara.types("Ruft zurück")
+        await sara.sees("Sperren: fertig, 3 von 3")
+        for number in numbers[1:]:
+            await until(desk, f"/api/orders/{number}", lambda found: found["status"] == "on_hold")
+        assert (await desk.get(f"/api/orders/{numbers[0]}")).json()["status"] == "ready"
+        await sara.picture("orders-many")
+
+        # all of the page are let go: one of them nothing holds
+        await sara.tap("Schließen")
+        await sara.tap("Alle 4 auf dieser Seite")
+        await sara.tap("Sperren aufheben")
+        await page.get_by_role("dialog").get_by_role("button", name="Sperren aufheben").click()
+        await sara.sees("Sperren aufheben: fertig, 4 von 4")
+        await sara.sees("Ging nicht: 1")
+        await sara.sees("Diesen Auftrag hält keine Sperre.")
+        assert await sara.faults_at_every_size() == []
+        await sara.picture("orders-many-told")
+
+        # a name with a slip: what is nearly it comes, and says so
+        await sara.open("/orders?q=Suoza")
+        await sara.sees("Nichts genau wie „Suoza“; ähnlich:")
+        await expect(page.get_by_role("row", name=str(numbers[0]))).to_be_visible()
