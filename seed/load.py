@@ -16,6 +16,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from seed import branch as second
+from seed.branch import load_branch
 from seed.data import load_demo
 from seed.model import Demo, Order, Person, Stock
 from seed.pins import FILE, kept, made, with_pins
@@ -59,6 +61,7 @@ async def load(db: Database, demo: Demo | None = None) -> bool:
     await loader.goods()
     await loader.people()
     await loader.stock()
+    await loader.branch()
     await loader.orders()
     return loader.news
 
@@ -70,6 +73,7 @@ class _Loader:
         self._db = db
         self._demo = demo
         self._number = demo.warehouse.number
+        self._branch = load_branch()
         self.news = False
 
     async def places(self) -> None:
@@ -90,22 +94,31 @@ class _Loader:
         try:
             for each in self._demo.people:
                 hashed = await pins.hash(each.pin)
-                new = NewPerson(each.name, each.roles, each.language, None if each.everywhere else self._number)
+                home = self._branch.warehouse.number if each.branch else self._number
+                new = NewPerson(each.name, each.roles, each.language, None if each.everywhere else home)
                 await self._once(
                     f"person-{each.badge}",
                     partial(auth.add_person, new=new, pin=auth.NewPin(hashed, once=False), badge=each.badge),
                 )
         finally:
             pins.close()
-        for handheld in self._demo.handhelds:
-            device = NewDevice(handheld.name, self._number)
-            await self._once(f"device-{handheld.code}", partial(_device, new=device))
+        for house, number in ((self._demo, self._number), (self._branch, self._branch.warehouse.number)):
+            for handheld in house.handhelds:
+                device = NewDevice(handheld.name, number)
+                await self._once(f"device-{handheld.code}", partial(_device, new=device))
 
     async def stock(self) -> None:
         """What lies in the bins at the start, from the supplier."""
         rows = self._demo.stock
         for at in range(0, len(rows), PORTION):
             await self._once(f"stock-{at}", partial(_stock, demo=self._demo, rows=rows[at : at + PORTION]))
+
+    async def branch(self) -> None:
+        """The second warehouse, and how far addresses are from both."""
+        there = self._branch
+        for part, run in (("branch", second.found), ("branch-equipment", second.equip), ("branch-stock", second.fill)):
+            await self._once(part, partial(run, branch=there), there.warehouse.number)
+        await self._once("charts", partial(second.draw_charts, branch=there))
 
     async def orders(self) -> None:
         """Orders in the order in which they came in; payment and holds follow as for any order."""
@@ -114,12 +127,11 @@ class _Loader:
             new = _order(each, splits[each.channel], self._number)
             await self._once(f"order-{each.reference}", partial(captures.capture, new=new))
 
-    async def _once(self, part: str, run: Callable[[Work], T]) -> T:
-        """One part, done once whatever happens; its answer is kept."""
+    async def _once(self, part: str, run: Callable[[Work], T], number: int = 0) -> T:
+        """One part, done once whatever happens; its answer is kept. `number`: where, if not in the first warehouse."""
         key = Key("seed", part, hashlib.sha256(part.encode()).digest())
-        done = await self._db.write(
-            Command(run, frozenset({CORE, self._number}), SEEDER, f"seed.{part}"[:64], key, founds=part == "warehouse")
-        )
+        streams, founds = frozenset({CORE, number or self._number}), part in ("warehouse", "branch")
+        done = await self._db.write(Command(run, streams, SEEDER, f"seed.{part}"[:64], key, founds=founds))
         self.news = self.news or not done.replayed
         return done.answer
 
@@ -288,13 +300,17 @@ async def demo(site: Site) -> Sequence[str]:
     pins = await asyncio.to_thread(made, folder, public) if site.settings.reachable else kept(folder)
     data = with_pins(public, pins)
     news = await load(site.db, data)
-    await put_printers(site, data.warehouse.number)
-    await site.db.write(
-        Command(partial(_stations, demo=data), frozenset({CORE, data.warehouse.number}), SEEDER, "seed.stations")
-    )
+    there = load_branch()
+    for number, printers, run in (
+        (data.warehouse.number, data.printers, partial(_stations, demo=data)),
+        (there.warehouse.number, there.printers, partial(second.stand, branch=there)),
+    ):
+        await put_printers(site, number, printers)
+        await site.db.write(Command(run, frozenset({CORE, number}), SEEDER, "seed.stations"))
     codes = await _enrolment_codes(site.db)
+    names = f"{data.warehouse.name} and {there.warehouse.name}"
     return [
-        f"Demo warehouse {data.warehouse.name}: {'loaded' if news else 'as it was left'}.",
+        f"Demo warehouses {names}: {'loaded' if news else 'as they were left'}.",
         *(
             f"  {person.name:<22} {', '.join(person.roles):<22} {person.badge}  PIN {person.pin}"
             for person in data.people

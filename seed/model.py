@@ -183,7 +183,10 @@ class Stock(Row, frozen=True):
 
 
 class Person(Row, frozen=True):
-    """`badge` is the whole barcode, check character included. `everywhere`: works in every warehouse."""
+    """`badge` is the whole barcode, check character included.
+
+    `everywhere`: works in every warehouse; `branch`: in the second one.
+    """
 
     name: Text
     roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
@@ -191,6 +194,7 @@ class Person(Row, frozen=True):
     badge: Code
     pin: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
     everywhere: bool = False
+    branch: bool = False
 
 
 class Handheld(Row, frozen=True):

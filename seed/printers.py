@@ -6,7 +6,7 @@ warehouse (as the printers' addresses) each time.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, NamedTuple, cast
 from uuid import UUID
@@ -15,6 +15,7 @@ from printers.profiles import profile_named
 from printers.transport import PrinterAddress
 from printers.virtual.page import ControlPage
 from printers.virtual.printer import VirtualPrinter
+from seed.branch import load_branch
 from seed.data import load_demo
 from seed.model import Printer
 from server.background import Site
@@ -42,7 +43,7 @@ async def virtual_printers(site: Site) -> AsyncIterator[dict[str, Running]]:
     running: dict[str, Running] = {}
     async with AsyncExitStack() as stack:
         if site.settings.demo:
-            for each in load_demo().printers:
+            for each in _all():
                 running[each.code] = await _open(site, each, stack)
         yield running
 
@@ -65,10 +66,15 @@ async def _open(site: Site, each: Printer, stack: AsyncExitStack) -> Running:
 def pages(site: Site) -> list[tuple[str, str]]:
     """Each virtual printer's name and where its page is: the labels that came out, and what may go wrong with it."""
     running = cast("dict[str, Running]", site.things["virtual_printers"])
-    return [(each.name, running[each.code].page) for each in load_demo().printers]
+    return [(each.name, running[each.code].page) for each in _all()]
 
 
-async def put_printers(site: Site, warehouse: int) -> dict[str, UUID]:
+def _all() -> tuple[Printer, ...]:
+    """Those of both warehouses."""
+    return (*load_demo().printers, *load_branch().printers)
+
+
+async def put_printers(site: Site, warehouse: int, printers: Iterable[Printer]) -> dict[str, UUID]:
     """Tells the warehouse where its printers are now; their ids by code."""
     running = cast("dict[str, Running]", site.things["virtual_printers"])
     allowed = spooler.of(site).allowed
@@ -76,7 +82,7 @@ async def put_printers(site: Site, warehouse: int) -> dict[str, UUID]:
     def put(work: Work) -> dict[str, UUID]:
         return {
             each.code: spooling.put_printer(work, warehouse, _new(each, running[each.code]), allowed)
-            for each in load_demo().printers
+            for each in printers
         }
 
     return (await site.db.write(Command(put, frozenset({warehouse}), Actor(name="demo"), "seed.printers"))).answer

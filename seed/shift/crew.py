@@ -30,8 +30,8 @@ class Crew:
     """The devices there are: name → id."""
 
     def people(self, role: str) -> list[Person]:
-        """The demo's people with this role."""
-        return [each for each in self.demo.people if role in each.roles]
+        """The demo's people with this role, of the first warehouse."""
+        return [each for each in self.demo.people if role in each.roles and not each.branch]
 
     async def pickers(self, wanted: int) -> list[tuple[str, str, str]]:
         """Name, badge and PIN of so many pickers; who is missing is hired."""
