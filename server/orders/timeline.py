@@ -75,6 +75,8 @@ _ROWS: Final = (
          "Beim Kanal geändert: {reason} {detail}", "incoming"),
     _row("not_changed_at_channel", "warn", "Changed at the channel, not possible here any more: {reason} {detail}",
          "Beim Kanal geändert, hier nicht mehr möglich: {reason} {detail}", "incoming"),
+    _row("sourced_in_part", "info", "{quantity} of it from {warehouse}, they are nowhere else in sight",
+         "Davon {quantity} aus {warehouse}, sie sind sonst nirgends in Sicht"),
     _row("promise_given", "ok", "Promised for {day}", "Zugesagt für {day}", "before"),
     _row("promise_moved", "warn", "Now promised for {day}, before {before}",
          "Jetzt zugesagt für {day}, vorher {before}"),

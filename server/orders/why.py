@@ -86,7 +86,7 @@ def _unpaid(page: OrderPage, _now: datetime) -> Iterator[Reason]:
 
 def _sourced(page: OrderPage, _now: datetime) -> Iterator[Reason]:
     for entry in page.timeline:
-        if entry.what == "sourced" and page.sourced is not None:
+        if entry.what in ("sourced", "sourced_in_part") and page.sourced is not None:
             yield Reason("sourced", f"{entry.en}.", f"{entry.de}.", {"entry": entry.id, **page.sourced})
 
 

@@ -62,7 +62,7 @@ def plan_input(
     named = set(wanted.orders or ()) - {each.number for each in found}
     left_out.extend(LeftOut(number, "order_unknown") for number in sorted(named))
     by_order: dict[UUID, list[PlanLine]] = {each.id: [] for each in going}
-    for line in store.lines(conn, [each.id for each in going]):
+    for line in store.lines(conn, warehouse, [each.id for each in going]):
         by_order[line.order].append(PlanLine(line.line, line.item, line.wanted, line.volume_ml))
     to_plan = [
         PlanOrder(each.id, each.number, each.cutoff_at, by_order[each.id], each.split == "ship_complete")
@@ -215,14 +215,15 @@ def _write_order(
     found = lookup.order_of(work.conn, planned.order)
     if _reason(found, work.now) is not None or decisions.again(work, found, "release"):
         return
-    lines = promises.ready(work.conn, found.id)
+    lines = promises.ready(work.conn, found.id, warehouse)
     shares = _shares(work, warehouse, planned, lines)
     if not shares or (found.split == "ship_complete" and _short(lines, shares)):
         return
     reserved = {line.id: sum(each.units for each in shares if each.line == line.id) for line in lines}
     given = fulfilments.create(
-        work, found.id, wave_id, {line: fulfilments.Allocated(units, "no_stock") for line, units in reserved.items()}
-    )
+        work, found.id, wave_id, {line: fulfilments.Allocated(units, "no_stock") for line, units in reserved.items()},
+        warehouse=warehouse,
+    )  # fmt: skip
     parts = {each.order_line: each.id for each in given.lines}
     _write_slots(work, warehouse, plan, {(each.tour, each.slot) for each in shares}, given.id)
     rows = [_pick_row(work, warehouse, plan, given.id, parts[each.line], each) for each in shares]

@@ -44,13 +44,18 @@ class Line(NamedTuple):
     volume_ml: int
 
 
+_HERE: Final = sa.and_(
+    promise.c.for_warehouse == WAREHOUSE, promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None)
+)
 _READY_UNITS: Final = (
     sa.select(sa.func.coalesce(sa.func.sum(promise.c.quantity), 0))
-    .where(promise.c.line_id == order_line.c.id, promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None))
+    .where(promise.c.line_id == order_line.c.id, _HERE)
     .correlate(order_line)
     .scalar_subquery()
 )
 """Units of a line that lie in the warehouse for it and that no warehouse has been given."""
+_LIES_HERE: Final = sa.exists().where(promise.c.order_id == order.c.id, _HERE).correlate(order)
+"""Whether units of an order lie in the warehouse, which may be another than the one that sends the most of it."""
 _LINES: Final = (
     sa.select(
         order_line.c.order_id,
@@ -86,29 +91,25 @@ _SMALLEST_CART: Final = sa.select(sa.func.min(cart.c.slots), sa.func.min(cart.c.
 
 def ready(conn: sa.Connection, warehouse: int, wanted: WaveFilter) -> list[Ready]:
     """The orders a filter names, the most urgent first; those named by number come whatever their status."""
-    found = conn.execute(_ready_query(conn, warehouse, wanted).limit(wanted.limit))
+    found = conn.execute(_ready_query(conn, warehouse, wanted).limit(wanted.limit), {"warehouse": warehouse})
     return [Ready(*row) for row in found]
 
 
 def _ready_query(conn: sa.Connection, warehouse: int, wanted: WaveFilter) -> sa.Select[Any]:
-    query = (
-        sa.select(
-            order.c.id,
-            order.c.number,
-            order.c.status,
-            order.c.released,
-            order.c.cutoff_at,
-            order.c.payment,
-            order.c.authorised_until,
-            order.c.split,
-        )
-        .where(order.c.warehouse_id == warehouse)
-        .order_by(order.c.cutoff_at, order.c.number)
-    )
+    query = sa.select(
+        order.c.id,
+        order.c.number,
+        order.c.status,
+        order.c.released,
+        order.c.cutoff_at,
+        order.c.payment,
+        order.c.authorised_until,
+        order.c.split,
+    ).order_by(order.c.cutoff_at, order.c.number)
     if wanted.orders is not None:
-        query = query.where(order.c.number.in_(wanted.orders))
+        query = query.where(order.c.number.in_(wanted.orders), sa.or_(order.c.warehouse_id == warehouse, _LIES_HERE))
     else:
-        query = query.where(order.c.status == "ready")
+        query = query.where(order.c.status == "ready", _LIES_HERE)
     if wanted.cutoff_before is not None:
         query = query.where(order.c.cutoff_at <= wanted.cutoff_before)
     if wanted.services is not None:
@@ -127,11 +128,11 @@ def _ready_query(conn: sa.Connection, warehouse: int, wanted: WaveFilter) -> sa.
     return query
 
 
-def lines(conn: sa.Connection, orders: Sequence[UUID]) -> list[Line]:
-    """The lines of these orders that still want something."""
+def lines(conn: sa.Connection, warehouse: int, orders: Sequence[UUID]) -> list[Line]:
+    """The lines of these orders of which units lie in the warehouse."""
     found: list[Line] = []
     for at in range(0, len(orders), 500):
-        rows = conn.execute(_LINES, {"orders": list(orders[at : at + 500])})
+        rows = conn.execute(_LINES, {"orders": list(orders[at : at + 500]), "warehouse": warehouse})
         found.extend(Line(row[0], row[1], row[2], row[3], int(row[4])) for row in rows)
     return found
 
@@ -174,7 +175,7 @@ def candidates(conn: sa.Connection, warehouse: int, wanted: WaveFilter, after: i
     )
     return [
         CandidateView(row[0], row[1], row[2], row[3], row[4], row[5], int(row[6]), row[7].get("country", ""))
-        for row in conn.execute(query)
+        for row in conn.execute(query, {"warehouse": warehouse})
     ]
 
 

@@ -14,7 +14,7 @@ from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import NewBin, NewWarehouse, NewZone
 from server.orders.schemas import Captured, ZoneRow
-from server.orders.service import sources
+from server.orders.service import cancels, invariants, sources
 from tests.support.shop import PLAN, Shop, order
 
 
@@ -95,3 +95,29 @@ async def test_a_warehouse_that_was_named_is_not_chosen_again(both: Shop) -> Non
 
 async def test_with_one_warehouse_nothing_is_chosen(shop: Shop) -> None:
     assert (await shop.page((await captured(shop, "A", ("HONEY", 2, 100))).number)).sourced is None
+
+
+async def test_what_is_in_sight_nowhere_else_is_sent_from_where_it_lies(both: Shop) -> None:
+    taken = await captured(both, "A", ("TEA", 1, 100), ("MILK", 2, 100))
+    page = await both.page(taken.number)
+    assert (page.status, page.warehouse, page.holds) == ("ready", 2, [])
+    told = next(entry for entry in page.timeline if entry.what == "sourced_in_part")
+    assert told.en.startswith("1 of it from ")
+    parts = [await both.release(taken.id, warehouse=number) for number in (2, 1)]
+    assert [[line.item for line in part.lines] for part in parts] == [[both.items["MILK"]], [both.items["TEA"]]]
+    page = await both.page(taken.number)
+    assert (page.status, {part.warehouse for part in page.fulfilments}) == ("released", {1, 2})
+    assert await both.db.snapshot(invariants.broken) == []
+
+
+async def test_what_goes_all_at_once_waits_for_its_rest_in_one_warehouse(both: Shop) -> None:
+    taken = await captured(both, "A", ("TEA", 1, 100), ("MILK", 2, 100), split="ship_complete")
+    page = await both.page(taken.number)
+    assert (page.warehouse, page.status, [line.waiting for line in page.lines]) == (2, "on_hold", [1, 0])
+
+
+async def test_a_cancel_reaches_all_warehouses_that_have_some_of_it(both: Shop) -> None:
+    taken = await captured(both, "A", ("TEA", 1, 100), ("MILK", 2, 100))
+    await both.release(taken.id, warehouse=1)
+    assert await both.do(lambda work: cancels.cancel(work, taken.id), CORE, 1, 2) == "cancelled"
+    assert await both.db.snapshot(invariants.broken) == []

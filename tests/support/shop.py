@@ -99,19 +99,21 @@ class Shop:
         """Takes an order in."""
         return await self.do(lambda work: captures.capture(work, new or order()))
 
-    async def release(self, order_id: UUID, wave: UUID | None = None, **reserved: int) -> fulfilments.Fulfilment:
+    async def release(
+        self, order_id: UUID, wave: UUID | None = None, warehouse: int = 1, **reserved: int
+    ) -> fulfilments.Fulfilment:
         """Gives what lies ready of an order to the floor; `reserved` by SKU, without any everything is."""
 
         def run(work: Work) -> fulfilments.Fulfilment:
-            lines = promises.ready(work.conn, order_id)
+            lines = promises.ready(work.conn, order_id, warehouse)
             skus = {item: sku for sku, item in self.items.items()}
             found = {
                 line.id: fulfilments.Allocated(reserved.get(skus[line.item], 0) if reserved else line.wanted)
                 for line in lines
             }
-            return fulfilments.create(work, order_id, wave, found, visible=wave is None)
+            return fulfilments.create(work, order_id, wave, found, warehouse=warehouse, visible=wave is None)
 
-        return await self.do(run, CORE, 1)
+        return await self.do(run, CORE, warehouse)
 
     async def change(self, line: UUID, what: str, params: dict[str, Any] | None = None, **deltas: int) -> Any:
         """What the floor does with a line."""

@@ -169,7 +169,7 @@ def _kept(work: Work, decided: Sequence[Decided]) -> dict[Name, Captured]:
     numbered = list(enumerate(decided, last - len(decided) + 1))
     lines = [line for each in decided for line in each.lines]
     orders.add(work.conn, [_row(work, number, each) for number, each in numbered], lines)
-    promises.keep(work, map(_given, decided))
+    promises.keep(work, [given for each in decided for given in _given(each)])
     search.add(work.conn, [(number, _text(number, each)) for number, each in numbered])
     tell_all(work, [entry for each in decided for entry in _told(each)])
     for number, each in numbered:
@@ -193,9 +193,11 @@ def _row(work: Work, number: int, each: Decided) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _given(each: Decided) -> Given:
+def _given(each: Decided) -> Iterator[Given]:
     items = {line.line: line.item for line in each.wanted}
-    return Given(each.id, each.buyer, each.warehouse, items, each.shares, each.asleep)
+    yield Given(each.id, each.buyer, each.warehouse, items, each.shares, each.asleep)
+    for other in each.others:
+        yield Given(each.id, each.buyer, other.warehouse, items, other.shares)
 
 
 def _text(number: int, each: Decided) -> str:
@@ -207,6 +209,9 @@ def _told(each: Decided) -> Iterator[Entry]:
     if (why := each.sourced) is not None:
         said = {"warehouse": each.warehouse, "policy": why["policy"], "why": why["decided_by"]}
         yield Entry(each.id, "sourced", said)
+    for other in each.others:
+        units = sum(share.quantity for shares in other.shares.values() for share in shares)
+        yield Entry(each.id, "sourced_in_part", {"warehouse": other.warehouse, "quantity": units})
     yield from decisions.told_of_way(each.id, each.way, each.judged)
 
 

@@ -56,16 +56,18 @@ def create(
     wave_id: UUID | None = None,
     allocated: Mapping[UUID, Allocated] | None = None,
     *,
+    warehouse: int | None = None,
     visible: bool = False,
 ) -> Fulfilment:
-    """Gives what lies ready of an order to its warehouse. Streams 0 and the warehouse.
+    """Gives what lies ready of an order to a warehouse, its own or another one. Streams 0 and the warehouse.
 
     `allocated` says by order line what is reserved; what is not is backordered. Without it every line stays open.
     What is promised for later stays with the order, for a fulfilment of its own. Invisible until `reveal`. Refuses
     `already_released`, and `order_on_hold` with what stands in the way.
     """
     found = order_of(work.conn, order_id)
-    work.need(CORE, found.warehouse)
+    at = found.warehouse if warehouse is None else warehouse
+    work.need(CORE, at)
     if found.released and found.status != "ready":
         raise Refusal("already_released", order=found.number)
     reason = rules.why_not(
@@ -77,30 +79,30 @@ def create(
     part_id = work.new_id()
     lines = [
         Handed(work.new_id(), line.id, line.position, line.item, _facts_given(line, allocated))
-        for line in promises.ready(work.conn, order_id)
+        for line in promises.ready(work.conn, order_id, at)
     ]
     facts = rules.total(line.facts for line in lines)
-    part = Part(part_id, found.warehouse, order_id, wave_id, found.service, found.cutoff_at, held=False,
+    part = Part(part_id, at, order_id, wave_id, found.service, found.cutoff_at, held=False,
                 visible=visible, status="")  # fmt: skip
     fulfilments.add(
         work.conn,
         {
-            "id": part_id, "warehouse_id": found.warehouse, "order_id": order_id, "number": found.number,
+            "id": part_id, "warehouse_id": at, "order_id": order_id, "number": found.number,
             "wave_id": wave_id, "service": found.service, "cutoff_at": found.cutoff_at, "visible": visible,
             "status": part_status(part, facts),
         },
         [_line_row(part, line, (allocated or {}).get(line.order_line)) for line in lines],
     )  # fmt: skip
-    promises.hand(work.conn, order_id)
+    promises.hand(work.conn, order_id, at)
     orders.set_released(work.conn, order_id, True)
     wave = {} if wave_id is None else {"wave": wave_id}
-    tell_part(work, part, "fulfilment_created", {"warehouse": found.warehouse, "lines": len(lines), **wave})
-    work.emit("fulfilment.created", stream=found.warehouse, fulfilment=part_id, order=order_id)
+    tell_part(work, part, "fulfilment_created", {"warehouse": at, "lines": len(lines), **wave})
+    work.emit("fulfilment.created", stream=at, fulfilment=part_id, order=order_id)
     for line in lines:
         if line.facts.backordered:
             _tell_backorder(work, part, line.id, line.facts.backordered, (allocated or {})[line.order_line])
     statuses.refresh(work, order_id)
-    return Fulfilment(part_id, found.warehouse, found.number, lines)
+    return Fulfilment(part_id, at, found.number, lines)
 
 
 def _facts_given(line: Ready, allocated: Mapping[UUID, Allocated] | None) -> Facts:

@@ -244,7 +244,7 @@ def promise_again(work: Work, warehouse: int, items: Iterable[UUID]) -> list[UUI
     changed: dict[UUID, None] = {}
     for each in moved(work.conn, work.now, warehouse, items):
         of = each.promised
-        promises.drop_line(work.conn, of.wish.line)
+        promises.drop_line(work.conn, of.wish.line, warehouse)
         buyer = Buyer(of.channel, of.customer)
         keep(work, [Given(of.order, buyer, warehouse, {of.wish.line: of.item}, {of.wish.line: each.shares})])
         changed[of.order] = None

@@ -23,7 +23,7 @@ from server.orders.rules import Facts, Situation
 from server.orders.schemas import NewOrder
 from server.orders.service import decisions, facts, promises, statuses
 from server.orders.service.decisions import Judged, Way
-from server.orders.service.promises import Buyer, Shares, Shelves, Wanted
+from server.orders.service.promises import Buyer, Offered, Shares, Shelves, Wanted
 from server.orders.service.sources import Sourcing
 from server.orders.store import carriers
 from server.orders.store.orders import Line
@@ -47,6 +47,9 @@ class Decided(NamedTuple):
     warehouse: int
     sourced: dict[str, Any] | None
     shares: Shares
+    """What is promised out of that warehouse."""
+    others: Sequence[Offered]
+    """What is promised out of others."""
     asleep: bool
     judged: Judged
     payment: rules.Payment
@@ -86,27 +89,31 @@ class Slice:
         wanted = [promises.row_of(line) for line in lines]
         buyer = Buyer(new.channel, new.customer.email.lower())
         sourced = self._sourcing.source(new, buyer, wanted, way)
-        offered = sourced.offered
-        stock = facts.stock({line.line: line.quantity for line in wanted}, _there(offered.shares))
+        stock = facts.stock({line.line: line.quantity for line in wanted}, _there(sourced.shares))
         judged = decisions.judge(self._live, told, way, new.split, stock)
         pay = new.payment
         payment = rules.first_payment(pay.method, received=pay.received, total_minor=new.totals.total_minor)
         asleep = way.when_paid and payment not in rules.PAID
-        shares = promises.nothing(wanted) if asleep else offered.shares
-        if not asleep:
-            self._shelves.take(offered)
         complete = judged.split == "ship_complete"
+        if complete:
+            sourced = sourced.alone
+        offered = sourced.offered
+        shares = promises.nothing(wanted) if asleep else sourced.shares
+        if not asleep:
+            for each in (offered, *sourced.others):
+                self._shelves.take(each)
         flat = [share for each in shares.values() for share in each]
         status = _status(lines, shares, judged, payment, may_go=promising.may_go(flat, complete=complete))
         starts = promising.starts_on(flat, complete=complete)
         self._goes_on(new, offered.warehouse, status)
         return Decided(
             id=order_id, new=new, lines=lines, buyer=buyer, wanted=wanted, way=way, warehouse=offered.warehouse,
-            sourced=sourced.why, shares=shares, asleep=asleep, judged=judged, payment=payment, stock=stock,
+            sourced=sourced.why, shares=shares if asleep else offered.shares, asleep=asleep,
+            others=() if asleep else sourced.others, judged=judged, payment=payment, stock=stock,
             status=status, cutoff_at=self._cutoff(way.service, offered.warehouse, starts),
             promised_on=promising.day(flat),
             wrong={doubt.reason: msgspec.to_builtins(doubt.faults) for doubt in checked.doubts}
-            | {"not_available": msgspec.to_builtins(promises.lacking(wanted, offered.shares))},
+            | {"not_available": msgspec.to_builtins(promises.lacking(wanted, sourced.shares))},
         )  # fmt: skip
 
     def _told(self, new: NewOrder, checked: intake.Checked) -> Told:

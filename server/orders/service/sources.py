@@ -28,11 +28,28 @@ USUAL: Final = "nearest"
 class Sourced(NamedTuple):
     """What is promised out of the warehouse that sends an order, and why it is that one.
 
-    None for the why where it was asked for, a rule named it, or there is no choice.
+    None for the why where it was asked for, a rule named it, or there is no choice. `others`: what lies nowhere near
+    there and is sent from other warehouses.
     """
 
     offered: Offered
     why: dict[str, Any] | None
+    others: Sequence[Offered] = ()
+    whole: Offered | None = None
+    """All of it out of the first one, where others help."""
+
+    @property
+    def alone(self) -> Sourced:
+        """The same without the help of others: for an order that goes all at once."""
+        return self if self.whole is None else Sourced(self.whole, self.why)
+
+    @property
+    def shares(self) -> Shares:
+        """The shares of each line, wherever they come from."""
+        return {
+            line: [share for offered in (self.offered, *self.others) for share in offered.shares.get(line, ())]
+            for line in self.offered.shares
+        }
 
 
 class Sourcing:
@@ -64,7 +81,30 @@ class Sourcing:
         ]  # fmt: skip
         choice = sourcing.choose(policy, offers)
         why = {"policy": policy, "decided_by": choice.decided_by, "table": choice.table}
-        return Sourced(found[choice.warehouse], why)
+        sourced = Sourced(found[choice.warehouse], why)
+        if new.split == "ship_complete":
+            return sourced
+        for row in choice.table[1:]:
+            sourced = self._helped(sourced, row["warehouse"], buyer, lines)
+        return sourced
+
+    def _helped(self, sourced: Sourced, warehouse: int, buyer: Buyer, lines: Sequence[Wanted]) -> Sourced:
+        """What is in sight nowhere else and lies ready in this warehouse is sent from here."""
+        waits = {line: sum(each.quantity for each in shares if each.waits) for line, shares in sourced.shares.items()}
+        rest = [line._replace(quantity=waits[line.line]) for line in lines if waits[line.line]]
+        ready = {
+            line: sum(each.quantity for each in shares if each.ready)
+            for line, shares in self._shelves.offer(warehouse, buyer, rest).shares.items()
+        }
+        help_ = [line._replace(quantity=ready[line.line]) for line in rest if ready[line.line]]
+        if not help_:
+            return sourced
+        others = (*sourced.others, self._shelves.offer(warehouse, buyer, help_))
+        gone = {line: sum(each.quantity for other in others for each in other.shares.get(line, ()))
+                for line in sourced.offered.shares}  # fmt: skip
+        own = [line._replace(quantity=line.quantity - gone[line.line]) for line in lines]
+        offered = self._shelves.offer(sourced.offered.warehouse, buyer, own)
+        return sourced._replace(offered=offered, others=others, whole=sourced.whole or sourced.offered)
 
     def joined(self, warehouse: int) -> None:
         """One order more waits there."""

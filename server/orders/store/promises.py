@@ -56,7 +56,12 @@ _of_order: Final = (
 _ready: Final = (
     sa.select(order_line.c.id, order_line.c.position, order_line.c.item_id, sa.func.sum(promise.c.quantity))
     .join(order_line, order_line.c.id == promise.c.line_id)
-    .where(promise.c.order_id == id_("order"), promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None))
+    .where(
+        promise.c.order_id == id_("order"),
+        promise.c.for_warehouse == WAREHOUSE,
+        promise.c.receipt_id.is_(None),
+        promise.c.promised_on.is_not(None),
+    )
     .group_by(order_line.c.id, order_line.c.position, order_line.c.item_id)
     .order_by(order_line.c.position)
 )
@@ -90,9 +95,12 @@ _shrink: Final = (
 )
 _add: Final = Prepared(sa.insert(promise))
 _drop: Final = sa.delete(promise).where(promise.c.order_id == id_("order"))
-_drop_line: Final = sa.delete(promise).where(promise.c.line_id == id_("line"))
+_drop_line: Final = sa.delete(promise).where(promise.c.line_id == id_("line"), promise.c.for_warehouse == WAREHOUSE)
 _hand: Final = sa.delete(promise).where(
-    promise.c.order_id == id_("order"), promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None)
+    promise.c.order_id == id_("order"),
+    promise.c.for_warehouse == WAREHOUSE,
+    promise.c.receipt_id.is_(None),
+    promise.c.promised_on.is_not(None),
 )
 
 
@@ -175,9 +183,10 @@ def of_order(conn: Connection, order_id: UUID) -> dict[UUID, list[Share]]:
     return found
 
 
-def ready(conn: Connection, order_id: UUID) -> list[Ready]:
-    """The lines of an order of which units lie in the warehouse, by position."""
-    return [Ready(row[0], row[1], row[2], int(row[3])) for row in conn.execute(_ready, {"order": order_id})]
+def ready(conn: Connection, order_id: UUID, number: int) -> list[Ready]:
+    """The lines of an order of which units lie in a warehouse, by position."""
+    rows = conn.execute(_ready, {"order": order_id, "warehouse": number})
+    return [Ready(row[0], row[1], row[2], int(row[3])) for row in rows]
 
 
 def of_items(conn: Connection, number: int, items: Iterable[UUID]) -> list[Promised]:
@@ -221,9 +230,9 @@ def add(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
         _add.change_all(conn, rows)
 
 
-def hand(conn: Connection, order_id: UUID) -> None:
-    """A warehouse was given what was ready."""
-    conn.execute(_hand, {"order": order_id})
+def hand(conn: Connection, order_id: UUID, number: int) -> None:
+    """A warehouse was given what was ready there."""
+    conn.execute(_hand, {"order": order_id, "warehouse": number})
 
 
 def drop(conn: Connection, order_id: UUID) -> None:
@@ -231,9 +240,9 @@ def drop(conn: Connection, order_id: UUID) -> None:
     conn.execute(_drop, {"order": order_id})
 
 
-def drop_line(conn: Connection, line_id: UUID) -> None:
-    """Frees what was promised to a line."""
-    conn.execute(_drop_line, {"line": line_id})
+def drop_line(conn: Connection, line_id: UUID, number: int) -> None:
+    """Frees what was promised to a line out of a warehouse."""
+    conn.execute(_drop_line, {"line": line_id, "warehouse": number})
 
 
 _FACTS_OF: Final = sa.select(order.c.channel, order.c.customer).where(order.c.id == id_("order"))
