@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 
 from seed.branch import load_branch
@@ -36,7 +38,7 @@ async def _captured(db: Database, reference: str, sku: str, quantity: int, posta
         totals=NewTotals(items_minor=total, total_minor=total),
         address=msgspec.structs.replace(EXAMPLE.address, postal_code=postal_code, city=city),
     )  # fmt: skip
-    run = Command(lambda work: captures.capture(work, new), frozenset({CORE}), Actor(name="desk"), "test")
+    run = Command(partial(captures.capture, new=new), frozenset({CORE}), Actor(name="desk"), "test")
     return (await db.write(run)).answer
 
 
