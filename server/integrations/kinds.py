@@ -361,7 +361,7 @@ KINDS: Final[Mapping[str, Kind]] = {
              Told("One row a line; rows of one order stand next to each other. An order that is there is skipped.",
                   "Eine Zeile je Position; Zeilen eines Auftrags stehen untereinander. Ein Auftrag, "
                   "der schon da ist, wird übersprungen."),
-             "orders.capture", True, 2, _ORDER_COLUMNS, _ORDER_FIELDS),
+             "orders.capture", True, 10, _ORDER_COLUMNS, _ORDER_FIELDS),
         Kind("receipts", Told("Expected deliveries", "Erwartete Lieferungen"),
              Told("One row for each delivery and item. A known one gets the quantity and the day of the file, and what "
                   "is promised out of it follows.",

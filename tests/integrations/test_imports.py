@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -224,8 +224,9 @@ async def test_whoever_lost_an_import_changes_nothing_any_more(desk: Desk) -> No
     assert (await desk.shop.db.write(Command(back, frozenset({CORE}), Actor(), "test"))).answer
 
 
-async def test_a_slice_stops_where_the_floor_waits(desk: Desk) -> None:
+async def test_a_slice_stops_where_the_floor_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     import_id, drafts = await begun(desk, 4)
+    monkeypatch.setitem(cast(Any, WAYS), "orders", WAYS["orders"]._replace(together=None))
 
     def crowded(work: Work) -> int | None:
         work._crowded = lambda: True
@@ -255,14 +256,14 @@ async def test_what_a_service_refuses_after_all_is_told_and_the_others_are_writt
     import_id, _ = await begun(desk, 4)
     ways = WAYS["orders"]
 
-    def refusing(work: Work, draft: Draft, options: Any) -> str:
-        if draft.first == 3:
+    def refusing(work: Work, drafts: Sequence[Draft], options: Any) -> list[str]:
+        if any(draft.first == 3 for draft in drafts):
             raise Refusal("stock_missing", available=0)
-        if draft.first == 4:
+        if any(draft.first == 4 for draft in drafts):
             raise ZeroDivisionError
-        return ways.write(work, draft, options)
+        return [ways.write(work, draft, options) for draft in drafts]
 
-    monkeypatch.setitem(cast(Any, WAYS), "orders", ways._replace(write=refusing))
+    monkeypatch.setitem(cast(Any, WAYS), "orders", ways._replace(together=refusing))
     with capture_logs() as logged:
         await desk.importer.work_on(import_id)
     done = await desk.view(import_id)

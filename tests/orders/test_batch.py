@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from server.orders.api import batch
+from server.orders.service.captures import AT_ONCE
 from tests.support.shop import DESK, Shop, order
 from tests.support.wire import client
 
@@ -48,9 +49,9 @@ async def test_each_order_has_its_own_answer_in_the_order_in_which_they_came(htt
 
 
 async def test_a_batch_of_several_slices_is_taken_in_whole(http: httpx.AsyncClient) -> None:
-    said = await send(http, *(body(f"S-{number}") for number in range(batch.SLICE + 1)))
+    said = await send(http, *(body(f"S-{number}") for number in range(AT_ONCE + 1)))
     numbers = [row["captured"]["number"] for row in said["items"]]
-    assert (said["captured"], numbers) == (batch.SLICE + 1, sorted(numbers))
+    assert (said["captured"], numbers) == (AT_ONCE + 1, sorted(numbers))
 
 
 @pytest.mark.parametrize(

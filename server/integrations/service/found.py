@@ -27,12 +27,14 @@ class Found(NamedTuple):
 class Ways(NamedTuple):
     """How a kind is looked at and written. `look` reads only.
 
-    `write` writes one draft that `look` found right, and says what it is called here (empty: as in the file).
+    `write` writes one draft that `look` found right, and says what it is called here (empty: as in the file);
+    `together` does the same for several where that costs less. It refuses as one of them alone would be.
     """
 
     look: Callable[[sa.Connection, Kind, Sequence[Draft], Options], list[Found]]
     write: Callable[[Work, Draft, Options], str]
     prepare: Callable[[Work, Options], None] = lambda _work, _options: None
+    together: Callable[[Work, Sequence[Draft], Options], list[str]] | None = None
 
 
 _CODES: Final = {

@@ -210,18 +210,23 @@ def write_slice(
     found = dict(zip((draft.first for draft in sound), ways.look(work.conn, kind, sound, options), strict=True))
     results, faults, skipped, done = Counts(), list[RowFault](), list[RowFault](), 0
     outcomes: list[store.Outcome] = []
+    right = [draft for draft in sound if not found[draft.first].faults and found[draft.first].verdict != "skipped"]
+    named = ways.together(work, right, options) if ways.together else []
+    written = dict(zip((draft.first for draft in right if named), named, strict=True))
     for draft in drafts:
         looked = found.get(draft.first)
         wrong = draft.faults if looked is None else looked.faults
         came_to = looked.verdict if looked is not None and not wrong else "faulty"
-        made = ways.write(work, draft, options) if came_to in ("made", "changed") else ""
+        made = written.get(draft.first, "")
+        if came_to in ("made", "changed") and ways.together is None:
+            made = ways.write(work, draft, options)
         faults.extend(wrong)
         outcomes.append(_outcome(draft, came_to, made, wrong))
         if came_to == "skipped":
             skipped.append(RowFault(draft.first, "", "skipped"))
         results += counted(draft, came_to, len(wrong), held=looked is not None and looked.held)
         done += 1
-        if work.crowded:
+        if work.crowded and not named:
             break
     _tell(work, run.id, "run_skipped", run.results.skipped, skipped)
     store.add_outcomes(work.conn, run.id, outcomes)

@@ -7,6 +7,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from server.core.refusal import Refusal
 from server.db.work import Work
 from server.integrations.drafts import Draft, Options
 from server.integrations.kinds import Kind
@@ -31,4 +32,14 @@ def write(work: Work, draft: Draft, _options: Options) -> str:
     return str(captures.capture(work, cast(NewOrder, draft.record)).number)
 
 
-WAYS = Ways(look, write)
+def together(work: Work, drafts: Sequence[Draft], _options: Options) -> list[str]:
+    """Captures them with a few statements; their numbers."""
+    numbers = []
+    for taken in captures.capture_many(work, [cast(NewOrder, draft.record) for draft in drafts]):
+        if isinstance(taken, Refusal):
+            raise taken
+        numbers.append(str(taken.number))
+    return numbers
+
+
+WAYS = Ways(look, write, together=together)

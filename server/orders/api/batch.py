@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -14,19 +13,14 @@ from litestar.openapi import ResponseSpec
 
 from server.auth.guards import ByActor, Db
 from server.core.refusal import Fault, Refusal
-from server.db.base import CORE
 from server.db.database import Database
-from server.db.unit import Command, Lane
 from server.db.work import Actor
-from server.orders import intake
-from server.orders.schemas import Batched, BatchRow, NewOrder
-from server.orders.service import captures
-from server.policies import service as policies
+from server.orders.schemas import Batched, BatchRow, Captured, NewOrder
+from server.orders.service.captures import AT_ONCE
+from server.orders.taker import take_in
 from server.web.body import decode
 
 MOST: Final = 500
-SLICE: Final = 50
-"""So many orders are looked at and written together, so that scans pass between them."""
 
 
 class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,8 +48,8 @@ async def capture_many(request: Request[Any, Any, State], db: Db, actor: ByActor
     """
     raws = _orders(await request.body())
     rows: list[BatchRow] = []
-    for at in range(0, len(raws), SLICE):
-        rows += await _slice(db, actor, at, raws[at : at + SLICE])
+    for at in range(0, len(raws), AT_ONCE):
+        rows += await _slice(db, actor, at, raws[at : at + AT_ONCE])
     captured = sum(row.captured is not None for row in rows)
     first = sum(row.captured is not None and row.captured.first for row in rows)
     return Batched(rows, captured=first, known=captured - first, refused=len(rows) - captured)
@@ -73,37 +67,23 @@ def _orders(body: bytes) -> list[bytes]:
 async def _slice(db: Database, actor: Actor, first: int, raws: Sequence[bytes]) -> list[BatchRow]:
     read = await asyncio.to_thread(lambda: [_read(raw) for raw in raws])
     sound = [each for each in read if isinstance(each, NewOrder)]
-    looked, unready = await db.read(lambda conn: (captures.look_over(conn, sound), policies.unready(conn)))
-    if unready:
-        await asyncio.to_thread(policies.prepare, unready)
-    faults = {id(new): found.faults for new, found in zip(sound, looked, strict=True) if not found.there}
-    return list(
-        await asyncio.gather(
-            *(_one(db, actor, f"orders[{first + n}]", each, faults.get(id(each), ())) for n, each in enumerate(read))
-        )
-    )
+    taken = iter(await take_in(db, actor, sound) if sound else ())
+    became = [each if isinstance(each, Refusal) else next(taken) for each in read]
+    return [_row(f"orders[{first + n}]", each) for n, each in enumerate(became)]
 
 
 def _read(raw: bytes) -> NewOrder | Refusal:
-    """An order with the slow part of looking at it done, or what is wrong with its shape."""
+    """An order, or what is wrong with its shape."""
     try:
-        new = decode(raw, NewOrder)
+        return decode(raw, NewOrder)
     except Refusal as refusal:
         return refusal
-    intake.look(new)
-    return new
 
 
-async def _one(db: Database, actor: Actor, at: str, read: NewOrder | Refusal, faults: Sequence[Fault]) -> BatchRow:
-    if isinstance(read, Refusal):
-        return BatchRow(code=read.code, faults=_placed(at, read.faults))
-    if faults:
-        return BatchRow(code="order_invalid", faults=_placed(at, faults))
-    command = Command(partial(captures.capture, new=read), frozenset({CORE}), actor, "orders.capture", lane=Lane.BULK)
-    try:
-        return BatchRow(captured=(await db.write(command)).answer)
-    except Refusal as refusal:
-        return BatchRow(code=refusal.code, faults=_placed(at, refusal.faults))
+def _row(at: str, taken: Captured | Refusal) -> BatchRow:
+    if isinstance(taken, Captured):
+        return BatchRow(captured=taken)
+    return BatchRow(code=taken.code, faults=_placed(at, taken.faults))
 
 
 def _placed(at: str, faults: Iterable[Fault]) -> list[Fault]:
