@@ -51,7 +51,7 @@ async def test_both_warehouses_are_loaded_once_and_send_what_is_nearer_or_lies_t
             ("München", "40-0238", "80331"), ("Berlin", "40-0238", "10115"), ("Potsdam", "40-0205", "14467"),
         )
     }  # fmt: skip
-    sent = {city: await database.snapshot(lambda conn, n=number: order_page(conn, n)) for city, number in found.items()}
+    sent = {city: await database.snapshot(partial(order_page, number=number)) for city, number in found.items()}
     assert {city: page.warehouse for city, page in sent.items()} == {"München": 2, "Berlin": 1, "Potsdam": 2}
     assert sent["München"].sourced is not None
     assert sent["München"].sourced["decided_by"] == "zone"
