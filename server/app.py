@@ -27,10 +27,11 @@ from server.background import Background, Running, Site, running
 from server.catalog import api as catalog_api
 from server.core.clock import Clock, SystemClock
 from server.core.events import EVENTS
+from server.customers import api as customers_api
 from server.db.database import Database
 from server.db.errors import NotReady
 from server.fanout import site as fanout
-from server.fanout.table import ORDER_SECTIONS
+from server.fanout.table import CUSTOMER_SECTIONS, ORDER_SECTIONS
 from server.fanout.table import REACTIONS as REACTIONS
 from server.integrations import channel_worker as channel_workers
 from server.integrations import webhook_worker as webhooks
@@ -108,6 +109,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     auth_api.router,
     catalog_api.router,
     locations_api.router,
+    customers_api.router,
     orders_api.router,
     jobs_api.router,
     batch_api.router,
@@ -231,6 +233,7 @@ def create_app(
                     "addresses": (lambda: ()) if lan is None else (lambda: lan.urls),
                     "order_sections": ORDER_SECTIONS,
                     "order_finders": FINDERS,
+                    "customer_sections": CUSTOMER_SECTIONS,
                 }
             ),
             lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things)],

@@ -65,6 +65,9 @@ _ROWS: Final = (
     _row("orders.cancel", "Cancel an order or a part of it.", "supervisor desk integrator"),
     _row("orders.edit", "Change where an order goes and by which service.", "supervisor desk integrator"),
     _row("orders.link", "Give a customer the link to an order, and take it back.", "supervisor desk integrator"),
+    # --- customers
+    _row("customers.read", "See customers, their orders, what they owe, and notes.", "supervisor desk integrator"),
+    _row("customers.edit", "Change customers, write notes about them, and merge two.", "supervisor desk"),
     # --- money
     _row("payments.receive", "Say that money came by bank or over the counter.", "desk integrator"),
     _row("payments.refund", "Give money back.", "desk"),

@@ -62,6 +62,8 @@ EVENTS: Final = _catalogue(
     # what there is
     EventType("item.changed", "An item was made or changed.", {"item": UUID}),
     EventType("bin.changed", "A bin was made, changed, locked or unlocked.", {"bin": UUID}),
+    # customers
+    EventType("customer.merged", "Two customers turned out to be one.", {"customer": UUID, "other": UUID}),
     # what is decided by configuration
     EventType(
         "rules.changed", "Another version of a kind of rules decides from now on.", {"kind": str, "version": int}

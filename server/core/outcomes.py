@@ -496,6 +496,15 @@ _ROWS: Final = (
         "Das hat inzwischen jemand geändert. Bitte neu ansehen und dann ändern.",
     ),
     _no("name_taken", 409, "{field} {got} is already taken.", "{field} {got} ist schon vergeben."),
+    # --- customers
+    _no("customer_unknown", 404, "There is no such customer.", "Diese Kundin oder diesen Kunden gibt es nicht."),
+    _no("note_unknown", 404, "There is no such note.", "Diese Notiz gibt es nicht."),
+    _no(
+        "customer_taken",
+        409,
+        "Another customer is known by {got}. If both are the same, merge them.",
+        "Unter {got} ist schon jemand anders bekannt. Sind beide dieselben, führe sie zusammen.",
+    ),
     # --- other systems
     _no(
         "webhook_refused",

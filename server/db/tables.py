@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import server.auth.models
 import server.catalog.models
+import server.customers.models
 import server.fanout.models
 import server.integrations.models
 import server.inventory.models

@@ -13,6 +13,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from server.auth.gate import AUTH_EVENTS
+from server.customers import service as customers
+from server.customers.service import Section as CustomerSection
 from server.db.log import Logged
 from server.db.work import Reaction, Together
 from server.fanout import sinks
@@ -20,12 +22,13 @@ from server.fanout.durable import Sink, each
 from server.integrations import sinks as integration_sinks
 from server.integrations.service import incoming
 from server.orders.projection import Section
+from server.orders.service import customers as order_customers
 from server.packing.service import cancels as packing_cancels
 from server.packing.service import places as packing_places
 from server.packing.service import shorts as packing_shorts
 from server.packing.service import totes as packing_totes
 from server.payments import sinks as payment_sinks
-from server.payments.service import payments
+from server.payments.service import accounts, payments
 from server.payments.service import views as payment_views
 from server.realtime.topics import SIGNED_IN, Touch
 from server.shipping import service as shipping
@@ -38,6 +41,11 @@ REACTIONS: Final[Mapping[str, Sequence[Reaction]]] = {
     "order.captured": (Together(payments.on_orders_captured),),
     "order.cancelled": (payments.on_order_cancelled,),
     "order.edited": (payments.on_order_edited,),
+    "customer.merged": (
+        order_customers.on_customer_merged,
+        accounts.on_customer_merged,
+        customers.on_customer_merged,
+    ),
     "line.cancelled": (tasks.on_line_cancelled, shipping.on_line_cancelled, packing_cancels.on_line_cancelled),
     "line.backordered": (packing_shorts.on_line_backordered,),
     "label.wanted": (shipping.on_label_wanted,),
@@ -156,6 +164,12 @@ ORDER_SECTIONS: Final[Mapping[str, Section]] = {
     "heard": incoming.of_order,
 }
 """What later rooms add to an order's page, live and over HTTP: name → (connection, order id) → JSON."""
+
+CUSTOMER_SECTIONS: Final[Mapping[str, CustomerSection]] = {
+    "orders": order_customers.of_customer,
+    "money": accounts.of_customer,
+}
+"""The same of a customer's page: name → (connection, customer's id) → JSON."""
 
 
 def touches(event: Logged) -> Iterator[Touch]:

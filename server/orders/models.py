@@ -58,7 +58,7 @@ order = table(
     sa.Column("tax_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("total_minor", sa.BigInteger, nullable=False),
     sa.Column("customer", Json, nullable=False),  # {name, email, phone, language}
-    sa.Column("email", sa.Text, nullable=False, server_default=""),  # the customer's, in small letters
+    sa.Column("customer_id", Id, sa.ForeignKey("customer.id"), nullable=True),  # None: gave neither mail nor phone
     sa.Column("address", Json, nullable=False),  # {name, street, postal_code, city, region, country}
     sa.Column("payment_method", sa.Text, nullable=False),  # card | prepaid | invoice
     sa.Column("payment_token", sa.Text, nullable=False, server_default=""),  # the gateway's name for the means
@@ -85,7 +85,7 @@ order = table(
     sa.Index("ix_orders_status_number", "status", "number"),
     sa.Index("ix_orders_channel_number", "channel", "number"),
     sa.Index("ix_orders_service_number", "service", "number"),
-    sa.Index("ix_orders_email", "email", "id"),
+    sa.Index("ix_orders_customer", "customer_id", "id"),
     stream="core",
 )
 

@@ -747,6 +747,7 @@ class OrderPage(msgspec.Struct, frozen=True):
     tax_minor: int
     total_minor: int
     customer: Customer
+    customer_id: UUID | None
     address: Address
     facts: Facts
     lines: list[PageLine]
@@ -759,6 +760,25 @@ class OrderPage(msgspec.Struct, frozen=True):
     service_name: str
     tags: list[str] = []
     decisions: list[PageVerdict] = []
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """What a customer's orders in one currency come to, in minor units; `shipped_minor` is goods alone."""
+
+    currency: str
+    orders: int
+    ordered_minor: int
+    shipped_minor: int
+
+
+class Worth(msgspec.Struct, frozen=True):
+    """A customer's orders, added up; sums are of those that were not cancelled."""
+
+    orders: int
+    cancelled: int
+    first_at: datetime | None
+    last_at: datetime | None
+    sums: list[Sum]
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -25,7 +25,7 @@ def _partial(name: str, *columns: str, where: str) -> sa.Index:
 credit_account = table(
     "credit_account",
     sa.Column("id", Id, primary_key=True),
-    sa.Column("email", sa.Text, nullable=False, unique=True),  # whose, in small letters
+    sa.Column("customer_id", Id, sa.ForeignKey("customer.id"), nullable=False, unique=True),  # whose
     sa.Column("days", sa.Integer, nullable=False),
     sa.Column("limit_minor", sa.BigInteger, nullable=True),  # None: no limit
     sa.Column("currency", sa.Text, nullable=False),

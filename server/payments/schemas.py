@@ -117,14 +117,44 @@ class Money(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountView(msgspec.Struct, frozen=True):
-    """A customer who buys on account, and what they owe or will owe when all of it has shipped."""
+    """A customer who buys on account, and what they owe or will owe when all of it has shipped.
 
+    `email`: what they are known by, the phone number where there is no mail address.
+    """
+
+    customer: UUID
+    name: str
     email: str
     days: int
     limit_minor: int | None
     currency: str
     owing_minor: int
     version: int
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """What is invoiced and not paid yet in one currency, in minor units."""
+
+    currency: str
+    open_minor: int
+
+
+class OpenInvoice(msgspec.Struct, frozen=True):
+    """An order on account of which something is still to be paid."""
+
+    order: int
+    currency: str
+    invoiced_minor: int
+    open_minor: int
+    due_at: datetime | None
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What a customer owes, the invoices that are due first, and what was agreed with them."""
+
+    open: list[Owed]
+    invoices: list[OpenInvoice]
+    account: AccountView | None
 
 
 class AccountList(msgspec.Struct, frozen=True):

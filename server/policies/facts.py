@@ -171,7 +171,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Who ordered. History is of orders with the same mail address, at most the last 200."""
+    """Who ordered. History is of the same customer's orders (by mail address, else phone), at most the last 200."""
 
     name: Annotated[
         str,
@@ -510,8 +510,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         _fact(
             "the customer",
             "die Kundschaft",
-            "Who ordered; history is of orders with the same mail address, at most the last 200.",
-            "Wer bestellt hat; die Geschichte ist die der letzten 200 Aufträge mit derselben Mailadresse.",
+            "Who ordered; history is of the same customer's last 200 orders, known by mail address, else by phone.",
+            "Wer bestellt hat; die Geschichte sind die letzten 200 Aufträge, erkannt an Mail, sonst am Telefon.",
             "",
         ),
     ]

@@ -22,6 +22,7 @@ THINGS = (
 PATHS = (
     "/home", "/", "/orders", "/release", "/board", "/imports", "/reconciliation", "/webhooks", "/lan", "/setup",
     "/tasks", "/holds", "/policies", "/policies/fraud", "/policies/fraud?tab=draft", "/policies/fraud?tab=history",
+    "/customers",
     *(f"/setup/{thing}" for thing in THINGS),
 )  # fmt: skip
 
@@ -36,8 +37,9 @@ async def test_every_screen_is_accessible_at_every_size(site: Site, hands: Make)
         badge, pin = site.people["desk"][0]
         (await desk.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()
         number = (await desk.get("/api/orders", params={"limit": 1})).json()["items"][0]["number"]
+        customer = (await desk.get("/api/customers", params={"limit": 1})).json()["items"][0]["id"]
     faults: list[str] = []
-    for path in (*PATHS, f"/orders/{number}"):
+    for path in (*PATHS, f"/orders/{number}", f"/customers/{customer}"):
         await admin.open(path)
         await expect(admin.page.locator("h1, h2").first).to_be_visible(timeout=15_000)
         await expect(admin.page.locator(".spinner")).to_have_count(0, timeout=15_000)

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from server.core.refusal import Refusal
+from server.customers.models import customer
 from server.db.work import Work
 from server.orders.models import order as orders_table
 from server.orders.models import order_decision, order_hold, order_line, order_text, order_timeline, promise
@@ -80,8 +81,10 @@ def told(taken: Captured | Refusal) -> Any:
 
 
 NUMBER = orders_table.c.number
+WHOSE = sa.select(customer.c.email).where(customer.c.id == orders_table.c.customer_id).scalar_subquery()
 LOOKED_AT: tuple[tuple[sa.FromClause, Sequence[sa.ColumnElement[Any]]], ...] = (
-    (orders_table, [each for each in orders_table.c if each.name != "id"]),
+    (orders_table, [each for each in orders_table.c if each.name not in ("id", "customer_id")]),
+    (orders_table, [NUMBER, WHOSE]),
     (order_line, [NUMBER, order_line.c.position, order_line.c.item_id, order_line.c.ordered, order_line.c.price_minor]),
     (promise, [NUMBER, promise.c.item_id, promise.c.quantity, promise.c.promised_on, promise.c.customer]),
     (order_hold, [NUMBER, order_hold.c.reason, order_hold.c.detail, order_hold.c.owner, order_hold.c.rule]),

@@ -11,6 +11,7 @@ export interface Events {
   "session.ended": { session: string | null; person: string | null };
   "item.changed": { item: string | null };
   "bin.changed": { bin: string | null };
+  "customer.merged": { customer: string | null; other: string | null };
   "rules.changed": { kind: string | null; version: number | null };
   "order.captured": { order: string | null; number: number | null };
   "order.held": { order: string | null; number: number | null; warehouse: number | null; hold: string | null; reason: string | null };

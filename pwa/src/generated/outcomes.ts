@@ -872,6 +872,24 @@ export const OUTCOMES = {
     "en": "{field} {got} is already taken.",
     "de": "{field} {got} ist schon vergeben."
   },
+  "customer_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such customer.",
+    "de": "Diese Kundin oder diesen Kunden gibt es nicht."
+  },
+  "note_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such note.",
+    "de": "Diese Notiz gibt es nicht."
+  },
+  "customer_taken": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "Another customer is known by {got}. If both are the same, merge them.",
+    "de": "Unter {got} ist schon jemand anders bekannt. Sind beide dieselben, führe sie zusammen."
+  },
   "webhook_refused": {
     "severity": "error",
     "sound": "wrong",

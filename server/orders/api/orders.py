@@ -171,6 +171,7 @@ async def orders(
     channel: Word = None,
     delivery: Annotated[str | None, QueryParameter(name="service", max_length=100)] = None,
     warehouse: Annotated[int | None, QueryParameter(ge=1, le=32767)] = None,
+    customer: Annotated[UUID | None, QueryParameter(description="Only of this customer.")] = None,
     cutoff_from: FromQuery[datetime | None] = None,
     cutoff_until: FromQuery[datetime | None] = None,
     text: Annotated[str | None, QueryParameter(name="q", max_length=100, description=ANYTHING)] = None,
@@ -181,7 +182,8 @@ async def orders(
                       count=1)  # fmt: skip
     filters = {
         "after": after, "status": status, "channel": channel, "service": delivery, "warehouse": warehouse,
-        "cutoff_from": _aware("cutoff_from", cutoff_from), "cutoff_until": _aware("cutoff_until", cutoff_until),
+        "customer": customer, "cutoff_from": _aware("cutoff_from", cutoff_from),
+        "cutoff_until": _aware("cutoff_until", cutoff_until),
     }  # fmt: skip
     finders: Sequence[Finder] = state.get("order_finders", ())
     found = await db.read(partial(search.page, text=text or "", others=finders, filters=filters, most=limit + 1))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from server.catalog.schemas import Item
 from server.core.refusal import Fault, Refusal
+from server.customers import service as customers
 from server.db.base import CORE
 from server.db.work import Work
 from server.orders import intake, terms
@@ -168,6 +169,7 @@ def _kept(work: Work, decided: Sequence[Decided]) -> dict[Name, Captured]:
     last = FIRST_NUMBER + work.number("order", stream=CORE, step=len(decided))
     numbered = list(enumerate(decided, last - len(decided) + 1))
     lines = [line for each in decided for line in each.lines]
+    customers.keep(work, [each.joins for each in decided if each.joins is not None])
     orders.add(work.conn, [_row(work, number, each) for number, each in numbered], lines)
     promises.keep(work, [given for each in decided for given in _given(each)])
     search.add(work.conn, [(number, _text(number, each)) for number, each in numbered])
@@ -185,8 +187,8 @@ def _row(work: Work, number: int, each: Decided) -> dict[str, Any]:
     return {
         "id": each.id, "number": number, "channel": new.channel, "external_ref": new.external_ref,
         "currency": new.currency, **msgspec.structs.asdict(new.totals), "customer": new.customer,
-        "email": new.customer.email.casefold(),
-        "address": new.address, "payment_method": new.payment.method, "payment_token": new.payment.token,
+        "customer_id": each.customer, "address": new.address,
+        "payment_method": new.payment.method, "payment_token": new.payment.token,
         "payment": each.payment, "split": each.judged.split, "service": each.way.service,
         "warehouse_id": each.warehouse, "sourced": each.sourced, "promised_on": each.promised_on,
         "cutoff_at": each.cutoff_at, "status": each.status, "captured_at": work.now, "tags": each.judged.tags,

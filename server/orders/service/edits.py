@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from server.core.refusal import Fault, Refusal
+from server.customers import service as customers
 from server.db.base import CORE
 from server.db.work import Work
 from server.orders import intake, promising, rules, terms
@@ -21,6 +22,7 @@ from server.orders.schemas import Address, Customer
 from server.orders.service import decisions, statuses
 from server.orders.service.follow import orders_follow
 from server.orders.service.lookup import order_of, with_parts
+from server.orders.service.slices import buyer_of
 from server.orders.service.statuses import settle_part
 from server.orders.service.timelines import tell
 from server.orders.store import carriers, fulfilments, orders, pages, promises, search
@@ -46,7 +48,11 @@ def redirect(work: Work, order_id: UUID, address: Address, customer: Customer | 
     if checked.faults:
         raise Refusal("order_invalid", *checked.faults, count=len(checked.faults))
     before = msgspec.convert(head.address, Address)
-    orders.set_party(work.conn, order_id, person, address)
+    whose = head.customer_id
+    if customer is not None:
+        found_or_made = customers.found_or_made(work, buyer_of(person, address))
+        whose = None if found_or_made is None else found_or_made.id
+    orders.set_party(work.conn, order_id, person, address, whose)
     search.replace(
         work.conn, found.number, terms.text(found.number, head.external_ref, msgspec.structs.asdict(person), head.tags)
     )

@@ -58,19 +58,20 @@ class History:
     Nothing is asked where no live rule looks at it.
     """
 
-    def __init__(self, conn: Connection, emails: Iterable[str], now: datetime, wanted: Collection[str]) -> None:
+    def __init__(self, conn: Connection, customers: Collection[UUID], now: datetime, wanted: Collection[str]) -> None:
         self._now = now
-        named = {email.casefold() for email in emails if email} if not HISTORY.isdisjoint(wanted) else set()
-        self._known = decisions.earlier_of_many(conn, named, now - timedelta(hours=1), now - timedelta(days=1))
+        self._looks = not HISTORY.isdisjoint(wanted)
+        asked = customers if self._looks else ()
+        self._known = decisions.earlier_of_many(conn, asked, now - timedelta(hours=1), now - timedelta(days=1))
 
-    def of(self, email: str) -> Earlier:
-        """What is known of this customer."""
-        return self._known.get(email.casefold(), Earlier())
+    def of(self, customer: UUID | None) -> Earlier:
+        """What is known of this customer; of nobody known nothing is."""
+        return NOTHING if customer is None else self._known.get(customer, NOTHING)
 
-    def add(self, email: str, owed_minor: int) -> None:
+    def add(self, customer: UUID | None, owed_minor: int) -> None:
         """One order more of theirs, by which they owe so much on account."""
-        if (known := self._known.get(email.casefold())) is not None:
-            self._known[email.casefold()] = known.one_more(self._now, owed_minor)
+        if customer is not None and self._looks:
+            self._known[customer] = self.of(customer).one_more(self._now, owed_minor)
 
 
 def of_new(
@@ -148,7 +149,7 @@ def of_kept(conn: Connection, order: Kept, wanted: Collection[str]) -> Facts:
         ),
         customer=_customer(
             customer, address.country, phone_doubtful=bool(seen.get("phone_doubtful")),
-            earlier=_earlier(conn, customer.email, head, wanted), now=head.captured_at, wanted=wanted,
+            earlier=_earlier(conn, head, wanted), now=head.captured_at, wanted=wanted,
         ),
         items=[_item(line) for line in order.lines],
         destination=_destination(customer, address, doubtful=bool(seen.get("address_doubtful"))),
@@ -192,11 +193,11 @@ def _item(line: Sold) -> ItemFacts:
     )  # fmt: skip
 
 
-def _earlier(conn: Connection, email: str, head: Head, wanted: Collection[str]) -> Earlier:
-    if not email or HISTORY.isdisjoint(wanted):
+def _earlier(conn: Connection, head: Head, wanted: Collection[str]) -> Earlier:
+    if head.customer_id is None or HISTORY.isdisjoint(wanted):
         return NOTHING
     at = head.captured_at
-    return decisions.earlier(conn, email.casefold(), head.id, at - timedelta(hours=1), at - timedelta(days=1))
+    return decisions.earlier(conn, head.customer_id, head.id, at - timedelta(hours=1), at - timedelta(days=1))
 
 
 def _customer(

@@ -16,11 +16,12 @@ from sqlalchemy import Connection
 from server.catalog import service as catalog
 from server.catalog.schemas import Item
 from server.core.refusal import Refusal
+from server.customers import service as customers
 from server.db.work import Work
 from server.orders import intake, promising, rules
 from server.orders.promising import Share
 from server.orders.rules import Facts, Situation
-from server.orders.schemas import NewOrder
+from server.orders.schemas import Address, Customer, NewOrder
 from server.orders.service import decisions, facts, promises, statuses
 from server.orders.service.decisions import Judged, Way
 from server.orders.service.promises import Buyer, Offered, Shares, Shelves, Wanted
@@ -42,6 +43,9 @@ class Decided(NamedTuple):
     new: NewOrder
     lines: list[dict[str, Any]]
     buyer: Buyer
+    customer: UUID | None
+    joins: customers.Joins | None
+    """Who is a customer from this order on."""
     wanted: list[Wanted]
     way: Way
     warehouse: int
@@ -71,7 +75,8 @@ class Slice:
         self._known = known_of(conn, self._items)
         self._live = policies.live(conn)
         self._looked_at = decisions.wanted(self._live)
-        self._history = facts.History(conn, (new.customer.email for new in news), work.now, self._looked_at)
+        self._customers = customers.known_of(conn, map(_key, news))
+        self._history = facts.History(conn, set(self._customers.values()), work.now, self._looked_at)
         self._shelves = Shelves(conn, work.now, {item.id for item in self._items.values()})
         self._sourcing = Sourcing(conn, self._shelves, self._known, [new.address for new in news])
 
@@ -105,9 +110,11 @@ class Slice:
         flat = [share for each in shares.values() for share in each]
         status = _status(lines, shares, judged, payment, may_go=promising.may_go(flat, complete=complete))
         starts = promising.starts_on(flat, complete=complete)
-        self._goes_on(new, offered.warehouse, status)
+        customer, joins = self._customer(new)
+        self._goes_on(new, customer, offered.warehouse, status)
         return Decided(
-            id=order_id, new=new, lines=lines, buyer=buyer, wanted=wanted, way=way, warehouse=offered.warehouse,
+            id=order_id, new=new, lines=lines, buyer=buyer, customer=customer, joins=joins, wanted=wanted,
+            way=way, warehouse=offered.warehouse,
             sourced=sourced.why, shares=shares if asleep else offered.shares, asleep=asleep,
             others=() if asleep else sourced.others, judged=judged, payment=payment, stock=stock,
             status=status, cutoff_at=self._cutoff(way.service, offered.warehouse, starts),
@@ -121,9 +128,22 @@ class Slice:
         return Told(
             facts.of_new(
                 new, self._items, checked.doubts, zone=warehouses[new.warehouse or min(warehouses)],
-                now=self._work.now, wanted=self._looked_at, earlier=self._history.of(new.customer.email),
+                now=self._work.now, wanted=self._looked_at, earlier=self._history.of(self._known_as(new)),
             )
         )  # fmt: skip
+
+    def _known_as(self, new: NewOrder) -> UUID | None:
+        key = _key(new)
+        return None if key is None else self._customers.get(key)
+
+    def _customer(self, new: NewOrder) -> tuple[UUID | None, customers.Joins | None]:
+        """Whose order it is, and whether they are a customer only from now on."""
+        key, known = _key(new), self._known_as(new)
+        if key is None or known is not None:
+            return known, None
+        joins = customers.Joins(self._work.new_id(), buyer_of(new.customer, new.address))
+        self._customers[key] = joins.id
+        return joins.id, joins
 
     def _lines(self, order_id: UUID, new: NewOrder) -> list[dict[str, Any]]:
         return [
@@ -138,11 +158,20 @@ class Slice:
         service, zone = self._known.services[code], self._known.warehouses[warehouse]
         return rules.next_cutoff(rules.from_day(self._work.now, starts, zone), service.cutoff, service.weekdays, zone)
 
-    def _goes_on(self, new: NewOrder, warehouse: int, status: str) -> None:
+    def _goes_on(self, new: NewOrder, customer: UUID | None, warehouse: int, status: str) -> None:
         """What those behind it must know of an order."""
         if status == "ready":
             self._sourcing.joined(warehouse)
-        self._history.add(new.customer.email, new.totals.total_minor if new.payment.method == "invoice" else 0)
+        self._history.add(customer, new.totals.total_minor if new.payment.method == "invoice" else 0)
+
+
+def buyer_of(customer: Customer, address: Address) -> customers.Buyer:
+    """Who ordered, as customers are known."""
+    return customers.Buyer(customer.name, customer.email, customer.phone, address.country, customer.language)
+
+
+def _key(new: NewOrder) -> customers.Key | None:
+    return customers.key_of(buyer_of(new.customer, new.address))
 
 
 def _there(shares: Shares) -> dict[UUID, int]:

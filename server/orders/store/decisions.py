@@ -74,13 +74,14 @@ class Head(NamedTuple):
     warehouse: int
     captured_at: datetime
     status: str
+    customer_id: UUID | None
 
 
 _HEAD: Final[tuple[sa.Column[Any], ...]] = (
     order.c.id, order.c.number, order.c.channel, order.c.external_ref, order.c.currency, order.c.items_minor,
     order.c.shipping_minor, order.c.tax_minor, order.c.total_minor, order.c.customer, order.c.address,
     order.c.payment_method, order.c.payment, order.c.score, order.c.split, order.c.service, order.c.warehouse_id,
-    order.c.captured_at, order.c.status,
+    order.c.captured_at, order.c.status, order.c.customer_id,
 )  # fmt: skip
 _heads: Final = sa.select(*_HEAD).where(order.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
 _newest: Final = sa.select(*_HEAD).order_by(order.c.number.desc()).limit(sa.bindparam("most"))
@@ -124,7 +125,7 @@ def _summed(last: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
 
 _last: Final = (
     sa.select(*_LOOKED_AT)
-    .where(order.c.email == sa.bindparam("whose"), order.c.id < id_("self"))
+    .where(order.c.customer_id == id_("whose"), order.c.id < id_("self"))
     .order_by(order.c.id.desc())
     .limit(MOST_EARLIER)
     .subquery()
@@ -132,36 +133,37 @@ _last: Final = (
 _earlier: Final = Prepared(sa.select(*_summed(_last)))
 _newer: Final = order.alias("newer")
 _since: Final = (
-    sa.select(order.c.email, sa.select(_newer.c.id).where(_newer.c.email == order.c.email)
+    sa.select(order.c.customer_id, sa.select(_newer.c.id).where(_newer.c.customer_id == order.c.customer_id)
               .order_by(_newer.c.id.desc()).limit(1).offset(MOST_EARLIER - 1).scalar_subquery().label("since"))
-    .where(order.c.email.in_(sa.bindparam("emails", expanding=True)))
-    .group_by(order.c.email)
+    .where(order.c.customer_id.in_(sa.bindparam("customers", type_=Id(), expanding=True)))
+    .group_by(order.c.customer_id)
     .subquery("since")
 )  # fmt: skip
 _last_of_many: Final = (
-    sa.select(order.c.email, *_LOOKED_AT)
-    .join(_since, _since.c.email == order.c.email)
+    sa.select(order.c.customer_id, *_LOOKED_AT)
+    .join(_since, _since.c.customer_id == order.c.customer_id)
     .where(sa.or_(_since.c.since.is_(None), order.c.id >= _since.c.since))
     .subquery()
 )
-_earlier_of_many: Final = sa.select(_last_of_many.c.email, *_summed(_last_of_many)).group_by(_last_of_many.c.email)
+_earlier_of_many: Final = sa.select(_last_of_many.c.customer_id, *_summed(_last_of_many)).group_by(
+    _last_of_many.c.customer_id
+)
 
 
-def earlier(conn: Connection, email: str, self: UUID, hour_ago: datetime, day_ago: datetime) -> Earlier:
-    """What is known of orders with this mail address before the order `self`."""
-    values = {"whose": email, "self": self, "hour_ago": hour_ago, "day_ago": day_ago}
+def earlier(conn: Connection, customer: UUID, self: UUID, hour_ago: datetime, day_ago: datetime) -> Earlier:
+    """What is known of a customer's orders before the order `self`."""
+    values = {"whose": customer, "self": self, "hour_ago": hour_ago, "day_ago": day_ago}
     return _told(_earlier.one(conn, values))
 
 
 def earlier_of_many(
-    conn: Connection, emails: Collection[str], hour_ago: datetime, day_ago: datetime
-) -> dict[str, Earlier]:
-    """What is known of all orders with each of these mail addresses."""
-    if not emails:
+    conn: Connection, customers: Collection[UUID], hour_ago: datetime, day_ago: datetime
+) -> dict[UUID, Earlier]:
+    """What is known of all orders of these customers; of who has none nothing is said."""
+    if not customers:
         return {}
-    values = {"emails": padded(emails), "hour_ago": hour_ago, "day_ago": day_ago}
-    found = {row[0]: _told(row[1:]) for row in conn.execute(_earlier_of_many, values)}
-    return {email: found.get(email, Earlier()) for email in emails}
+    values = {"customers": padded(customers), "hour_ago": hour_ago, "day_ago": day_ago}
+    return {row[0]: _told(row[1:]) for row in conn.execute(_earlier_of_many, values)}
 
 
 def _told(found: Sequence[Any]) -> Earlier:

@@ -64,8 +64,8 @@ _ORDER: Final[tuple[sa.Column[Any], ...]] = (
 )  # fmt: skip
 _order: Final = sa.select(*_ORDER).where(order.c.id == id_("order"))
 _orders: Final = sa.select(*_ORDER).where(order.c.id.in_(sa.bindparam("orders", type_=Id(), expanding=True)))
-_customers: Final = sa.select(order.c.id, order.c.customer).where(
-    order.c.id.in_(sa.bindparam("orders", type_=Id(), expanding=True))
+_customers: Final = sa.select(order.c.id, order.c.customer_id).where(
+    order.c.id.in_(sa.bindparam("orders", type_=Id(), expanding=True)), order.c.customer_id.is_not(None)
 )
 _by_number: Final = sa.select(order.c.id).where(order.c.number == sa.bindparam("number", type_=sa.BigInteger()))
 _by_numbers: Final = sa.select(order.c.number, order.c.id).where(
@@ -102,8 +102,8 @@ _set_party: Final = (
     .where(order.c.id == id_("of"))
     .values(
         customer=sa.bindparam("new_customer", type_=order.c.customer.type),
-        email=sa.bindparam("new_email"),
         address=sa.bindparam("new_address", type_=order.c.address.type),
+        customer_id=id_("new_customer_id"),
         version=order.c.version + 1,
     )
 )
@@ -167,8 +167,8 @@ def by_ids(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
     return {row[0]: Order(*row) for row in rows}
 
 
-def customers(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Who ordered each of these."""
+def customers(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Who ordered each of these, where that is known."""
     rows = conn.execute(_customers, {"orders": padded(order_ids)}) if order_ids else ()
     return {row[0]: row[1] for row in rows}
 
@@ -275,10 +275,10 @@ def set_released(conn: Connection, order_id: UUID, released: bool) -> None:
     conn.execute(_set_released, {"of": order_id, "new": released})
 
 
-def set_party(conn: Connection, order_id: UUID, customer: Customer, address: Address) -> None:
-    """To whom and where it goes."""
+def set_party(conn: Connection, order_id: UUID, customer: Customer, address: Address, customer_id: UUID | None) -> None:
+    """To whom and where it goes, and which customer that is."""
     conn.execute(_set_party, {
-        "of": order_id, "new_customer": customer, "new_email": customer.email.casefold(), "new_address": address,
+        "of": order_id, "new_customer": customer, "new_address": address, "new_customer_id": customer_id,
     })  # fmt: skip
 
 

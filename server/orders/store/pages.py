@@ -29,6 +29,7 @@ class Head(NamedTuple):
     address: dict[str, Any]
     tags: list[str]
     sourced: dict[str, Any] | None
+    customer_id: UUID | None
 
 
 _head: Final = sa.select(
@@ -40,6 +41,7 @@ _head: Final = sa.select(
     order.c.address,
     order.c.tags,
     order.c.sourced,
+    order.c.customer_id,
 ).where(order.c.id == id_("order"))
 _ROW: Final[tuple[sa.Column[Any], ...]] = (
     order.c.id, order.c.number, order.c.channel, order.c.external_ref, order.c.status, order.c.service,
@@ -53,6 +55,7 @@ FILTERS: Final[dict[str, sa.ColumnElement[bool]]] = {
     "channel": order.c.channel == sa.bindparam("channel"),
     "service": order.c.service == sa.bindparam("service"),
     "warehouse": order.c.warehouse_id == WAREHOUSE,
+    "customer": order.c.customer_id == id_("customer"),
     "cutoff_from": order.c.cutoff_at >= sa.bindparam("cutoff_from", type_=Utc()),
     "cutoff_until": order.c.cutoff_at <= sa.bindparam("cutoff_until", type_=Utc()),
 }

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection
 
+from server.core.events import Event
 from server.core.refusal import Fault, Refusal
+from server.customers import service as customers
+from server.customers.service import Buyer
 from server.db.work import Work
 from server.orders.currencies import shown
 from server.orders.service import holds, money
 from server.orders.store.orders import Order
 from server.payments import rules
-from server.payments.schemas import AccountList, AccountView, PutAccount
+from server.payments.schemas import AccountList, AccountView, Balance, PutAccount
 from server.payments.store import accounts as store
 from server.payments.store import payments
+
+INVOICES: Final = 20
+"""So many open invoices are shown with a customer, those that are due first."""
 
 
 class Terms(NamedTuple):
@@ -36,9 +42,11 @@ class Terms(NamedTuple):
 
 def terms(conn: Connection, found: Sequence[Order]) -> dict[UUID, Terms]:
     """What is agreed with the customers of these orders, by order."""
-    buyers = money.buyers(conn, [each.id for each in found])
-    accounts = store.of_many(conn, {email for email in buyers.values() if email})
-    return {each.id: _terms(accounts.get(buyers[each.id]), each.currency) for each in found}
+    whose = money.customers(conn, [each.id for each in found])
+    accounts = store.of_many(conn, set(whose.values()))
+    return {
+        each.id: _terms(accounts.get(whose[each.id]) if each.id in whose else None, each.currency) for each in found
+    }
 
 
 def _terms(account: store.Account | None, currency: str) -> Terms:
@@ -79,19 +87,25 @@ def page(conn: Connection, after: str | None, most: int) -> AccountList:
 
 
 def put(work: Work, email: str, new: PutAccount) -> AccountView:
-    """Agrees something with a customer. Refuses `changed_meanwhile` for an edition that is no longer the last."""
-    email = email.strip().casefold()
-    known = store.of(work.conn, email)
+    """Agrees something with a customer, whom this may be the first word of.
+
+    Refuses `changed_meanwhile` for an edition that is no longer the last.
+    """
+    buyer = Buyer(name=email.strip(), email=email, phone="", country="", language="en")
+    whose = customers.found_or_made(work, buyer)
+    if whose is None:
+        raise Refusal("customer_unknown")
+    known = store.of(work.conn, whose.id)
     if (None if known is None else known.version) != new.version:
         raise Refusal("changed_meanwhile")
     if known is None:
         store.add(work.conn, {
-            "id": work.new_id(), "email": email, "days": new.days, "limit_minor": new.limit_minor,
+            "id": work.new_id(), "customer_id": whose.id, "days": new.days, "limit_minor": new.limit_minor,
             "currency": new.currency, "created_at": work.now,
         })  # fmt: skip
     else:
-        store.change(work.conn, email, new.days, new.limit_minor, new.currency)
-    found = store.of(work.conn, email)
+        store.change(work.conn, whose.id, new.days, new.limit_minor, new.currency)
+    found = store.of(work.conn, whose.id)
     if found is None:
         raise Refusal("not_found")
     return _view(work.conn, found)
@@ -99,5 +113,30 @@ def put(work: Work, email: str, new: PutAccount) -> AccountView:
 
 def _view(conn: Connection, each: store.Account) -> AccountView:
     return AccountView(
-        each.email, each.days, each.limit_minor, each.currency, owing(conn, each.id, each.currency), each.version
+        each.customer, each.name, each.key, each.days, each.limit_minor, each.currency,
+        owing(conn, each.id, each.currency), each.version,
+    )  # fmt: skip
+
+
+# --- a customer's page ---------------------------------------------------------------------------------------------
+
+
+def of_customer(conn: Connection, customer_id: UUID) -> Balance:
+    """What a customer has been invoiced and not paid yet, what is due first, and what was agreed."""
+    agreed = store.of(conn, customer_id)
+    return Balance(
+        open=payments.owed(conn, customer_id),
+        invoices=payments.open_invoices(conn, customer_id, INVOICES),
+        account=None if agreed is None else _view(conn, agreed),
     )
+
+
+def on_customer_merged(work: Work, event: Event) -> None:
+    """Same-transaction reaction to `customer.merged`: what was agreed with the one who stays counts."""
+    kept, gone = (store.of(work.conn, event.payload[each]) for each in ("customer", "other"))
+    if gone is None:
+        return
+    if kept is None:
+        store.move(work.conn, gone.customer, event.payload["customer"])
+    else:
+        store.join(work.conn, gone.id, kept.id)

@@ -9,37 +9,39 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import padded
-from server.payments.models import credit_account
+from server.customers.models import customer
+from server.db.binds import id_, padded
+from server.db.types import Id
+from server.payments.models import credit_account, payment
 
 
 class Account(NamedTuple):
     """A credit account's row."""
 
     id: UUID
-    email: str
+    customer: UUID
+    name: str
+    key: str
     days: int
     limit_minor: int | None
     currency: str
     version: int
 
 
-_ROW: Final[tuple[sa.Column[Any], ...]] = (
-    credit_account.c.id, credit_account.c.email, credit_account.c.days, credit_account.c.limit_minor,
+_KEY: Final = sa.func.coalesce(customer.c.email, customer.c.phone)
+_ACCOUNTS: Final[sa.Select[*tuple[Any, ...]]] = sa.select(
+    credit_account.c.id, customer.c.id, customer.c.name, _KEY, credit_account.c.days, credit_account.c.limit_minor,
     credit_account.c.currency, credit_account.c.version,
-)  # fmt: skip
-_OF: Final = sa.select(*_ROW).where(credit_account.c.email == sa.bindparam("whose"))
-_OF_MANY: Final = sa.select(*_ROW).where(credit_account.c.email.in_(sa.bindparam("emails", expanding=True)))
-_PAGE: Final = (
-    sa.select(*_ROW)
-    .where(credit_account.c.email > sa.bindparam("after"))
-    .order_by(credit_account.c.email)
-    .limit(sa.bindparam("most"))
+).join_from(credit_account, customer, customer.c.id == credit_account.c.customer_id)  # fmt: skip
+_OF: Final = _ACCOUNTS.where(credit_account.c.customer_id == id_("whose"))
+_OF_MANY: Final = _ACCOUNTS.where(
+    credit_account.c.customer_id.in_(sa.bindparam("customers", type_=Id(), expanding=True))
 )
+_PAGE: Final = _ACCOUNTS.where(sa.bindparam("after") < _KEY).order_by(_KEY).limit(sa.bindparam("most"))
 _ADD: Final = sa.insert(credit_account)
 _SET: Final = (
     sa.update(credit_account)
-    .where(credit_account.c.email == sa.bindparam("whose"))
+    .where(credit_account.c.customer_id == id_("whose"))
     .values(
         days=sa.bindparam("new_days", type_=sa.Integer()),
         limit_minor=sa.bindparam("new_limit", type_=sa.BigInteger()),
@@ -47,22 +49,27 @@ _SET: Final = (
         version=credit_account.c.version + 1,
     )
 )
+_MOVE: Final = (
+    sa.update(credit_account).where(credit_account.c.customer_id == id_("whose")).values(customer_id=id_("to"))
+)
+_FOLLOW: Final = sa.update(payment).where(payment.c.account_id == id_("of")).values(account_id=id_("to"))
+_DROP: Final = sa.delete(credit_account).where(credit_account.c.id == id_("of"))
 
 
-def of(conn: Connection, email: str) -> Account | None:
+def of(conn: Connection, customer_id: UUID) -> Account | None:
     """The account of this customer."""
-    row = conn.execute(_OF, {"whose": email}).one_or_none()
+    row = conn.execute(_OF, {"whose": customer_id}).one_or_none()
     return None if row is None else Account(*row)
 
 
-def of_many(conn: Connection, emails: Collection[str]) -> dict[str, Account]:
-    """The accounts of these customers, by mail address; those without one are left out."""
-    rows = conn.execute(_OF_MANY, {"emails": padded(emails)}) if emails else ()
-    return {row.email: Account(*row) for row in rows}
+def of_many(conn: Connection, customer_ids: Collection[UUID]) -> dict[UUID, Account]:
+    """The accounts of these customers; those without one are left out."""
+    rows = conn.execute(_OF_MANY, {"customers": padded(customer_ids)}) if customer_ids else ()
+    return {row[1]: Account(*row) for row in rows}
 
 
 def page(conn: Connection, after: str, most: int) -> list[Account]:
-    """Accounts by mail address, those behind `after`."""
+    """Accounts by mail address (or phone number), those behind `after`."""
     return [Account(*row) for row in conn.execute(_PAGE, {"after": after, "most": most})]
 
 
@@ -71,6 +78,17 @@ def add(conn: Connection, row: dict[str, Any]) -> None:
     conn.execute(_ADD, row)
 
 
-def change(conn: Connection, email: str, days: int, limit_minor: int | None, currency: str) -> None:
+def change(conn: Connection, customer_id: UUID, days: int, limit_minor: int | None, currency: str) -> None:
     """What is agreed from now on."""
-    conn.execute(_SET, {"whose": email, "new_days": days, "new_limit": limit_minor, "new_currency": currency})
+    conn.execute(_SET, {"whose": customer_id, "new_days": days, "new_limit": limit_minor, "new_currency": currency})
+
+
+def move(conn: Connection, customer_id: UUID, to: UUID) -> None:
+    """The account of one customer is another one's, who has none."""
+    conn.execute(_MOVE, {"whose": customer_id, "to": to})
+
+
+def join(conn: Connection, account: UUID, to: UUID) -> None:
+    """What was bought on one account is on another one, and the first is gone."""
+    conn.execute(_FOLLOW, {"of": account, "to": to})
+    conn.execute(_DROP, {"of": account})

@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 from server.db.binds import id_
 from server.db.prepared import Prepared
 from server.db.types import Json, Utc
+from server.orders.models import order
 from server.payments.models import payment, payment_intent
 from server.payments.rules import SET_ASIDE, Intent
+from server.payments.schemas import OpenInvoice, Owed
 
 
 class Payment(NamedTuple):
@@ -129,6 +131,34 @@ class Account(NamedTuple):
 def on_account(conn: Connection, account: UUID, currency: str) -> list[Account]:
     """All payments of a credit account in a currency."""
     return [Account(*row) for row in conn.execute(_ON_ACCOUNT, {"account": account, "currency": currency})]
+
+
+_OPEN: Final = payment.c.captured_minor - payment.c.refunded_minor - payment.c.received_minor
+_INVOICED: Final = sa.and_(order.c.customer_id == id_("customer"), payment.c.method == "invoice", _OPEN > 0)
+_OWED: Final = (
+    sa.select(payment.c.currency, sa.func.sum(_OPEN))
+    .join_from(order, payment, payment.c.order_id == order.c.id)
+    .where(_INVOICED)
+    .group_by(payment.c.currency)
+    .order_by(payment.c.currency)
+)
+_INVOICES: Final = (
+    sa.select(order.c.number, payment.c.currency, payment.c.captured_minor, _OPEN, payment.c.invoice_due_at)
+    .join_from(order, payment, payment.c.order_id == order.c.id)
+    .where(_INVOICED)
+    .order_by(payment.c.invoice_due_at, order.c.number)
+    .limit(sa.bindparam("most"))
+)
+
+
+def owed(conn: Connection, customer_id: UUID) -> list[Owed]:
+    """What a customer has been invoiced and has not paid, by currency."""
+    return [Owed(row[0], int(row[1])) for row in conn.execute(_OWED, {"customer": customer_id})]
+
+
+def open_invoices(conn: Connection, customer_id: UUID, most: int) -> list[OpenInvoice]:
+    """At most `most` of them, what is due first at the top."""
+    return [OpenInvoice(*row) for row in conn.execute(_INVOICES, {"customer": customer_id, "most": most})]
 
 
 # --- intents

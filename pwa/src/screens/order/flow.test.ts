@@ -7,7 +7,7 @@ const hold: Hold = { id: "h1", reason: "manual", en: "Stopped.", de: "Angehalten
 const entry = (what: string, more: Partial<Entry> = {}): Entry => ({ id: what, at: "2026-11-24T09:12:00Z", what, en: what, de: what, tone: "info", params: {}, who: "Sara", device: null, why: null, fulfilment: null, ...more });
 const page = (more: Partial<OrderPage> = {}): OrderPage => ({
   id: "o1", number: 10481, channel: "web", external_ref: "W1", status: "picking", service: "np", split: "ship_available", cutoff_at: "2026-11-24T16:00:00Z", promised_on: "2026-11-24", captured_at: "2026-11-24T09:12:00Z", cancelled_at: null,
-  currency: "EUR", items_minor: 2000, shipping_minor: 247, tax_minor: 0, total_minor: 2247, customer: { name: "Ana", email: "", phone: "", language: "de" },
+  currency: "EUR", items_minor: 2000, shipping_minor: 247, tax_minor: 0, total_minor: 2247, customer: { name: "Ana", email: "", phone: "", language: "de" }, customer_id: null,
   address: { street: "", city: "Köln", country: "DE", postal_code: "", region: "", name: "", company: "" }, facts: facts(), lines: [], fulfilments: [], holds: [], tags: [], decisions: [],
   payment: { method: "card", state: "authorised", total_minor: 2247, captured_minor: 0, currency: "EUR", authorised_until: null }, timeline: [], can: ["hold", "cancel"], service_name: "Nordpost Parcel", ...more,
 });

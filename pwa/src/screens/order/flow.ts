@@ -114,6 +114,8 @@ export interface OrderPage {
   readonly tax_minor: number;
   readonly total_minor: number;
   readonly customer: { readonly name: string; readonly email: string; readonly phone: string; readonly language: string };
+  /** None for who gave neither mail nor phone. */
+  readonly customer_id: string | null;
   readonly address: {
     readonly street: string;
     readonly city: string;

@@ -279,6 +279,7 @@ const LineNotes = ({ line: { facts } }: { readonly line: Line }) => (
 
 function Cards({ page, send, again }: { readonly page: OrderPage; readonly send: Send; readonly again: () => void }) {
   const { customer, address } = page;
+  const permissions = useApp().who.value.signedIn?.permissions ?? [];
   return (
     <div class="order-cards">
       <Money page={page} again={again} />
@@ -292,7 +293,7 @@ function Cards({ page, send, again }: { readonly page: OrderPage; readonly send:
         </Panel>
       ) : null}
       <Panel label={t("order.customer")}>
-        <b>{customer.name}</b>
+        <b>{page.customer_id === null || !permissions.includes("customers.read") ? customer.name : <a href={`/customers/${page.customer_id}`}>{customer.name}</a>}</b>
         <p class="soft">{[address.name, address.company, address.street, `${address.postal_code} ${address.city}`.trim(), address.region, address.country].filter((each) => each !== "" && each !== customer.name).join(", ")}</p>
         <p class="soft">{[customer.email, customer.phone].filter((each) => each !== "").join(" · ")}</p>
       </Panel>

@@ -98,17 +98,22 @@ CREATE TABLE counter (
 	CONSTRAINT pk_counter PRIMARY KEY (stream, name)
 )
 ;
-CREATE TABLE credit_account (
+CREATE TABLE customer (
 	id UUID NOT NULL,
-	email TEXT NOT NULL,
-	days INTEGER NOT NULL,
-	limit_minor BIGINT,
-	currency TEXT NOT NULL,
-	version INTEGER DEFAULT '1' NOT NULL,
+	name TEXT NOT NULL,
+	email TEXT,
+	phone TEXT,
+	language TEXT NOT NULL,
+	wish TEXT NOT NULL CONSTRAINT ck_customer_wish CHECK (wish IN ('email', 'sms', 'none')),
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_credit_account PRIMARY KEY (id),
-	CONSTRAINT uq_credit_account_email UNIQUE (email)
+	CONSTRAINT pk_customer PRIMARY KEY (id),
+	CONSTRAINT ck_customer_known CHECK (email IS NOT NULL OR phone IS NOT NULL),
+	CONSTRAINT uq_customer_email UNIQUE (email)
 )
+;
+CREATE INDEX ix_customer_phone ON customer (phone)
+;
+CREATE UNIQUE INDEX uq_customer_phone_alone ON customer (phone) WHERE email IS NULL
 ;
 CREATE TABLE device (
 	id UUID NOT NULL,
@@ -293,54 +298,6 @@ CREATE TABLE order_view (
 	status TEXT,
 	CONSTRAINT pk_order_view PRIMARY KEY (person_id, name)
 )
-;
-CREATE TABLE orders (
-	id UUID NOT NULL,
-	number BIGINT NOT NULL,
-	channel TEXT NOT NULL,
-	external_ref TEXT NOT NULL,
-	currency TEXT NOT NULL,
-	items_minor BIGINT NOT NULL,
-	shipping_minor BIGINT DEFAULT '0' NOT NULL,
-	tax_minor BIGINT DEFAULT '0' NOT NULL,
-	total_minor BIGINT NOT NULL,
-	customer TEXT NOT NULL,
-	email TEXT DEFAULT '' NOT NULL,
-	address TEXT NOT NULL,
-	payment_method TEXT NOT NULL,
-	payment_token TEXT DEFAULT '' NOT NULL,
-	payment TEXT NOT NULL,
-	captured_minor BIGINT DEFAULT '0' NOT NULL,
-	settled_minor BIGINT DEFAULT '0' NOT NULL,
-	authorised_until TIMESTAMP WITH TIME ZONE,
-	split TEXT DEFAULT 'ship_available' NOT NULL,
-	service TEXT NOT NULL,
-	warehouse_id SMALLINT NOT NULL,
-	sourced TEXT,
-	cutoff_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	promised_on DATE,
-	status TEXT NOT NULL,
-	captured_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	cancelled_at TIMESTAMP WITH TIME ZONE,
-	released BOOLEAN DEFAULT false NOT NULL,
-	score SMALLINT,
-	tags TEXT DEFAULT '[]' NOT NULL,
-	link INTEGER DEFAULT '1' NOT NULL,
-	version INTEGER DEFAULT '1' NOT NULL,
-	CONSTRAINT pk_orders PRIMARY KEY (id),
-	CONSTRAINT uq_orders_channel_external_ref UNIQUE (channel, external_ref),
-	CONSTRAINT uq_orders_number UNIQUE (number)
-)
-;
-CREATE INDEX ix_orders_channel_number ON orders (channel, number)
-;
-CREATE INDEX ix_orders_email ON orders (email, id)
-;
-CREATE INDEX ix_orders_service_number ON orders (service, number)
-;
-CREATE INDEX ix_orders_status ON orders (status, cutoff_at)
-;
-CREATE INDEX ix_orders_status_number ON orders (status, number)
 ;
 CREATE TABLE parked_event (
 	id UUID NOT NULL,
@@ -626,6 +583,42 @@ CREATE TABLE bin (
 ;
 CREATE INDEX ix_bin_warehouse_id_type_sequence_code ON bin (warehouse_id, type, sequence, code)
 ;
+CREATE TABLE credit_account (
+	id UUID NOT NULL,
+	customer_id UUID NOT NULL,
+	days INTEGER NOT NULL,
+	limit_minor BIGINT,
+	currency TEXT NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_credit_account PRIMARY KEY (id),
+	CONSTRAINT uq_credit_account_customer_id UNIQUE (customer_id),
+	CONSTRAINT fk_credit_account_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id)
+)
+;
+CREATE TABLE customer_note (
+	id UUID NOT NULL,
+	customer_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	by TEXT NOT NULL,
+	text TEXT NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE,
+	changed_by TEXT,
+	CONSTRAINT pk_customer_note PRIMARY KEY (id),
+	CONSTRAINT fk_customer_note_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id)
+)
+;
+CREATE INDEX ix_customer_note_customer ON customer_note (customer_id, id)
+;
+CREATE TABLE customer_term (
+	term TEXT COLLATE "C" NOT NULL,
+	customer_id UUID NOT NULL,
+	CONSTRAINT pk_customer_term PRIMARY KEY (term, customer_id),
+	CONSTRAINT fk_customer_term_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id)
+)
+;
+CREATE INDEX ix_customer_term_customer_id ON customer_term (customer_id)
+;
 CREATE TABLE expected_receipt (
 	id UUID NOT NULL,
 	for_warehouse SMALLINT NOT NULL,
@@ -642,26 +635,6 @@ CREATE TABLE expected_receipt (
 )
 ;
 CREATE INDEX ix_expected_receipt_item ON expected_receipt (for_warehouse, item_id, state)
-;
-CREATE TABLE fulfilment (
-	id UUID NOT NULL,
-	warehouse_id SMALLINT NOT NULL,
-	order_id UUID NOT NULL,
-	number BIGINT NOT NULL,
-	wave_id UUID,
-	service TEXT NOT NULL,
-	cutoff_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	held BOOLEAN DEFAULT false NOT NULL,
-	status TEXT NOT NULL,
-	visible BOOLEAN DEFAULT false NOT NULL,
-	version INTEGER DEFAULT '1' NOT NULL,
-	CONSTRAINT pk_fulfilment PRIMARY KEY (id),
-	CONSTRAINT fk_fulfilment_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
-)
-;
-CREATE INDEX ix_fulfilment_order_id ON fulfilment (order_id)
-;
-CREATE INDEX ix_fulfilment_wave_id ON fulfilment (wave_id)
 ;
 CREATE TABLE import_fault (
 	import_id UUID NOT NULL,
@@ -699,136 +672,54 @@ CREATE TABLE item_barcode (
 ;
 CREATE INDEX ix_item_barcode_item_id ON item_barcode (item_id)
 ;
-CREATE TABLE order_decision (
+CREATE TABLE orders (
 	id UUID NOT NULL,
-	order_id UUID NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	moment TEXT NOT NULL,
-	verdicts TEXT NOT NULL,
-	seen TEXT NOT NULL,
-	CONSTRAINT pk_order_decision PRIMARY KEY (id),
-	CONSTRAINT fk_order_decision_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
-)
-;
-CREATE INDEX ix_order_decision_order_id ON order_decision (order_id)
-;
-CREATE TABLE order_hold (
-	id UUID NOT NULL,
-	order_id UUID NOT NULL,
-	reason TEXT NOT NULL,
-	detail TEXT NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_hold_state_known CHECK (state IN ('open', 'released', 'lapsed')),
-	placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	placed_by TEXT NOT NULL,
-	owner TEXT NOT NULL,
-	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	escalated_at TIMESTAMP WITH TIME ZONE,
-	rule TEXT,
-	released_at TIMESTAMP WITH TIME ZONE,
-	released_by TEXT,
-	release_note TEXT,
-	CONSTRAINT pk_order_hold PRIMARY KEY (id),
-	CONSTRAINT fk_order_hold_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
-)
-;
-CREATE INDEX ix_order_hold_open ON order_hold (state, due_at, id)
-;
-CREATE INDEX ix_order_hold_order_id ON order_hold (order_id)
-;
-CREATE TABLE order_job_row (
-	job_id UUID NOT NULL,
-	position INTEGER NOT NULL,
-	order_id UUID NOT NULL,
 	number BIGINT NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_job_row_state_known CHECK (state IN ('waiting', 'done', 'refused')),
-	refusal TEXT,
-	CONSTRAINT pk_order_job_row PRIMARY KEY (job_id, position),
-	CONSTRAINT fk_order_job_row_job_id_order_job FOREIGN KEY(job_id) REFERENCES order_job (id),
-	CONSTRAINT fk_order_job_row_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
-)
-;
-CREATE INDEX ix_order_job_row_state ON order_job_row (job_id, state, position)
-;
-CREATE TABLE order_line (
-	id UUID NOT NULL,
-	order_id UUID NOT NULL,
-	position INTEGER NOT NULL,
-	item_id UUID NOT NULL,
-	ordered INTEGER NOT NULL CONSTRAINT ck_order_line_ordered CHECK (ordered > 0),
-	cancelled INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_order_line_cancelled CHECK (cancelled >= 0),
-	price_minor BIGINT NOT NULL,
-	CONSTRAINT pk_order_line PRIMARY KEY (id),
-	CONSTRAINT uq_order_line_order_id_position UNIQUE (order_id, position),
-	CONSTRAINT fk_order_line_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id),
-	CONSTRAINT fk_order_line_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
-)
-;
-CREATE INDEX ix_order_line_item ON order_line (item_id, order_id)
-;
-CREATE TABLE order_text (
-	number BIGINT NOT NULL,
-	text TEXT NOT NULL,
-	CONSTRAINT pk_order_text PRIMARY KEY (number),
-	CONSTRAINT fk_order_text_number_orders FOREIGN KEY(number) REFERENCES orders (number)
-)
-;
-CREATE INDEX ix_order_text_text ON order_text USING gin (text gin_trgm_ops)
-;
-CREATE TABLE order_timeline (
-	id BIGSERIAL NOT NULL,
-	order_id UUID NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	what TEXT NOT NULL,
-	params TEXT NOT NULL,
-	who TEXT NOT NULL,
-	device TEXT,
-	why TEXT,
-	command_id UUID NOT NULL,
-	CONSTRAINT pk_order_timeline PRIMARY KEY (id),
-	CONSTRAINT fk_order_timeline_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
-)
-;
-CREATE INDEX ix_order_timeline_order_id ON order_timeline (order_id)
-;
-CREATE TABLE parcel_text (
-	id BIGSERIAL NOT NULL,
-	warehouse_id SMALLINT NOT NULL,
-	order_id UUID NOT NULL,
-	text TEXT NOT NULL,
-	CONSTRAINT pk_parcel_text PRIMARY KEY (id),
-	CONSTRAINT fk_parcel_text_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
-)
-;
-CREATE INDEX ix_parcel_text_text ON parcel_text USING gin (text gin_trgm_ops)
-;
-CREATE TABLE payment (
-	id UUID NOT NULL,
-	order_id UUID NOT NULL,
-	method TEXT NOT NULL,
-	gateway TEXT NOT NULL,
-	token TEXT DEFAULT '' NOT NULL,
-	amount_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_amount_minor CHECK (amount_minor >= 0),
-	captured_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_captured_minor CHECK (captured_minor >= 0),
-	refunded_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_refunded_minor CHECK (refunded_minor >= 0),
-	received_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_received_minor CHECK (received_minor >= 0),
+	channel TEXT NOT NULL,
+	external_ref TEXT NOT NULL,
 	currency TEXT NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_state_known CHECK (state IN ('authorising', 'awaited', 'authorised', 'declined', 'capturing', 'captured', 'refunded', 'voiding', 'voided')),
-	authorisation UUID,
+	items_minor BIGINT NOT NULL,
+	shipping_minor BIGINT DEFAULT '0' NOT NULL,
+	tax_minor BIGINT DEFAULT '0' NOT NULL,
+	total_minor BIGINT NOT NULL,
+	customer TEXT NOT NULL,
+	customer_id UUID,
+	address TEXT NOT NULL,
+	payment_method TEXT NOT NULL,
+	payment_token TEXT DEFAULT '' NOT NULL,
+	payment TEXT NOT NULL,
+	captured_minor BIGINT DEFAULT '0' NOT NULL,
+	settled_minor BIGINT DEFAULT '0' NOT NULL,
 	authorised_until TIMESTAMP WITH TIME ZONE,
-	renew_at TIMESTAMP WITH TIME ZONE,
-	account_id UUID,
-	days INTEGER,
-	invoice_due_at TIMESTAMP WITH TIME ZONE,
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_payment PRIMARY KEY (id),
-	CONSTRAINT uq_payment_order_id UNIQUE (order_id),
-	CONSTRAINT fk_payment_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id),
-	CONSTRAINT fk_payment_account_id_credit_account FOREIGN KEY(account_id) REFERENCES credit_account (id)
+	split TEXT DEFAULT 'ship_available' NOT NULL,
+	service TEXT NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	sourced TEXT,
+	cutoff_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	promised_on DATE,
+	status TEXT NOT NULL,
+	captured_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	cancelled_at TIMESTAMP WITH TIME ZONE,
+	released BOOLEAN DEFAULT false NOT NULL,
+	score SMALLINT,
+	tags TEXT DEFAULT '[]' NOT NULL,
+	link INTEGER DEFAULT '1' NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_orders PRIMARY KEY (id),
+	CONSTRAINT uq_orders_channel_external_ref UNIQUE (channel, external_ref),
+	CONSTRAINT uq_orders_number UNIQUE (number),
+	CONSTRAINT fk_orders_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id)
 )
 ;
-CREATE INDEX ix_payment_account ON payment (account_id) WHERE account_id IS NOT NULL
+CREATE INDEX ix_orders_channel_number ON orders (channel, number)
 ;
-CREATE INDEX ix_payment_renew ON payment (renew_at) WHERE renew_at IS NOT NULL
+CREATE INDEX ix_orders_customer ON orders (customer_id, id)
+;
+CREATE INDEX ix_orders_service_number ON orders (service, number)
+;
+CREATE INDEX ix_orders_status ON orders (status, cutoff_at)
+;
+CREATE INDEX ix_orders_status_number ON orders (status, number)
 ;
 CREATE TABLE print_job (
 	id UUID NOT NULL,
@@ -979,6 +870,271 @@ CREATE INDEX ix_webhook_delivery_sender ON webhook_delivery (sender) WHERE sende
 ;
 CREATE INDEX ix_webhook_delivery_state ON webhook_delivery (endpoint_id, state)
 ;
+CREATE TABLE fulfilment (
+	id UUID NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	order_id UUID NOT NULL,
+	number BIGINT NOT NULL,
+	wave_id UUID,
+	service TEXT NOT NULL,
+	cutoff_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	held BOOLEAN DEFAULT false NOT NULL,
+	status TEXT NOT NULL,
+	visible BOOLEAN DEFAULT false NOT NULL,
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_fulfilment PRIMARY KEY (id),
+	CONSTRAINT fk_fulfilment_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_fulfilment_order_id ON fulfilment (order_id)
+;
+CREATE INDEX ix_fulfilment_wave_id ON fulfilment (wave_id)
+;
+CREATE TABLE movement (
+	id BIGSERIAL NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	item_id UUID NOT NULL,
+	lot TEXT DEFAULT '' NOT NULL,
+	quantity BIGINT NOT NULL CONSTRAINT ck_movement_quantity CHECK (quantity > 0),
+	from_bin_id UUID NOT NULL,
+	from_lpn_id UUID,
+	from_status TEXT NOT NULL,
+	to_bin_id UUID NOT NULL,
+	to_lpn_id UUID,
+	to_status TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	person_id UUID,
+	device_id UUID,
+	command_id UUID NOT NULL,
+	CONSTRAINT pk_movement PRIMARY KEY (id),
+	CONSTRAINT fk_movement_item_id_item FOREIGN KEY(item_id) REFERENCES item (id),
+	CONSTRAINT fk_movement_from_bin_id_bin FOREIGN KEY(from_bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_movement_from_lpn_id_lpn FOREIGN KEY(from_lpn_id) REFERENCES lpn (id),
+	CONSTRAINT fk_movement_to_bin_id_bin FOREIGN KEY(to_bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_movement_to_lpn_id_lpn FOREIGN KEY(to_lpn_id) REFERENCES lpn (id)
+)
+;
+CREATE INDEX ix_movement_command_id ON movement (command_id)
+;
+CREATE INDEX ix_movement_item ON movement (warehouse_id, item_id, id)
+;
+CREATE TABLE order_decision (
+	id UUID NOT NULL,
+	order_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	moment TEXT NOT NULL,
+	verdicts TEXT NOT NULL,
+	seen TEXT NOT NULL,
+	CONSTRAINT pk_order_decision PRIMARY KEY (id),
+	CONSTRAINT fk_order_decision_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_decision_order_id ON order_decision (order_id)
+;
+CREATE TABLE order_hold (
+	id UUID NOT NULL,
+	order_id UUID NOT NULL,
+	reason TEXT NOT NULL,
+	detail TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_hold_state_known CHECK (state IN ('open', 'released', 'lapsed')),
+	placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	placed_by TEXT NOT NULL,
+	owner TEXT NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	escalated_at TIMESTAMP WITH TIME ZONE,
+	rule TEXT,
+	released_at TIMESTAMP WITH TIME ZONE,
+	released_by TEXT,
+	release_note TEXT,
+	CONSTRAINT pk_order_hold PRIMARY KEY (id),
+	CONSTRAINT fk_order_hold_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_hold_open ON order_hold (state, due_at, id)
+;
+CREATE INDEX ix_order_hold_order_id ON order_hold (order_id)
+;
+CREATE TABLE order_job_row (
+	job_id UUID NOT NULL,
+	position INTEGER NOT NULL,
+	order_id UUID NOT NULL,
+	number BIGINT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_order_job_row_state_known CHECK (state IN ('waiting', 'done', 'refused')),
+	refusal TEXT,
+	CONSTRAINT pk_order_job_row PRIMARY KEY (job_id, position),
+	CONSTRAINT fk_order_job_row_job_id_order_job FOREIGN KEY(job_id) REFERENCES order_job (id),
+	CONSTRAINT fk_order_job_row_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_job_row_state ON order_job_row (job_id, state, position)
+;
+CREATE TABLE order_line (
+	id UUID NOT NULL,
+	order_id UUID NOT NULL,
+	position INTEGER NOT NULL,
+	item_id UUID NOT NULL,
+	ordered INTEGER NOT NULL CONSTRAINT ck_order_line_ordered CHECK (ordered > 0),
+	cancelled INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_order_line_cancelled CHECK (cancelled >= 0),
+	price_minor BIGINT NOT NULL,
+	CONSTRAINT pk_order_line PRIMARY KEY (id),
+	CONSTRAINT uq_order_line_order_id_position UNIQUE (order_id, position),
+	CONSTRAINT fk_order_line_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id),
+	CONSTRAINT fk_order_line_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
+CREATE INDEX ix_order_line_item ON order_line (item_id, order_id)
+;
+CREATE TABLE order_text (
+	number BIGINT NOT NULL,
+	text TEXT NOT NULL,
+	CONSTRAINT pk_order_text PRIMARY KEY (number),
+	CONSTRAINT fk_order_text_number_orders FOREIGN KEY(number) REFERENCES orders (number)
+)
+;
+CREATE INDEX ix_order_text_text ON order_text USING gin (text gin_trgm_ops)
+;
+CREATE TABLE order_timeline (
+	id BIGSERIAL NOT NULL,
+	order_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	what TEXT NOT NULL,
+	params TEXT NOT NULL,
+	who TEXT NOT NULL,
+	device TEXT,
+	why TEXT,
+	command_id UUID NOT NULL,
+	CONSTRAINT pk_order_timeline PRIMARY KEY (id),
+	CONSTRAINT fk_order_timeline_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_order_timeline_order_id ON order_timeline (order_id)
+;
+CREATE TABLE parcel_text (
+	id BIGSERIAL NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	order_id UUID NOT NULL,
+	text TEXT NOT NULL,
+	CONSTRAINT pk_parcel_text PRIMARY KEY (id),
+	CONSTRAINT fk_parcel_text_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_parcel_text_text ON parcel_text USING gin (text gin_trgm_ops)
+;
+CREATE TABLE payment (
+	id UUID NOT NULL,
+	order_id UUID NOT NULL,
+	method TEXT NOT NULL,
+	gateway TEXT NOT NULL,
+	token TEXT DEFAULT '' NOT NULL,
+	amount_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_amount_minor CHECK (amount_minor >= 0),
+	captured_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_captured_minor CHECK (captured_minor >= 0),
+	refunded_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_refunded_minor CHECK (refunded_minor >= 0),
+	received_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_received_minor CHECK (received_minor >= 0),
+	currency TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_state_known CHECK (state IN ('authorising', 'awaited', 'authorised', 'declined', 'capturing', 'captured', 'refunded', 'voiding', 'voided')),
+	authorisation UUID,
+	authorised_until TIMESTAMP WITH TIME ZONE,
+	renew_at TIMESTAMP WITH TIME ZONE,
+	account_id UUID,
+	days INTEGER,
+	invoice_due_at TIMESTAMP WITH TIME ZONE,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_payment PRIMARY KEY (id),
+	CONSTRAINT uq_payment_order_id UNIQUE (order_id),
+	CONSTRAINT fk_payment_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id),
+	CONSTRAINT fk_payment_account_id_credit_account FOREIGN KEY(account_id) REFERENCES credit_account (id)
+)
+;
+CREATE INDEX ix_payment_account ON payment (account_id) WHERE account_id IS NOT NULL
+;
+CREATE INDEX ix_payment_renew ON payment (renew_at) WHERE renew_at IS NOT NULL
+;
+CREATE TABLE quant (
+	id UUID NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	bin_id UUID NOT NULL,
+	item_id UUID NOT NULL,
+	lot TEXT DEFAULT '' NOT NULL,
+	expiry DATE,
+	status TEXT DEFAULT 'available' NOT NULL CONSTRAINT ck_quant_status CHECK (status IN ('available', 'hold', 'damaged', 'quarantine', 'expired')),
+	lpn_id UUID,
+	on_hand BIGINT NOT NULL,
+	reserved BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_quant_reserved CHECK (reserved >= 0),
+	CONSTRAINT pk_quant PRIMARY KEY (id),
+	CONSTRAINT fk_quant_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_quant_item_id_item FOREIGN KEY(item_id) REFERENCES item (id),
+	CONSTRAINT fk_quant_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id)
+)
+;
+CREATE INDEX ix_quant_item ON quant (warehouse_id, item_id)
+;
+CREATE INDEX ix_quant_lpn ON quant (lpn_id)
+;
+CREATE UNIQUE INDEX ux_quant_loose ON quant (bin_id, item_id, lot, status) WHERE lpn_id IS NULL
+;
+CREATE UNIQUE INDEX ux_quant_lpn ON quant (bin_id, lpn_id, item_id, lot, status) WHERE lpn_id IS NOT NULL
+;
+CREATE TABLE station (
+	id UUID NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	bin_id UUID NOT NULL,
+	printer_id UUID,
+	second_printer_id UUID,
+	on_second BOOLEAN DEFAULT false NOT NULL,
+	parking INTEGER DEFAULT '0' NOT NULL,
+	CONSTRAINT pk_station PRIMARY KEY (id),
+	CONSTRAINT uq_station_warehouse_id_code UNIQUE (warehouse_id, code),
+	CONSTRAINT fk_station_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_station_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id),
+	CONSTRAINT fk_station_second_printer_id_printer FOREIGN KEY(second_printer_id) REFERENCES printer (id)
+)
+;
+CREATE TABLE webhook_try (
+	id UUID NOT NULL,
+	delivery_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	status INTEGER,
+	reason TEXT NOT NULL,
+	said TEXT NOT NULL,
+	took_ms INTEGER NOT NULL,
+	CONSTRAINT pk_webhook_try PRIMARY KEY (id),
+	CONSTRAINT fk_webhook_try_delivery_id_webhook_delivery FOREIGN KEY(delivery_id) REFERENCES webhook_delivery (id)
+)
+;
+CREATE INDEX ix_webhook_try_delivery_id ON webhook_try (delivery_id)
+;
+CREATE TABLE carton (
+	id UUID NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	number INTEGER NOT NULL,
+	fulfilment_id UUID NOT NULL,
+	station_id UUID NOT NULL,
+	lpn_id UUID NOT NULL,
+	sscc TEXT NOT NULL,
+	carton_type TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_carton_state_known CHECK (state IN ('open', 'complete', 'closed', 'voided')),
+	expected_g INTEGER DEFAULT '0' NOT NULL,
+	weight_g INTEGER,
+	person_id UUID,
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	closed_at TIMESTAMP WITH TIME ZONE,
+	version INTEGER DEFAULT '1' NOT NULL,
+	CONSTRAINT pk_carton PRIMARY KEY (id),
+	CONSTRAINT uq_carton_fulfilment_id_number UNIQUE (fulfilment_id, number),
+	CONSTRAINT fk_carton_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
+	CONSTRAINT fk_carton_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
+	CONSTRAINT fk_carton_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id),
+	CONSTRAINT uq_carton_sscc UNIQUE (sscc),
+	CONSTRAINT fk_carton_carton_type_carton_type FOREIGN KEY(carton_type) REFERENCES carton_type (code)
+)
+;
+CREATE INDEX ix_carton_fulfilment_id ON carton (fulfilment_id)
+;
+CREATE INDEX ix_carton_station ON carton (station_id, state)
+;
 CREATE TABLE fulfilment_line (
 	id UUID NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
@@ -1027,34 +1183,21 @@ CREATE TABLE fulfilment_timeline (
 ;
 CREATE INDEX ix_fulfilment_timeline_fulfilment_id ON fulfilment_timeline (fulfilment_id)
 ;
-CREATE TABLE movement (
-	id BIGSERIAL NOT NULL,
+CREATE TABLE parked_order (
+	station_id UUID NOT NULL,
+	place INTEGER NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	item_id UUID NOT NULL,
-	lot TEXT DEFAULT '' NOT NULL,
-	quantity BIGINT NOT NULL CONSTRAINT ck_movement_quantity CHECK (quantity > 0),
-	from_bin_id UUID NOT NULL,
-	from_lpn_id UUID,
-	from_status TEXT NOT NULL,
-	to_bin_id UUID NOT NULL,
-	to_lpn_id UUID,
-	to_status TEXT NOT NULL,
-	reason TEXT NOT NULL,
-	person_id UUID,
-	device_id UUID,
-	command_id UUID NOT NULL,
-	CONSTRAINT pk_movement PRIMARY KEY (id),
-	CONSTRAINT fk_movement_item_id_item FOREIGN KEY(item_id) REFERENCES item (id),
-	CONSTRAINT fk_movement_from_bin_id_bin FOREIGN KEY(from_bin_id) REFERENCES bin (id),
-	CONSTRAINT fk_movement_from_lpn_id_lpn FOREIGN KEY(from_lpn_id) REFERENCES lpn (id),
-	CONSTRAINT fk_movement_to_bin_id_bin FOREIGN KEY(to_bin_id) REFERENCES bin (id),
-	CONSTRAINT fk_movement_to_lpn_id_lpn FOREIGN KEY(to_lpn_id) REFERENCES lpn (id)
+	fulfilment_id UUID NOT NULL,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	last_id UUID,
+	CONSTRAINT pk_parked_order PRIMARY KEY (station_id, place),
+	CONSTRAINT uq_parked_order_station_id_fulfilment_id UNIQUE (station_id, fulfilment_id),
+	CONSTRAINT fk_parked_order_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
+	CONSTRAINT fk_parked_order_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
+	CONSTRAINT fk_parked_order_last_id_lpn FOREIGN KEY(last_id) REFERENCES lpn (id)
 )
 ;
-CREATE INDEX ix_movement_command_id ON movement (command_id)
-;
-CREATE INDEX ix_movement_item ON movement (warehouse_id, item_id, id)
+CREATE INDEX ix_parked_order_fulfilment_id ON parked_order (fulfilment_id)
 ;
 CREATE TABLE payment_intent (
 	id UUID NOT NULL,
@@ -1110,31 +1253,6 @@ CREATE INDEX ix_promise_order_id ON promise (order_id)
 ;
 CREATE INDEX ix_promise_waits ON promise (for_warehouse, item_id) WHERE (promised_on IS NULL OR receipt_id IS NOT NULL) AND NOT asleep
 ;
-CREATE TABLE quant (
-	id UUID NOT NULL,
-	warehouse_id SMALLINT NOT NULL,
-	bin_id UUID NOT NULL,
-	item_id UUID NOT NULL,
-	lot TEXT DEFAULT '' NOT NULL,
-	expiry DATE,
-	status TEXT DEFAULT 'available' NOT NULL CONSTRAINT ck_quant_status CHECK (status IN ('available', 'hold', 'damaged', 'quarantine', 'expired')),
-	lpn_id UUID,
-	on_hand BIGINT NOT NULL,
-	reserved BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_quant_reserved CHECK (reserved >= 0),
-	CONSTRAINT pk_quant PRIMARY KEY (id),
-	CONSTRAINT fk_quant_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
-	CONSTRAINT fk_quant_item_id_item FOREIGN KEY(item_id) REFERENCES item (id),
-	CONSTRAINT fk_quant_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id)
-)
-;
-CREATE INDEX ix_quant_item ON quant (warehouse_id, item_id)
-;
-CREATE INDEX ix_quant_lpn ON quant (lpn_id)
-;
-CREATE UNIQUE INDEX ux_quant_loose ON quant (bin_id, item_id, lot, status) WHERE lpn_id IS NULL
-;
-CREATE UNIQUE INDEX ux_quant_lpn ON quant (bin_id, lpn_id, item_id, lot, status) WHERE lpn_id IS NOT NULL
-;
 CREATE TABLE shipment (
 	id UUID NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
@@ -1150,23 +1268,6 @@ CREATE TABLE shipment (
 )
 ;
 CREATE INDEX ix_shipment_fulfilment_id ON shipment (fulfilment_id)
-;
-CREATE TABLE station (
-	id UUID NOT NULL,
-	warehouse_id SMALLINT NOT NULL,
-	code TEXT NOT NULL,
-	name TEXT NOT NULL,
-	bin_id UUID NOT NULL,
-	printer_id UUID,
-	second_printer_id UUID,
-	on_second BOOLEAN DEFAULT false NOT NULL,
-	parking INTEGER DEFAULT '0' NOT NULL,
-	CONSTRAINT pk_station PRIMARY KEY (id),
-	CONSTRAINT uq_station_warehouse_id_code UNIQUE (warehouse_id, code),
-	CONSTRAINT fk_station_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
-	CONSTRAINT fk_station_printer_id_printer FOREIGN KEY(printer_id) REFERENCES printer (id),
-	CONSTRAINT fk_station_second_printer_id_printer FOREIGN KEY(second_printer_id) REFERENCES printer (id)
-)
 ;
 CREATE TABLE tour_slot (
 	id UUID NOT NULL,
@@ -1185,111 +1286,6 @@ CREATE TABLE tour_slot (
 CREATE INDEX ix_tour_slot_fulfilment_id ON tour_slot (fulfilment_id)
 ;
 CREATE INDEX ix_tour_slot_lpn_id ON tour_slot (lpn_id)
-;
-CREATE TABLE webhook_try (
-	id UUID NOT NULL,
-	delivery_id UUID NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	status INTEGER,
-	reason TEXT NOT NULL,
-	said TEXT NOT NULL,
-	took_ms INTEGER NOT NULL,
-	CONSTRAINT pk_webhook_try PRIMARY KEY (id),
-	CONSTRAINT fk_webhook_try_delivery_id_webhook_delivery FOREIGN KEY(delivery_id) REFERENCES webhook_delivery (id)
-)
-;
-CREATE INDEX ix_webhook_try_delivery_id ON webhook_try (delivery_id)
-;
-CREATE TABLE carton (
-	id UUID NOT NULL,
-	warehouse_id SMALLINT NOT NULL,
-	number INTEGER NOT NULL,
-	fulfilment_id UUID NOT NULL,
-	station_id UUID NOT NULL,
-	lpn_id UUID NOT NULL,
-	sscc TEXT NOT NULL,
-	carton_type TEXT NOT NULL,
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_carton_state_known CHECK (state IN ('open', 'complete', 'closed', 'voided')),
-	expected_g INTEGER DEFAULT '0' NOT NULL,
-	weight_g INTEGER,
-	person_id UUID,
-	opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	closed_at TIMESTAMP WITH TIME ZONE,
-	version INTEGER DEFAULT '1' NOT NULL,
-	CONSTRAINT pk_carton PRIMARY KEY (id),
-	CONSTRAINT uq_carton_fulfilment_id_number UNIQUE (fulfilment_id, number),
-	CONSTRAINT fk_carton_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
-	CONSTRAINT fk_carton_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
-	CONSTRAINT fk_carton_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id),
-	CONSTRAINT uq_carton_sscc UNIQUE (sscc),
-	CONSTRAINT fk_carton_carton_type_carton_type FOREIGN KEY(carton_type) REFERENCES carton_type (code)
-)
-;
-CREATE INDEX ix_carton_fulfilment_id ON carton (fulfilment_id)
-;
-CREATE INDEX ix_carton_station ON carton (station_id, state)
-;
-CREATE TABLE parked_order (
-	station_id UUID NOT NULL,
-	place INTEGER NOT NULL,
-	warehouse_id SMALLINT NOT NULL,
-	fulfilment_id UUID NOT NULL,
-	since TIMESTAMP WITH TIME ZONE NOT NULL,
-	last_id UUID,
-	CONSTRAINT pk_parked_order PRIMARY KEY (station_id, place),
-	CONSTRAINT uq_parked_order_station_id_fulfilment_id UNIQUE (station_id, fulfilment_id),
-	CONSTRAINT fk_parked_order_station_id_station FOREIGN KEY(station_id) REFERENCES station (id),
-	CONSTRAINT fk_parked_order_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
-	CONSTRAINT fk_parked_order_last_id_lpn FOREIGN KEY(last_id) REFERENCES lpn (id)
-)
-;
-CREATE INDEX ix_parked_order_fulfilment_id ON parked_order (fulfilment_id)
-;
-CREATE TABLE task (
-	id UUID NOT NULL,
-	warehouse_id SMALLINT NOT NULL,
-	kind TEXT NOT NULL CONSTRAINT ck_task_kind CHECK (kind IN ('pick', 'put_back', 'count', 'unpack')),
-	state VARCHAR(32) NOT NULL CONSTRAINT ck_task_state_known CHECK (state IN ('waiting', 'open', 'done', 'cancelled')),
-	tour_id UUID,
-	slot INTEGER,
-	position INTEGER DEFAULT '0' NOT NULL,
-	fulfilment_id UUID,
-	line_id UUID,
-	quant_id UUID,
-	bin_id UUID NOT NULL,
-	lpn_id UUID,
-	item_id UUID NOT NULL,
-	lot TEXT DEFAULT '' NOT NULL,
-	expiry DATE,
-	quantity INTEGER NOT NULL,
-	done INTEGER DEFAULT '0' NOT NULL,
-	short INTEGER DEFAULT '0' NOT NULL,
-	reason TEXT,
-	person_id UUID,
-	version INTEGER DEFAULT '1' NOT NULL,
-	opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	done_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_task PRIMARY KEY (id),
-	CONSTRAINT fk_task_tour_id_tour FOREIGN KEY(tour_id) REFERENCES tour (id),
-	CONSTRAINT fk_task_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
-	CONSTRAINT fk_task_line_id_fulfilment_line FOREIGN KEY(line_id) REFERENCES fulfilment_line (id),
-	CONSTRAINT fk_task_quant_id_quant FOREIGN KEY(quant_id) REFERENCES quant (id),
-	CONSTRAINT fk_task_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
-	CONSTRAINT fk_task_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id),
-	CONSTRAINT fk_task_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
-)
-;
-CREATE INDEX ix_task_done ON task (warehouse_id, done_at)
-;
-CREATE INDEX ix_task_fulfilment ON task (fulfilment_id)
-;
-CREATE INDEX ix_task_line_id ON task (line_id)
-;
-CREATE INDEX ix_task_open ON task (warehouse_id, kind, state)
-;
-CREATE INDEX ix_task_quant_id ON task (quant_id)
-;
-CREATE INDEX ix_task_tour ON task (tour_id, position)
 ;
 CREATE TABLE carton_item (
 	id UUID NOT NULL,
@@ -1338,4 +1334,50 @@ CREATE INDEX ix_label_due ON label (due_at)
 CREATE INDEX ix_label_shipment_id ON label (shipment_id)
 ;
 CREATE UNIQUE INDEX ux_label_live ON label (carton_id) WHERE state IN ('wanted', 'live')
+;
+CREATE TABLE task (
+	id UUID NOT NULL,
+	warehouse_id SMALLINT NOT NULL,
+	kind TEXT NOT NULL CONSTRAINT ck_task_kind CHECK (kind IN ('pick', 'put_back', 'count', 'unpack')),
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_task_state_known CHECK (state IN ('waiting', 'open', 'done', 'cancelled')),
+	tour_id UUID,
+	slot INTEGER,
+	position INTEGER DEFAULT '0' NOT NULL,
+	fulfilment_id UUID,
+	line_id UUID,
+	quant_id UUID,
+	bin_id UUID NOT NULL,
+	lpn_id UUID,
+	item_id UUID NOT NULL,
+	lot TEXT DEFAULT '' NOT NULL,
+	expiry DATE,
+	quantity INTEGER NOT NULL,
+	done INTEGER DEFAULT '0' NOT NULL,
+	short INTEGER DEFAULT '0' NOT NULL,
+	reason TEXT,
+	person_id UUID,
+	version INTEGER DEFAULT '1' NOT NULL,
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_task PRIMARY KEY (id),
+	CONSTRAINT fk_task_tour_id_tour FOREIGN KEY(tour_id) REFERENCES tour (id),
+	CONSTRAINT fk_task_fulfilment_id_fulfilment FOREIGN KEY(fulfilment_id) REFERENCES fulfilment (id),
+	CONSTRAINT fk_task_line_id_fulfilment_line FOREIGN KEY(line_id) REFERENCES fulfilment_line (id),
+	CONSTRAINT fk_task_quant_id_quant FOREIGN KEY(quant_id) REFERENCES quant (id),
+	CONSTRAINT fk_task_bin_id_bin FOREIGN KEY(bin_id) REFERENCES bin (id),
+	CONSTRAINT fk_task_lpn_id_lpn FOREIGN KEY(lpn_id) REFERENCES lpn (id),
+	CONSTRAINT fk_task_item_id_item FOREIGN KEY(item_id) REFERENCES item (id)
+)
+;
+CREATE INDEX ix_task_done ON task (warehouse_id, done_at)
+;
+CREATE INDEX ix_task_fulfilment ON task (fulfilment_id)
+;
+CREATE INDEX ix_task_line_id ON task (line_id)
+;
+CREATE INDEX ix_task_open ON task (warehouse_id, kind, state)
+;
+CREATE INDEX ix_task_quant_id ON task (quant_id)
+;
+CREATE INDEX ix_task_tour ON task (tour_id, position)
 ;

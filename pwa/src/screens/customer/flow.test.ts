@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { flow, start, type All, type CustomerPage, type Input, type State } from "./flow";
+
+const customer = { id: "1", name: "Ana Souza", email: "ana@example.com", phone: "", language: "de", wish: "email" as const, created_at: "2026-11-24T08:00:00Z", edition: "e1" };
+const note = { id: "7", at: "2026-11-24T08:00:00Z", by: "Sara", text: "Rings.", changed_at: null, changed_by: null, edition: "n1" };
+const page: CustomerPage = { customer, notes: [note], notes_next: "7", more: {} };
+const why = { key: "common.noNetwork" };
+
+function run(...inputs: Input[]): { readonly state: State; readonly asked: readonly All[] } {
+  let state = start();
+  const asked: All[] = [];
+  for (const input of [{ type: "page", page } as const, ...inputs]) {
+    const next = flow.step(state, input);
+    state = next.state;
+    asked.push(...(next.effects as All[]));
+  }
+  return { state, asked };
+}
+
+test("a customer is changed as they were read, and a refusal is said in the form", () => {
+  const fields = { name: "Ana B.", email: "ana@example.com", phone: "", language: "de", wish: "none" as const };
+  const { state, asked } = run({ type: "edit" }, { type: "change", doing: { what: "edit", fields } }, { type: "confirm" }, { type: "confirm" }, { type: "failed", why });
+  expect(asked).toEqual([{ type: "send", method: "put", path: "/customers/1", body: { ...fields, edition: "e1" } }]);
+  expect(state).toMatchObject({ mode: "doing", busy: false, fault: why });
+});
+
+test("a note that says nothing is not sent, and one that goes is asked about", () => {
+  expect(run({ type: "note", note: null }, { type: "confirm" })).toMatchObject({ state: { fault: { key: "customer.noText" } }, asked: [] });
+  const { state, asked } = run({ type: "drop", note }, { type: "confirm" }, { type: "done" });
+  expect(asked).toEqual([{ type: "send", method: "delete", path: "/customers/1/notes/7", body: {} }, { type: "fetch" }]);
+  expect(state.mode).toBe("shown");
+});
+
+test("two become one only after the other was found and chosen", () => {
+  const other = { id: "2", name: "Ana S.", email: "", phone: "+4930231250" };
+  const { asked } = run({ type: "merge" }, { type: "confirm" }, { type: "found", found: [customer, other] }, { type: "choose", other }, { type: "confirm" });
+  expect(asked).toEqual([{ type: "find", q: "Ana Souza" }, { type: "send", method: "post", path: "/customers/1/merge", body: { other: "2", edition: "e1" } }]);
+  expect(run({ type: "merge" }, { type: "confirm" }, { type: "found", found: [customer, other] }).state).toMatchObject({ doing: { found: [other] } });
+});
+
+test("older notes stand behind the newer ones", () => {
+  const { state, asked } = run({ type: "older" }, { type: "more", notes: [{ ...note, id: "3" }], next: null });
+  expect(asked).toEqual([{ type: "older", after: "7" }]);
+  expect(state).toMatchObject({ page: { notes: [{ id: "7" }, { id: "3" }], notes_next: null } });
+});
