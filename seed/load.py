@@ -225,6 +225,7 @@ def _services(work: Work, demo: Demo) -> int:
                 weekdays=list(each.weekdays),
                 max_weight_g=each.max_weight_g,
                 price_minor=each.price,
+                transit_days=each.transit_days,
             ),
         )
     return len(demo.services)

@@ -295,6 +295,7 @@ class Service(Row, frozen=True):
     weekdays: tuple[Annotated[int, Meta(ge=1, le=7)], ...]
     max_weight_g: Count
     price: Money
+    transit_days: Annotated[int, Meta(ge=0, le=60)]
     tracking_prefix: Code
 
 

@@ -582,6 +582,7 @@ _ROWS: Final = (
         "The file could not be kept. Is the disk full?",
         "Die Datei ließ sich nicht ablegen. Ist die Platte voll?",
     ),
+    _no("too_often", 429, "That was asked too often. Wait {seconds} s.", "Das war zu oft. Warte {seconds} s."),
     # --- the house
     _no("nothing_to_print", 404, "There is nothing of it to print yet.", "Davon gibt es noch nichts zu drucken."),
     _no("not_found", 404, "There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),

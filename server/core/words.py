@@ -58,6 +58,7 @@ WORDS: Final[dict[str, Words]] = {
     "no_stock_left": Words("no stock left", "nichts mehr vorrätig"),
     "not_available": Words("not in stock", "nicht vorrätig"),
     "order_cancelled": Words("order cancelled", "Auftrag storniert"),
+    "cancelled_by_customer": Words("the customer has cancelled it", "die Kundschaft hat ihn storniert"),
     # --- by what a warehouse is chosen
     "parcels": Words("fewest parcels", "die wenigsten Pakete"),
     "price": Words("cheapest carriage", "die billigste Fracht"),
@@ -308,6 +309,7 @@ WORDS: Final[dict[str, Words]] = {
     "web": Words("web shop", "Webshop"),
     # --- who does what no person does
     "voided by hand": Words("voided by hand", "von Hand ungültig gemacht"),
+    "customer": Words("customer", "Kundschaft"),
     "command line": Words("command line", "Kommandozeile"),
     "order status": Words("order status", "Auftragsstatus"),
     "demo": Words("demo data", "Demodaten"),

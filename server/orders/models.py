@@ -31,6 +31,7 @@ carrier_service = table(
     sa.Column("countries", Json, nullable=False),  # ["DE", …]; empty: all
     sa.Column("max_weight_g", sa.Integer, nullable=False),
     sa.Column("price_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("transit_days", sa.SmallInteger, nullable=True),  # of its weekdays, until it is there; None: unknown
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
     stream="core",
 )

@@ -331,6 +331,10 @@ class NewService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     )
     max_weight_g: Annotated[int, Meta(ge=1, le=10_000_000)] = 31_500
     price_minor: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
+    transit_days: Annotated[
+        Annotated[int, Meta(ge=0, le=60)] | None,
+        Meta(description="Of its weekdays, from the truck to the door; empty: nobody knows.", examples=[2]),
+    ] = None
     active: bool = True
     edition: Edition | None = None
 
@@ -339,7 +343,7 @@ class ServiceView(Edited, frozen=True):
     """A carrier's service as it is set up; one that is not `active` is no longer chosen."""
 
     EDITED: ClassVar[tuple[str, ...]] = (
-        "carrier", "name", "cutoff", "countries", "weekdays", "max_weight_g", "price_minor", "active",
+        "carrier", "name", "cutoff", "countries", "weekdays", "max_weight_g", "price_minor", "transit_days", "active",
     )  # fmt: skip
     code: str
     carrier: str
@@ -349,6 +353,7 @@ class ServiceView(Edited, frozen=True):
     weekdays: list[int]
     max_weight_g: int
     price_minor: int
+    transit_days: int | None
     active: bool
 
 

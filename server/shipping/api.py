@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, Router, get, post, put
 from litestar.datastructures import State
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
-from server.auth.rules import in_warehouse
+from server.auth.rules import address_group, in_warehouse
+from server.background import Site
 from server.core.refusal import Refusal
 from server.db.base import CORE
 from server.db.unit import Command
-from server.db.work import Work
+from server.db.work import Actor, Work
 from server.orders.service import lookup
 from server.packing.schemas import AcceptWeight, PackView, StationList
 from server.packing.service import weights
 from server.packing.views import station_list
 from server.settings import Settings
-from server.shipping import service, slip, store, tracking, views
+from server.shipping import brand, service, slip, store, tracking, views
+from server.shipping.brand import Brand, PutBrand
+from server.shipping.pace import Pace
 from server.shipping.schemas import Reprint
 from server.tasks.schemas import Answer
 
@@ -170,8 +175,8 @@ async def track(
     db: Db,
     link: Annotated[str, PathParameter(max_length=100, description="The text of the link.")],
 ) -> Response[tracking.TrackPage | None]:
-    """What a customer sees of an order: what was bought, where it stands, the parcels. No name, address or price."""
-    page = await db.snapshot(partial(tracking.page, text=link))
+    """What a customer sees of an order: what was bought, where it stands, when it comes. No name, address or price."""
+    page = await db.snapshot(partial(tracking.page, text=link, now=db.clock.now()))
     tag = f'"{sha256(msgspec.json.encode(page)).hexdigest()[:20]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
     if tag in request.headers.get("if-none-match", ""):
@@ -191,8 +196,61 @@ async def confirmation(
     return _paper(await asyncio.to_thread(slip.draw, said, size), f"confirmation-{number}.pdf")
 
 
+class Cancelled(msgspec.Struct, frozen=True):
+    """What became of the order."""
+
+    step: tracking.Step
+
+
+CUSTOMER: Final = Actor(name="customer")
+CANCELS: Final = {"link": 5, "address": 30}
+"""So often in ten minutes it may be asked: by one link, and from one address."""
+
+
+@post("/{link:str}/cancel", opt={"permission": "public"}, status_code=200, summary="Cancel an order as its customer")
+async def cancel(
+    request: Request[Any, Any, State],
+    db: Db,
+    state: State,
+    link: Annotated[str, PathParameter(max_length=100, description="The text of the link.")],
+) -> Cancelled:
+    """Cancels all of it, as long as nothing of it has left and no label stands; the money follows."""
+    pace: Pace = state.cancel_pace
+    pace.take(link=link, address=address_group(request.client.host if request.client else ""))
+    run = partial(tracking.cancel, text=link)
+    done = await db.write(Command(run, frozenset({CORE}), CUSTOMER, "orders.cancel_by_customer"))
+    return Cancelled(tracking.STEPS[done.answer])
+
+
+@get("/logo", opt={"permission": "public"}, summary="The shop's logo", media_type="image/png")
+async def logo(db: Db) -> Response[bytes]:
+    """The picture that customers see; its address changes with it."""
+    found = await db.read(brand.logo)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(found.body, media_type=found.media_type, headers=headers)
+
+
+@get("/", opt={"permission": "setup.manage"}, summary="How the shop shows itself")
+async def get_brand(db: Db) -> Brand:
+    """Name, colour, logo and contact on what customers see."""
+    return await db.read(brand.brand)
+
+
+@put("/", opt={"permission": "house.manage"}, summary="Change how the shop shows itself")
+async def put_brand(db: Db, actor: ByActor, data: JSONBody[PutBrand]) -> Brand:
+    """On the tracking page and in messages from now on. Of a picture only what can be looked at is kept."""
+    return (await db.write(Command(partial(brand.put, new=data), frozenset({CORE}), actor, "brand.put"))).answer
+
+
+@asynccontextmanager
+async def cancel_pace(site: Site) -> AsyncIterator[Pace]:
+    """For `app.py`'s THINGS: how often strangers have cancelled."""
+    yield Pace(site.clock, CANCELS)
+
+
 links_router: Final = Router("/api/orders", route_handlers=[give_link, take_link_back, confirmation], tags=["Orders"])
-track_router: Final = Router("/api/track", route_handlers=[track], tags=["Tracking"])
+track_router: Final = Router("/api/track", route_handlers=[track, cancel, logo], tags=["Tracking"])
+brand_router: Final = Router("/api/brand", route_handlers=[get_brand, put_brand], tags=["Tracking"])
 router: Final = Router(
     "/api/warehouses/{warehouse:int}",
     route_handlers=[stations, bench, zpl, packing_slip, void, reprint, retry, accept_weight],

@@ -68,3 +68,15 @@ label = table(
     ),
     stream="warehouse",
 )
+
+shop_brand = table(
+    "shop_brand",
+    sa.Column("id", sa.SmallInteger, sa.CheckConstraint("id = 1", name="only"), primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("contact", sa.Text, nullable=False),
+    sa.Column("colour", sa.Text, nullable=False),  # #rrggbb
+    sa.Column("logo", sa.LargeBinary, nullable=True),
+    sa.Column("logo_type", sa.Text, nullable=True),
+    stream="core",
+)
+"""How the shop shows itself to customers: one row, or none yet."""

@@ -7,7 +7,7 @@ itself; scanning it on its carton closes the carton. Nothing here waits for a ca
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -498,6 +498,11 @@ def of_order(conn: sa.Connection, order_id: UUID) -> list[ShipmentView]:
         for part in fulfilments.of_order(conn, order_id)
         for shipment in shipments(conn, part.warehouse, part.id, part.service)
     ]
+
+
+def left_at(conn: sa.Connection, order_id: UUID) -> datetime | None:
+    """When the last shipment of an order was closed; None before the first."""
+    return store.left_at(conn, order_id)
 
 
 def invariants(conn: sa.Connection) -> list[str]:

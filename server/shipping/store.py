@@ -435,6 +435,18 @@ def ways(conn: sa.Connection, of: int, order_id: UUID) -> Ways:
     return Ways._make(conn.execute(_WAYS, {"order": order_id, "warehouse": of}).one())
 
 
+_LEFT_AT: Final = (
+    sa.select(sa.func.max(shipment.c.closed_at, type_=shipment.c.closed_at.type))
+    .select_from(shipment.join(fulfilment, shipment.c.fulfilment_id == fulfilment.c.id))
+    .where(fulfilment.c.order_id == id_("order"))
+)
+
+
+def left_at(conn: sa.Connection, order_id: UUID) -> datetime | None:
+    """When the last shipment of an order was closed."""
+    return conn.execute(_LEFT_AT, {"order": order_id}).scalar_one_or_none()
+
+
 # --- what the invariants look at
 
 LABELLED_TOO_EARLY: Final = (

@@ -6,10 +6,11 @@ In words of a customer: the dozen statuses of the house are five steps. No name,
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
@@ -18,10 +19,13 @@ from server.auth import store as auth_store
 from server.catalog import service as catalog
 from server.core.refusal import Refusal
 from server.db.work import Work
-from server.orders.service import lookup, statuses
+from server.orders import rules
+from server.orders.service import cancels, lookup, statuses
 from server.orders.service.timelines import tell
-from server.orders.store import carriers, fulfilments, orders, pages
-from server.shipping import links, service
+from server.orders.store import carriers, fulfilments, orders, pages, promises
+from server.orders.store.orders import Order
+from server.shipping import brand, links, service
+from server.shipping.schemas import ShipmentView
 
 SECRET: Final = "tracking"
 Step = Literal["received", "waiting", "preparing", "packed", "on_its_way", "cancelled"]
@@ -51,7 +55,10 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 class TrackPage(msgspec.Struct, frozen=True):
-    """An order as its customer sees it. `leaves_by` is when it is to be on the truck; None once it has left."""
+    """An order as its customer sees it. `leaves_by` is when it is to be on the truck; None once it has left.
+
+    `arrives_on` is when it is expected; None where nobody knows. `may_cancel`: all of it, as long as no label stands.
+    """
 
     reference: str
     language: str
@@ -60,15 +67,23 @@ class TrackPage(msgspec.Struct, frozen=True):
     leaves_by: datetime | None
     lines: list[TrackedLine]
     parcels: list[Parcel]
+    arrives_on: date | None
+    may_cancel: bool
+    shop: brand.Shown
 
 
 def give_link(work: Work, order_id: UUID) -> str:
     """The text of an order's link, the same until it is taken back. Stream 0."""
+    return links.text_of(make_key(work), order_id, orders.link_generation(work.conn, order_id) or 1)
+
+
+def make_key(work: Work) -> bytes:
+    """What links are signed with, made the first time. Stream 0."""
     key = auth_store.secret_named(work.conn, SECRET)
     if key is None:
         key = secrets.token_bytes(links.KEY_BYTES)
         auth_store.add_secret(work, SECRET, key)
-    return links.text_of(key, order_id, orders.link_generation(work.conn, order_id) or 1)
+    return key
 
 
 def take_link_back(work: Work, order_id: UUID) -> None:
@@ -77,15 +92,22 @@ def take_link_back(work: Work, order_id: UUID) -> None:
     tell(work, order_id, "link_taken_back", {})
 
 
-def page(conn: sa.Connection, text: str) -> TrackPage:
-    """What a link leads to; refuses `link_unknown` in the same words whatever is wrong with it."""
+def _proved(conn: sa.Connection, text: str) -> UUID:
+    """The order that a link leads to; refuses `link_unknown` in the same words whatever is wrong with it."""
     order_id = links.claimed(text)
     key = auth_store.secret_named(conn, SECRET)
     generation = None if order_id is None else orders.link_generation(conn, order_id)
     if order_id is None or key is None or generation is None or not links.is_proved(key, text, generation):
         raise Refusal("link_unknown")
+    return order_id
+
+
+def page(conn: sa.Connection, text: str, now: datetime) -> TrackPage:
+    """What a link leads to; refuses `link_unknown`."""
+    order_id = _proved(conn, text)
     found, head = lookup.order_of(conn, order_id), pages.head_of(conn, order_id)
     step = STEPS[found.status]
+    shipments = service.of_order(conn, order_id)
     return TrackPage(
         reference=head.external_ref,
         language=str(head.customer.get("language", "en")),
@@ -93,8 +115,66 @@ def page(conn: sa.Connection, text: str) -> TrackPage:
         ordered_at=head.captured_at,
         leaves_by=None if step in ("on_its_way", "cancelled") else found.cutoff_at,
         lines=list(_lines(conn, order_id)),
-        parcels=list(_parcels(conn, order_id)),
+        parcels=list(_parcels(conn, shipments)),
+        arrives_on=None if step == "cancelled" else _arrives_on(conn, found, now),
+        may_cancel=_why_not(found, shipments) is None,
+        shop=brand.shown(conn),
     )
+
+
+# --- cancelled by whom it is for -----------------------------------------------------------------------------------
+
+BY_CUSTOMER: Final = "cancelled_by_customer"
+
+
+def cancel(work: Work, text: str) -> str:
+    """The customer cancels all of an order, by the rules that the desk has; its status. Streams as `cancels.cancel`.
+
+    Refuses `link_unknown`, and `cancel_too_late` once anything of it has left or a label stands.
+    """
+    order_id = _proved(work.conn, text)
+    found = lookup.order_of(work.conn, order_id)
+    lookup.with_parts(work, found)
+    if (why := _why_not(found, service.of_order(work.conn, order_id))) is not None:
+        raise Refusal("cancel_too_late", order=found.number, reason=why)
+    return cancels.cancel(work, order_id, BY_CUSTOMER)
+
+
+def _why_not(found: Order, shipments: Sequence[ShipmentView]) -> str | None:
+    """Why an order can no longer be cancelled by its customer; None: it can."""
+    if found.status in rules.ENDED:
+        return found.status
+    if any(shipment.state == "closed" for shipment in shipments):
+        return "shipped"
+    labels = [carton.label for shipment in shipments for carton in shipment.cartons]
+    return "carton_labelled" if any(label is not None and label.state == "live" for label in labels) else None
+
+
+# --- when it is expected -------------------------------------------------------------------------------------------
+
+
+def _arrives_on(conn: sa.Connection, found: Order, now: datetime) -> date | None:
+    """The day on which the last of it is expected; None where no day is known, or nobody said how long it takes."""
+    offered = next((each for each in carriers.every(conn) if each.code == found.service), None)
+    if offered is None or offered.transit_days is None:
+        return None
+    shares = [share for each in promises.of_order(conn, found.id).values() for share in each]
+    if any(share.waits for share in shares):
+        return None
+    zone = carriers.time_zones(conn)[found.warehouse]
+    left = service.left_at(conn, found.id) if found.status == "shipped" else None
+    leaves = left or max(found.cutoff_at, rules.next_cutoff(now, offered.cutoff, offered.weekdays, zone)
+                         if found.cutoff_at < now else found.cutoff_at)  # fmt: skip
+    return arrives_on(leaves.astimezone(ZoneInfo(zone)).date(), offered.transit_days, offered.weekdays)
+
+
+def arrives_on(leaves: date, days: int, weekdays: Collection[int]) -> date:
+    """So many of the days on which the service works behind the one on which it leaves."""
+    day = leaves
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.isoweekday() in weekdays
+    return day
 
 
 def _lines(conn: sa.Connection, order_id: UUID) -> Iterator[TrackedLine]:
@@ -106,9 +186,9 @@ def _lines(conn: sa.Connection, order_id: UUID) -> Iterator[TrackedLine]:
         yield TrackedLine(item.names, line.ordered, fact.shipped, fact.cancelled)
 
 
-def _parcels(conn: sa.Connection, order_id: UUID) -> Iterator[Parcel]:
+def _parcels(conn: sa.Connection, shipments: Sequence[ShipmentView]) -> Iterator[Parcel]:
     named = carriers.names(conn)
-    for shipment in service.of_order(conn, order_id):
+    for shipment in shipments:
         if shipment.state == "closed":
             for carton in shipment.cartons:
                 if carton.label is not None and carton.label.tracking:

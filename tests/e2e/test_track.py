@@ -1,13 +1,17 @@
-"""The customer follows an order on a small phone: in their language, by itself, until the link is taken back."""
+"""The customer follows an order on a small phone: in their language, by itself, until the link is taken back.
+
+The desk finds them again as a customer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import httpx
 import pytest
 
 from tests.e2e.conftest import Hands
-from tests.e2e.ordering import signed_in
+from tests.e2e.ordering import captured, signed_in
 from tests.support.site import Site
 
 pytestmark = pytest.mark.story
@@ -37,11 +41,43 @@ async def test_a_customer_follows_an_order_without_signing_in(site: Site, hands:
     assert await customer.faults_at_every_size() == []
     await customer.picture("track")
 
-    assert (await desk.post(f"/api/orders/{number}/cancel", json={"why": "She changed her mind."})).status_code == 200
-    await customer.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    cancel, sure = {"de": ("Bestellung stornieren", "Ja, stornieren"), "en": ("Cancel the order", "Yes, cancel it")}[
+        "de" if order["customer"]["language"] == "de" else "en"
+    ]
+    await customer.tap(cancel)
+    await customer.is_accessible()
+    await customer.picture("track-cancel")
+    await customer.tap(sure)
     await customer.sees(words[1])
+    page = (await desk.get(f"/api/orders/{number}")).json()
+    assert page["status"] == "cancelled"
+    assert [(each["who"], each["why"]) for each in page["timeline"] if each["what"] == "cancelled"] == [
+        ("customer", "cancelled_by_customer")
+    ]
+    again = await desk.post(f"/api/track/{path.removeprefix('/track/')}/cancel")
+    assert (again.status_code, again.json()["code"]) == (409, "cancel_too_late")
 
     assert (await desk.post(f"/api/orders/{number}/link/take-back")).status_code == 204
     await customer.page.reload()
     await customer.sees("leads to no order any more")
     await customer.is_accessible()
+    assert (await desk.post(f"/api/track/{path.removeprefix('/track/')}/cancel")).json()["code"] == "link_unknown"
+    await _the_desk_knows_a_customer(site, hands, desk)
+
+
+async def _the_desk_knows_a_customer(site: Site, hands: Make, desk: httpx.AsyncClient) -> None:
+    number = await captured(desk, "STORY-1", [("40-0101", 1)], language="en")
+    admin = await hands()
+    page = admin.page
+    await admin.open("/customers")
+    await admin.sign_in(*site.people["admin"][0])
+    await page.get_by_role("searchbox").fill("ana@exa")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("link", name="Ana Souza").click()
+    await admin.sees(str(number))
+    await admin.tap("Notiz schreiben")
+    await page.get_by_label("Was man wissen soll").fill("Klingelt nebenan.")
+    await admin.tap("Speichern")
+    await admin.sees("Klingelt nebenan.")
+    await admin.is_accessible()
+    await admin.picture("customer")

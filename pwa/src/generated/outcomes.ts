@@ -1004,6 +1004,12 @@ export const OUTCOMES = {
     "en": "The file could not be kept. Is the disk full?",
     "de": "Die Datei ließ sich nicht ablegen. Ist die Platte voll?"
   },
+  "too_often": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "That was asked too often. Wait {seconds} s.",
+    "de": "Das war zu oft. Warte {seconds} s."
+  },
   "nothing_to_print": {
     "severity": "error",
     "sound": "wrong",

@@ -128,6 +128,10 @@ export const WORDS = {
     "en": "order cancelled",
     "de": "Auftrag storniert"
   },
+  "cancelled_by_customer": {
+    "en": "the customer has cancelled it",
+    "de": "die Kundschaft hat ihn storniert"
+  },
   "parcels": {
     "en": "fewest parcels",
     "de": "die wenigsten Pakete"
@@ -983,6 +987,10 @@ export const WORDS = {
   "voided by hand": {
     "en": "voided by hand",
     "de": "von Hand ungültig gemacht"
+  },
+  "customer": {
+    "en": "customer",
+    "de": "Kundschaft"
   },
   "command line": {
     "en": "command line",

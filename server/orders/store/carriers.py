@@ -19,7 +19,7 @@ _services: Final = sa.select(
 _every: Final = sa.select(
     carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name, carrier_service.c.cutoff,
     carrier_service.c.countries, carrier_service.c.weekdays, carrier_service.c.max_weight_g,
-    carrier_service.c.price_minor, carrier_service.c.active,
+    carrier_service.c.price_minor, carrier_service.c.transit_days, carrier_service.c.active,
 ).order_by(carrier_service.c.code)  # fmt: skip
 _service_names: Final = sa.select(carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name)
 _warehouse_names: Final = sa.select(warehouse.c.id, warehouse.c.name)

@@ -153,7 +153,7 @@ export const THINGS: readonly Thing[] = [
       { ...CODE, max: 64, shape: "small" }, { name: "carrier", kind: "text", max: 64 }, NAME, { name: "cutoff", kind: "time", start: "16:00" },
       { name: "weekdays", kind: "numbers", options: WEEKDAYS, start: ["1", "2", "3", "4", "5"] }, { name: "countries", kind: "codes", shape: "country" },
       { name: "max_weight_g", kind: "number", min: 1, max: 10_000_000, scale: 1000, start: "31.5" }, { name: "price_minor", kind: "number", min: 0, max: 10_000_000, scale: 100, start: "0" },
-      { name: "active", kind: "flag", start: true },
+      { name: "transit_days", kind: "number", min: 0, max: 60, optional: "null" }, { name: "active", kind: "flag", start: true },
     ],
     save: (_, __, body) => ({ method: "put", path: `/services/${code(textOf(body, "code"))}`, body }),
     changes: true,

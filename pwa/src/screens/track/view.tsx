@@ -1,10 +1,9 @@
-import { useEffect } from "preact/hooks";
-import type { Effect } from "../../core/machine";
+import { useEffect, useRef } from "preact/hooks";
 import { nameIn } from "../../core/named";
 import { NetworkError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { dateTime, day, Empty, Icon, isLanguage, language, Mark, number, Panel, Pill, said, setLanguage, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
-import { flow, reached, start, WAY, type Input, type State, type TrackPage } from "./flow";
+import { Button, dateTime, day, Empty, Fault, Icon, isLanguage, language, Mark, number, Panel, Pill, plainDate, said, setLanguage, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
+import { flow, reached, start, WAY, type All, type Input, type State, type TrackPage } from "./flow";
 import "./style.css";
 
 const AGAIN = 15_000;
@@ -12,7 +11,11 @@ const AGAIN = 15_000;
 export default function Track({ params }: ScreenProps) {
   const { http } = useApp();
   const link = encodeURIComponent(params["link"] ?? "");
-  const { state, send } = useFlow<State, Input, Effect>(flow, start, () => undefined);
+  const looking = useRef<() => void>(() => undefined);
+  const { state, send } = useFlow<State, Input, All>(flow, start, (effect, again) => {
+    if (effect.type === "look") return looking.current();
+    http.post(`/track/${link}/cancel`).then(() => again({ type: "cancelled" }), (error: unknown) => again({ type: "failed", why: whyNot(error) }));
+  });
   useEffect(() => {
     const look = (): void => {
       if (document.visibilityState !== "visible") return;
@@ -24,6 +27,7 @@ export default function Track({ params }: ScreenProps) {
         (error: unknown) => send({ type: error instanceof NetworkError ? "away" : "gone", why: whyNot(error) }),
       );
     };
+    looking.current = look;
     look();
     const timer = setInterval(look, AGAIN);
     document.addEventListener("visibilitychange", look);
@@ -32,18 +36,26 @@ export default function Track({ params }: ScreenProps) {
       document.removeEventListener("visibilitychange", look);
     };
   }, [link]);
+  const now = state.value;
   return (
     <main class="track">
-      <header>
-        <Mark />
+      <header {...(now.mode === "shown" ? { class: "track-shop", style: { background: now.page.shop.colour, color: now.page.shop.ink } } : {})}>
+        {now.mode === "shown" ? <Shop shop={now.page.shop} /> : <Mark />}
         <h1>{t("track.title")}</h1>
       </header>
-      <Body state={state.value} />
+      <Body state={now} send={send} />
     </main>
   );
 }
 
-function Body({ state }: { readonly state: State }) {
+const Shop = ({ shop }: { readonly shop: TrackPage["shop"] }) => (
+  <>
+    {shop.logo === "" ? null : <img src={shop.logo} alt="" />}
+    <b>{shop.name}</b>
+  </>
+);
+
+function Body({ state, send }: { readonly state: State; readonly send: (input: Input) => void }) {
   if (state.mode === "asking") return <Spinner label={t("common.loading")} />;
   if (state.mode === "unknown") return <Empty icon="search" title={said(state.why)} />;
   const { page, old } = state;
@@ -57,6 +69,7 @@ function Body({ state }: { readonly state: State }) {
       <Panel label={t("track.where")}>
         <p class="track-now" role="status">{t(`track.step.${page.step}`)}</p>
         {page.step === "cancelled" ? null : <Way page={page} />}
+        {page.step === "cancelled" ? null : <p class="track-when">{page.arrives_on === null ? t("track.arrivesUnknown") : t("track.arrivesOn", { day: plainDate(page.arrives_on) })}</p>}
         {page.leaves_by === null ? null : <p class="soft">{t("track.leavesBy", { moment: dateTime(page.leaves_by) })}</p>}
       </Panel>
       {page.parcels.length === 0 ? null : (
@@ -81,7 +94,24 @@ function Body({ state }: { readonly state: State }) {
           ))}
         </ul>
       </Panel>
+      <Fault why={state.fault} />
+      {page.may_cancel ? <Cancel state={state} send={send} /> : null}
+      {page.shop.contact === "" ? null : <p class="track-contact">{t("track.questions", { contact: page.shop.contact })}</p>}
     </>
+  );
+}
+
+/** All of it, after a second word. */
+function Cancel({ state, send }: { readonly state: Extract<State, { mode: "shown" }>; readonly send: (input: Input) => void }) {
+  if (state.cancelling === "no") return <Button kind="line" onTap={() => send({ type: "cancel" })}>{t("track.cancel")}</Button>;
+  return (
+    <Panel label={t("track.cancel")}>
+      <p role="status">{t("track.cancelSure")}</p>
+      <div class="track-does">
+        <Button kind="line" onTap={() => send({ type: "back" })}>{t("track.keep")}</Button>
+        <Button kind="bad" busy={state.cancelling === "busy"} onTap={() => send({ type: "yes" })}>{t("track.cancelYes")}</Button>
+      </div>
+    </Panel>
   );
 }
 

@@ -23,6 +23,7 @@ CREATE TABLE carrier_service (
 	countries TEXT NOT NULL,
 	max_weight_g INTEGER NOT NULL,
 	price_minor BIGINT DEFAULT '0' NOT NULL,
+	transit_days SMALLINT,
 	active BOOLEAN DEFAULT true NOT NULL,
 	CONSTRAINT pk_carrier_service PRIMARY KEY (code)
 )
@@ -403,6 +404,16 @@ CREATE TABLE secret (
 	value BYTEA NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_secret PRIMARY KEY (name)
+)
+;
+CREATE TABLE shop_brand (
+	id SMALLINT NOT NULL CONSTRAINT ck_shop_brand_only CHECK (id = 1),
+	name TEXT NOT NULL,
+	contact TEXT NOT NULL,
+	colour TEXT NOT NULL,
+	logo BYTEA,
+	logo_type TEXT,
+	CONSTRAINT pk_shop_brand PRIMARY KEY (id)
 )
 ;
 CREATE TABLE shop_delivery (
