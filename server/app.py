@@ -44,6 +44,8 @@ from server.lan import api as lan_api
 from server.lan.keeper import At
 from server.locations import api as locations_api
 from server.locations import service as locations
+from server.notify import api as messages_api
+from server.notify import worker as postman
 from server.orders import job_worker as order_jobs
 from server.orders import promiser
 from server.orders import worker as hold_watch
@@ -134,6 +136,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     shipping_api.track_router,
     shipping_api.brand_router,
     analytics_api.router,
+    messages_api.router,
     webhooks_api.router,
     setup_api.router,
     channels_api.router,
@@ -162,6 +165,7 @@ THINGS: Final[Things] = {
     "releaser": _releaser,
     "courier": webhooks.courier,
     "cancel_pace": shipping_api.cancel_pace,
+    "postman": postman.postman,
     "gateways": payments.gateways,
     "importer": importer,
     "draughtsman": setup_api.draughtsman,
@@ -193,6 +197,7 @@ BACKGROUND: Final[tuple[Background, ...]] = (
     Background("lan", lan_api.run, lan_api.wanted),
     Background("webhooks", webhooks.run),
     Background("channels", channel_workers.run),
+    Background("messages", postman.run),
     *fanout.BACKGROUND,
 )
 """What runs beside the requests."""

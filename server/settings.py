@@ -173,6 +173,41 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="The same for the sandbox gateway, at `/api/payments/webhooks/sandbox`.",
         ),
     ] = ""
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://[^/@\s]+/?)?$",
+            description="Where customers reach this server, `https://HOST`: links to the tracking page in messages "
+            "begin with it. Empty: messages have no link.",
+        ),
+    ] = ""
+    smtp_host: Annotated[
+        str, Meta(pattern=r"^[A-Za-z0-9.:_-]*$", description="The mail server by which customers are written to.")
+    ] = ""
+    smtp_port: Annotated[int, Meta(ge=1, le=65535, description="Its port: 587 with `starttls`, 465 with `tls`.")] = 587
+    smtp_security: Annotated[
+        Literal["starttls", "tls", "none"],
+        Meta(description="How it is spoken to; `none` only on this machine or in a network that is trusted."),
+    ] = "starttls"
+    smtp_user: Annotated[str, Meta(description="Who signs in there; empty: nobody.")] = ""
+    smtp_password: Annotated[str, Meta(extra=SECRET, description="The password for it. Never logged, never shown.")] = (
+        ""
+    )
+    mail_from: Annotated[
+        str,
+        Meta(
+            pattern=r"^([^@\s<>]+@[^@\s<>]+)?$",
+            description="The address that mails come from. With `SMTP_HOST` and this one, mails go out.",
+        ),
+    ] = ""
+    sms_url: Annotated[
+        str,
+        Meta(
+            extra=SECRET,
+            description="A gateway for text messages as Apprise writes it, with `{to}` where the number goes, such as "
+            "`vonage://KEY:SECRET@FROM/{to}`. Needs `pip install pickwave[sms]`.",
+        ),
+    ] = ""
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=60, description="How long running requests may take to finish after Ctrl-C or SIGTERM.")
     ] = 4
@@ -267,6 +302,9 @@ _FORMS: Final = {
     "stripe_key": "a key that begins with sk_ or rk_",
     "stripe_webhook_secret": "a secret that begins with whsec_",
     "stripe_url": "https://HOST, or http://127.0.0.1:PORT",
+    "public_url": "https://HOST",
+    "smtp_host": "a host name or an address",
+    "mail_from": "a mail address",
     "sandbox_webhook_secret": "16 to 200 visible characters",
 }
 

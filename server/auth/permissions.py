@@ -68,6 +68,10 @@ _ROWS: Final = (
     # --- customers
     _row("customers.read", "See customers, their orders, what they owe, and notes.", "supervisor desk integrator"),
     _row("customers.edit", "Change customers, write notes about them, and merge two.", "supervisor desk"),
+    _row("messages.read", "See what customers were and will be told.", "supervisor desk integrator operator"),
+    _row("messages.send", "Send a message to a customer again, or put it away.", "supervisor desk"),
+    _row("messages.edit", "Write what customers are told, try it, switch it on and off.", "supervisor",
+         everywhere=True),
     # --- money
     _row("payments.receive", "Say that money came by bank or over the counter.", "desk integrator"),
     _row("payments.refund", "Give money back.", "desk"),

@@ -63,6 +63,9 @@ EVENTS: Final = _catalogue(
     EventType("item.changed", "An item was made or changed.", {"item": UUID}),
     EventType("bin.changed", "A bin was made, changed, locked or unlocked.", {"bin": UUID}),
     # customers
+    EventType(
+        "message.changed", "A message to an order's customer changed.", {"order": UUID, "message": UUID, "state": str}
+    ),
     EventType("customer.merged", "Two customers turned out to be one.", {"customer": UUID, "other": UUID}),
     # what is decided by configuration
     EventType(

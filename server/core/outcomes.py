@@ -505,6 +505,7 @@ _ROWS: Final = (
         "Another customer is known by {got}. If both are the same, merge them.",
         "Unter {got} ist schon jemand anders bekannt. Sind beide dieselben, führe sie zusammen.",
     ),
+    _no("message_unknown", 404, "There is no such message.", "Diese Nachricht gibt es nicht."),
     # --- other systems
     _no(
         "webhook_refused",

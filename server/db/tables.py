@@ -12,6 +12,7 @@ import server.fanout.models
 import server.integrations.models
 import server.inventory.models
 import server.locations.models
+import server.notify.models
 import server.orders.models
 import server.packing.models
 import server.payments.models

@@ -21,6 +21,8 @@ from server.fanout import sinks
 from server.fanout.durable import Sink, each
 from server.integrations import sinks as integration_sinks
 from server.integrations.service import incoming
+from server.notify import sinks as notify_sinks
+from server.notify.service import outbox
 from server.orders.projection import Section
 from server.orders.service import customers as order_customers
 from server.packing.service import cancels as packing_cancels
@@ -69,6 +71,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     Sink("empty_cartons", frozenset({"line.backordered"}), each(sinks.drop_empty_cartons)),
     Sink("payment_capture", frozenset({"shipment.closed"}), each(payment_sinks.on_shipment_closed)),
     Sink("webhooks", integration_sinks.TOLD, integration_sinks.queue_webhooks),
+    Sink("messages", notify_sinks.TOLD, notify_sinks.queue_messages, rest=0.5),
 )
 
 # --- after the commit, for whoever looks now -----------------------------------------------------------------------
@@ -111,6 +114,7 @@ LIVE: Final[Mapping[str, Sequence[tuple[str, Subject]]]] = {
     "order.cancelled": _ORDER,
     "order.status_changed": _ORDER_AND_BOARD,
     "job.changed": (("job", _id("job")),),
+    "message.changed": _ORDER,
     "payment.intended": _ORDER,
     "payment.answered": _ORDER,
     "fulfilment.created": _ORDER,
@@ -162,6 +166,7 @@ ORDER_SECTIONS: Final[Mapping[str, Section]] = {
     "places": packing_places.of_order,
     "money": payment_views.of_order,
     "heard": incoming.of_order,
+    "messages": outbox.of_order,
 }
 """What later rooms add to an order's page, live and over HTTP: name → (connection, order id) → JSON."""
 

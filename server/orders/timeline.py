@@ -87,6 +87,12 @@ _ROWS: Final = (
     _row("released", "ok", "Given to {warehouse}", "An {warehouse} gegeben", "wave"),
     _row("release_undone", "warn", "Release taken back, {warehouse}",
          "Freigabe zurückgenommen, {warehouse}", "wave"),
+    _row("message_sent", "info", "The customer was told, by {channel}: {thing}",
+         "Der Kundschaft gesagt, per {channel}: {thing}", "message"),
+    _row("message_failed", "warn", "The customer could not be told, by {channel}: {thing}",
+         "Ließ sich der Kundschaft nicht sagen, per {channel}: {thing}", "message"),
+    _row("message_unsure", "warn", "Nobody knows whether the customer was told, by {channel}: {thing}",
+         "Niemand weiß, ob es der Kundschaft gesagt wurde, per {channel}: {thing}", "message"),
     # --- the money
     _row("payment_intended", "info", "Payment is being asked for: {amount}", "Zahlung wird angefragt: {amount}"),
     _row("payment_follows", "info", "It now costs {amount}", "Er kostet jetzt {amount}"),

@@ -20,6 +20,26 @@ from server.spooler.models import print_job, printer
 _PRINTER: Final = sa.case((station.c.on_second, station.c.second_printer_id), else_=station.c.printer_id)
 
 
+_PARCELS: Final = (
+    sa.select(shipment.c.service, label.c.tracking)
+    .select_from(
+        label.join(carton, label.c.carton_id == carton.c.id).join(shipment, label.c.shipment_id == shipment.c.id)
+    )
+    .where(
+        label.c.shipment_id == id_("shipment"),
+        label.c.warehouse_id == WAREHOUSE,
+        label.c.state == "live",
+        carton.c.state == "closed",
+    )
+    .order_by(carton.c.number)
+)
+
+
+def parcels_of(conn: sa.Connection, warehouse: int, shipment_id: UUID) -> list[tuple[str, str | None]]:
+    """The parcels of a shipment by carton: code of the service, the carrier's number."""
+    return [(row[0], row[1]) for row in conn.execute(_PARCELS, {"warehouse": warehouse, "shipment": shipment_id})]
+
+
 class Carton(NamedTuple):
     """A carton with what its label and its closing need to know; its station prints on `printer`, beside it `other`."""
 

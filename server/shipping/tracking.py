@@ -86,6 +86,12 @@ def make_key(work: Work) -> bytes:
     return key
 
 
+def link_of(conn: sa.Connection, order_id: UUID) -> str | None:
+    """The same text for whoever only reads; None before the first link was given in this house."""
+    key = auth_store.secret_named(conn, SECRET)
+    return None if key is None else links.text_of(key, order_id, orders.link_generation(conn, order_id) or 1)
+
+
 def take_link_back(work: Work, order_id: UUID) -> None:
     """The link that was given leads nowhere from now on; another may be given. Stream 0."""
     orders.next_link(work.conn, order_id)

@@ -50,7 +50,9 @@ def test_nobody_grants_more_than_his_own() -> None:
 
 def test_who_works_in_one_warehouse_changes_nothing_that_is_the_same_in_all() -> None:
     shared = {row.name for row in PERMISSIONS.values() if row.everywhere}
-    assert shared == {"house.manage", "policies.publish", "webhooks.manage", "shops.manage", "stock.keep_back"}
+    assert shared == {
+        "house.manage", "messages.edit", "policies.publish", "webhooks.manage", "shops.manage", "stock.keep_back",
+    }  # fmt: skip
     for role in ROLES:
         assert permissions_of([role], 1) == permissions_of([role]) - shared
     assert exceeding(["supervisor"], permissions_of(["supervisor"], 1), 1) is None

@@ -22,7 +22,7 @@ THINGS = (
 PATHS = (
     "/home", "/", "/orders", "/release", "/board", "/imports", "/reconciliation", "/webhooks", "/lan", "/setup",
     "/tasks", "/holds", "/policies", "/policies/fraud", "/policies/fraud?tab=draft", "/policies/fraud?tab=history",
-    "/customers", "/setup/brand",
+    "/customers", "/messages", "/messages?tab=log", "/messages?template=confirmed/email/de", "/setup/brand",
     *(f"/setup/{thing}" for thing in THINGS),
 )  # fmt: skip
 

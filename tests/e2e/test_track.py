@@ -1,6 +1,6 @@
 """The customer follows an order on a small phone: in their language, by itself, until the link is taken back.
 
-The desk finds them again as a customer.
+The desk finds them again as a customer, sees what they are told, and writes how it is said.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ async def test_a_customer_follows_an_order_without_signing_in(site: Site, hands:
     await customer.sees("leads to no order any more")
     await customer.is_accessible()
     assert (await desk.post(f"/api/track/{path.removeprefix('/track/')}/cancel")).json()["code"] == "link_unknown"
-    await _the_desk_knows_a_customer(site, hands, desk)
+    await _the_desk_knows_a_customer_and_what_they_are_told(site, hands, desk)
 
 
-async def _the_desk_knows_a_customer(site: Site, hands: Make, desk: httpx.AsyncClient) -> None:
+async def _the_desk_knows_a_customer_and_what_they_are_told(site: Site, hands: Make, desk: httpx.AsyncClient) -> None:
     number = await captured(desk, "STORY-1", [("40-0101", 1)], language="en")
     admin = await hands()
     page = admin.page
@@ -81,3 +81,21 @@ async def _the_desk_knows_a_customer(site: Site, hands: Make, desk: httpx.AsyncC
     await admin.sees("Klingelt nebenan.")
     await admin.is_accessible()
     await admin.picture("customer")
+
+    await admin.open("/messages?template=confirmed/email/en")
+    await admin.sees("{order.reference}")
+    await page.get_by_label("Betreff").fill("Thanks for {order.reference}, {customer.nickname}")
+    await admin.tap("Speichern")
+    await admin.sees("{customer.nickname} is no name")
+    await page.get_by_label("Betreff").fill("Thanks for {order.reference}, {customer.name}")
+    await page.get_by_label("Mit Auftrag").fill(str(number))
+    await admin.tap("Ansehen")
+    await admin.sees("Thanks for STORY-1, Ana Souza")
+    await admin.picture("message-template")
+    await admin.tap("Speichern")
+    await admin.sees("Als Version 1 gespeichert.")
+    await admin.open(f"/orders/{number}")
+    await admin.sees("kein Kanal eingerichtet")
+    await page.get_by_role("link", name="Bestellung bestätigt").click()
+    await admin.sees("Der Text entsteht, wenn sie hinausgeht.")
+    await admin.is_accessible()

@@ -11,6 +11,7 @@ export interface Events {
   "session.ended": { session: string | null; person: string | null };
   "item.changed": { item: string | null };
   "bin.changed": { bin: string | null };
+  "message.changed": { order: string | null; message: string | null; state: string | null };
   "customer.merged": { customer: string | null; other: string | null };
   "rules.changed": { kind: string | null; version: number | null };
   "order.captured": { order: string | null; number: number | null };

@@ -93,6 +93,41 @@ export const LIFECYCLES = {
       "failed": {}
     }
   },
+  "message": {
+    "initial": "waiting",
+    "moves": {
+      "waiting": {
+        "send": "sending",
+        "park": "parked",
+        "dismiss": "dismissed"
+      },
+      "parked": {
+        "again": "waiting",
+        "dismiss": "dismissed"
+      },
+      "sending": {
+        "deliver": "sent",
+        "postpone": "waiting",
+        "give_up": "failed",
+        "lose": "unsure"
+      },
+      "sent": {
+        "again": "waiting"
+      },
+      "failed": {
+        "again": "waiting",
+        "dismiss": "dismissed"
+      },
+      "unsure": {
+        "again": "waiting",
+        "deliver": "sent",
+        "dismiss": "dismissed"
+      },
+      "dismissed": {
+        "again": "waiting"
+      }
+    }
+  },
   "hold": {
     "initial": "open",
     "moves": {

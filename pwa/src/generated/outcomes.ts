@@ -890,6 +890,12 @@ export const OUTCOMES = {
     "en": "Another customer is known by {got}. If both are the same, merge them.",
     "de": "Unter {got} ist schon jemand anders bekannt. Sind beide dieselben, führe sie zusammen."
   },
+  "message_unknown": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "There is no such message.",
+    "de": "Diese Nachricht gibt es nicht."
+  },
   "webhook_refused": {
     "severity": "error",
     "sound": "wrong",

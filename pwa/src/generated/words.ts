@@ -284,6 +284,102 @@ export const WORDS = {
     "en": "this is no address of the web",
     "de": "das ist keine Adresse im Web"
   },
+  "email": {
+    "en": "mail",
+    "de": "Mail"
+  },
+  "sms": {
+    "en": "text message",
+    "de": "SMS"
+  },
+  "message": {
+    "en": "message",
+    "de": "Nachricht"
+  },
+  "message_confirmed": {
+    "en": "order confirmed",
+    "de": "Bestellung bestätigt"
+  },
+  "message_payment_declined": {
+    "en": "payment declined",
+    "de": "Zahlung abgelehnt"
+  },
+  "message_held": {
+    "en": "address in doubt",
+    "de": "Adresse zweifelhaft"
+  },
+  "message_short": {
+    "en": "waits for goods",
+    "de": "wartet auf Ware"
+  },
+  "message_repromised": {
+    "en": "another day",
+    "de": "ein anderer Tag"
+  },
+  "message_shipped": {
+    "en": "shipped",
+    "de": "versendet"
+  },
+  "message_changed": {
+    "en": "order changed",
+    "de": "Bestellung geändert"
+  },
+  "message_cancelled": {
+    "en": "cancelled",
+    "de": "storniert"
+  },
+  "message_refunded": {
+    "en": "paid back",
+    "de": "zurückgezahlt"
+  },
+  "address_not_mailable": {
+    "en": "this address cannot be mailed to",
+    "de": "an diese Adresse geht keine Mail"
+  },
+  "answer_lost": {
+    "en": "the mail server's answer was lost",
+    "de": "die Antwort des Mailservers ging verloren"
+  },
+  "gateway_address_wrong": {
+    "en": "the gateway's address is wrong",
+    "de": "die Adresse des SMS-Dienstes ist falsch"
+  },
+  "gateway_refused": {
+    "en": "the gateway did not take it",
+    "de": "der SMS-Dienst hat sie nicht angenommen"
+  },
+  "login_refused": {
+    "en": "the mail server refuses our sign-in",
+    "de": "der Mailserver lehnt unsere Anmeldung ab"
+  },
+  "mail_refused": {
+    "en": "the mail server refuses it",
+    "de": "der Mailserver lehnt sie ab"
+  },
+  "no_channel": {
+    "en": "no channel is set up",
+    "de": "kein Kanal eingerichtet"
+  },
+  "sender_lost": {
+    "en": "the sender ended before the answer",
+    "de": "der Absender endete vor der Antwort"
+  },
+  "parked": {
+    "en": "waits for a channel",
+    "de": "wartet auf einen Kanal"
+  },
+  "sent": {
+    "en": "sent",
+    "de": "gesendet"
+  },
+  "unsure": {
+    "en": "unknown whether sent",
+    "de": "unklar, ob gesendet"
+  },
+  "messages": {
+    "en": "messages",
+    "de": "Nachrichten"
+  },
   "at_the_till": {
     "en": "somebody is at the till, no order yet",
     "de": "jemand ist an der Kasse, noch kein Auftrag"

@@ -74,6 +74,17 @@ export interface Entry {
   readonly fulfilment: string | null;
 }
 
+/** What the customer was or will be told of it. */
+export interface Told {
+  readonly id: string;
+  readonly words: { readonly en: string; readonly de: string };
+  readonly channel: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly made_at: string;
+  readonly test: boolean;
+}
+
 /** Words in both languages; without German ones the English ones are said. */
 export interface Both {
   readonly en: string;
@@ -146,6 +157,7 @@ export interface OrderPage {
     readonly places?: readonly Place[];
     readonly money?: Money | null;
     readonly heard?: readonly Heard[];
+    readonly messages?: readonly Told[];
   };
 }
 

@@ -292,6 +292,7 @@ function Cards({ page, send, again }: { readonly page: OrderPage; readonly send:
           <p class="soft">{t("order.notReleased")}</p>
         </Panel>
       ) : null}
+      <ToldCustomer page={page} />
       <Panel label={t("order.customer")}>
         <b>{page.customer_id === null || !permissions.includes("customers.read") ? customer.name : <a href={`/customers/${page.customer_id}`}>{customer.name}</a>}</b>
         <p class="soft">{[address.name, address.company, address.street, `${address.postal_code} ${address.city}`.trim(), address.region, address.country].filter((each) => each !== "" && each !== customer.name).join(", ")}</p>
@@ -313,6 +314,28 @@ function HeardOf({ heard }: { readonly heard: readonly Heard[] }) {
           <li key={each.id}>
             {may ? <a href={`/channels?tab=came&one=${each.id}`}>{each.topic}</a> : <span>{each.topic}</span>}
             <span class="soft">{[dateTime(each.received_at), wordOf(each.reason ?? each.state)].join(" · ")}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const SENT: Readonly<Record<string, Tone>> = { sent: "ok", failed: "bad", unsure: "warn", parked: "warn" };
+
+/** What the customer was told, and what could not be said. */
+function ToldCustomer({ page }: { readonly page: OrderPage }) {
+  const permissions = useApp().who.value.signedIn?.permissions ?? [];
+  const messages = page.more?.messages ?? [];
+  if (messages.length === 0) return null;
+  return (
+    <Panel label={t("order.messages")}>
+      <ul class="order-messages">
+        {messages.map((each) => (
+          <li key={each.id}>
+            {permissions.includes("messages.read") ? <a href={`/messages?tab=log&one=${each.id}`}>{each.test ? t("order.messageTest", { what: inWords(each.words) }) : inWords(each.words)}</a> : inWords(each.words)}{" "}
+            <Pill tone={SENT[each.state] ?? "plain"}>{[wordOf(each.channel), wordOf(each.state), each.reason === "" ? "" : wordOf(each.reason)].filter((part) => part !== "").join(" · ")}</Pill>{" "}
+            <span class="soft">{`${day(each.made_at)} ${time(each.made_at)}`}</span>
           </li>
         ))}
       </ul>

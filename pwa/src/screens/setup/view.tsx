@@ -7,7 +7,7 @@ import { routeOf } from "../../ui/router";
 import { doneOf, isCounted, pageOf, type Guide, type Step } from "./flow";
 import "./style.css";
 
-const ALSO = [["templates", "/setup/templates"], ["keys", "/setup/keys"], ["imports", "/imports"], ["webhooks", "/webhooks"], ["brand", "/setup/brand"]] as const;
+const ALSO = [["templates", "/setup/templates"], ["keys", "/setup/keys"], ["imports", "/imports"], ["webhooks", "/webhooks"], ["brand", "/setup/brand"], ["messages", "/messages"]] as const;
 
 export default function Setup(_props: ScreenProps) {
   const { http, who } = useApp();

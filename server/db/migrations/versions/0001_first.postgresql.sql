@@ -273,6 +273,24 @@ CREATE TABLE lpn (
 	CONSTRAINT uq_lpn_warehouse_id_code UNIQUE (warehouse_id, code)
 )
 ;
+CREATE TABLE message_switch (
+	milestone TEXT NOT NULL,
+	is_on BOOLEAN NOT NULL,
+	CONSTRAINT pk_message_switch PRIMARY KEY (milestone)
+)
+;
+CREATE TABLE message_template (
+	milestone TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	language TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	subject TEXT NOT NULL,
+	body TEXT NOT NULL,
+	by TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_message_template PRIMARY KEY (milestone, channel, language, version)
+)
+;
 CREATE TABLE order_job (
 	id UUID NOT NULL,
 	action TEXT NOT NULL,
@@ -881,6 +899,37 @@ CREATE INDEX ix_webhook_delivery_sender ON webhook_delivery (sender) WHERE sende
 ;
 CREATE INDEX ix_webhook_delivery_state ON webhook_delivery (endpoint_id, state)
 ;
+CREATE TABLE customer_message (
+	id UUID NOT NULL,
+	order_id UUID NOT NULL,
+	milestone TEXT NOT NULL,
+	occasion TEXT NOT NULL,
+	about TEXT NOT NULL,
+	channel TEXT NOT NULL CONSTRAINT ck_customer_message_channel CHECK (channel IN ('email', 'sms')),
+	address TEXT NOT NULL,
+	language TEXT NOT NULL,
+	state VARCHAR(32) NOT NULL CONSTRAINT ck_customer_message_state_known CHECK (state IN ('waiting', 'parked', 'sending', 'sent', 'failed', 'unsure', 'dismissed')),
+	tries INTEGER DEFAULT '0' NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE,
+	sender BIGINT,
+	lease_until TIMESTAMP WITH TIME ZONE,
+	reason TEXT DEFAULT '' NOT NULL,
+	template INTEGER,
+	subject TEXT DEFAULT '' NOT NULL,
+	text TEXT DEFAULT '' NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_customer_message PRIMARY KEY (id),
+	CONSTRAINT uq_customer_message_order_id_occasion UNIQUE (order_id, occasion),
+	CONSTRAINT fk_customer_message_order_id_orders FOREIGN KEY(order_id) REFERENCES orders (id)
+)
+;
+CREATE INDEX ix_customer_message_due ON customer_message (due_at) WHERE due_at IS NOT NULL
+;
+CREATE INDEX ix_customer_message_sender ON customer_message (sender) WHERE sender IS NOT NULL
+;
+CREATE INDEX ix_customer_message_state ON customer_message (state, id)
+;
 CREATE TABLE fulfilment (
 	id UUID NOT NULL,
 	warehouse_id SMALLINT NOT NULL,
@@ -1145,6 +1194,20 @@ CREATE TABLE carton (
 CREATE INDEX ix_carton_fulfilment_id ON carton (fulfilment_id)
 ;
 CREATE INDEX ix_carton_station ON carton (station_id, state)
+;
+CREATE TABLE customer_message_try (
+	id UUID NOT NULL,
+	message_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	address TEXT NOT NULL,
+	verdict TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	said TEXT NOT NULL,
+	CONSTRAINT pk_customer_message_try PRIMARY KEY (id),
+	CONSTRAINT fk_customer_message_try_message_id_customer_message FOREIGN KEY(message_id) REFERENCES customer_message (id)
+)
+;
+CREATE INDEX ix_customer_message_try_message_id ON customer_message_try (message_id)
 ;
 CREATE TABLE fulfilment_line (
 	id UUID NOT NULL,

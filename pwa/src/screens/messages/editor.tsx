@@ -1,0 +1,161 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { ApiError } from "../../core/problem";
+import { whyNot } from "../../core/refused";
+import { Button, dateTime, Fault, Field, language, Panel, Pill, said, Spinner, t, useApp, useFlow } from "../../ui";
+import { editing, isChanged, start, type Call, type Input, type State, type Template, type TemplateView } from "./editing";
+import { addressOf, type Both } from "./flow";
+
+type Send = (input: Input) => void;
+type Writing = Extract<State, { mode: "writing" }>;
+
+const inWords = (both: Both): string => (language.value === "de" ? both.de : both.en);
+
+/** A template with the names that it may use: written, looked at with a real order, tried, saved as a new version. */
+export function Editor({ of }: { readonly of: string }) {
+  const { http, who } = useApp();
+  const at = `/messages/templates/${of}`;
+  const { state, send } = useFlow<State, Input, Call>(editing, start, (call, again) => {
+    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] });
+    if (call.type === "save") http.put<Template>(at, call.body).then((template) => again({ type: "saved", template }), failed);
+    else if (call.type === "preview") http.post<Writing["preview"] & object>("/messages/preview", call.body).then((preview) => again({ type: "previewed", preview }), failed);
+    else http.post("/messages/test", call.body).then(() => again({ type: "begun" }), failed);
+  });
+  useEffect(() => {
+    http.get<TemplateView>(at).then((view) => send({ type: "view", view }), (error: unknown) => send({ type: "failed", why: whyNot(error), faults: [] }));
+  }, []);
+  const now = state.value;
+  if (now.mode === "loading") return now.fault === null ? <Spinner label={t("common.loading")} /> : <Fault why={now.fault} />;
+  const mayEdit = who.value.signedIn?.permissions.includes("messages.edit") === true;
+  const { template } = now.view;
+  return (
+    <>
+      <div class="messages-head">
+        <a class="btn small line" href={addressOf({})}>{t("common.back")}</a>
+        <h2 class="grow">{t("messages.writing", { what: inWords(now.view.words), channel: t(`messages.channel.${template.channel}`), language: template.language })}</h2>
+        <Pill>{template.version === 0 ? t("messages.delivered") : t("messages.version", { version: String(template.version) })}</Pill>
+      </div>
+      <p class="soft">{inWords(now.view.when)}</p>
+      <div class="messages-editor">
+        <Form state={now} mayEdit={mayEdit} send={send} />
+        <Names state={now} send={send} />
+      </div>
+      {mayEdit ? <Try state={now} send={send} /> : null}
+      <Versions at={at} send={send} key={String(template.version)} />
+    </>
+  );
+}
+
+function Form({ state, mayEdit, send }: { readonly state: Writing; readonly mayEdit: boolean; readonly send: Send }) {
+  const { draft, view, busy, fault, faults, told } = state;
+  const id = useId();
+  return (
+    <form
+      class="messages-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send({ type: "do", what: "save" });
+      }}
+    >
+      {view.template.channel === "email" ? <Field label={t("messages.subject")} value={draft.subject} maxLength={300} onInput={(subject) => send({ type: "edit", draft: { subject } })} /> : null}
+      <div class="field">
+        <label for={id}>{t("messages.body")}</label>
+        <textarea id={id} class="messages-body" rows={14} maxLength={10_000} value={draft.body} onInput={(event) => send({ type: "edit", draft: { body: event.currentTarget.value } })} />
+      </div>
+      <Fault why={fault} />
+      {faults.length === 0 ? null : (
+        <ul class="messages-faults">
+          {faults.map((each) => (
+            <li key={`${each.field} ${each.message}`}>{t("messages.faultAt", { field: t(each.field === "subject" ? "messages.subject" : "messages.body"), message: each.message })}</li>
+          ))}
+        </ul>
+      )}
+      <p role="status" class="messages-told">{told === null ? "" : said(told)}</p>
+      {mayEdit ? (
+        <div class="messages-does">
+          <Button kind="line" busy={busy === "preview"} onTap={() => send({ type: "do", what: "preview" })}>{t("messages.preview")}</Button>
+          <Button kind="small" submit busy={busy === "save"} disabled={!isChanged(state)}>{t("messages.save")}</Button>
+        </div>
+      ) : null}
+    </form>
+  );
+}
+
+/** The names that the template may use; a tap puts one where one writes. */
+function Names({ state, send }: { readonly state: Writing; readonly send: Send }) {
+  const list = useRef<HTMLUListElement>(null);
+  const put = (name: string): void => {
+    const text = list.current?.closest(".messages-editor")?.querySelector("textarea");
+    send({ type: "insert", name, at: text?.selectionStart ?? state.draft.body.length });
+  };
+  return (
+    <section class="panel padded messages-names" aria-labelledby="messages-names">
+      <h3 id="messages-names" class="lbl">{t("messages.names")}</h3>
+      <p class="soft">{t("messages.namesMore")}</p>
+      <ul ref={list}>
+        {state.view.fields.map((field) => (
+          <li key={field.name}>
+            <Button kind="line" label={t("messages.insert", { name: `{${field.name}}` })} onTap={() => put(field.name)}>{`{${field.name}}`}</Button>
+            <span class="soft">{inWords(field.words)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Try({ state, send }: { readonly state: Writing; readonly send: Send }) {
+  const { draft, busy, preview } = state;
+  return (
+    <Panel label={t("messages.try")}>
+      <div class="messages-try">
+        <Field label={t("messages.withOrder")} value={draft.order} inputMode="numeric" maxLength={15} onInput={(order) => send({ type: "edit", draft: { order } })} />
+        <Field label={t(`messages.to.${state.view.template.channel}`)} value={draft.to} maxLength={254} onInput={(to) => send({ type: "edit", draft: { to } })} />
+        <Button kind="line" busy={busy === "test"} onTap={() => send({ type: "do", what: "test" })}>{t("messages.sendTest")}</Button>
+      </div>
+      <p class="soft">{t("messages.testMore")}</p>
+      <div aria-live="polite">
+        {preview === null ? null : (
+          <>
+            <p class="soft">{preview.order === null ? t("messages.byExamples") : t("messages.byOrder", { order: String(preview.order) })}</p>
+            {preview.subject === "" ? null : <p><b>{preview.subject}</b></p>}
+            <pre class="messages-text" tabIndex={0} role="region" aria-label={t("messages.preview")}>{preview.text}</pre>
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Versions({ at, send }: { readonly at: string; readonly send: Send }) {
+  const { http } = useApp();
+  const rows = useSignal<readonly Template[]>([]);
+  const next = useSignal<number | null>(null);
+  const fault = useSignal<ReturnType<typeof whyNot> | null>(null);
+  const more = (): void => {
+    http.get<{ readonly items: readonly Template[]; readonly next: number | null }>(`${at}/versions`, { query: { after: next.value } }).then(
+      (found) => {
+        rows.value = [...rows.value, ...found.items];
+        next.value = found.next;
+      },
+      (error: unknown) => void (fault.value = whyNot(error)),
+    );
+  };
+  useEffect(more, []);
+  return (
+    <section class="panel padded messages-versions" aria-labelledby="messages-versions">
+      <h3 id="messages-versions" class="lbl">{t("messages.versions")}</h3>
+      <Fault why={fault.value} />
+      <ul>
+        {rows.value.map((each) => (
+          <li key={each.version} class="messages-head">
+            <b>{each.version === 0 ? t("messages.delivered") : t("messages.version", { version: String(each.version) })}</b>
+            <span class="soft grow">{each.at === null ? "" : `${each.by} · ${dateTime(each.at)}`}</span>
+            <Button kind="line" label={t("messages.restoreOf", { version: String(each.version) })} onTap={() => send({ type: "restore", subject: each.subject, body: each.body })}>{t("messages.restore")}</Button>
+          </li>
+        ))}
+      </ul>
+      {next.value === null ? null : <Button kind="line" onTap={more}>{t("messages.older")}</Button>}
+    </section>
+  );
+}

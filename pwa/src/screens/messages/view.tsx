@@ -1,0 +1,206 @@
+import { useSignal } from "@preact/signals";
+import type { Said } from "../../core/machine";
+import { whyNot } from "../../core/refused";
+import { AppShell, Button, dateTime, Empty, Fault, language, navigate, number, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { useAsked } from "../../ui/asked";
+import { Editor } from "./editor";
+import { addressOf, CHANNELS, STATES, wantedOf, type Both, type Message, type MessageList, type MessagePage, type MilestoneRow, type Milestones, type Wanted } from "./flow";
+import "./style.css";
+
+export default function Messages(_props: ScreenProps) {
+  const wanted = wantedOf(searchParams.value);
+  return (
+    <AppShell>
+      <div class="messages-head">
+        <h1 class="grow">{t("messages.title")}</h1>
+        <nav class="messages-tabs" aria-label={t("messages.tabs")}>
+          {(["told", "log"] as const).map((tab) => (
+            <a key={tab} href={addressOf({ tab })} {...(wanted.tab === tab ? { "aria-current": "page" as const } : {})}>{t(`messages.tab.${tab}`)}</a>
+          ))}
+        </nav>
+      </div>
+      {wanted.template !== null ? <Editor key={wanted.template} of={wanted.template} /> : wanted.one !== null ? <One id={wanted.one} wanted={wanted} /> : wanted.tab === "log" ? <Log wanted={wanted} /> : <Told />}
+    </AppShell>
+  );
+}
+
+const inWords = (both: Both): string => (language.value === "de" ? both.de : both.en);
+
+// --- what customers are told
+
+function Told() {
+  const { http, who } = useApp();
+  const list = useAsked<Milestones>("/messages/milestones");
+  const fault = useSignal<Said | null>(null);
+  const mayEdit = who.value.signedIn?.permissions.includes("messages.edit") === true;
+  const found = list.value.value;
+  const turn = (row: MilestoneRow): void => {
+    http.put(`/messages/milestones/${row.name}`, { on: !row.on }).then(
+      () => {
+        fault.value = null;
+        list.again();
+      },
+      (error: unknown) => void (fault.value = whyNot(error)),
+    );
+  };
+  return (
+    <>
+      <Fault why={fault.value ?? list.fault.value} />
+      {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : (
+        <>
+          <div class="messages-ways">
+            {found.channels.map((way) => (
+              <Panel key={way.channel} label={t(`messages.channel.${way.channel}`)}>
+                <p>{way.is_set_up ? <Pill tone="ok" dot="full">{way.where}</Pill> : <Pill tone="warn">{t("messages.notSetUp")}</Pill>}</p>
+                {way.is_set_up ? null : <p class="soft">{t(`messages.howTo.${way.channel}`)}</p>}
+                {way.parked === 0 ? null : <p><a href={addressOf({ tab: "log", state: "parked" })}>{t("messages.parkedN", { n: number(way.parked) })}</a></p>}
+              </Panel>
+            ))}
+          </div>
+          <ul class="messages-list">
+            {found.items.map((row) => (
+              <li key={row.name} class="panel padded messages-one">
+                <div class="messages-head">
+                  <h2 class="grow">{inWords(row.words)}</h2>
+                  <Pill tone={row.on ? "ok" : "plain"} dot={row.on ? "full" : "hollow"}>{t(row.on ? "messages.on" : "messages.off")}</Pill>
+                  {mayEdit ? <Button kind="line" label={t(row.on ? "messages.turnOffOf" : "messages.turnOnOf", { what: inWords(row.words) })} onTap={() => turn(row)}>{t(row.on ? "messages.turnOff" : "messages.turnOn")}</Button> : null}
+                </div>
+                <p class="soft">{inWords(row.when)}</p>
+                <p class="messages-links">
+                  {CHANNELS.flatMap((channel) =>
+                    row.languages.map((each) => (
+                      <a key={`${channel}/${each}`} href={addressOf({ template: `${row.name}/${channel}/${each}` })}>
+                        {t("messages.template", { channel: t(`messages.channel.${channel}`), language: each })}
+                        {row.changed.includes(`${channel}/${each}`) ? t("messages.ours") : ""}
+                      </a>
+                    )),
+                  )}
+                </p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+// --- what went out
+
+const TONES: Readonly<Record<string, Tone>> = { sent: "ok", failed: "bad", unsure: "warn", parked: "warn", sending: "accent", waiting: "accent" };
+const StatePill = ({ message }: { readonly message: Message }) => <Pill tone={TONES[message.state] ?? "plain"}>{[wordOf(message.state), message.reason === "" ? "" : wordOf(message.reason)].filter((each) => each !== "").join(": ")}</Pill>;
+const COLUMNS = ["made", "what", "order", "to", "state"] as const;
+
+function Log({ wanted }: { readonly wanted: Wanted }) {
+  const list = useAsked<MessageList>("/messages", { limit: 50, state: wanted.state, after: wanted.after });
+  const found = list.value.value;
+  const now = Date.now();
+  return (
+    <>
+      <label class="field messages-state">
+        <span class="sr">{t("messages.state")}</span>
+        <select value={wanted.state ?? ""} onChange={(event) => navigate(addressOf({ tab: "log", state: event.currentTarget.value || null }))}>
+          <option value="">{t("messages.everyState")}</option>
+          {STATES.map((state) => (
+            <option key={state} value={state}>{wordOf(state)}</option>
+          ))}
+        </select>
+      </label>
+      <Fault why={list.fault.value} />
+      {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : found.items.length === 0 ? <Empty icon="list" title={t("messages.none")} /> : (
+        <div class="panel messages-table" role="region" aria-label={t("messages.tab.log")} tabIndex={0}>
+          <table class="table">
+            <caption class="sr">{t("messages.tab.log")}</caption>
+            <thead>
+              <tr>
+                {COLUMNS.map((column) => (
+                  <th scope="col" key={column}>{t(`messages.column.${column}`)}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {found.items.map((row) => (
+                <tr key={row.id} class="link" onClick={() => navigate(addressOf({ tab: "log", one: row.id }))}>
+                  <td><a href={addressOf({ tab: "log", one: row.id })}>{timeFrom(row.made_at, now)}</a></td>
+                  <td>{row.test ? t("messages.testOf", { what: inWords(row.words) }) : inWords(row.words)}</td>
+                  <td class="mono">{String(row.order)}</td>
+                  <td class="soft">{row.address}</td>
+                  <td><StatePill message={row} /></td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <nav class="messages-head" aria-label={t("messages.pages")}>
+        {wanted.after === null ? null : <a class="btn small line" href={addressOf({ tab: "log", state: wanted.state })}>{t("messages.newest")}</a>}
+        <span class="grow" />
+        {found?.next == null ? null : <a class="btn small line" href={addressOf({ tab: "log", state: wanted.state, after: found.next })}>{t("messages.older")}</a>}
+      </nav>
+    </>
+  );
+}
+
+/** One message: its text, each try, and what can be done about it. */
+function One({ id, wanted }: { readonly id: string; readonly wanted: Wanted }) {
+  const { http, who } = useApp();
+  const page = useAsked<MessagePage>(`/messages/${id}`);
+  const fault = useSignal<Said | null>(null);
+  const busy = useSignal(false);
+  const maySend = who.value.signedIn?.permissions.includes("messages.send") === true;
+  const found = page.value.value;
+  const act = (what: "again" | "dismiss"): void => {
+    busy.value = true;
+    fault.value = null;
+    http
+      .post(`/messages/${id}/${what}`)
+      .then(page.again, (error: unknown) => void (fault.value = whyNot(error)))
+      .finally(() => (busy.value = false));
+  };
+  return (
+    <>
+      <div class="messages-head">
+        <a class="btn small line" href={addressOf({ ...wanted, one: null })}>{t("common.back")}</a>
+        <span class="grow" />
+        {(["dismiss", "again"] as const).map((what) => (found !== null && maySend && found.message.can.includes(what) ? (
+          <Button key={what} kind={what === "again" ? "small" : "line"} busy={busy.value} onTap={() => act(what)}>{t(`messages.${what}`)}</Button>
+        ) : null))}
+      </div>
+      <Fault why={fault.value ?? page.fault.value} />
+      {found === null ? page.fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Whole page={found} />}
+    </>
+  );
+}
+
+function Whole({ page: { message, text, tries, template } }: { readonly page: MessagePage }) {
+  return (
+    <>
+      <Panel>
+        <div class="messages-head">
+          <h2 class="grow">{message.test ? t("messages.testOf", { what: inWords(message.words) }) : inWords(message.words)}</h2>
+          <span aria-live="polite"><StatePill message={message} /></span>
+        </div>
+        <p class="soft">{[t(`messages.channel.${message.channel}`), message.address, dateTime(message.made_at)].join(" · ")}</p>
+        <p><a href={`/orders/${message.order}`}>{t("messages.toOrder", { order: String(message.order) })}</a></p>
+        {message.state === "unsure" ? <p class="messages-why">{t("messages.unsureMore")}</p> : null}
+        {message.due_at === null || message.tries === 0 ? null : <p class="soft">{t("messages.nextTry", { moment: dateTime(message.due_at) })}</p>}
+      </Panel>
+      {text === "" ? <p class="soft">{t("messages.notWritten")}</p> : (
+        <Panel label={template === null ? t("messages.text") : t("messages.textBy", { version: String(template) })}>
+          {message.subject === "" ? null : <p><b>{message.subject}</b></p>}
+          <pre class="messages-text" tabIndex={0} role="region" aria-label={t("messages.text")}>{text}</pre>
+        </Panel>
+      )}
+      <h2 class="messages-part">{t("messages.tries")}</h2>
+      {tries.length === 0 ? <p class="soft">{t("messages.noTries")}</p> : null}
+      <ol class="messages-list">
+        {tries.map((each) => (
+          <li key={each.at} class="panel padded">
+            <p><b>{dateTime(each.at)}</b> {each.verdict === "sent" ? t("messages.taken") : wordOf(each.reason)}</p>
+            <p class="soft">{[each.address, each.said].filter((part) => part !== "").join(" · ")}</p>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
