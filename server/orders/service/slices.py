@@ -129,7 +129,8 @@ class Slice:
             facts.of_new(
                 new, self._items, checked.doubts, zone=warehouses[new.warehouse or min(warehouses)],
                 now=self._work.now, wanted=self._looked_at, earlier=self._history.of(self._known_as(new)),
-            )
+            ),
+            self._looked_at,
         )  # fmt: skip
 
     def _known_as(self, new: NewOrder) -> UUID | None:
