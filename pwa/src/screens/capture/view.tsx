@@ -116,6 +116,7 @@ function Take({ state, send, offers, finder }: TakeProps) {
         </section>
         <section aria-labelledby="capture-who" class="capture-person">
           <h2 id="capture-who" class="lbl">{t("capture.who")}</h2>
+          <Known send={send} onNothing={() => form.current?.querySelector<HTMLInputElement>(".capture-name input")?.focus()} />
           {PERSON.map((name) => <Text key={name} name={name} fields={fields} send={send} />)}
           <Select name="language" label={t("capture.language")} fields={fields} send={send} options={[["de", t("capture.german")], ["en", t("capture.english")]]} />
           <h2 class="lbl">{t("capture.where")}</h2>
@@ -158,6 +159,51 @@ function Take({ state, send, offers, finder }: TakeProps) {
   );
 }
 
+/** As the server's `Customer`, as far as it is shown. */
+interface Customer {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly language: string;
+}
+interface Earlier {
+  readonly address: Readonly<Record<(typeof ADDRESS)[number] | "name", string>>;
+}
+
+/** Who has ordered before is found, and where their last order went is where this one may go. */
+function Known({ send, onNothing }: { readonly send: Send; readonly onNothing: () => void }) {
+  const { http } = useApp();
+  const choose = ({ name, email, phone, language }: Customer): void => {
+    send({ type: "known", fields: { name, email, phone, language } });
+    onNothing();
+    http.get<{ readonly items: readonly { readonly number: number }[] }>("/orders", { query: { q: email || phone || name, limit: 1 } }).then(
+      async ({ items: [last] }) => {
+        if (last === undefined) return;
+        const { address } = await http.get<Earlier>(`/orders/${last.number}`);
+        send({ type: "known", fields: { ...Object.fromEntries(ADDRESS.map((part) => [part, address[part] ?? ""])), to: address.name } });
+      },
+      (error: unknown) => void whyNot(error), // then it is typed
+    );
+  };
+  return (
+    <Finder<Customer>
+      label={t("capture.known")}
+      hint={t("capture.knownHint")}
+      ask={(q) => http.get<{ readonly items: readonly Customer[] }>("/customers", { query: { q, limit: 8 } }).then(({ items }) => items)}
+      keyOf={({ id }) => id}
+      row={({ name, email, phone }) => (
+        <>
+          <b>{name}</b>
+          <span class="soft">{[email, phone].filter((each) => each !== "").join(" · ")}</span>
+        </>
+      )}
+      choose={choose}
+      onNothing={onNothing}
+    />
+  );
+}
+
 const OfferRow = ({ offer }: { readonly offer: Offer }) => (
   <>
     <b>{nameIn(offer, language.value)}</b>
@@ -195,7 +241,7 @@ function LineRow({ line, at, send, onDone }: LineRowProps) {
   return (
     <li class="panel" onKeyDown={enter}>
       <span class="capture-picture"><ItemPicture sku={offer.sku} picture={offer.picture} size={36} /></span>
-      <div class="capture-name grow">
+      <div class="capture-item grow">
         <b>{name}</b>
         <span class="row">
           <span class="mono soft">{offer.sku}</span>
