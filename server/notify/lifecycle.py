@@ -19,6 +19,7 @@ MESSAGE: Final = Lifecycle(
     moves={
         ("waiting", "send"): "sending",
         ("waiting", "park"): "parked",
+        ("waiting", "give_up"): "failed",
         ("waiting", "dismiss"): "dismissed",
         ("parked", "again"): "waiting",
         ("parked", "dismiss"): "dismissed",

@@ -21,7 +21,7 @@ from server.background import Site
 from server.core.clock import Clock
 from server.db.base import CORE
 from server.db.database import Database
-from server.db.errors import BAD_SETTING, StartError
+from server.db.errors import BAD_SETTING, StartError, is_passing
 from server.db.patience import patiently
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
@@ -29,7 +29,7 @@ from server.notify.adapters.log import LogCarrier
 from server.notify.adapters.sms import TO, NotInstalled, SmsCarrier, library
 from server.notify.adapters.smtp import Server, SmtpCarrier
 from server.notify.port import Carrier
-from server.notify.rules import CHANNELS
+from server.notify.rules import CHANNELS, Answer
 from server.notify.schemas import Way
 from server.notify.service import outbox, templates
 from server.notify.service.outbox import Claimed
@@ -46,6 +46,8 @@ PARKED_AT_ONCE: Final = 50
 BREATH: Final = 0.2
 """Seconds between two looks, however often the doorbell rings."""
 LONGEST_NAP: Final = 30.0
+LAST_WORDS: Final = 2.0
+"""Seconds in which what is on its way may still be answered when the process ends."""
 
 Carriers = Mapping[str, Carrier]
 """The way out of each channel."""
@@ -123,16 +125,36 @@ class Postman:
             await self._write("messages.lose", partial(outbox.lose, dead=dead))
 
     async def _send(self, found: store.Facts) -> None:
-        written, name = await self._db.snapshot(partial(self._written, found=found))
+        try:
+            written, name = await self._db.snapshot(partial(self._written, found=found))
+        except Exception as error:
+            if is_passing(error):
+                raise
+            _log().error("message_not_written", message=str(found.id), exc_info=error)
+            await self._write("messages.spoil", partial(outbox.spoil, found=found, reason="went_wrong"))
+            return
         run = partial(outbox.claim, found=found, written=written, sender=self._db.life, name=name)
         claimed: Claimed | None = await self._write("messages.claim", run)
         if claimed is None:
             return
-        answer = await self.carriers[found.channel].send(claimed.letter)
+        handing = asyncio.ensure_future(self._hand_over(claimed))
+        try:
+            await asyncio.shield(handing)
+        except asyncio.CancelledError:
+            await asyncio.wait({handing}, timeout=LAST_WORDS)
+            raise
+
+    async def _hand_over(self, claimed: Claimed) -> None:
+        message = str(claimed.facts.id)
+        try:
+            answer = await self.carriers[claimed.facts.channel].send(claimed.letter)
+        except Exception as error:  # noqa: BLE001  (a fault of ours: whether it went out before, nobody knows)
+            _log().error("message_broke", message=message, exc_info=error)
+            answer = Answer("unsure", "went_wrong")
         record = partial(outbox.record, claimed=claimed, sender=self._db.life, answer=answer, chance=self._chance())
         state = await patiently(partial(self._write, "messages.record", record))
         if state != "sent":
-            _log().warning("message_not_sent", message=str(found.id), state=state, reason=answer.reason)
+            _log().warning("message_not_sent", message=message, state=state, reason=answer.reason)
 
     def _written(self, conn: sa.Connection, found: store.Facts) -> tuple[templates.Written, str]:
         return templates.write(conn, found, self.public_url), brand.shown(conn).name

@@ -20,6 +20,7 @@ from server.notify.rules import Answer
 from server.notify.schemas import SendTest
 from server.notify.service import outbox
 from server.notify.store import messages as store
+from server.orders.models import order
 from server.orders.schemas import EXAMPLE
 from tests.notify.conftest import PUBLIC, Desk
 from tests.support.shop import DESK
@@ -91,6 +92,40 @@ async def test_an_answer_that_was_lost_is_unknown_and_nobody_is_written_to_twice
     assert len({mail["Message-ID"] for mail in desk.mails.mails}) == 1
 
 
+class Killed(BaseException):
+    """The process ends here."""
+
+
+async def test_what_breaks_in_our_own_hands_keeps_no_other_message_waiting(desk: Desk) -> None:
+    number = await desk.capture()
+    await desk.capture("B")
+    mail, postman = desk.carriers["email"], desk.postman()
+    await desk.shop.do(lambda work: work.conn.execute(
+        sa.update(customer_message).where(customer_message.c.occasion == "captured").values(about="no intent")
+        .where(customer_message.c.order_id == sa.select(order.c.id).where(order.c.number == number).scalar_subquery())
+    ) and None)  # fmt: skip
+    await postman.step()
+    assert {each.order: (each.state, each.reason) for each in await desk.messages()} == {
+        number: ("failed", "went_wrong"), number + 1: ("sent", ""),
+    }  # fmt: skip
+
+    class Broken:
+        is_set_up = True
+
+        def described(self) -> str:
+            return ""
+
+        async def send(self, _letter: Any) -> Any:
+            raise RuntimeError("a fault of ours")
+
+    desk.carriers["email"] = Broken()
+    await desk.capture("C")
+    await desk.postman().step()
+    assert (await desk.messages())[0].reason == "went_wrong"
+    assert (await desk.messages())[0].state == "unsure"
+    desk.carriers["email"] = mail
+
+
 async def test_a_sender_that_dies_leaves_what_nobody_knows(desk: Desk) -> None:
     await desk.capture()
     postman, taken = desk.postman(), 0
@@ -104,10 +139,10 @@ async def test_a_sender_that_dies_leaves_what_nobody_knows(desk: Desk) -> None:
         async def send(self, _letter: Any) -> Any:
             nonlocal taken
             taken += 1
-            raise SystemError("the process ends here")
+            raise Killed
 
     desk.carriers["email"] = Dying()
-    with pytest.raises(SystemError):
+    with pytest.raises(Killed):
         await postman.step()
     assert (await desk.one()).message.state == "sending"
     desk.shop.clock.advance(301)

@@ -99,6 +99,7 @@ export const LIFECYCLES = {
       "waiting": {
         "send": "sending",
         "park": "parked",
+        "give_up": "failed",
         "dismiss": "dismissed"
       },
       "parked": {

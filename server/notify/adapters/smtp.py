@@ -69,8 +69,11 @@ class SmtpCarrier:
         """Hands one mail over."""
         if not letter.to.isascii():
             return Answer("never", "address_not_mailable")
-        body = written(letter, self._server.sender)
         server = self._server
+        try:
+            body = written(letter, server.sender)
+        except ValueError:  # what stands in its head is no mail's
+            return Answer("never", "address_not_mailable")
         client = aiosmtplib.SMTP(
             hostname=server.host, port=server.port, timeout=self._patience,
             use_tls=server.security == "tls", start_tls=server.security == "starttls", tls_context=self._trust,

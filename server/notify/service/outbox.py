@@ -153,6 +153,17 @@ def park(work: Work, found: Sequence[store.Facts]) -> int:
     return len(still)
 
 
+def spoil(work: Work, found: store.Facts, reason: str) -> bool:
+    """A message that cannot be put into words: it is told, and keeps no other one waiting. Stream 0."""
+    now = store.facts(work.conn, found.id)
+    if now is None or now.state != "waiting":
+        return False
+    _note(work, now, Answer("never", reason))
+    store.settle(work.conn, now.id, MESSAGE.advance(now.state, "give_up"), reason, None, None)
+    _say(work, now, "failed", reason)
+    return True
+
+
 def wake(work: Work, channels: Sequence[str]) -> int:
     """There is a way out now: what waits for it since a short while goes. Stream 0."""
     return store.wake(work.conn, channels, work.now - rules.FRESH, work.now) if channels else 0
