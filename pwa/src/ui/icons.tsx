@@ -28,6 +28,7 @@ const PATHS = {
   close: "M5 5l14 14M19 5L5 19",
   arrow: "M4 12h15M13 6l6 6-6 6",
   camera: "M3 8h4l2-3h6l2 3h4v11H3zM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z",
+  mail: "M3 6h18v12H3zM3 7l9 6.5L21 7",
   map: "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14",
 } as const;
 

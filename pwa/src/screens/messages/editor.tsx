@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { Button, dateTime, Fault, Field, language, Panel, Pill, said, Spinner, t, useApp, useFlow } from "../../ui";
+import { Button, dateTime, Fault, Field, language, navigate, Panel, Pill, said, Spinner, t, useApp, useFlow } from "../../ui";
 import { editing, isChanged, start, type Call, type Input, type State, type Template, type TemplateView } from "./editing";
 import { addressOf, type Both } from "./flow";
 
@@ -35,7 +35,10 @@ export function Editor({ of }: { readonly of: string }) {
         <h2 class="grow">{t("messages.writing", { what: inWords(now.view.words), channel: t(`messages.channel.${template.channel}`), language: template.language })}</h2>
         <Pill>{template.version === 0 ? t("messages.delivered") : t("messages.version", { version: String(template.version) })}</Pill>
       </div>
-      <p class="soft">{inWords(now.view.when)}</p>
+      <div class="messages-head">
+        <p class="soft grow">{inWords(now.view.when)}</p>
+        <OtherLanguage template={template} />
+      </div>
       <div class="messages-editor">
         <Form state={now} mayEdit={mayEdit} send={send} />
         <Names state={now} send={send} />
@@ -43,6 +46,23 @@ export function Editor({ of }: { readonly of: string }) {
       {mayEdit ? <Try state={now} send={send} /> : null}
       <Versions at={at} send={send} key={String(template.version)} />
     </>
+  );
+}
+
+/** The same moment in another language: where nobody has written it, it begins with the English words. */
+function OtherLanguage({ template }: { readonly template: Template }) {
+  const wanted = useSignal("");
+  return (
+    <form
+      class="messages-language"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (/^[a-z]{2}$/.test(wanted.value)) navigate(addressOf({ template: `${template.milestone}/${template.channel}/${wanted.value}` }));
+      }}
+    >
+      <Field label={t("messages.language")} value={wanted.value} maxLength={2} onInput={(value) => (wanted.value = value.toLowerCase())} />
+      <Button kind="line" submit>{t("messages.open")}</Button>
+    </form>
   );
 }
 

@@ -5,7 +5,7 @@ const route: Route = {
   title: "nav.messages",
   roles: ["desk", "supervisor", "integrator", "operator"],
   theme: "auto",
-  menu: { order: 16, icon: "leave" },
+  menu: { order: 16, icon: "mail" },
   load: () => import("./view"),
 };
 export default route;

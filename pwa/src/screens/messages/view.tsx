@@ -88,7 +88,9 @@ function Told() {
 // --- what went out
 
 const TONES: Readonly<Record<string, Tone>> = { sent: "ok", failed: "bad", unsure: "warn", parked: "warn", sending: "accent", waiting: "accent" };
-const StatePill = ({ message }: { readonly message: Message }) => <Pill tone={TONES[message.state] ?? "plain"}>{[wordOf(message.state), message.reason === "" ? "" : wordOf(message.reason)].filter((each) => each !== "").join(": ")}</Pill>;
+/** What waits for a channel says only that there is none. */
+const stateWords = ({ state, reason }: Message): string => [state === "parked" ? "" : wordOf(state), reason === "" ? "" : wordOf(reason)].filter((each) => each !== "").join(": ");
+const StatePill = ({ message }: { readonly message: Message }) => <Pill tone={TONES[message.state] ?? "plain"}>{stateWords(message)}</Pill>;
 const COLUMNS = ["made", "what", "order", "to", "state"] as const;
 
 function Log({ wanted }: { readonly wanted: Wanted }) {

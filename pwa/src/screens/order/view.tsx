@@ -334,7 +334,7 @@ function ToldCustomer({ page }: { readonly page: OrderPage }) {
         {messages.map((each) => (
           <li key={each.id}>
             {permissions.includes("messages.read") ? <a href={`/messages?tab=log&one=${each.id}`}>{each.test ? t("order.messageTest", { what: inWords(each.words) }) : inWords(each.words)}</a> : inWords(each.words)}{" "}
-            <Pill tone={SENT[each.state] ?? "plain"}>{[wordOf(each.channel), wordOf(each.state), each.reason === "" ? "" : wordOf(each.reason)].filter((part) => part !== "").join(" · ")}</Pill>{" "}
+            <Pill tone={SENT[each.state] ?? "plain"}>{[wordOf(each.channel), each.state === "parked" ? "" : wordOf(each.state), each.reason === "" ? "" : wordOf(each.reason)].filter((part) => part !== "").join(" · ")}</Pill>{" "}
             <span class="soft">{`${day(each.made_at)} ${time(each.made_at)}`}</span>
           </li>
         ))}
