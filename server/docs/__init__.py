@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import Final
 
 from server.auth.docs import permissions_page
-from server.docs import events, imports, lifecycles, operations, outcomes, policies, said, statuses, webhooks, words
+from server.docs import (
+    events,
+    imports,
+    lifecycles,
+    messages,
+    operations,
+    outcomes,
+    policies,
+    said,
+    statuses,
+    webhooks,
+    words,
+)
 from server.realtime.docs import page as live_protocol
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -26,6 +38,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/generated/permissions.md": permissions_page,
     "docs/generated/webhooks.md": webhooks.page,
     "docs/generated/policies.md": policies.page,
+    "docs/generated/messages.md": messages.page,
     "docs/live-protocol.md": live_protocol,
     "docs/imports.md": imports.page,
     "pwa/src/generated/imports.ts": imports.typescript,
