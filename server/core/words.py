@@ -263,6 +263,8 @@ WORDS: Final[dict[str, Words]] = {
     "import": Words("import", "Import"),
     "label": Words("label", "Etikett"),
     "order": Words("order", "Auftrag"),
+    "job on orders": Words("job on orders", "Vorgang über Aufträge"),
+    "order of a job": Words("order of a job", "Auftrag eines Vorgangs"),
     "gateway news": Words("message of a gateway", "Nachricht eines Zahlungsdienstes"),
     "payment": Words("payment", "Zahlung"),
     "reconciliation": Words("comparison", "Abgleich"),

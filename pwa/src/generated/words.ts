@@ -808,6 +808,14 @@ export const WORDS = {
     "en": "order",
     "de": "Auftrag"
   },
+  "job on orders": {
+    "en": "job on orders",
+    "de": "Vorgang über Aufträge"
+  },
+  "order of a job": {
+    "en": "order of a job",
+    "de": "Auftrag eines Vorgangs"
+  },
   "gateway news": {
     "en": "message of a gateway",
     "de": "Nachricht eines Zahlungsdienstes"
