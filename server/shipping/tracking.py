@@ -165,12 +165,13 @@ def _arrives_on(conn: sa.Connection, found: Order, now: datetime) -> date | None
     if offered is None or offered.transit_days is None:
         return None
     shares = [share for each in promises.of_order(conn, found.id).values() for share in each]
-    if any(share.waits for share in shares):
+    at_a_warehouse = found.status == "backordered" and not shares
+    if at_a_warehouse or any(share.waits for share in shares):
         return None
     zone = carriers.time_zones(conn)[found.warehouse]
-    left = service.left_at(conn, found.id) if found.status == "shipped" else None
-    leaves = left or max(found.cutoff_at, rules.next_cutoff(now, offered.cutoff, offered.weekdays, zone)
-                         if found.cutoff_at < now else found.cutoff_at)  # fmt: skip
+    leaves = service.left_at(conn, found.id) if found.status == "shipped" else found.cutoff_at
+    if leaves is None or (leaves < now and found.status != "shipped"):
+        leaves = rules.next_cutoff(now, offered.cutoff, offered.weekdays, zone)
     return arrives_on(leaves.astimezone(ZoneInfo(zone)).date(), offered.transit_days, offered.weekdays)
 
 
