@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "pick_a_tour.py"
 pytestmark = pytest.mark.story
 
 
-async def test_the_client_of_the_floor_protocol_picks_a_tour(tmp_path: Path) -> None:
-    site = Site(tmp_path / "data")
+async def test_the_client_of_the_floor_protocol_picks_a_tour(tmp_path: Path, demo_data: Callable[[Path], Path]) -> None:
+    site = Site(demo_data(tmp_path / "data"))
     await site.start("--demo")
     try:
         async with site.client() as lead:

@@ -31,8 +31,8 @@ def chromium() -> str:
 
 
 @pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    opened = Site(tmp_path / "data")
+async def site(tmp_path: Path, demo_data: Callable[[Path], Path]) -> AsyncIterator[Site]:
+    opened = Site(demo_data(tmp_path / "data"))
     await opened.start("--demo")
     yield opened
     await opened.kill()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -65,8 +65,8 @@ def seeing(file: Path) -> tuple[str, ...]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    opened = Site(tmp_path_factory.mktemp("camera") / "data")
+async def site(tmp_path_factory: pytest.TempPathFactory, demo_data: Callable[[Path], Path]) -> AsyncIterator[Site]:
+    opened = Site(demo_data(tmp_path_factory.mktemp("camera") / "data"))
     await opened.start("--demo")
     yield opened
     await opened.kill()

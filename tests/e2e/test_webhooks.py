@@ -27,9 +27,9 @@ SIZES = ({"width": 360, "height": 640}, {"width": 1440, "height": 900})
 
 
 @pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
+async def site(tmp_path: Path, demo_data: Callable[[Path], Path]) -> AsyncIterator[Site]:
     """A site whose receivers may be on this machine."""
-    opened = Site(tmp_path / "data", settings={"WEBHOOK_NETWORKS": "127.0.0.0/8", "WEBHOOK_HTTP": "true"})
+    opened = Site(demo_data(tmp_path / "data"), settings={"WEBHOOK_NETWORKS": "127.0.0.0/8", "WEBHOOK_HTTP": "true"})
     await opened.start("--demo")
     yield opened
     await opened.kill()

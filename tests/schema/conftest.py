@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -60,9 +61,9 @@ class Admin:
 
 
 @pytest.fixture(scope="module")
-def admin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Admin]:
+def admin(tmp_path_factory: pytest.TempPathFactory, demo_data: Callable[[Path], Path]) -> Iterator[Admin]:
     loop = asyncio.new_event_loop()
-    site = Site(tmp_path_factory.mktemp("schema") / "data")
+    site = Site(demo_data(tmp_path_factory.mktemp("schema") / "data"))
     loop.run_until_complete(site.start("--demo"))
     try:
         with httpx.Client(base_url=site.url, headers={"X-Pickwave": "1"}, timeout=20) as http:

@@ -32,7 +32,7 @@ CHECKS: Final = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
 ]  # fmt: skip
 A_FEW: Final = settings(
-    max_examples=4, deadline=None, derandomize=True, database=None, phases=(Phase.generate,),
+    max_examples=3, deadline=None, derandomize=True, database=None, phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 ENDS_THE_TEST: Final = {"/api/auth/pin", "/api/auth/people/{person}/disable", "/api/auth/devices/{device}/revoke"}
@@ -96,7 +96,7 @@ _COMMAND: Final = st.fixed_dictionaries(
 
 
 def test_nothing_that_a_device_sends_ends_as_500(admin: Admin) -> None:
-    @settings(A_FEW, max_examples=150)
+    @settings(A_FEW, max_examples=100)
     @given(commands=st.lists(_COMMAND | _ANYTHING, max_size=4) | _ANYTHING, whole=st.booleans())
     def is_answered(commands: Any, whole: bool) -> None:
         body = {"device": admin.device, "epoch": "epoch-one", "commands": commands} if whole else commands
