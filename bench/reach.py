@@ -175,7 +175,8 @@ def rows(items: Sequence[UUID], first: int, count: int) -> dict[sa.Table, list[d
         made[order].append({
             "id": order_id, "number": number, "channel": _one_of(chance, CHANNELS), "external_ref": reference,
             "currency": "EUR", "items_minor": total, "shipping_minor": 0, "tax_minor": 0, "total_minor": total,
-            "customer": customer, "address": {"street": "Lindenweg 4", "city": "Köln", "country": "DE"},
+            "customer": customer, "customer_id": None,
+            "address": {"street": "Lindenweg 4", "city": "Köln", "country": "DE"},
             "payment_method": "card", "payment": "captured", "split": "ship_available", "service": SERVICE,
             "warehouse_id": 1, "cutoff_at": at + timedelta(hours=8), "status": _one_of(chance, STATUSES),
             "captured_at": at, "tags": [],

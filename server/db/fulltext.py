@@ -18,6 +18,9 @@ EXTENSION: Final = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 TRIGRAMS: Final = "gin_trgm_ops"
 SHORTEST: Final = 3
 """Characters that a piece has at least."""
+LAST: Final = 2**62
+"""Behind every key."""
+_BEFORE: Final = sa.bindparam("before", type_=sa.BigInteger())
 
 
 class FullText:
@@ -36,29 +39,30 @@ class FullText:
             sa.event.listen(of, "after_create", _only(statement, "sqlite"))
         sa.event.listen(of.metadata, "before_create", _only(EXTENSION, "postgresql"))
 
-    def holding(self, conn: sa.Connection, pieces: Sequence[str], most: int) -> list[int]:
-        """The keys of the newest rows, at most `most`, whose text holds all of these pieces."""
+    def holding(self, conn: sa.Connection, pieces: Sequence[str], most: int, before: int = LAST) -> list[int]:
+        """The keys of the newest rows before that key, at most `most`, whose text holds all of these pieces."""
         asked = [piece for piece in pieces if len(piece) >= SHORTEST]
         if not asked:
             return []
         if conn.dialect.name == "sqlite":
             wanted = " AND ".join('"' + piece.replace('"', '""') + '"' for piece in asked)
-            return list(conn.execute(self._matching, {"wanted": wanted, "most": most}).scalars())
+            return list(conn.execute(self._matching, {"wanted": wanted, "most": most, "before": before}).scalars())
         given = {f"piece{at}": f"%{_escaped(piece)}%" for at, piece in enumerate(asked)}
-        return list(conn.execute(self._like(len(asked)), {**given, "most": most}).scalars())
+        return list(conn.execute(self._like(len(asked)), {**given, "most": most, "before": before}).scalars())
 
     @cached_property
     def _matching(self) -> sa.Select[int]:
         rowid = self._index.c.rowid
         matches = sa.literal_column(self._index.name).op("MATCH")(sa.bindparam("wanted", type_=sa.Text()))
-        return sa.select(rowid).where(matches).order_by(rowid.desc()).limit(sa.bindparam("most"))
+        return sa.select(rowid).where(matches, rowid < _BEFORE).order_by(rowid.desc()).limit(sa.bindparam("most"))
 
     @lru_cache(maxsize=32)  # noqa: B019  (the tables live as long as the process)
     def _like(self, count: int) -> sa.Select[int]:
         """The pieces stand in the statement itself: how it is best found depends on how often they occur."""
         pieces = [sa.bindparam(f"piece{at}", type_=sa.Text(), literal_execute=True) for at in range(count)]
         held = [self._text.like(piece) for piece in pieces]
-        return sa.select(self._key).where(*held).order_by(self._key.desc()).limit(sa.bindparam("most"))
+        newest = sa.select(self._key).where(*held, self._key < _BEFORE).order_by(self._key.desc())
+        return newest.limit(sa.bindparam("most"))
 
 
 def _only(statement: str, dialect: str) -> Any:

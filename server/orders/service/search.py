@@ -7,6 +7,7 @@ orders know totes, cartons and tracking; whoever composes hands in what they fin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 
 from server.catalog import service as catalog
 from server.core import barcodes
+from server.db.fulltext import LAST
 from server.orders import terms
 from server.orders.schemas import OrderRow
 from server.orders.store import pages, search
@@ -45,19 +47,26 @@ def page(conn: Connection, text: str, others: Sequence[Finder], filters: Mapping
     """At most `most` orders that this text may mean (an empty one: all), narrowed by `filters` of `store/pages`."""
     if not barcodes.bare(text).strip():
         return Page(pages.page(conn, filters, most))
-    found = find(conn, text, others)
+    narrowed = any(value is not None for name, value in filters.items() if name != "after")
+    found = find(conn, text, others, max(most, MOST) if narrowed else most, filters.get("after"))
     rows = pages.page(conn, {**filters, "ids": found.orders}, most) if found.orders else []
     return Page(rows, found.similar)
 
 
-def find(conn: Connection, text: str, others: Sequence[Finder] = ()) -> Found:
-    """The orders that this text may mean, at most some hundreds of each kind, the newest; none for an empty text."""
+def find(
+    conn: Connection, text: str, others: Sequence[Finder] = (), most: int = MOST, before: int | None = None
+) -> Found:
+    """The orders that this text may mean, the newest; none for an empty text.
+
+    Of those known by their own text at least the `most` newest with a number below `before`, of the others some
+    hundreds of each kind.
+    """
     asked = barcodes.bare(text).strip()
     if not asked:
         return Found([])
-    ways = (_by_number, _by_item, _by_text, *others)
+    ways = (_by_number, _by_item, partial(_by_text, most=most, before=before or LAST), *others)
     found = list(dict.fromkeys(order for way in ways for order in way(conn, asked)))
-    if found:
+    if found or before is not None:
         return Found(found)
     alike = _alike(conn, asked)
     return Found(alike, similar=bool(alike))
@@ -81,8 +90,8 @@ def _by_item(conn: Connection, text: str) -> list[UUID]:
     return list(dict.fromkeys(search.by_items(conn, held, MOST)))
 
 
-def _by_text(conn: Connection, text: str) -> list[UUID]:
-    numbers = [number for pieces in terms.readings(text) for number in search.by_pieces(conn, pieces, MOST)]
+def _by_text(conn: Connection, text: str, most: int, before: int) -> list[UUID]:
+    numbers = [number for pieces in terms.readings(text) for number in search.by_pieces(conn, pieces, most, before)]
     return search.by_numbers(conn, list(dict.fromkeys(numbers)))
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.db.binds import padded
+from server.db.fulltext import LAST
 from server.db.prepared import Prepared
 from server.db.types import Id
 from server.orders.models import ORDER_TEXT, order, order_line, order_text
@@ -55,9 +56,9 @@ def by_items(conn: Connection, items: Sequence[UUID], most: int) -> list[UUID]:
     return list(conn.execute(_BY_ITEMS, {"items": padded(items), "most": most}).scalars()) if items else []
 
 
-def by_pieces(conn: Connection, pieces: Sequence[str], most: int) -> list[int]:
-    """The numbers of the newest orders whose text holds all of these pieces."""
-    return ORDER_TEXT.holding(conn, pieces, most)
+def by_pieces(conn: Connection, pieces: Sequence[str], most: int, before: int = LAST) -> list[int]:
+    """The numbers of the newest orders before that one whose text holds all of these pieces."""
+    return ORDER_TEXT.holding(conn, pieces, most, before)
 
 
 def texts(conn: Connection, numbers: Sequence[int]) -> list[tuple[int, str]]:
