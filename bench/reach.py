@@ -159,10 +159,17 @@ def promised(conn: sa.Connection) -> tuple[int, int]:
 # --- many orders ---------------------------------------------------------------------------------------------------
 
 
+BEGAN: Final = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def _day(number: int) -> datetime:
+    """When the order with this number was captured."""
+    return BEGAN + timedelta(seconds=20 * number)
+
+
 def rows(items: Sequence[UUID], first: int, count: int) -> dict[sa.Table, list[dict[str, Any]]]:
     """Plausible orders with these numbers: one line in three orders of four, three in the fourth."""
     chance = Random(first)
-    began = datetime(2025, 1, 1, tzinfo=UTC)
     made: dict[sa.Table, list[dict[str, Any]]] = {order: [], order_line: [], order_text: []}
     for number in range(first, first + count):
         order_id = new_id()
@@ -170,7 +177,7 @@ def rows(items: Sequence[UUID], first: int, count: int) -> dict[sa.Table, list[d
         name = f"{RARE[number // 100_000 % 2] if rare else chance.choice(FIRST)} {chance.choice(LAST)}"
         email = f"{name.split()[0]}.{number:x}@example.com".lower()
         customer = {"name": name, "email": email, "phone": f"+4930{number:07d}", "language": "de"}
-        at = began + timedelta(seconds=20 * number)
+        at = _day(number)
         reference, total = f"WEB-{number * 7919 % 10**8:08d}", chance.randint(500, 20_000)
         made[order].append({
             "id": order_id, "number": number, "channel": _one_of(chance, CHANNELS), "external_ref": reference,
@@ -270,6 +277,8 @@ def questions(until: int) -> dict[str, Asked]:
         "list: a common status": page(status="shipped"),
         "list: a rare status": page(status="on_hold"),
         "list: a rare channel": page(channel="phone"),
+        "list: a day long ago": page(cutoff_from=_day(until // 4), cutoff_until=_day(until // 4) + timedelta(days=1)),
+        "list: a rare warehouse": page(warehouse=2),
         "list: a status of a channel": page(status="ready", channel="market"),
         "list: a status and a rare channel": page(status="on_hold", channel="phone"),
     }

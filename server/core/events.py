@@ -86,7 +86,7 @@ EVENTS: Final = _catalogue(
     ),
     EventType(
         "order.edited",
-        "Units, address, customer or service of an order changed.",
+        "Units, address, customer, service or tags of an order changed.",
         {**_ORDER, "warehouse": int, "what": str},
     ),
     EventType("order.repromised", "The day on which an order can go moved.", {**_ORDER, "warehouse": int, "day": str}),

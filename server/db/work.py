@@ -79,7 +79,7 @@ class Emitted(msgspec.Struct, frozen=True):
     causes: tuple[str, ...]
 
 
-_next_number: Final = (
+_next_number: Final = Prepared(
     sa.update(base.counter)
     .where(base.counter.c.stream == sa.bindparam("of"), base.counter.c.name == sa.bindparam("called"))
     .values(value=base.counter.c.value + sa.bindparam("step"))
@@ -93,11 +93,11 @@ _number: Final = sa.select(base.counter.c.value).where(
 
 def advance_counter(conn: sa.Connection, stream: int, name: str, step: int = 1) -> int:
     """Moves a counter row on by `step` and gives its new value; a counter that is not there starts at nought."""
-    value = conn.execute(_next_number, {"of": stream, "called": name, "step": step}).scalar_one_or_none()
-    if value is None:
+    found = _next_number.one(conn, {"of": stream, "called": name, "step": step})
+    if found is None:
         conn.execute(_first_number, {"stream": stream, "name": name, "value": step})
         return step
-    return cast(int, value)
+    return cast(int, found[0])
 
 
 def counted(conn: sa.Connection, stream: int, name: str) -> int:

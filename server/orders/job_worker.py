@@ -27,6 +27,8 @@ AT_ONCE: Final = 50
 LONGEST_NAP: Final = 30.0
 BREATH: Final = 0.01
 """Between two orders, so that others pass."""
+PAUSE: Final = 0.2
+"""Between two looks for something to do, however often the doorbell rings."""
 TRIES: Final = 20
 """So often in a row an order fails until it holds the others up no longer; the pauses grow to half a minute."""
 BROKEN: Final = Stored("broken")
@@ -47,6 +49,7 @@ class JobWorker:
             rang = self._db.doorbell.count
             if not await self.step():
                 await self._db.rang(LONGEST_NAP, after=rang)
+                await asyncio.sleep(PAUSE)
 
     async def step(self) -> int:
         """Some orders of every job that runs; how many they were."""

@@ -86,6 +86,8 @@ order = table(
     sa.Index("ix_orders_status_number", "status", "number"),
     sa.Index("ix_orders_channel_number", "channel", "number"),
     sa.Index("ix_orders_service_number", "service", "number"),
+    sa.Index("ix_orders_warehouse_number", "warehouse_id", "number"),
+    sa.Index("ix_orders_cutoff", "cutoff_at"),
     sa.Index("ix_orders_customer", "customer_id", "id"),
     stream="core",
 )

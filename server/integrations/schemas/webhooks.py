@@ -66,7 +66,7 @@ class PromiseTold(OrderTold, frozen=True, kw_only=True):
 
 
 class EditTold(OrderTold, frozen=True, kw_only=True):
-    """What changed of it: units, address or service."""
+    """What changed of it: units, address, service or tags."""
 
     what: str
     warehouse: int
@@ -121,7 +121,7 @@ _KINDS: Final = (
     Kind("order.status_changed", 1, "An order's status changed.", _of_order(StatusTold, status="picking", warehouse=1)),
     Kind("order.repromised", 1, "The day on which it can go moved.",
          _of_order(PromiseTold, day="2026-12-04", warehouse=1)),
-    Kind("order.edited", 1, "Units, address or service of it changed.",
+    Kind("order.edited", 1, "Units, address, service or tags of it changed.",
          _of_order(EditTold, what="address", warehouse=1)),
     Kind("shipment.closed", 1, "Everything of a shipment is in closed cartons.", _of_order(ShipmentTold, **_SHIPMENT)),
     Kind(TEST, 1, "Somebody tries an endpoint from the screen; it comes whether it is asked for or not.",

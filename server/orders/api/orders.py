@@ -74,7 +74,6 @@ from server.orders.service import (
 )
 from server.orders.service.search import Finder
 from server.orders.store import carriers as carrier_store
-from server.orders.store import keys
 from server.policies import service as policies
 from server.policies.rules import Said
 from server.policies.schemas import KindName
@@ -146,10 +145,8 @@ def _key(given: str | None, actor: Actor, payload: bytes) -> Key:
 async def _known_key_or_right(db: Database, key: Key, data: NewOrder) -> None:
     """Refuses a wrong order before a command keeps the refusal: put right, it may come again under the same key."""
     await asyncio.to_thread(_look, data)
-    if not await db.read(partial(keys.known, stream=CORE, scope=key.scope, key=key.id)):
-        unready = await db.read(partial(captures.check, new=data))
-        if unready:
-            await asyncio.to_thread(policies.prepare, unready)
+    if unready := await db.read(partial(captures.check_unless_done, key=key, new=data)):
+        await asyncio.to_thread(policies.prepare, unready)
 
 
 def _look(data: NewOrder) -> None:

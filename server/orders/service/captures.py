@@ -16,6 +16,7 @@ from server.catalog.schemas import Item
 from server.core.refusal import Fault, Refusal
 from server.customers import service as customers
 from server.db.base import CORE
+from server.db.unit import Key
 from server.db.work import Work
 from server.orders import intake, terms
 from server.orders.schemas import Captured, NewOrder
@@ -24,7 +25,7 @@ from server.orders.service.holds import Placed, Sold, add_holds
 from server.orders.service.promises import Given
 from server.orders.service.slices import Decided, Slice, items_of, known_of, refuse_faults
 from server.orders.service.timelines import Entry, tell_all
-from server.orders.store import holds, orders, search
+from server.orders.store import holds, keys, orders, search
 from server.policies import service as policies
 from server.policies.rules import Told
 
@@ -49,6 +50,11 @@ def check(conn: Connection, new: NewOrder) -> list[policies.Unready]:
     if not _there(conn, [new]):
         refuse_faults(intake.check(new, known(conn, new)))
     return policies.unready(conn)
+
+
+def check_unless_done(conn: Connection, new: NewOrder, key: Key) -> list[policies.Unready]:
+    """The same for a capture with a key; one that was done before is answered again and not checked."""
+    return [] if keys.known(conn, CORE, key.scope, key.id) else check(conn, new)
 
 
 def known(conn: Connection, new: NewOrder) -> intake.Known:

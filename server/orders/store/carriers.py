@@ -8,14 +8,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.db.prepared import Prepared
 from server.locations.models import warehouse
 from server.orders.models import carrier_service
 from server.orders.schemas import ServiceView
 
-_services: Final = sa.select(
+_services: Final = Prepared(sa.select(
     carrier_service.c.code, carrier_service.c.cutoff, carrier_service.c.weekdays, carrier_service.c.countries,
     carrier_service.c.active, carrier_service.c.max_weight_g, carrier_service.c.price_minor,
-)  # fmt: skip
+))  # fmt: skip
 _every: Final = sa.select(
     carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name, carrier_service.c.cutoff,
     carrier_service.c.countries, carrier_service.c.weekdays, carrier_service.c.max_weight_g,
@@ -23,7 +24,7 @@ _every: Final = sa.select(
 ).order_by(carrier_service.c.code)  # fmt: skip
 _service_names: Final = sa.select(carrier_service.c.code, carrier_service.c.carrier, carrier_service.c.name)
 _warehouse_names: Final = sa.select(warehouse.c.id, warehouse.c.name)
-_zones: Final = sa.select(warehouse.c.id, warehouse.c.time_zone)
+_zones: Final = Prepared(sa.select(warehouse.c.id, warehouse.c.time_zone))
 _add_service: Final = sa.insert(carrier_service)
 _change_service: Final = (
     sa.update(carrier_service)
@@ -40,7 +41,7 @@ _change_service: Final = (
 
 def services(conn: Connection) -> list[Sequence[Any]]:
     """Code, cut-off, weekdays, countries, whether it is offered, weight in grams and price, of every service."""
-    return list(conn.execute(_services))
+    return _services.rows(conn, {})
 
 
 def every(conn: Connection) -> list[ServiceView]:
@@ -55,7 +56,7 @@ def names(conn: Connection) -> dict[str, str]:
 
 def time_zones(conn: Connection) -> dict[int, str]:
     """The time zone of each warehouse."""
-    return {row[0]: row[1] for row in conn.execute(_zones)}
+    return {row[0]: row[1] for row in _zones.rows(conn, {})}
 
 
 def warehouse_names(conn: Connection) -> dict[int, str]:
