@@ -744,11 +744,15 @@ CREATE INDEX ix_orders_channel_number ON orders (channel, number)
 ;
 CREATE INDEX ix_orders_customer ON orders (customer_id, id)
 ;
+CREATE INDEX ix_orders_cutoff ON orders (cutoff_at)
+;
 CREATE INDEX ix_orders_service_number ON orders (service, number)
 ;
 CREATE INDEX ix_orders_status ON orders (status, cutoff_at)
 ;
 CREATE INDEX ix_orders_status_number ON orders (status, number)
+;
+CREATE INDEX ix_orders_warehouse_number ON orders (warehouse_id, number)
 ;
 CREATE TABLE print_job (
 	id UUID NOT NULL,
