@@ -64,7 +64,7 @@ def find(
     asked = barcodes.bare(text).strip()
     if not asked:
         return Found([])
-    ways = (_by_number, _by_item, partial(_by_text, most=most, before=before or LAST), *others)
+    ways: tuple[Finder, ...] = (_by_number, _by_item, partial(_by_text, most=most, before=before or LAST), *others)
     found = list(dict.fromkeys(order for way in ways for order in way(conn, asked)))
     if found or before is not None:
         return Found(found)
