@@ -38,8 +38,16 @@ class Malformed(Refusal):
 
 def decode(raw: bytes, kind: type[T]) -> T:
     """The JSON in `raw` as `kind`; raises Malformed, or Refusal `invalid` with its faults."""
+    value = unpack(raw, kind)
+    if faults := tuple(unstorable(raw)):
+        raise _invalid(*faults)
+    return value
+
+
+def unpack(raw: bytes, kind: type[T]) -> T:
+    """The same for whoever decodes each part of it by itself: what no database can keep is not looked for."""
     try:
-        value = msgspec.json.decode(raw, type=kind)
+        return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
         raise _invalid(fault_of(str(error), raw)) from None
     except msgspec.DecodeError as error:
@@ -48,9 +56,6 @@ def decode(raw: bytes, kind: type[T]) -> T:
         raise Malformed("text is not UTF-8") from None
     except RecursionError:
         raise Malformed("it is nested too deep") from None
-    if faults := tuple(unstorable(raw)):
-        raise _invalid(*faults)
-    return value
 
 
 def _invalid(*faults: Fault) -> Refusal:

@@ -48,6 +48,14 @@ async def test_each_order_has_its_own_answer_in_the_order_in_which_they_came(htt
     assert (again["captured"], again["known"]) == (0, 2)
 
 
+async def test_an_order_that_no_database_can_keep_spoils_no_other(http: httpx.AsyncClient) -> None:
+    said = await send(http, body("N-1"), body("N-2", service="a\0b"), body("N-3", currency=10**30), body("N-4"))
+    assert [[fault["field"] for fault in row["faults"]] for row in said["items"]] == [
+        [], ["orders[1].service"], ["orders[2].currency"], [],
+    ]  # fmt: skip
+    assert (said["captured"], said["refused"]) == (2, 2)
+
+
 async def test_a_batch_of_several_slices_is_taken_in_whole(http: httpx.AsyncClient) -> None:
     said = await send(http, *(body(f"S-{number}") for number in range(AT_ONCE + 1)))
     numbers = [row["captured"]["number"] for row in said["items"]]

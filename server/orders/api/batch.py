@@ -18,7 +18,7 @@ from server.db.work import Actor
 from server.orders.schemas import Batched, BatchRow, Captured, NewOrder
 from server.orders.service.captures import AT_ONCE
 from server.orders.taker import take_in
-from server.web.body import decode
+from server.web.body import decode, unpack
 
 MOST: Final = 500
 
@@ -57,7 +57,7 @@ async def capture_many(request: Request[Any, Any, State], db: Db, actor: ByActor
 
 def _orders(body: bytes) -> list[bytes]:
     """The orders as they stand in the batch; refuses what is none."""
-    envelope = decode(body, _Envelope)
+    envelope = unpack(body, _Envelope)
     if not 1 <= len(envelope.orders) <= MOST:
         fault = Fault("orders", "A batch has orders.", f"1 to {MOST}", str(len(envelope.orders)))
         raise Refusal("invalid", fault, count=1)
