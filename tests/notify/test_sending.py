@@ -77,9 +77,12 @@ async def test_what_a_server_refuses_for_now_is_tried_again_and_for_good_is_told
     assert number != failed.order
 
 
-async def test_an_answer_that_was_lost_is_unknown_and_nobody_is_written_to_twice_by_itself(desk: Desk) -> None:
+@pytest.mark.parametrize("answer", ["drop", "so it is taken"])
+async def test_an_answer_that_was_lost_is_unknown_and_nobody_is_written_to_twice_by_itself(
+    desk: Desk, answer: str
+) -> None:
     number = await desk.capture()
-    desk.mails.answers = ["drop"]
+    desk.mails.answers = [answer]
     assert await desk.send() == 1
     page = await desk.one()
     assert (page.message.state, page.message.reason) == ("unsure", "answer_lost")

@@ -16,6 +16,7 @@ from typing import Final
 
 import aiosmtplib
 import msgspec
+from aiosmtplib import SMTPStatus
 
 from server.notify.port import Letter
 from server.notify.rules import Answer
@@ -27,6 +28,8 @@ SAID: Final = 300
 """Characters of an answer that are kept."""
 _TEMPORARY: Final = range(400, 500)
 _LOGIN_WRONG: Final = frozenset({530, 534, 535, 538})
+UNREADABLE: Final = SMTPStatus.invalid_response.value
+"""An answer that is none of the protocol's."""
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -111,6 +114,8 @@ async def _hand_over(client: aiosmtplib.SMTP, body: bytes) -> Answer:
     try:
         answer = await client.data(body)
     except aiosmtplib.SMTPResponseException as error:
+        if error.code == UNREADABLE:
+            return Answer("unsure", "answer_lost", _short(error.message))
         return _refused(error)
     except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
         return Answer("unsure", "answer_lost", _short(str(error)))
@@ -121,7 +126,7 @@ def _refused(error: aiosmtplib.SMTPResponseException) -> Answer:
     said = _short(f"{error.code} {error.message}")
     if error.code in _LOGIN_WRONG:
         return Answer("later", "login_refused", said)
-    return Answer("later" if error.code in _TEMPORARY or error.code < 0 else "never", "mail_refused", said)
+    return Answer("later" if error.code in (*_TEMPORARY, UNREADABLE) else "never", "mail_refused", said)
 
 
 def _short(text: str) -> str:
