@@ -125,11 +125,11 @@ def look_at(address: Address) -> None:
 
 # --- texts ---------------------------------------------------------------------------------------------------------
 
-_CODE = re.compile(r"^[a-z0-9][a-z0-9_-]{0,31}$")
-_VISIBLE = re.compile(r"^[^\s](?:.*[^\s])?$")
-_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
-_LANGUAGE = re.compile(r"^[a-z]{2}$")
-_COUNTRY = re.compile(r"^[A-Z]{2}$")
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_VISIBLE = re.compile(r"[^\s](?:.*[^\s])?")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_LANGUAGE = re.compile(r"[a-z]{2}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 
 # field → (least, most characters, pattern, what is wanted)
 _Texts = tuple[tuple[str, int, int, re.Pattern[str] | None, str], ...]
@@ -161,7 +161,7 @@ def _texts(of: msgspec.Struct, rules: _Texts, at: str) -> Iterator[Fault]:
             yield Fault(f"{at}{field}", "This text has the wrong length.", wanted, _shown(value))
         elif not all(char.isprintable() or char == "\n" for char in value):
             yield Fault(f"{at}{field}", "This text holds control characters.", wanted, _shown(value))
-        elif value and pattern is not None and not pattern.match(value):
+        elif value and pattern is not None and not pattern.fullmatch(value):
             yield Fault(f"{at}{field}", "This text has the wrong form.", wanted, _shown(value))
 
 
@@ -286,7 +286,7 @@ def _rules_of(address: Address) -> _Rules:
 
 def _address(address: Address) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
     """Missing parts, which are faults, and parts of a wrong shape, which are doubts."""
-    if not _COUNTRY.match(address.country) or max(map(len, msgspec.structs.astuple(address))) > 200:
+    if not _COUNTRY.fullmatch(address.country) or max(map(len, msgspec.structs.astuple(address))) > 200:
         return (), ()
     try:
         rules = _rules_of(address)

@@ -109,6 +109,17 @@ def test_control_characters_are_refused() -> None:
     assert fields(check(customer=Customer(name="Bob\x1b[2J"))) == {"customer.name"}
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("channel", "web\n"), ("external_ref", "WEB-1\n"), ("customer.name", "Bob\n"), ("customer.email", "bob@b.de\n"),
+     ("address.street", "Hof 1\n")],
+)  # fmt: skip
+def test_no_line_ends_behind_a_text(field: str, value: str) -> None:
+    part, _, name = field.rpartition(".")
+    changes = {part: msgspec.structs.replace(getattr(EXAMPLE, part), **{name: value})} if part else {name: value}
+    assert fields(check(**changes)) == {field}
+
+
 # --- where it goes
 
 
