@@ -11,7 +11,7 @@ import pytest
 from server.integrations import hearing
 from server.integrations.rules import mapped, paths
 from server.integrations.rules.channels import House, Settings, Signature, Take
-from server.integrations.rules.sold import Left, Sold, Wrong
+from server.integrations.rules.sold import Left, Sold, Wrong, moment
 from tests.integrations.conftest import Told
 from tests.support import channels
 from tests.support.channels import SECRET, Channel
@@ -46,6 +46,9 @@ FIELDS = {
     "service": Take(path="order.way"),
 }
 SETTINGS = Settings(fields=FIELDS, services={"DHL Paket": "nordpost-parcel"}, countries={"Deutschland": "DE"})
+
+HUGE = ("1e999999999", "1e99999", "Infinity", "NaN", 10**40, -1)
+"""Numbers that are soon written, and with which no time is spent."""
 
 
 def read(settings: Settings = SETTINGS, **order: Any) -> Any:
@@ -89,6 +92,8 @@ def test_an_order_in_their_words_is_one_of_ours() -> None:
     [({"rows": [{"art": "H-1", "n": 1.5, "each": "5.00"}]}, "order.rows[0].n"),
      ({"rows": [{"art": "H-1", "n": 2, "each": "5.00"}, {"art": "H-1", "n": 1}]}, "order.rows[1].each"),
      ({"rows": [{"art": "H-1", "n": 2, "each": "5.005"}]}, "order.rows[0].each"), ({"cur": "euro"}, "order.cur"),
+     *(({"rows": [{"art": "H-1", "n": much, "each": "5.00"}]}, "order.rows[0].n") for much in HUGE),
+     *(({"ship": much}, "order.ship") for much in HUGE),
      ({"ship": "free"}, "order.ship"), ({"way": "drone"}, "order.way")],
 )  # fmt: skip
 def test_what_cannot_be_read_says_where_it_stands_in_their_body(order: dict[str, Any], field: str) -> None:
@@ -108,6 +113,11 @@ def test_what_cannot_be_read_says_where_it_stands_in_their_body(order: dict[str,
 def test_a_mapping_that_cannot_work_is_told_at_its_field(changes: dict[str, Take], field: str) -> None:
     assert [each.field for each in mapped.faults(Settings(fields={**FIELDS, **changes}), HOUSE)] == [field]
     assert list(mapped.faults(SETTINGS, HOUSE)) == []
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-11-24T09:30:00", "x"])
+def test_what_is_no_moment_of_the_world_is_none(text: str) -> None:
+    assert moment(text) is None
 
 
 def test_a_field_is_described_for_whoever_maps() -> None:

@@ -28,6 +28,7 @@ from server.integrations.rules.sold import (
     plain,
 )
 from server.orders.currencies import CURRENCIES, exact
+from server.orders.intake import MOST_MINOR, MOST_UNITS
 from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
 
 
@@ -208,11 +209,8 @@ class Mapped:
     def _bought(self, whole: Any, currency: str, way: Way, faults: list[Fault]) -> Iterator[NewLine]:
         for index in range(min(paths.length(self._lines, whole), 1_000) if self._lines is not None else 1):
             quantity = self._value(whole, "lines.quantity", index)
-            try:
-                units = int(Decimal(str(quantity)).to_integral_exact()) if quantity is not None else -1
-            except (InvalidOperation, ValueError):
-                units = -1
-            if not 0 <= units <= 9_999 or Decimal(units) != Decimal(str(quantity)):
+            units = _whole(str(quantity), MOST_UNITS)
+            if units is None:
                 wrong = paths.shown(quantity)[:30] or "nothing"
                 faults.append(Fault(self._place("lines.quantity", index), "This is no number.", "0 to 9999", wrong))
                 continue
@@ -250,11 +248,8 @@ class Mapped:
                 )
             return None
         text = plain(paths.shown(found))
-        try:
-            amount = exact(Decimal(text), currency) if self._decimal else int(text)
-        except (InvalidOperation, ValueError, OverflowError):
-            amount = None
-        if amount is None or not 0 <= amount <= 10**10:
+        amount = _exactly(text, currency) if self._decimal else _whole(text, MOST_MINOR)
+        if amount is None:
             faults.append(Fault(self._place(name, index), "This is no amount.", f"an amount in {currency}", text[:30]))
             return None
         return amount
@@ -268,3 +263,25 @@ class Mapped:
         name = self._text(whole, "recipient")
         name = "" if name == self._text(whole, "name") else name
         return Address(**said, name=name, country=way.country(self._text(whole, "country")))
+
+
+def _whole(text: str, most: int) -> int | None:
+    """A whole number up to `most`, or None."""
+    found = _number(text)
+    return int(found) if found is not None and found <= most and found == found.to_integral_value() else None
+
+
+def _exactly(text: str, currency: str) -> int | None:
+    """An amount in minor units, or None."""
+    found = _number(text)
+    amount = None if found is None else exact(found, currency)
+    return amount if amount is None or amount <= MOST_MINOR else None
+
+
+def _number(text: str) -> Decimal | None:
+    """A number that may be reckoned with: one like `1e999999999` is soon said, and no sum is that large."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and 0 <= found <= MOST_MINOR else None

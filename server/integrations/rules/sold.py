@@ -110,11 +110,11 @@ def moment(text: str | None, *, utc: bool = False) -> datetime | None:
     """A moment as a channel writes it, or None; `utc`: one without a zone is in UTC."""
     try:
         found = datetime.fromisoformat(plain(text))
-    except ValueError:
+        if found.tzinfo is None:
+            return found.replace(tzinfo=UTC) if utc else None
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):  # at the ends of all years another zone has no moment for it
         return None
-    if found.tzinfo is None:
-        return found.replace(tzinfo=UTC) if utc else None
-    return found.astimezone(UTC)
 
 
 def language(text: str | None, otherwise: str) -> str:
