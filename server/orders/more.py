@@ -36,6 +36,11 @@ def placed(lines: Sequence[Line], new: Sequence[NewLine], items: Mapping[str, UU
     return list(found.values())
 
 
+def tax_of(found: Order, value: int) -> int:
+    """The tax on goods of an order that cost so much: of what was cancelled none is owed."""
+    return found.tax_minor * value // found.items_minor if found.items_minor else found.tax_minor
+
+
 def totals(found: Order, new: MoreItems) -> NewTotals:
     """What the order costs with it. Where nothing else is said, shipping stays and tax grows with the goods."""
     added = sum(line.quantity * line.price_minor for line in new.lines)

@@ -10,7 +10,7 @@ import pytest
 from server.core.refusal import Refusal
 from server.orders import intake
 from server.orders.rules import Facts
-from server.orders.schemas import MoreItems, NewLine, OrderPage, Replacement
+from server.orders.schemas import MoreItems, NewLine, NewTotals, OrderPage, Replacement
 from server.orders.service import additions, cancels, edits, holds, invariants
 from server.policies.rules import Both, Hold, Refuse
 from tests.orders.test_decisions import FRAUD, live
@@ -169,6 +169,26 @@ async def test_two_orders_of_one_customer_become_one_and_the_other_names_it(shop
     ]
     with pytest.raises(Refusal, match="order_ended"):
         await shop.do(partial(additions.merge, order_id=one.id, other_id=two.id), 0, 1)
+
+
+async def test_the_tax_of_units_that_were_cancelled_is_not_taken_along(shop: Shop) -> None:
+    sums = NewTotals(items_minor=1000, tax_minor=190, total_minor=1190)
+    new = order("A", [("HONEY", 2, 500)], method="invoice", token="", totals=sums)
+    one, two = await shop.capture(new), await shop.capture(msgspec.structs.replace(new, external_ref="B"))
+    await shop.do(partial(cancels.cancel_units, order_id=two.id, position=1, quantity=1), 0, 1)
+    await shop.do(partial(additions.merge, order_id=one.id, other_id=two.id), 0, 1)
+    page = await whole(shop, one.number)
+    assert (page.tax_minor, page.total_minor) == (285, 1785)
+
+
+async def test_what_is_held_is_not_let_go_by_merging_it(shop: Shop) -> None:
+    one = await shop.capture(order("A", [("HONEY", 2, 500)], method="invoice", token=""))
+    two = await shop.capture(order("B", [("TEA", 1, 100)], method="invoice", token=""))
+    await shop.do(partial(holds.hold, order_id=two.id), 0, 1)
+    with pytest.raises(Refusal, match="cannot_merge") as caught:
+        await shop.do(partial(additions.merge, order_id=one.id, other_id=two.id), 0, 1)
+    assert [(fault.field, fault.got) for fault in caught.value.faults] == [("held", "manual")]
+    assert await shop.do(partial(additions.merge, order_id=two.id, other_id=one.id), 0, 1) == "on_hold"
 
 
 async def test_orders_that_differ_are_not_merged_and_every_difference_is_said(shop: Shop) -> None:

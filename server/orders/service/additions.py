@@ -15,14 +15,15 @@ from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.work import Work
 from server.orders import intake, more, rules
+from server.orders.lifecycle import HOLD
 from server.orders.more import Placed
 from server.orders.schemas import MoreItems, NewLine, Replacement
 from server.orders.service import cancels, decisions, facts, promises, statuses
 from server.orders.service.edits import open_order
-from server.orders.service.follow import orders_follow
+from server.orders.service.follow import LACKING, orders_follow
 from server.orders.service.promises import Wanted
 from server.orders.service.timelines import tell
-from server.orders.store import orders, pages
+from server.orders.store import holds, orders, pages
 from server.orders.store import promises as promised
 from server.orders.store.orders import Order
 from server.policies.facts import StockFacts
@@ -118,8 +119,9 @@ def merge(work: Work, order_id: UUID, other_id: UUID, why: str = "") -> str:
     """Takes everything of another order into this one; its status. Stream 0.
 
     Both go to the same person and address by the same means of payment, none is on the floor, nothing of the other
-    was paid yet. The other is cancelled and names this one; its money is let go, this one's follows. Refuses
-    `order_unknown`, `order_ended`, `cannot_merge` with what differs.
+    was paid yet, and it is held for nothing that this one is not held for too. The other is cancelled and names this
+    one; its money is let go, this one's follows. Refuses `order_unknown`, `order_ended`, `cannot_merge` with what
+    differs.
     """
     found, other = open_order(work, order_id), open_order(work, other_id)
     if faults := _differs(work, found, other):
@@ -133,7 +135,7 @@ def merge(work: Work, order_id: UUID, other_id: UUID, why: str = "") -> str:
     cancels.cancel(work, other_id, why)
     tell(work, other_id, "merged_into", {"order": found.number}, why=why)
     tell(work, order_id, "merged_from", {"order": other.number}, why=why)
-    tax = found.tax_minor + other.tax_minor
+    tax = found.tax_minor + more.tax_of(other, sum(line.quantity * line.price_minor for line in lines))
     return add(work, order_id, MoreItems(lines=lines, tax_minor=tax, why=why))
 
 
@@ -141,6 +143,7 @@ def _differs(work: Work, found: Order, other: Order) -> list[Fault]:
     """Why the two cannot be one."""
     one, two = pages.head_of(work.conn, found.id), pages.head_of(work.conn, other.id)
     buyers = [_buyer(head.customer) for head in (one, two)]
+    held, other_held = (_held_for(work, each.id) for each in (found, other))
     compared: tuple[tuple[str, str, str, str, bool], ...] = (
         ("order", "It is the same order.", "another one", str(other.number), found.id != other.id),
         ("customer", "They are of two people.", buyers[0], buyers[1], buyers[0] == buyers[1]),
@@ -153,9 +156,17 @@ def _differs(work: Work, found: Order, other: Order) -> list[Fault]:
          found.warehouse == other.warehouse),
         ("released", "It is on the floor already.", "nothing on the floor",
          str(found.number if found.released else other.number), not (found.released or other.released)),
+        ("held", "It is held, and would go unseen.", ", ".join(sorted(held)) or "no hold",
+         ", ".join(sorted(other_held)), other_held <= held),
         ("paid", "Money was taken for it already.", "nothing taken", str(other.number), not other.captured_minor),
     )  # fmt: skip
     return [Fault(field, what, wanted, got) for field, what, wanted, got, same in compared if not same]
+
+
+def _held_for(work: Work, order_id: UUID) -> frozenset[str]:
+    """Why an order is held; without what follows its goods and its money, which are another order's then."""
+    open_ = {each.reason for each in holds.of_order(work.conn, order_id) if HOLD.can(each.state, "release")}
+    return frozenset(each for each in open_ if each != LACKING and not rules.HOLD_REASONS[each].cause_first)
 
 
 def _buyer(customer: dict[str, Any]) -> str:
