@@ -31,6 +31,10 @@ async def test_a_channel_is_set_up_changed_and_removed_and_its_secret_is_never_s
                          ({"services": {"Fast": "pigeon"}}, "settings.services[Fast]")):  # fmt: skip
         answer = await http.put(at, json={**new, "secret": SECRET, "settings": wrong})
         assert [each["field"] for each in answer.json()["faults"]] == [field]
+    for unsayable, field in (({"token": "kéy"}, "token"), ({"token": "key\n"}, "token"),
+                             ({"settings": {"signature": {"prefix": "é="}}}, "settings.signature.prefix")):  # fmt: skip
+        answer = await http.put(at, json={**new, "secret": SECRET, **unsayable})
+        assert [each["field"] for each in answer.json()["faults"]] == [field], "no header can say it"
     made = await http.put(at, json={**new, "secret": SECRET})
     assert SECRET not in made.text
     assert [each["path"] for each in made.json()["items"]] == [

@@ -40,7 +40,9 @@ class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
     header: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}(?!\n)$", examples=["X-Signature"])] = "X-Signature"
     encoding: Literal["hex", "base64"] = "hex"
-    prefix: Annotated[str, Meta(max_length=20, description="What stands before it.", examples=["sha256="])] = ""
+    prefix: Annotated[
+        str, Meta(pattern=r"^[ -~]{0,20}(?!\n)$", description="What stands before it.", examples=["sha256="])
+    ] = ""
     delivery: Annotated[
         str, Meta(pattern=r"^[A-Za-z0-9-]{0,60}(?!\n)$", description="The header with the id of a delivery.")
     ] = "X-Delivery-Id"

@@ -28,7 +28,8 @@ class PutChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     settings: Settings = msgspec.field(default_factory=Settings)
     secret: Secret | None = None
     token: Annotated[
-        Annotated[str, Meta(max_length=500)] | None, Meta(description="Opens its API; empty text: none any more.")
+        Annotated[str, Meta(max_length=500, pattern=r"^[!-~]*(?!\n)$")] | None,
+        Meta(description="Opens its API; empty text: none any more."),
     ] = None
     version: Version | None = None
 
