@@ -32,7 +32,7 @@ export function Tools({ state, page, more, send }: ToolsProps) {
           <Button kind="line" onTap={() => send({ type: "none" })}>{t("orders.bulk.none")}</Button>
           <span class="orders-do">
             {ACTIONS.map((action) => (
-              <Button key={action} kind={action === "cancel" ? "bad" : "small"} onTap={() => send({ type: "ask", action })}>{t(`orders.bulk.do.${action}`)}</Button>
+              <Button key={action} kind={action === "cancel" ? "bad" : "line"} onTap={() => send({ type: "ask", action })}>{t(`orders.bulk.do.${action}`)}</Button>
             ))}
           </span>
         </>
