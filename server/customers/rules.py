@@ -6,21 +6,19 @@ Pure. A number is read as it is dialled in the country of the order's address, a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 import phonenumbers
 
+from server.core import searched
 from server.core.cards import looks_like_a_card
 from server.core.refusal import Fault
+from server.core.searched import LONGEST, words
 from server.customers.schemas import PutCustomer
 
 WISHES: Final = ("email", "sms", "none")
-LONGEST: Final = 100
-MOST_WORDS: Final = 6
-"""Of what was asked for; further ones say nothing new."""
 LAST: Final = "\U0010ffff"
 """Behind every word that begins alike."""
 LONGEST_NOTE: Final = 2_000
@@ -93,13 +91,6 @@ def first_wish(email: str | None) -> str:
 # --- what a customer is found by -----------------------------------------------------------------------------------
 
 
-def words(text: str) -> list[str]:
-    """The small words of a text: no capitals, no accents, parted at whatever is no letter, digit or one of `@.-_`."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-    parts = "".join(each if each.isalnum() or each in "@.-_" else " " for each in plain).split()
-    return [part.strip(".-_")[:LONGEST] for part in parts if part.strip(".-_")]
-
-
 def terms(name: str, email: str | None, phone: str | None) -> frozenset[str]:
     """What a customer is found by: the words of the name, the mail address, the number dialled from far and near."""
     near = () if phone is None else (str(phonenumbers.parse(phone).national_number),)
@@ -111,4 +102,4 @@ def asked(text: str) -> list[str]:
     """What was asked for, as words that must all be found; a number however it is dialled and parted."""
     if _DIALLED.match(text.strip()):
         return ["".join(each for each in text if each.isdigit()).lstrip("0")[:LONGEST]]
-    return sorted(dict.fromkeys(words(text)), key=len, reverse=True)[:MOST_WORDS]
+    return searched.asked(text)

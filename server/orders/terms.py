@@ -6,14 +6,12 @@ that has three characters, by its beginning with fewer; where nothing is found s
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-LONGEST: Final = 100
-MOST_WORDS: Final = 6
-"""Of what was asked for; further ones say nothing new."""
+from server.core.searched import LONGEST, asked, words
+
 GAP: Final = "  "
 """Before and behind every word of a text, so that where a word begins and ends can be asked for."""
 PIECE: Final = 3
@@ -24,13 +22,6 @@ ALIKE: Final = 0.3
 """From here on two words count as alike: so much of all their runs of three characters is common to both."""
 DIALLED: Final = 5
 """Digits from which on a text without letters may be a phone number."""
-
-
-def words(text: str) -> list[str]:
-    """The small words of a text: no capitals, no accents, parted at whatever is no letter, digit or one of `@.-_`."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-    parts = "".join(each if each.isalnum() or each in "@.-_" else " " for each in plain).split()
-    return [part.strip(".-_")[:LONGEST] for part in parts if part.strip(".-_")]
 
 
 def terms(external_ref: str, customer: Mapping[str, Any]) -> frozenset[str]:
@@ -48,11 +39,6 @@ def text(number: int, external_ref: str, customer: Mapping[str, Any], tags: Iter
 def of_words(found_by: Iterable[str]) -> str:
     """A text of these words."""
     return GAP + GAP.join(found_by) + GAP
-
-
-def asked(text: str) -> list[str]:
-    """What was asked for, as words that must all be found; the longest first, because it finds least."""
-    return sorted(dict.fromkeys(words(text)), key=len, reverse=True)[:MOST_WORDS]
 
 
 def readings(text: str) -> list[list[str]]:

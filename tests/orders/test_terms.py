@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.core import searched
 from server.orders import terms
 
 
@@ -22,7 +23,7 @@ from server.orders import terms
     ],
 )
 def test_a_text_becomes_small_words(text: str, found: list[str]) -> None:
-    assert terms.words(text) == found
+    assert searched.words(text) == found
 
 
 def test_an_order_is_found_by_reference_mail_phone_and_the_words_of_the_name() -> None:
@@ -35,14 +36,14 @@ def test_what_is_missing_is_no_term() -> None:
 
 
 def test_of_what_was_asked_the_longest_word_comes_first_each_once_and_not_too_many() -> None:
-    assert terms.asked("a souza ana souza") == ["souza", "ana", "a"]
-    assert len(terms.asked("a b c d e f g h i")) == terms.MOST_WORDS
+    assert searched.asked("a souza ana souza") == ["souza", "ana", "a"]
+    assert len(searched.asked("a b c d e f g h i")) == searched.MOST_WORDS
 
 
 @given(st.text(max_size=300))
 def test_every_word_of_a_name_is_found_by_its_beginning_and_its_pieces(name: str) -> None:
     found = terms.text(10_001, "R", {"name": name}, ["gift"])
-    for word in terms.words(name):
+    for word in searched.words(name):
         for beginning in (word[:1], word[:2], word[:3], word[1:5]):
             assert not beginning or terms.piece(beginning) in found or len(beginning) < terms.PIECE
 
