@@ -12,8 +12,10 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import msgspec
+import structlog
 
 from server.db.database import Database
+from server.db.errors import is_passing
 from server.integrations.rules import backs as rules
 from server.integrations.rules import channels as proofs
 from server.integrations.rules.backs import FulfillmentOrders, Fulfillments, Note, Plan
@@ -54,6 +56,11 @@ class BackCaller:
             return Answer(None, "", unspoken.reason)
         except _No as no:
             return no.answer
+        except Exception as error:
+            if is_passing(error):
+                raise
+            _log().error("channel_not_told", delivery=str(claimed.delivery), exc_info=error)
+            return Answer(None, "went_wrong")
 
     # --- Shopify
 
@@ -125,3 +132,8 @@ _WAYS: Final[Mapping[str, Callable[[BackCaller, Plan, Claimed], Awaitable[Answer
     "woocommerce": BackCaller.woocommerce,
     "json": BackCaller.json,
 }
+
+
+def _log() -> structlog.stdlib.BoundLogger:
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger("pickwave.channels")
+    return logger

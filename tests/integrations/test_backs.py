@@ -152,6 +152,7 @@ async def test_a_shopify_shop_is_told_of_its_parcels_once_even_where_an_answer_i
         assert [method for method, *_ in shop.calls] == ["GET", "GET", "POST", "GET", "GET"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_shop_that_wants_time_gets_it_and_one_that_says_no_is_a_dead_letter_until_somebody_sends_it_again(
     back: Station,
 ) -> None:
@@ -176,6 +177,7 @@ async def test_a_shop_that_wants_time_gets_it_and_one_that_says_no_is_a_dead_let
     assert len(shop.fulfilments) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_the_shop_has_nothing_open_for_is_told_as_that(back: Station) -> None:
     shop, lines = shopify_of({})
     async with opened(shop), back.courier():
@@ -185,6 +187,7 @@ async def test_what_the_shop_has_nothing_open_for_is_told_as_that(back: Station)
         assert (await back.said("waiting", tries=1)).reason == "nothing_to_fulfil"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_woocommerce_shop_gets_a_note_and_its_status(back: Station) -> None:
     shop = FakeWoo()
     async with opened(shop), back.courier():
@@ -207,6 +210,7 @@ async def order_of(back: Station) -> Any:
     return link.order
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_channel_of_its_own_json_is_told_as_it_signs_itself(back: Station) -> None:
     async with receiver() as there, back.courier():
         await back.connect("json", there.url, **FIELDS)
@@ -217,6 +221,7 @@ async def test_a_channel_of_its_own_json_is_told_as_it_signs_itself(back: Statio
     assert json.loads(got.body)["data"]["external_ref"] == "WEB-7"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_dead_shop_holds_up_no_other_and_no_other_channel_is_told(back: Station) -> None:
     shop, lines = shopify_of({"MILK": 9, "OATS": 9})
     async with receiver("dead") as dead, opened(shop), back.courier():

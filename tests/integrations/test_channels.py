@@ -54,6 +54,7 @@ async def test_a_channel_is_set_up_changed_and_removed_and_its_secret_is_never_s
     assert (await http.get(f"/api/integrations/incoming/{nobody}")).json()["code"] == "incoming_unknown"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_body_is_tried_and_nothing_is_kept_of_it(shop: Channel) -> None:
     async def tried(body: Any, **more: Any) -> dict[str, Any]:
         answer = await shop.http.post("/api/channels/shop/trial", json={"body": json.dumps(body), **more})
@@ -95,6 +96,7 @@ async def test_a_person_says_what_was_meant_and_it_is_remembered_where_they_wish
     assert settings == {"service": "nordpost-parcel", "items": {"JAR-3": "HONEY"}}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_order_by_no_known_way_or_to_no_known_land_waits_until_a_person_has_said_how(shop: Channel) -> None:
     await shop.set_up(Settings(), version=1)
     lost = {**ORDER, "shipping_address": {**ORDER["shipping_address"], "country_code": "XX"}}
@@ -111,6 +113,7 @@ async def test_an_order_by_no_known_way_or_to_no_known_land_waits_until_a_person
     assert (page.service, page.address.country) == ("nordpost-parcel", "DE")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_came_of_an_order_before_it_could_be_placed_is_tried_again_with_it(shop: Channel) -> None:
     strange = [{**ORDER["line_items"][0], "sku": "JAR-3"}, ORDER["line_items"][1]]
     first = await shop.send({**ORDER, "line_items": strange}, "orders/create")

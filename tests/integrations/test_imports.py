@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -414,3 +415,29 @@ async def test_what_was_broken_off_says_from_which_row_on_nothing_was_done(desk:
     await desk.importer.cancel(found.id, Actor())
     lines = await report(desk, found.id)
     assert [(line[0], line[3]) for line in lines] == [("2", "taken in"), ("3", "from here on nothing was done")]
+
+
+@pytest.mark.parametrize("many", [60, pytest.param(100_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_large_file_is_broken_off_keeps_what_it_has_and_run_again_brings_the_rest(
+    desk: Desk, many: int
+) -> None:
+    desk.files.most = 200 * many
+    text = order_rows(*(f"L-{number},{'HONEY' if number % 7 else 'NOBODY'},1,5.00" for number in range(many)))
+    first = await desk.bring("orders", text, start_at_once=True, skip_faults=True)
+    work = asyncio.create_task(desk.importer.work_on(first))
+    while (seen := await desk.view(first)).written.records < many // 3:
+        await desk.shop.db.rang(0.05)
+    assert 0 < seen.progress < 1
+    await desk.importer.cancel(first, Actor())
+    await work
+    kept = (await desk.view(first)).written
+    assert 0 < kept.made < len(await rows(desk, order.c.number)) + 1
+    assert (await report(desk, first, 1_000))[-1][3] == "from here on nothing was done"
+    again = await desk.run("orders", text)
+    refused = len(range(0, many, 7))
+    assert (again.written.skipped, again.written.faulty) == (kept.made, refused)
+    assert len(await rows(desk, order.c.number)) == many - refused
+    lines = await report(desk, again.id, 1_000)
+    assert [line[2] for line in lines] == [f"L-{number}" for number in range(many)]
+    assert len({line[4] for line in lines if line[4]}) == again.written.made

@@ -130,6 +130,7 @@ async def shop(told: Told) -> AsyncIterator[Channel]:
         yield opened
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_their_orders_come_in_and_follow_what_they_say_later(shop: Channel) -> None:
     assert (await shop.send(BODY)).state == "placed"
     fewer = {"order": {**BODY["order"], "rows": [{"art": "H-1", "n": 1, "each": "5.00"}]},
@@ -139,6 +140,7 @@ async def test_their_orders_come_in_and_follow_what_they_say_later(shop: Channel
     assert [(each.item.sku, each.facts.wanted) for each in page.lines] == [("HONEY", 1)]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_header_and_the_way_of_its_signature_are_theirs_to_choose(shop: Channel) -> None:
     how = Signature(header="X-Hub-Signature-256", prefix="sha256=", delivery="")
     settings = Settings(fields=FIELDS, services=SETTINGS.services, countries=SETTINGS.countries, signature=how)

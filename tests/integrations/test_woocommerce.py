@@ -68,6 +68,7 @@ def test_what_cannot_be_read_says_the_field(changes: dict[str, Any], field: str)
     assert [fault.field for fault in read(**changes).faults] == [field]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_ping_is_answered_and_what_is_not_signed_is_not_taken(shop: Channel) -> None:
     at, body = "/api/integrations/woocommerce/shop", json.dumps(ORDER).encode()
     form = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -104,6 +105,7 @@ async def test_an_order_goes_through_the_statuses_of_its_shop(shop: Channel) -> 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_basket_that_nobody_paid_is_left_after_an_hour(shop: Channel) -> None:
     await shop.send({**ORDER, "status": "pending", "date_modified_gmt": "2026-11-24T08:10:00"}, "order.created")
     assert [each["state"] for each in (await shop.http.get("/api/checkouts/")).json()["items"]] == ["open"]
@@ -112,6 +114,7 @@ async def test_a_basket_that_nobody_paid_is_left_after_an_hour(shop: Channel) ->
     assert (left["state"], left["value_minor"], left["units"]) == ("left", 2190, 4)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_one_that_is_thrown_away_is_called_off(shop: Channel) -> None:
     await shop.send(ORDER, "order.created")
     await shop.send({"id": ORDER["id"]}, "order.deleted")

@@ -56,6 +56,7 @@ async def test_an_order_that_no_database_can_keep_spoils_no_other(http: httpx.As
     assert (said["captured"], said["refused"]) == (2, 2)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_batch_of_several_slices_is_taken_in_whole(http: httpx.AsyncClient) -> None:
     said = await send(http, *(body(f"S-{number}") for number in range(AT_ONCE + 1)))
     numbers = [row["captured"]["number"] for row in said["items"]]
@@ -65,11 +66,13 @@ async def test_a_batch_of_several_slices_is_taken_in_whole(http: httpx.AsyncClie
 @pytest.mark.parametrize(
     "wrong", [{"orders": []}, {}, {"orders": {}}, {"orders": [], "x": 1}, [], {"orders": [1] * 501}]
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_is_no_batch_is_refused_as_one(http: httpx.AsyncClient, wrong: Any) -> None:
     answer = await http.post("/api/orders/batch", json=wrong)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_batch_that_is_too_large_or_no_json_is_told(http: httpx.AsyncClient) -> None:
     assert (await http.post("/api/orders/batch", content=b" " * 2_000_000)).status_code == 413
     assert (await http.post("/api/orders/batch", content=b"{")).json()["code"] == "malformed"

@@ -13,10 +13,10 @@ import msgspec
 
 TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "shopify": ("shipment.closed",),
-    "woocommerce": ("shipment.closed", "order.status_changed", "order.cancelled"),
+    "woocommerce": ("shipment.closed", "order.status_changed:shipped", "order.cancelled"),
     "json": ("shipment.closed", "order.status_changed", "order.cancelled"),
 }
-"""Which events go back, by kind of channel."""
+"""Which events go back, by kind of channel; of a status only that one."""
 SHOPIFY: Final = "2025-10"
 """The version of the API that is spoken."""
 

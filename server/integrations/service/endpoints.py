@@ -38,7 +38,7 @@ def add(work: Work, new: NewEndpoint) -> tuple[UUID, str]:
 def change(work: Work, endpoint: UUID, body: ChangeEndpoint) -> None:
     """What an endpoint is from now on; refuses `changed_since` where somebody else was faster. Stream 0."""
     types = _types(body.types)
-    if facts_of(work.conn, endpoint).version != body.version:
+    if plain_of(work.conn, endpoint).version != body.version:
         raise Refusal("changed_since")
     store.change(work.conn, endpoint, body.url, body.description, types)
 
@@ -71,16 +71,24 @@ def _turn(work: Work, endpoint: UUID, trigger: str, why: str | None) -> None:
 
 def remove(work: Work, endpoint: UUID) -> None:
     """Takes an endpoint off the list; what was sent to it can be looked at for a while. Stream 0."""
-    ENDPOINT.advance(facts_of(work.conn, endpoint).state, "remove")
+    ENDPOINT.advance(plain_of(work.conn, endpoint).state, "remove")
     store.remove(work.conn, endpoint)
 
 
 def rotate(work: Work, endpoint: UUID) -> str:
     """A new secret's text, told this once; the former one signs beside it for a day. Stream 0."""
-    facts_of(work.conn, endpoint)
+    plain_of(work.conn, endpoint)
     secret = secrets.token_bytes(signing.SECRET_BYTES)
     store.rotate(work.conn, endpoint, secret, work.now + rules.OVERLAP)
     return signing.secret_text(secret)
+
+
+def plain_of(conn: sa.Connection, endpoint: UUID) -> store.Facts:
+    """One that people set up as such; a channel's way back is set up with the channel. Refuses `endpoint_unknown`."""
+    found = facts_of(conn, endpoint)
+    if found.channel is not None:
+        raise Refusal("endpoint_unknown")
+    return found
 
 
 def facts_of(conn: sa.Connection, endpoint: UUID) -> store.Facts:

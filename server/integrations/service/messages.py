@@ -26,7 +26,7 @@ from server.integrations.schemas.webhooks import (
     TestTold,
     Told,
 )
-from server.integrations.service.endpoints import facts_of
+from server.integrations.service.endpoints import plain_of
 from server.integrations.store import deliveries, endpoints, told
 
 
@@ -46,15 +46,22 @@ def drafts(conn: sa.Connection, events: Sequence[Logged]) -> list[Draft]:
     hearing = endpoints.hearing(conn)
     found = []
     for event in events:
-        if not any(event.type in each.types and each.since <= event.at for each in hearing):
+        named = _named(event)
+        if not any(each.hears(named, event.at) for each in hearing):
             continue
         if deliveries.is_known(conn, event.stream, event.position):
             continue
         channel, said = _told(conn, event)
-        if wanted := [each.id for each in hearing if each.hears(event.type, event.at, channel)]:
+        if wanted := [each.id for each in hearing if each.hears(named, event.at) and each.channel in (None, channel)]:
             body = _body(event.type, event.at, said)
             found.append(Draft(event.stream, event.position, event.type, event.at, body, wanted))
     return found
+
+
+def _named(event: Logged) -> frozenset[str]:
+    """What an endpoint calls what it wants: an event's type, or its type with the status that it speaks of."""
+    status = event.payload.get("status")
+    return frozenset((event.type, f"{event.type}:{status}") if status else (event.type,))
 
 
 def queue(work: Work, messages: Sequence[Draft]) -> None:
@@ -68,7 +75,7 @@ def queue(work: Work, messages: Sequence[Draft]) -> None:
 
 def begin_test(work: Work, endpoint: UUID) -> UUID:
     """A message that says nothing but that it came; its delivery, which is tried once. Stream 0."""
-    facts_of(work.conn, endpoint)
+    plain_of(work.conn, endpoint)
     said = _body(TEST, work.now, TestTold(endpoint=endpoint))
     (delivery,) = _add(work, Draft(None, None, TEST, work.now, said, [endpoint]))
     return delivery

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -98,9 +98,9 @@ class Hearing(NamedTuple):
     since: datetime
     channel: str | None
 
-    def hears(self, kind: str, at: datetime, channel: str) -> bool:
-        """Whether it is told of this, that happened to an order of this channel."""
-        return kind in self.types and self.since <= at and self.channel in (None, channel)
+    def hears(self, names: Collection[str], at: datetime) -> bool:
+        """Whether it wants what goes by one of these names, and was there when it happened."""
+        return self.since <= at and any(name in self.types for name in names)
 
 
 def page(conn: sa.Connection, after: UUID, most: int) -> list[Endpoint]:

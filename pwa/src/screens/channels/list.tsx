@@ -6,6 +6,9 @@ import { useAsked } from "../../ui/asked";
 import { addressOf, KINDS, type Channel, type Channels } from "./flow";
 import { Fact } from "./parts";
 
+/** So long what failed can be sent again, ms: 30 days. */
+const KEPT = 30 * 24 * 3_600_000;
+
 /** Where orders come from. */
 export function List() {
   const { http } = useApp();
@@ -23,6 +26,7 @@ export function List() {
     );
   };
   const switchOn = (endpoint: string): void => void http.post(`/webhooks/endpoints/${endpoint}/on`, {}).then(list.again, (error: unknown) => void (fault.value = whyNot(error)));
+  const replay = (endpoint: string): void => void http.post(`/webhooks/endpoints/${endpoint}/replay`, { since: new Date(Date.now() - KEPT).toISOString() }).then(list.again, (error: unknown) => void (fault.value = whyNot(error)));
   return (
     <>
       <p class="soft">{t("channels.what")}</p>
@@ -38,7 +42,7 @@ export function List() {
         <ul class="channels-list">
           {found.items.map((channel) => (
             <li key={channel.code}>
-              <One channel={channel} service={found.services[channel.settings.service ?? ""] ?? channel.settings.service ?? ""} onRemove={() => (going.value = channel)} onSwitchOn={switchOn} />
+              <One channel={channel} service={found.services[channel.settings.service ?? ""] ?? channel.settings.service ?? ""} onRemove={() => (going.value = channel)} onSwitchOn={switchOn} onReplay={replay} />
             </li>
           ))}
         </ul>
@@ -57,7 +61,15 @@ export function List() {
   );
 }
 
-function One({ channel, service, onRemove, onSwitchOn }: { readonly channel: Channel; readonly service: string; readonly onRemove: () => void; readonly onSwitchOn: (endpoint: string) => void }) {
+interface OneProps {
+  readonly channel: Channel;
+  readonly service: string;
+  readonly onRemove: () => void;
+  readonly onSwitchOn: (endpoint: string) => void;
+  readonly onReplay: (endpoint: string) => void;
+}
+
+function One({ channel, service, onRemove, onSwitchOn, onReplay }: OneProps) {
   return (
     <Panel>
       <div class="channels-one">
@@ -86,6 +98,7 @@ function One({ channel, service, onRemove, onSwitchOn }: { readonly channel: Cha
         {channel.kind === "csv" ? null : <Fact name={t("channels.heard")}>{channel.heard_at === null ? t("channels.never") : dateTime(channel.heard_at)}</Fact>}
       </div>
       <div class="channels-acts" role="group" aria-label={t("channels.acts", { channel: channel.code })}>
+        {channel.back?.state === "on" && channel.back.failed > 0 ? <Button kind="line" onTap={() => onReplay(channel.back?.id ?? "")}>{t("channels.replay")}</Button> : null}
         {channel.back?.state === "off" ? <Button kind="line" onTap={() => onSwitchOn(channel.back?.id ?? "")}>{t("channels.switchOn")}</Button> : null}
         <a class="btn small line" href={addressOf({ tab: "channels", one: channel.code })}>{t("channels.change")}</a>
         <Button kind="line" onTap={onRemove}>{t("channels.remove")}</Button>

@@ -24,7 +24,7 @@ export function Deliveries({ wanted }: { readonly wanted: Wanted }) {
           label={t("webhooks.column.endpoint")}
           all={t("webhooks.everyEndpoint")}
           value={wanted.endpoint}
-          options={endpoints.map((each) => [each.id, each.url] as const)}
+          options={[...new Map([...(found?.items ?? []).map((each) => [each.endpoint, each.url] as const), ...endpoints.map((each) => [each.id, each.url] as const)])]}
           wide
           onChoose={(endpoint) => go({ endpoint })}
         />
