@@ -151,6 +151,7 @@ async def a_channel_is_set_up_and_what_it_sent_is_placed(site: Site, hands: Make
     await ida.open("/channels?tab=channels&kind=shopify")
     await page.get_by_label("Kürzel des Kanals").fill("heide")
     await page.get_by_label("Sein Geheimnis").fill(SECRET)
+    await page.get_by_label("Seine Aufträge gehen per").select_option(index=1)
     await fits(ida, "channels-new")
     await ida.tap("Speichern")
     await ida.sees("Er sendet an")

@@ -30,7 +30,8 @@ export function List() {
   return (
     <>
       <p class="soft">{t("channels.what")}</p>
-      <div class="channels-acts" role="group" aria-label={t("channels.connect")}>
+      <div class="channels-acts" role="group" aria-labelledby="channels-connect">
+        <span id="channels-connect" class="channels-label">{t("channels.connect")}</span>
         {KINDS.map((kind) => (
           <a key={kind} class="btn small line" href={addressOf({ tab: "channels", kind })}>{t(`channels.kind.${kind}`)}</a>
         ))}

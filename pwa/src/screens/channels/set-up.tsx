@@ -28,7 +28,7 @@ interface FormProps {
 
 function Form({ known, wanted, services, fields }: FormProps) {
   const { http } = useApp();
-  const draft = useSignal<Draft>(draftOf(known, wanted.kind ?? "shopify", Object.keys(services)[0] ?? ""));
+  const draft = useSignal<Draft>(draftOf(known, wanted.kind ?? "shopify", ""));
   const fault = useSignal<Said | null>(null);
   const busy = useSignal(false);
   const now = draft.value;
