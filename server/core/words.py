@@ -146,6 +146,7 @@ WORDS: Final[dict[str, Words]] = {
     "edit_told": Words("the whole order says how it was changed", "der ganze Auftrag sagt, was geändert wurde"),
     "no_money": Words("no money was given back", "es wurde kein Geld zurückgegeben"),
     "nothing_to_ship": Words("nothing of it needs shipping", "nichts davon wird verschickt"),
+    "order_done": Words("it has left already, without us", "er ist schon unterwegs, ohne uns"),
     "order_missing": Words("its order has not come yet", "sein Auftrag ist noch nicht gekommen"),
     "order_wrong": Words("it cannot be placed as it is", "so lässt es sich nicht erfassen"),
     "reference_taken": Words(

@@ -129,6 +129,9 @@ class _Hand:
                 run = partial(service.call_off, incoming=self._incoming, subject=sold.subject, told=sold.told)
                 await self.write("channels.call_off", run)
                 return
+            if sold.gone:
+                await self.settle("ignore", "order_done", subject=sold.subject)
+                return
             if not await self._place(sold):
                 return
             link = await self._link(sold.subject)

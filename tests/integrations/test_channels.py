@@ -9,10 +9,13 @@ from uuid import UUID
 
 import pytest
 
+from server.db.work import Actor
+from server.integrations.api import incoming
 from server.integrations.rules.channels import Settings
 from tests.integrations.conftest import Told
 from tests.support import channels
 from tests.support.channels import SECRET, Channel, sample
+from tests.support.wire import client
 
 ORDER = sample("shopify_order")
 
@@ -94,6 +97,16 @@ async def test_a_person_says_what_was_meant_and_it_is_remembered_where_they_wish
     assert again.state == "placed"
     settings = (await shop.http.get("/api/channels/")).json()["items"][0]["settings"]
     assert settings == {"service": "nordpost-parcel", "items": {"JAR-3": "HONEY"}}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_whoever_places_orders_says_what_is_meant_once_and_not_for_ever(shop: Channel) -> None:
+    strange = [{**ORDER["line_items"][0], "sku": "JAR-3"}, ORDER["line_items"][1]]
+    came = await shop.send({**ORDER, "line_items": strange}, "orders/create")
+    at, said = f"/api/integrations/incoming/{came.id}/meant", {"items": {"JAR-3": "HONEY"}}
+    async with client(shop.shop.db, [incoming.router], Actor(name="Sara"), may=["channels.place"]) as sara:
+        assert (await sara.post(at, json={**said, "remember": True})).json()["code"] == "not_allowed"
+        assert (await sara.post(at, json=said)).json()["state"] == "received"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

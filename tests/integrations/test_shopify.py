@@ -259,6 +259,14 @@ async def test_unprintable_texts_do_no_harm(shopify: Shopify) -> None:
     assert (await shopify.order()).external_ref == "#10 42"
 
 
+async def test_what_has_left_already_is_never_sent_once_more(shopify: Shopify) -> None:
+    await shopify.send(payload(fulfillment_status="fulfilled"), topic="orders/updated")
+    await shopify.send(payload(id=2, name="#2", fulfillment_status="partial"), "second", topic="orders/updated")
+    partly, gone = await shopify.came()
+    assert (gone.state, gone.reason, gone.order) == ("ignored", "order_done", None)
+    assert (partly.state, [fault.field for fault in partly.faults]) == ("refused", ["fulfillment_status"])
+
+
 async def test_another_topic_is_kept_and_left_alone(shopify: Shopify) -> None:
     await shopify.send(payload(), topic="products/update")
     assert [(each.state, each.reason) for each in await shopify.came()] == [("ignored", "topic_unwanted")]

@@ -106,6 +106,17 @@ async def test_an_order_goes_through_the_statuses_of_its_shop(shop: Channel) -> 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_has_left_already_is_left_alone_and_a_status_of_the_shops_own_is_paid_by_its_day(
+    shop: Channel,
+) -> None:
+    assert (await shop.send({**ORDER, "status": "completed"}, "order.updated")).reason == "order_done"
+    await shop.send(later(1, status="gift-wrapping", date_paid_gmt=None), "order.updated")
+    assert (await shop.order()).payment.state == "awaited"
+    await shop.send(later(2, status="gift-wrapping"), "order.updated")
+    assert (await shop.order()).payment.state == "captured"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_basket_that_nobody_paid_is_left_after_an_hour(shop: Channel) -> None:
     await shop.send({**ORDER, "status": "pending", "date_modified_gmt": "2026-11-24T08:10:00"}, "order.created")
     assert [each["state"] for each in (await shop.http.get("/api/checkouts/")).json()["items"]] == ["open"]

@@ -396,6 +396,10 @@ export const WORDS = {
     "en": "nothing of it needs shipping",
     "de": "nichts davon wird verschickt"
   },
+  "order_done": {
+    "en": "it has left already, without us",
+    "de": "er ist schon unterwegs, ohne uns"
+  },
   "order_missing": {
     "en": "its order has not come yet",
     "de": "sein Auftrag ist noch nicht gekommen"

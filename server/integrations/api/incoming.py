@@ -16,7 +16,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from server.auth.guards import ByActor, Db
+from server.auth.guards import ByActor, ByCaller, Db
 from server.core.refusal import Fault, Refusal
 from server.db.work import Actor
 from server.integrations.api.pages import After, Limit, OfState, check_state, cut, write
@@ -150,9 +150,14 @@ async def again(db: Db, actor: ByActor, incoming: IncomingId) -> Incoming:
 
 
 @post("/incoming/{incoming:uuid}/meant", opt=PLACE, status_code=200, summary="Say what was meant")
-async def meant(db: Db, actor: ByActor, incoming: IncomingId, data: JSONBody[Meant]) -> Incoming:
-    """Says which SKU, service or country the channel's words mean, and takes it in again; `remember`: from now on."""
-    await write(db, actor, "channels.mean", partial(service.mean, incoming=incoming, meant=data))
+async def meant(db: Db, caller: ByCaller, incoming: IncomingId, data: JSONBody[Meant]) -> Incoming:
+    """Says which SKU, service or country the channel's words mean, and takes it in again.
+
+    `remember`: from now on; that needs `shops.manage`.
+    """
+    if data.remember:
+        caller.need("shops.manage")
+    await write(db, caller.actor, "channels.mean", partial(service.mean, incoming=incoming, meant=data))
     return await db.read(partial(service.shown, incoming=incoming))
 
 

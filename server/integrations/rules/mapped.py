@@ -44,7 +44,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "reference": Field("The order's number for people.", needed=True),
     "updated_at": Field("When it was last changed, with its zone: an older one changes nothing."),
     "status": Field(
-        "`cancelled` cancels it, `draft` is somebody at the till, `unpaid` waits; anything else is an order."
+        "`cancelled` cancels it, `draft` is somebody at the till, `unpaid` waits, `shipped` has left without us; "
+        "anything else is an order."
     ),
     "currency": Field("ISO 4217.", needed=True),
     "lines.sku": Field("What was bought.", needed=True),
@@ -73,6 +74,7 @@ LINES: Final = ("lines.sku", "lines.quantity", "lines.price")
 CANCELLED: Final = "cancelled"
 DRAFT: Final = "draft"
 UNPAID: Final = "unpaid"
+SHIPPED: Final = "shipped"
 
 
 def faults(settings: Settings, house: House) -> Iterator[Fault]:
@@ -194,7 +196,8 @@ class Mapped:
             warehouse=way.settings.warehouse,
         )
         note = self._text(whole, "note")[:LONGEST_NOTE]
-        return Sold(subject, told, None if wrong else order, wrong, note, checkout=subject)
+        gone = status == SHIPPED
+        return Sold(subject, told, None if wrong else order, wrong, note, checkout=subject, gone=gone)
 
     def _lacking(self, whole: Any, told: Told) -> Iterator[Fault]:
         if not told.service:

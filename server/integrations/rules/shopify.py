@@ -194,6 +194,7 @@ class ShopOrder(msgspec.Struct, frozen=True):
     original_total_duties_set: MoneySet | None = None
     original_total_additional_fees_set: MoneySet | None = None
     financial_status: str | None = None
+    fulfillment_status: str | None = None
     payment_gateway_names: list[str] | None = None
     customer_locale: str | None = None
     shipping_lines: list[ShippingLine] | None = None
@@ -229,7 +230,7 @@ def read_order(shop: ShopOrder, way: Way) -> Read:
         refunds=dict(_refunds(shop.refunds or (), shop.currency)),
         lines={str(line.id): way.sku(plain(line.sku)) for line in shop.line_items if line.id is not None},
     )
-    order = faults or _order(shop, way, told)
+    order = faults or tuple(_begun(shop)) or _order(shop, way, told)
     return Sold(
         subject,
         told,
@@ -237,9 +238,13 @@ def read_order(shop: ShopOrder, way: Way) -> Read:
         () if isinstance(order, NewOrder) else order,
         plain(shop.note)[:LONGEST_NOTE],
         plain(shop.checkout_token),
+        gone=shop.fulfillment_status in GONE,
     )
 
 
+GONE: Final = frozenset({"fulfilled", "restocked"})
+"""What of it was to be shipped has been, or has come back."""
+PARTLY: Final = "partial"
 SETTLED: Final = frozenset({"paid", "partially_refunded", "refunded"})
 """The financial statuses in which all of it was paid once."""
 
@@ -278,6 +283,12 @@ def _refunds(refunds: Sequence[Refund], currency: str) -> Iterator[tuple[str, in
         )
         if given > 0:
             yield str(each.id), given
+
+
+def _begun(shop: ShopOrder) -> Iterator[Fault]:
+    """An order of which a part has left already is none to be taken in whole."""
+    if shop.fulfillment_status == PARTLY:
+        yield Fault("fulfillment_status", "A part of it has been shipped elsewhere.", "none", PARTLY)
 
 
 def _units(shop: ShopOrder, way: Way) -> dict[str, int]:

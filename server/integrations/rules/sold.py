@@ -38,8 +38,8 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
 class Sold(msgspec.Struct, frozen=True):
     """An order as a channel says it is now.
 
-    `order` is how it is taken in where it is not here yet, or `faults` say why it cannot be. `checkout` is what it was
-    called before it was an order.
+    `order` is how it is taken in where it is not here yet, or `faults` say why it cannot be; `gone`: it has left over
+    there, and one that is not here is never taken in. `checkout` is what it was called before it was an order.
     """
 
     subject: str
@@ -48,6 +48,7 @@ class Sold(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...] = ()
     note: str = ""
     checkout: str = ""
+    gone: bool = False
 
 
 class Refunded(msgspec.Struct, frozen=True):

@@ -102,6 +102,7 @@ class ShopOrder(msgspec.Struct, frozen=True):
     total_tax: str = "0"
     shipping_total: str = "0"
     customer_note: str | None = None
+    date_paid_gmt: str | None = None
     payment_method: str | None = None
     payment_method_title: str | None = None
     billing: ShopAddress = ShopAddress()
@@ -122,6 +123,8 @@ class Gone(msgspec.Struct, frozen=True):
 AT_THE_TILL: Final = frozenset({"pending", "checkout-draft", "failed"})
 """No order until it is paid, or is said to be."""
 UNPAID: Final = frozenset({"on-hold", "pending", "failed", "checkout-draft"})
+PAID: Final = frozenset({"processing", "completed", "cancelled", "refunded", "trash"})
+"""The statuses that speak of no money that is still to come; of one that is the shop's own, its day of payment does."""
 OFF: Final = frozenset({"cancelled", "refunded", "trash"})
 DONE: Final = "completed"
 """Gone out, by us or before we were asked."""
@@ -143,7 +146,7 @@ def read_order(shop: ShopOrder, way: Way) -> Read:
         service=way.service(*_words(shop)),
         address=(address := _address(shop, way)),
         customer=_customer(shop, way),
-        unpaid=status if status in UNPAID else "",
+        unpaid="" if _is_paid(shop, status) else status or "unknown",
         cancelled=status if status in OFF else "",
         refunds={
             str(each.id): amount for each in shop.refunds if (amount := abs(minor(each.total, shop.currency) or 0))
@@ -154,7 +157,7 @@ def read_order(shop: ShopOrder, way: Way) -> Read:
     placeable = isinstance(order, NewOrder)
     sold = Sold(
         subject, told, order if isinstance(order, NewOrder) else None, () if placeable else order,  # type: ignore[arg-type]
-        plain(shop.customer_note)[:LONGEST_NOTE], checkout=subject,
+        plain(shop.customer_note)[:LONGEST_NOTE], checkout=subject, gone=status == DONE,
     )  # fmt: skip
     if status in AT_THE_TILL:
         value = max(minor(shop.total, shop.currency) or 0, 0)
@@ -162,6 +165,10 @@ def read_order(shop: ShopOrder, way: Way) -> Read:
     if not told.units:
         return NotOurs("nothing_to_ship", subject)
     return sold
+
+
+def _is_paid(shop: ShopOrder, status: str) -> bool:
+    return status in PAID or (status not in UNPAID and bool(plain(shop.date_paid_gmt)))
 
 
 def read_gone(gone: Gone, way: Way) -> Read:

@@ -133,7 +133,12 @@ def done(work: Work, incoming: UUID, subject: str, told: Told | None = None, che
         return
     if told is not None:
         lines = told.lines or link.told.lines
-        store.tell(work.conn, link.channel, subject, msgspec.structs.replace(link.told, at=told.at, lines=lines))
+        store.tell(
+            work.conn,
+            link.channel,
+            subject,
+            msgspec.structs.replace(link.told, at=told.at or link.told.at, lines=lines),
+        )
     if checkout and link.number is not None:
         checkouts.recover(work, found.channel, checkout, link.number)
     state = INCOMING.advance(found.state, "place")
