@@ -203,11 +203,13 @@ class _Hand:
             if step.address is not None:
                 await asyncio.to_thread(intake.look_at, step.address)
             try:
-                await self.write("channels.change", partial(changes.change, where=where, step=step))
+                await self.write("channels.change", partial(changes.change, where=where, now=now, step=step))
             except Refusal as refusal:
                 if refusal.code == "busy":
                     raise
-                await self.write("channels.cannot", partial(changes.cannot, where=where, step=step, refusal=refusal))
+                await self.write(
+                    "channels.cannot", partial(changes.cannot, where=where, now=now, step=step, refusal=refusal)
+                )
             seen = await self._link(subject)
         if now.at is not None and now.at != link.told.at:
             await self.write("channels.settled", partial(changes.settled, where=where))

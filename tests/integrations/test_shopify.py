@@ -15,14 +15,18 @@ import pytest
 
 from server.catalog import service as catalog
 from server.catalog.schemas import NewItem
+from server.core.refusal import Refusal
 from server.core.words import WORDS
 from server.integrations import hearing
 from server.integrations.channel_worker import ChannelWorker
 from server.integrations.rules import channels as proofs
+from server.integrations.rules.changes import steps
 from server.integrations.rules.channels import Settings
 from server.integrations.rules.sold import NotOurs, Sold, Wrong
 from server.integrations.schemas.channels import Incoming
+from server.integrations.service import changes
 from server.integrations.service import incoming as service
+from server.integrations.store import channels as store
 from server.orders.currencies import minor
 from server.orders.schemas import OrderPage
 from server.orders.service import cancels, holds
@@ -404,6 +408,24 @@ async def test_what_cannot_follow_any_more_holds_the_order_with_what_came_beside
     await shopify.send(later(6, line_items=more), "third", topic="orders/updated")
     assert len((await shopify.order()).holds) == 1
     assert len(said(await shopify.order(), "not_changed_at_channel")) == 1
+
+
+async def test_a_change_that_another_process_has_done_is_not_done_again(shopify: Shopify) -> None:
+    await shopify.send(payload())
+    page, (came,) = await shopify.order(), await shopify.came()
+    where = changes.Where("shop", str(ORDER["id"]), came.id)
+    link = await shopify.shop.db.read(partial(store.link, channel="shop", subject=where.subject))
+    assert link is not None
+    now = msgspec.structs.replace(link.told, units={"HONEY": 2, "TEA": 1})
+    (step,) = steps(link.told, now)
+    for _ in range(2):
+        await shopify.shop.do(partial(changes.change, where=where, now=now, step=step))
+        await shopify.shop.do(
+            partial(changes.cannot, where=where, now=now, step=step, refusal=Refusal("cancel_too_late"))
+        )
+    page = await shopify.order()
+    assert sum(each.facts.wanted for each in page.lines) == 3
+    assert (page.holds, said(page)) == ([], [("channel_fewer", "1 × HONEY")])
 
 
 async def test_what_changes_after_the_end_stands_in_the_timeline(shopify: Shopify) -> None:

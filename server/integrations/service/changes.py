@@ -16,6 +16,7 @@ from server.core.refusal import Fault, Refusal
 from server.db.work import Work
 from server.integrations.rules import changes as rules
 from server.integrations.rules.changes import Step
+from server.integrations.rules.sold import Told
 from server.integrations.store import channels as store
 from server.integrations.store.channels import Link
 from server.orders.currencies import shown
@@ -42,16 +43,22 @@ class Where(NamedTuple):
     incoming: UUID
 
 
-def change(work: Work, where: Where, step: Step) -> None:
-    """Does what a channel has changed, and notes it. Refuses what cannot be done any more. Stream 0, its warehouses."""
+def change(work: Work, where: Where, now: Told, step: Step) -> None:
+    """Does what a channel has changed, and notes it. Refuses what cannot be done any more. Stream 0, its warehouses.
+
+    What another process has dealt with in the meantime is left as it is.
+    """
     link, order = _order(work, where)
-    _DO[step.what](work, order, step)
-    _told(work, link, order, step, where)
+    if step in rules.steps(link.told, now):
+        _DO[step.what](work, order, step)
+        _told(work, link, order, step, where)
 
 
-def cannot(work: Work, where: Where, step: Step, refusal: Refusal) -> None:
+def cannot(work: Work, where: Where, now: Told, step: Step, refusal: Refusal) -> None:
     """Tells a person what could not be done: the order is held, or has it in its timeline where it has ended."""
     link, order = _order(work, where)
+    if step not in rules.steps(link.told, now):
+        return
     found = order_of(work.conn, order)
     if found.status not in ENDED:
         faults = refusal.faults or (Fault(step.what, refusal.code),)
