@@ -228,8 +228,8 @@ def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
     Nothing is wanted any more: what is set aside is let go. Less: what was taken beyond it is given back. More: it is
     set aside anew. `why` is told with a refund.
     """
-    payment = store.of_order(work.conn, order_id)
-    if payment is None or payment.state in OVER:
+    before = payment = store.of_order(work.conn, order_id)
+    if before is None or payment is None or payment.state in OVER:
         return
     wanted = journal.wanted(work, payment)
     if not wanted and not payment.captured_minor and not journal.still_open(work, payment, "capture"):
@@ -239,10 +239,10 @@ def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
         payment = payment._replace(state=PAYMENT.advance(payment.state, "receive"))
     if payment.method in rules.BY_HAND and payment.state == "captured" and payment.captured_minor < wanted:
         payment = payment._replace(state=PAYMENT.advance(payment.state, "owe"))
-    dearer = wanted > payment.amount_minor
     payment = payment._replace(amount_minor=wanted)
-    journal.keep(work, payment, "payment_follows", journal.amount(payment, wanted))
-    if dearer and payment.method == "invoice":
+    if payment != before:
+        journal.keep(work, payment, "payment_follows", journal.amount(payment, wanted))
+    if wanted > before.amount_minor and payment.method == "invoice":
         found = lookup.order_of(work.conn, order_id)
         accounts.check(work, found, accounts.terms(work.conn, [found])[order_id])
     over = refunds.most(work, payment) - wanted

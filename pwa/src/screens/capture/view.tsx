@@ -181,7 +181,7 @@ function Known({ send, onNothing }: { readonly send: Send; readonly onNothing: (
       async ({ items: [last] }) => {
         if (last === undefined) return;
         const { address } = await http.get<Earlier>(`/orders/${last.number}`);
-        send({ type: "known", fields: { ...Object.fromEntries(ADDRESS.map((part) => [part, address[part] ?? ""])), to: address.name } });
+        send({ type: "known", fields: { ...Object.fromEntries(ADDRESS.map((part) => [part, address[part] ?? ""])), to: address.name === name ? "" : address.name } });
       },
       (error: unknown) => void whyNot(error), // then it is typed
     );
