@@ -84,7 +84,7 @@ class Limits:
     whole: int = 0
 
     def kept(self, whose: frozenset[str]) -> int:
-        """Units of the stock that an order of these names (its channel, its customer) must leave.
+        """Units, the earliest, that an order of these names (its channel, its customer) must leave.
 
         What those for whom units are set aside were promised already counts against what is still kept for them.
         """
@@ -144,8 +144,9 @@ class Supply:
         allowed = wanted if most is None else min(wanted, most)
         shares: list[Share] = []
         for at, (receipt, on, there) in enumerate(self._left):
-            free = there - kept if receipt is STOCK else there
-            if (taken := min(free, allowed)) > 0:
+            left = min(there, kept)  # what the stock lacks of it is kept of what comes next
+            kept -= left
+            if (taken := min(there - left, allowed)) > 0:
                 shares.append(Share(taken, receipt, on))
                 self._left[at] = (receipt, on, there - taken)
                 allowed -= taken

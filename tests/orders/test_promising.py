@@ -68,8 +68,16 @@ def test_safety_stock_is_for_nobody_and_what_is_set_aside_for_the_others_is_left
     assert Limits(rules).kept(B2B) == 5
     assert Limits(rules, {"channel:b2b": 4}).kept(WEB) == 6
     assert Limits(rules, {"channel:b2b": 9}).kept(WEB | {"customer:ana@example.com"}) == 2
-    supply = _supply(6, Receipt(TRUCK, FRIDAY, 1))
+    supply = _supply(6, Receipt(TRUCK, FRIDAY, 5))
     assert supply.give(2, Limits(rules), WEB) == [Share(1, TRUCK, FRIDAY), Share(1, None, None)]
+
+
+def test_what_the_stock_lacks_is_kept_of_what_comes_so_that_what_was_promised_of_it_comes_true() -> None:
+    rules = [Kept(aside=3, whose="channel:b2b")]
+    shares = _supply(0, Receipt(TRUCK, FRIDAY, 7)).give(7, Limits(rules), WEB)
+    assert shares == [Share(4, TRUCK, FRIDAY), Share(3, None, None)]
+    wish = Wish(UUID(int=1), 4, (shares[0],), WEB)
+    assert assign([wish], _supply(7), Limits(rules)) == {wish.line: [Share(4, None, TODAY)]}
 
 
 def test_a_channel_gets_no_more_than_its_share_of_the_whole() -> None:
@@ -122,7 +130,7 @@ def test_every_unit_that_is_wanted_has_one_share_and_no_source_gives_more_than_i
     coming = {each.id: each.quantity for each in receipts}
     assert all(quantity <= coming[receipt] for receipt, quantity in given_of.items() if receipt is not None)
     waiting = sum(share.quantity for share in shares if share.waits)
-    assert waiting == 0 or supply.left == min(kept, stock)
+    assert waiting == 0 or supply.left == min(kept, stock + sum(coming.values()))
 
 
 @given(st.integers(0, 30), RECEIPTS, WISHES)
