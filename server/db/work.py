@@ -121,8 +121,8 @@ class Work:
     """
 
     __slots__ = (
-        "_causes", "_crowded", "_emitted", "_house", "actor", "broken", "command_id", "conn", "last_rows",
-        "now", "streams",
+        "_causes", "_crowded", "_emitted", "_house", "_settled", "actor", "broken", "command_id", "conn",
+        "last_rows", "now", "streams",
     )  # fmt: skip
 
     def __init__(
@@ -145,6 +145,7 @@ class Work:
         self._house = house
         self._crowded = crowded
         self._emitted: list[Emitted] = []
+        self._settled = 0
         self._causes: tuple[str, ...] = ()
         self.last_rows: list[tuple[Prepared, Mapping[str, Any]]] = []
 
@@ -195,9 +196,12 @@ class Work:
         return self._crowded()
 
     def settle(self) -> list[Emitted]:
-        """Runs the reactions to everything emitted, breadth first, and gives all events in the order of birth."""
-        due = deque(self._emitted)
-        seen = len(due)
+        """Runs the reactions to everything emitted since, breadth first, and gives all events in the order of birth.
+
+        The unit does so at its end; a command does where its answer says how things stand when all has followed.
+        """
+        due = deque(self._emitted[self._settled :])
+        seen = len(self._emitted)
         while due:
             run = self._run_of(due)
             self._causes = (*run[0].causes, run[0].event.name)
@@ -206,6 +210,7 @@ class Work:
             due.extend(self._emitted[seen:])
             seen = len(self._emitted)
         self._causes = ()
+        self._settled = seen
         return self._emitted
 
     def _run_of(self, due: deque[Emitted]) -> list[Emitted]:

@@ -136,12 +136,23 @@ async def test_a_hold_of_credit_is_released_only_by_who_may_give_it(desk: Desk) 
     new = {"days": 30, "currency": "EUR", "limit_minor": 1}
     await desk.http.put("/api/payments/accounts/ana@example.com", json=new)
     captured = await desk.shop.capture(order(method="invoice", token=""))
+    assert (captured.status, captured.holds) == ("on_hold", ["credit_exceeded"]), "whoever sent it reads it at once"
     (hold,) = (await desk.shop.page(captured.number)).holds
     at = f"/api/orders/{captured.number}/holds/{hold.id}/release"
     async with client(desk.shop.db, [orders_api.router], DESK, may=["orders.release_hold"]) as sara:
         refused = await sara.post(at, json={})
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     assert (await desk.http.post(at, json={})).json()["status"] == "ready"
+
+
+async def test_whoever_changes_an_order_reads_at_once_that_it_waits_for_its_money_again(desk: Desk) -> None:
+    captured = await desk.shop.capture(order(method="prepaid", token=""))
+    more = {"lines": [{"sku": "TEA", "quantity": 1, "price_minor": 100}]}
+    async with client(desk.shop.db, [orders_api.router], DESK) as sara:
+        at = f"/api/orders/{captured.number}"
+        for way, body, status in (("items", more, "unpaid"), ("lines/2/cancel", {}, "ready")):
+            said = await sara.post(f"{at}/{way}", json=body, headers={"Idempotency-Key": way})
+            assert (said.json()["status"], (await desk.shop.page(captured.number)).status) == (status, status)
 
 
 # --- what gateways say

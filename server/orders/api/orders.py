@@ -243,7 +243,7 @@ async def hold(db: Db, actor: ByActor, number: Number, data: JSONBody[NewHold]) 
     def run(work: Work) -> Held:
         order_id = lookup.id_of(work.conn, number)
         hold_id = holds.hold(work, order_id, data.reason, note=data.note)
-        return Held(number, lookup.order_of(work.conn, order_id).status, hold_id)
+        return _stands(work, order_id, hold_id)
 
     return await _write(db, actor, "orders.hold", run)
 
@@ -260,8 +260,8 @@ async def release(db: Db, caller: ByCaller, number: Number, hold_id: FromPath[UU
 
     def run(work: Work) -> Held:
         order_id = lookup.id_of(work.conn, number)
-        status = holds.release(work, hold_id, data.note, order_id=order_id, need=caller.need)
-        return Held(number, status, hold_id)
+        holds.release(work, hold_id, data.note, order_id=order_id, need=caller.need)
+        return _stands(work, order_id, hold_id)
 
     return await _write(db, caller.actor, "orders.release_hold", run)
 
@@ -272,7 +272,9 @@ async def cancel(db: Db, actor: ByActor, number: Number, data: JSONBody[Cancel])
     _note("why", data.why)
 
     def run(work: Work) -> Held:
-        return Held(number, cancels.cancel(work, lookup.id_of(work.conn, number), data.why))
+        order_id = lookup.id_of(work.conn, number)
+        cancels.cancel(work, order_id, data.why)
+        return _stands(work, order_id)
 
     return await _write(db, actor, "orders.cancel", run)
 
@@ -292,7 +294,8 @@ async def cancel_units(
 
     def run(work: Work) -> Held:
         order_id = lookup.id_of(work.conn, number)
-        return Held(number, cancels.cancel_units(work, order_id, position, data.quantity, data.why))
+        cancels.cancel_units(work, order_id, position, data.quantity, data.why)
+        return _stands(work, order_id)
 
     return await once(db, actor, "orders.cancel_units", idempotency_key, run, Held, number, position, data)
 
@@ -308,7 +311,9 @@ async def add_items(
     _note("why", data.why)
 
     def run(work: Work) -> Held:
-        return Held(number, additions.add(work, lookup.id_of(work.conn, number), data))
+        order_id = lookup.id_of(work.conn, number)
+        additions.add(work, order_id, data)
+        return _stands(work, order_id)
 
     return await once(db, actor, "orders.add_items", idempotency_key, run, Held, number, data)
 
@@ -322,7 +327,9 @@ async def replace_units(
     _note("why", data.why)
 
     def run(work: Work) -> Held:
-        return Held(number, additions.replace(work, lookup.id_of(work.conn, number), position, data))
+        order_id = lookup.id_of(work.conn, number)
+        additions.replace(work, order_id, position, data)
+        return _stands(work, order_id)
 
     return await once(db, actor, "orders.replace_units", idempotency_key, run, Held, number, position, data)
 
@@ -333,8 +340,9 @@ async def merge(db: Db, actor: ByActor, number: Number, data: JSONBody[Merge], i
     _note("why", data.why)
 
     def run(work: Work) -> Held:
-        other = lookup.id_of(work.conn, data.order)
-        return Held(number, additions.merge(work, lookup.id_of(work.conn, number), other, data.why))
+        order_id = lookup.id_of(work.conn, number)
+        additions.merge(work, order_id, lookup.id_of(work.conn, data.order), data.why)
+        return _stands(work, order_id)
 
     return await once(db, actor, "orders.merge", idempotency_key, run, Held, number, data)
 
@@ -348,7 +356,8 @@ async def redirect(db: Db, actor: ByActor, number: Number, data: JSONBody[NewPar
 
     def run(work: Work) -> Held:
         order_id = lookup.id_of(work.conn, number)
-        return Held(number, edits.redirect(work, order_id, data.address, data.customer))
+        edits.redirect(work, order_id, data.address, data.customer)
+        return _stands(work, order_id)
 
     return await _write(db, actor, "orders.redirect", run)
 
@@ -358,7 +367,9 @@ async def change_service(db: Db, actor: ByActor, number: Number, data: JSONBody[
     """It is due for that service's next truck. A label that stands must be voided first."""
 
     def run(work: Work) -> Held:
-        return Held(number, edits.change_service(work, lookup.id_of(work.conn, number), data.service))
+        order_id = lookup.id_of(work.conn, number)
+        edits.change_service(work, order_id, data.service)
+        return _stands(work, order_id)
 
     return await _write(db, actor, "orders.change_service", run)
 
@@ -368,9 +379,18 @@ async def change_split(db: Db, actor: ByActor, number: Number, data: JSONBody[Ot
     """In parts: what waits for the rest goes on, the rest follows. At once: what is not packed yet waits."""
 
     def run(work: Work) -> Held:
-        return Held(number, edits.change_split(work, lookup.id_of(work.conn, number), data.split))
+        order_id = lookup.id_of(work.conn, number)
+        edits.change_split(work, order_id, data.split)
+        return _stands(work, order_id)
 
     return await _write(db, actor, "orders.change_split", run)
+
+
+def _stands(work: Work, order_id: UUID, hold_id: UUID | None = None) -> Held:
+    """How an order stands once everything has followed, its money too."""
+    work.settle()
+    found = lookup.order_of(work.conn, order_id)
+    return Held(found.number, found.status, hold_id)
 
 
 def _note(field: str, text: str) -> None:

@@ -115,11 +115,20 @@ def capture_many(work: Work, news: Sequence[NewOrder]) -> list[Captured | Refusa
     """
     there = _there(work.conn, news)
     stand, refused = _decided(work, news, there)
-    taken = there | _kept(work, list(stand.values()))
+    taken = there | _followed(work, _kept(work, list(stand.values())), stand)
     fresh = set(stand)
     return [
         refused[at] if at in refused else _said(taken[_name(new)], _name(new), fresh) for at, new in enumerate(news)
     ]
+
+
+def _followed(work: Work, kept: dict[Name, Captured], stand: Mapping[Name, Decided]) -> dict[Name, Captured]:
+    """How orders stand once everything has followed: what their customer may owe in all, say, holds some of them."""
+    if not kept:
+        return kept
+    moved = {each.event.payload["order"] for each in work.settle() if each.event.name == "order.status_changed"}
+    now = _there(work.conn, [stand[name].new for name, each in kept.items() if each.id in moved])
+    return kept | {name: msgspec.structs.replace(each, first=True) for name, each in now.items()}
 
 
 def _said(taken: Captured, name: Name, fresh: set[Name]) -> Captured:
