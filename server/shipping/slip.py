@@ -44,7 +44,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "reference": "Ihr Zeichen", "quantity": "Menge", "item": "Artikel", "price": "Einzelpreis", "lot": "Charge",
         "units": "Stück in diesem Karton", "page": "Seite", "confirmation": "Auftragsbestätigung",
         "in_all": "Stück insgesamt", "items": "Waren", "shipping": "Versand", "tax": "Steuer", "total": "Summe",
-        "taken": "Aufgenommen am", "by": "Geht mit", "day": "Kann gehen am", "pay": "Zahlung", "card": "Karte",
+        "taken": "Erfasst am", "by": "Geht mit", "day": "Kann gehen am", "pay": "Zahlung", "card": "Karte",
         "prepaid": "Bank, vorab", "invoice": "Rechnung", "cash": "bar",
     },
 }  # fmt: skip

@@ -55,7 +55,8 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 class TrackPage(msgspec.Struct, frozen=True):
-    """An order as its customer sees it. `leaves_by` is when it is to be on the truck; None once it has left.
+    """An order as its customer sees it. `leaves_by` is when it is to be on the truck; None once it has left, and
+    while goods are waited for.
 
     `arrives_on` is when it is expected; None where nobody knows. `may_cancel`: all of it, as long as no label stands.
     """
@@ -119,7 +120,7 @@ def page(conn: sa.Connection, text: str, now: datetime) -> TrackPage:
         language=str(head.customer.get("language", "en")),
         step=step,
         ordered_at=head.captured_at,
-        leaves_by=None if step in ("on_its_way", "cancelled") else found.cutoff_at,
+        leaves_by=None if step in ("on_its_way", "cancelled") or _waits(conn, found) else found.cutoff_at,
         lines=list(_lines(conn, order_id)),
         parcels=list(_parcels(conn, shipments)),
         arrives_on=None if step == "cancelled" else _arrives_on(conn, found, now),
@@ -164,15 +165,19 @@ def _arrives_on(conn: sa.Connection, found: Order, now: datetime) -> date | None
     offered = next((each for each in carriers.every(conn) if each.code == found.service), None)
     if offered is None or offered.transit_days is None:
         return None
-    shares = [share for each in promises.of_order(conn, found.id).values() for share in each]
-    at_a_warehouse = found.status == "backordered" and not shares
-    if at_a_warehouse or any(share.waits for share in shares):
+    if _waits(conn, found):
         return None
     zone = carriers.time_zones(conn)[found.warehouse]
     leaves = service.left_at(conn, found.id) if found.status == "shipped" else found.cutoff_at
     if leaves is None or (leaves < now and found.status != "shipped"):
         leaves = rules.next_cutoff(now, offered.cutoff, offered.weekdays, zone)
     return arrives_on(leaves.astimezone(ZoneInfo(zone)).date(), offered.transit_days, offered.weekdays)
+
+
+def _waits(conn: sa.Connection, found: Order) -> bool:
+    """Whether something of it waits, for goods or at a warehouse, without a day that anybody knows."""
+    shares = [share for each in promises.of_order(conn, found.id).values() for share in each]
+    return (found.status == "backordered" and not shares) or any(share.waits for share in shares)
 
 
 def arrives_on(leaves: date, days: int, weekdays: Collection[int]) -> date:

@@ -5,6 +5,7 @@ The same projection is the HTTP answer and the snapshot of the topic `pack`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -67,21 +68,26 @@ def slip_of(conn: sa.Connection, warehouse: int, carton_id: UUID, *, prices: boo
     )
 
 
+_NOTATION: Final[Mapping[str, tuple[str, str]]] = {"en": ("%Y-%m-%d", "."), "de": ("%d.%m.%Y", ",")}
+"""How a language that papers are printed in writes a day, and what stands before cents."""
+
+
 def confirmation_of(conn: sa.Connection, number: int) -> Slip:
     """What was ordered, as its customer is told; refuses `order_unknown`."""
     page = order_page(conn, number)
     sender = locations.warehouse_of(conn, page.warehouse)
     language, zone = page.customer.language, ZoneInfo(sender.time_zone)
 
+    written, mark = _NOTATION.get(language, _NOTATION["en"])
+
     def shown(minor: int) -> str:
-        return currencies.shown(minor, page.currency)
+        return currencies.shown(minor, page.currency).replace(".", mark)
 
     amounts = (("items", page.items_minor), ("shipping", page.shipping_minor), ("tax", page.tax_minor))
-    day = "" if page.promised_on is None else page.promised_on.isoformat()
+    day = "" if page.promised_on is None else page.promised_on.strftime(written)
     pairs = (
-        ("order", str(number)), ("reference", page.external_ref),
-        ("taken", page.captured_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")), ("by", page.service_name),
-        ("day", day), ("pay", page.payment.method),
+        ("reference", page.external_ref), ("taken", page.captured_at.astimezone(zone).strftime(f"{written} %H:%M")),
+        ("by", page.service_name), ("day", day), ("pay", page.payment.method),
     )  # fmt: skip
     return Slip(
         language=language, order=str(number), title="confirmation", pairs=[each for each in pairs if each[1]],

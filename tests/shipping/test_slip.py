@@ -132,5 +132,6 @@ async def test_an_orders_confirmation_says_what_it_costs_and_how_it_is_paid(benc
         assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
         texts = _texts(answer.content)
         assert _scanned(answer.content, slip.SIZES["A4"]) == [str(number)]
-        assert texts[texts.index("Summe") + 1] == f"{total // 100}.{total % 100:02d} EUR"
+        assert texts[texts.index("Summe") + 1] == f"{total // 100},{total % 100:02d} EUR"
+        assert texts.count(str(number)) == 2  # below its bars, and by its name
         assert (await http.get("/api/orders/999999/confirmation.pdf")).status_code == 404

@@ -77,6 +77,12 @@ async def test_the_customer_sees_each_step_and_the_parcel(bench: Bench) -> None:
         await _cancel(bench, link)
 
 
+async def test_no_day_is_named_while_goods_are_waited_for(bench: Bench) -> None:
+    order = await bench.order("R-1", MILK=5_000)
+    page = await _page(bench, await _link(bench, order))
+    assert (page.leaves_by, page.arrives_on) == (None, None)
+
+
 async def test_a_customer_cancels_until_a_label_stands_and_not_by_a_link_that_was_taken_back(bench: Bench) -> None:
     order = await bench.picked("R-1", MILK=2)
     link = await _link(bench, order)
