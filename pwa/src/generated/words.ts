@@ -357,16 +357,16 @@ export const WORDS = {
     "de": "der Mailserver lehnt sie ab"
   },
   "no_channel": {
-    "en": "no channel is set up",
-    "de": "kein Kanal eingerichtet"
+    "en": "no way to send is set up",
+    "de": "kein Versandweg eingerichtet"
   },
   "sender_lost": {
     "en": "the sender ended before the answer",
     "de": "der Absender endete vor der Antwort"
   },
   "parked": {
-    "en": "waits for a channel",
-    "de": "wartet auf einen Kanal"
+    "en": "waits",
+    "de": "wartet"
   },
   "sent": {
     "en": "sent",
@@ -1079,6 +1079,10 @@ export const WORDS = {
   "wanted": {
     "en": "wanted",
     "de": "gewünscht"
+  },
+  "desk": {
+    "en": "order desk",
+    "de": "Auftragsannahme"
   },
   "market": {
     "en": "marketplace",
