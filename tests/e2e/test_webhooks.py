@@ -166,7 +166,7 @@ async def a_channel_is_set_up_and_what_it_sent_is_placed(site: Site, hands: Make
     await ida.sees("so lässt es sich nicht erfassen")
     await fits(ida, "channels-came")
     await page.locator("tbody a").first.click()
-    await ida.sees("lines[0].sku")
+    await ida.sees("Was ist gemeint?")
     await fits(ida, "channels-meant")
     async with site.client() as http:
         (await http.post("/api/auth/sign-in", json={"badge": badge, "pin": pin})).raise_for_status()

@@ -3,8 +3,8 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Fault, Field, navigate, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
-import { addressOf, INCOMING_STATES, readable, unknownsOf, type Incoming, type IncomingList, type IncomingPage, type Wanted } from "./flow";
-import { Body, Fact, Faults, Pages, Row, StateChoice, Table } from "./parts";
+import { addressOf, INCOMING_STATES, othersOf, readable, unknownsOf, type Incoming, type IncomingList, type IncomingPage, type Wanted } from "./flow";
+import { Body, Choice, Fact, Faults, Pages, Row, StateChoice, Table } from "./parts";
 
 const TONES: Readonly<Record<Incoming["state"], Tone>> = { received: "accent", placed: "ok", refused: "bad", ignored: "plain", dismissed: "plain" };
 const StateOf = ({ state }: { readonly state: Incoming["state"] }) => <Pill tone={TONES[state]}>{wordOf(state)}</Pill>;
@@ -76,7 +76,7 @@ export function OneIncoming({ wanted, id, mayRemember }: { readonly wanted: Want
       {found === null ? page.fault.value === null ? <Spinner label={t("common.loading")} /> : null : (
         <>
           <Whole incoming={found.incoming} />
-          <Faults faults={found.incoming.faults} />
+          <Faults faults={found.incoming.state === "refused" ? othersOf(found.incoming.faults) : found.incoming.faults} />
           {found.incoming.state === "refused" ? <Meant incoming={found.incoming} mayRemember={mayRemember} onSay={(body) => act("meant", body)} /> : null}
           <h2 class="channels-part">{t("channels.bodyCame")}</h2>
           <Body text={readable(found.body)} label={t("channels.bodyCame")} />
@@ -111,6 +111,11 @@ function Whole({ incoming }: { readonly incoming: Incoming }) {
   );
 }
 
+/** What is used of the server's `OrderForm`. */
+interface OrderForm {
+  readonly services: readonly { readonly code: string; readonly carrier: string; readonly name: string }[];
+}
+
 interface MeantProps {
   readonly incoming: Incoming;
   readonly mayRemember: boolean;
@@ -122,6 +127,8 @@ function Meant({ incoming, mayRemember, onSay }: MeantProps) {
   const unknown = unknownsOf(incoming.faults);
   const said = useSignal<Readonly<Record<string, string>>>({});
   const remember = useSignal(false);
+  const form = useAsked<OrderForm>("/orders/form").value.value;
+  const services = (form?.services ?? []).map(({ code, carrier, name }) => [code, `${carrier} ${name}`] as const);
   if (unknown.length === 0) return null;
   const keyOf = (of: string, theirs: string): string => `${of} ${theirs}`;
   const table = (of: string) => Object.fromEntries(unknown.flatMap((each) => (each.of === of && (said.value[keyOf(of, each.theirs)] ?? "") !== "" ? [[each.theirs, said.value[keyOf(of, each.theirs)]?.trim()]] : [])));
@@ -135,9 +142,15 @@ function Meant({ incoming, mayRemember, onSay }: MeantProps) {
     >
       <h2>{t("channels.meant")}</h2>
       <div class="channels-fields">
-        {unknown.map(({ of, theirs }) => (
-          <Field key={keyOf(of, theirs)} label={t(`channels.meant.${of}`, { theirs })} value={said.value[keyOf(of, theirs)] ?? ""} maxLength={100} onInput={(text) => (said.value = { ...said.value, [keyOf(of, theirs)]: text })} />
-        ))}
+        {unknown.map(({ of, theirs }) => {
+          const put = (text: string): void => void (said.value = { ...said.value, [keyOf(of, theirs)]: text });
+          const [label, value] = [t(`channels.meant.${of}`, { theirs }), said.value[keyOf(of, theirs)] ?? ""];
+          return of === "services" ? (
+            <Choice key={keyOf(of, theirs)} label={label} value={value} options={[["", t("channels.pick")], ...services]} onChoose={put} />
+          ) : (
+            <Field key={keyOf(of, theirs)} label={label} value={value} maxLength={of === "countries" ? 2 : 100} onInput={put} />
+          );
+        })}
       </div>
       {mayRemember ? (
         <label class="channels-check">

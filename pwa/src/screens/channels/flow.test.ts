@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressOf, draftOf, linesOf, readable, settingsOf, tableOf, TABS, unknownsOf, wantedOf } from "./flow";
+import { addressOf, draftOf, linesOf, readable, settingsOf, othersOf, tableOf, TABS, unknownsOf, wantedOf } from "./flow";
 
 const of = (address: string) => wantedOf(new URL(address, "https://x").searchParams, TABS);
 const ID = "019ab4c2-7a10-7c3e-9d52-3f0a6b1c2d3e";
@@ -31,6 +31,7 @@ test("what stands in the form is what was set up, with what the form does not sh
 test("words that nobody knows are asked for once each", () => {
   const faults = [{ field: "lines[0].sku", message: "", got: "JAR" }, { field: "lines[1].sku", message: "", got: "JAR" }, { field: "address.country", message: "", got: "XX" }, { field: "shipping_lines[0].title", message: "", got: "Drone" }, { field: "total", message: "", got: "1" }];
   expect(unknownsOf(faults)).toEqual([{ of: "items", theirs: "JAR" }, { of: "countries", theirs: "XX" }, { of: "services", theirs: "Drone" }]);
+  expect(othersOf(faults)).toEqual([{ field: "total", message: "", got: "1" }]);
 });
 
 test("what is no JSON stays as it came", () => {

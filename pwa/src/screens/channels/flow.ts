@@ -256,6 +256,9 @@ export function unknownsOf(faults: readonly Wrong[]): readonly Unknown[] {
   return found.filter((each, i) => found.findIndex((other) => other.of === each.of && other.theirs === each.theirs) === i);
 }
 
+/** What is wrong besides words that nobody knows: those are asked for. */
+export const othersOf = (faults: readonly Wrong[]): readonly Wrong[] => faults.filter((each) => unknownsOf([each]).length === 0);
+
 /** JSON as people read it; what is none stays as it came. */
 export function readable(body: string): string {
   try {

@@ -79,7 +79,7 @@ function One({ channel, service, onRemove, onSwitchOn, onReplay }: OneProps) {
         {channel.refused === 0 ? null : <a class="pill bad" href={addressOf({ tab: "came", state: "refused" })}>{t("channels.refused", { n: number(channel.refused) })}</a>}
       </div>
       <div class="channels-facts">
-        <Fact name={t("channels.code")}>
+        <Fact name={t("channels.codeHere")}>
           <span class="mono">{channel.code}</span>
         </Fact>
         {channel.path === "" ? null : (

@@ -72,7 +72,7 @@ export const Faults = ({ faults }: { readonly faults: readonly Wrong[] }) =>
         <li key={i} class="panel padded">
           <b class="mono">{each.field}</b>
           <p>{each.message}</p>
-          <p class="soft">{t("channels.fault", { wanted: each.wanted ?? "", got: each.got ?? "" })}</p>
+          {each.wanted === undefined && each.got === undefined ? null : <p class="soft">{t("channels.fault", { wanted: each.wanted ?? "–", got: each.got ?? "–" })}</p>}
         </li>
       ))}
     </ul>

@@ -31,6 +31,7 @@ function Form({ known, wanted, services, fields }: FormProps) {
   const draft = useSignal<Draft>(draftOf(known, wanted.kind ?? "shopify", ""));
   const fault = useSignal<Said | null>(null);
   const busy = useSignal(false);
+  const warehouses = useAsked<Houses>("/warehouses");
   const now = draft.value;
   const edit = (changes: Partial<Draft>): void => {
     draft.value = { ...now, ...changes };
@@ -38,7 +39,7 @@ function Form({ known, wanted, services, fields }: FormProps) {
   };
   const read = (): ReturnType<typeof settingsOf> => {
     const said = settingsOf(now, known?.settings);
-    fault.value = "wrong" in said ? { key: "channels.lineWrong", params: { where: said.wrong } } : null;
+    fault.value = "wrong" in said ? { key: "channels.lineWrong", params: { where: whereOf(said.wrong) } } : null;
     return said;
   };
   const save = (): void => {
@@ -76,7 +77,7 @@ function Form({ known, wanted, services, fields }: FormProps) {
             {now.kind === "csv" ? null : (
               <>
                 <Choice label={t("channels.service")} value={now.service} options={[["", t("channels.serviceByWords")], ...Object.entries(services)]} onChoose={(service) => edit({ service })} />
-                <Field label={t("channels.warehouse")} value={now.warehouse} maxLength={5} inputMode="numeric" onInput={(warehouse) => edit({ warehouse })} />
+                <Choice label={t("channels.warehouse")} value={now.warehouse} options={[["", t("channels.houseDecides")], ...houses(now.warehouse, warehouses.value.value)]} onChoose={(warehouse) => edit({ warehouse })} />
               </>
             )}
           </div>
@@ -95,6 +96,17 @@ function Form({ known, wanted, services, fields }: FormProps) {
     </>
   );
 }
+
+/** What a part of the form is called on the screen; a field of the mapping by its own name. */
+const whereOf = (part: string): string => ([...TABLES, "columns", "constants"].some((each) => each === part) ? t(`channels.table.${part}`) : part);
+
+interface Houses {
+  readonly items: readonly { readonly number: number; readonly name: string }[];
+}
+
+/** The warehouses by name; the one that is chosen stands there before their names do. */
+const houses = (chosen: string, found: Houses | null): readonly (readonly [string, string])[] =>
+  found === null ? (chosen === "" ? [] : [[chosen, chosen]]) : found.items.map(({ number, name }) => [String(number), name]);
 
 type Edit = (changes: Partial<Draft>) => void;
 

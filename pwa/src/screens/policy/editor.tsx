@@ -161,9 +161,9 @@ function More({ action, view, change }: { readonly action: Action; readonly view
         </>
       );
     case "route":
-      return <Whole label={t("policy.warehouse")} value={action.warehouse ?? 1} most={32767} change={(warehouse) => change({ ...action, warehouse })} />;
+      return <Offered label={t("policy.warehouse")} value={String(action.warehouse ?? 1)} from={WAREHOUSES} change={(number) => change({ ...action, warehouse: Number(number) })} />;
     case "service":
-      return <Field label={t("policy.service")} value={action.code ?? ""} maxLength={64} onInput={(code) => change({ ...action, code })} />;
+      return <Offered label={t("policy.service")} value={action.code ?? ""} from={SERVICES} change={(code) => change({ ...action, code })} />;
     case "choose":
       return <Choice label={t("policy.policy")} value={action.policy ?? ""} options={words(view.choices)} change={(policy) => change({ ...action, policy })} />;
     case "tag":
@@ -192,6 +192,39 @@ function Choice({ label, value, options, change }: ChoiceProps) {
           </option>
         ))}
       </select>
+    </div>
+  );
+}
+
+interface Offer {
+  readonly path: string;
+  readonly options: (answer: never) => readonly (readonly [code: string, words: string])[];
+}
+const WAREHOUSES: Offer = {
+  path: "/warehouses",
+  options: ({ items }: { readonly items: readonly { readonly number: number; readonly name: string }[] }) => items.map(({ number, name }) => [String(number), name]),
+};
+const SERVICES: Offer = {
+  path: "/orders/form",
+  options: ({ services }: { readonly services: readonly { readonly code: string; readonly carrier: string; readonly name: string }[] }) => services.map(({ code, carrier, name }) => [code, `${carrier} ${name}`]),
+};
+
+/** One of what there is in the house; what is chosen and is there no more stays to be seen. */
+function Offered({ label, value, from, change }: { readonly label: string; readonly value: string; readonly from: Offer; readonly change: (value: string) => void }) {
+  const { http } = useApp();
+  const options = useSignal<readonly (readonly [code: string, words: string])[]>([]);
+  const fault = useSignal<Said | null>(null);
+  useEffect(() => {
+    http.get<never>(from.path).then(
+      (answer) => void (options.value = from.options(answer)),
+      (error: unknown) => void (fault.value = whyNot(error)),
+    );
+  }, [from]);
+  const known = options.value.some(([code]) => code === value);
+  return (
+    <div>
+      <Choice label={label} value={value} options={known ? options.value : [[value, value === "" ? t("policy.pick") : value], ...options.value]} change={change} />
+      <Fault why={fault.value} />
     </div>
   );
 }

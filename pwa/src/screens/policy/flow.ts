@@ -226,7 +226,7 @@ export function actionOf(view: KindView, does: string): Action {
     case "hold":
       return { do: "hold", reason: REASON_OF[view.name] ?? first(view.reasons), owner: "desk", due_hours: 24 };
     case "refuse":
-      return { do: "refuse", words: { en: "We cannot take this order." } };
+      return { do: "refuse", words: { en: "We cannot take this order.", de: "Diesen Auftrag können wir nicht annehmen." } };
     case "route":
       return { do: "route", warehouse: 1 };
     case "service":
