@@ -151,6 +151,7 @@ export interface FieldProps {
   readonly type?: "text" | "password" | "search" | "number" | "email" | "date" | "time" | "datetime-local";
   readonly inputMode?: "none" | "text" | "numeric" | "decimal";
   readonly autoFocus?: boolean;
+  readonly readOnly?: boolean;
   readonly maxLength?: number;
   readonly placeholder?: string;
   readonly class?: string;

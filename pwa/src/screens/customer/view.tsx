@@ -5,6 +5,7 @@ import { STATUSES } from "../../generated/statuses";
 import {
   AppShell, Button, dateTime, day, Dialog, Empty, Fault, Field, language, money as amountOf, navigate, number, Panel, Pill, said, Spinner, t, useApp, useFlow, useFocusBack, type ScreenProps,
 } from "../../ui";
+import { languageName } from "../../ui/language-name";
 import { FIELDS, flow, start, WISHES, type All, type CustomerPage, type Doing, type Input, type Note, type Other, type State, type Wish } from "./flow";
 import "./style.css";
 
@@ -70,9 +71,6 @@ function Page({ id }: { readonly id: string }) {
 }
 
 // --- what is known
-
-/** A language by its own name, where the browser knows it. */
-const languageName = (code: string): string => new Intl.DisplayNames(language.value, { type: "language", fallback: "code" }).of(code) ?? code;
 
 const Who = ({ page: { customer } }: { readonly page: CustomerPage }) => (
   <Panel label={t("customer.who")}>

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Fault, Field, language, navigate, Panel, Pill, said, Spinner, t, useApp, useFlow } from "../../ui";
+import { languageName } from "../../ui/language-name";
 import { editing, isChanged, start, type Call, type Input, type State, type Template, type TemplateView } from "./editing";
 import { addressOf, type Both } from "./flow";
 
@@ -32,7 +33,7 @@ export function Editor({ of }: { readonly of: string }) {
     <>
       <div class="messages-head">
         <a class="btn small line" href={addressOf({})}>{t("common.back")}</a>
-        <h2 class="grow">{t("messages.writing", { what: inWords(now.view.words), channel: t(`messages.channel.${template.channel}`), language: template.language })}</h2>
+        <h2 class="grow">{t("messages.writing", { what: inWords(now.view.words), channel: t(`messages.channel.${template.channel}`), language: languageName(template.language) })}</h2>
         <Pill>{template.version === 0 ? t("messages.delivered") : t("messages.version", { version: String(template.version) })}</Pill>
       </div>
       <div class="messages-head">
@@ -41,10 +42,10 @@ export function Editor({ of }: { readonly of: string }) {
       </div>
       <div class="messages-editor">
         <Form state={now} mayEdit={mayEdit} send={send} />
-        <Names state={now} send={send} />
+        <Names state={now} mayEdit={mayEdit} send={send} />
       </div>
       {mayEdit ? <Try state={now} send={send} /> : null}
-      <Versions at={at} send={send} key={String(template.version)} />
+      <Versions at={at} mayEdit={mayEdit} send={send} key={String(template.version)} />
     </>
   );
 }
@@ -77,10 +78,10 @@ function Form({ state, mayEdit, send }: { readonly state: Writing; readonly mayE
         send({ type: "do", what: "save" });
       }}
     >
-      {view.template.channel === "email" ? <Field label={t("messages.subject")} value={draft.subject} maxLength={300} onInput={(subject) => send({ type: "edit", draft: { subject } })} /> : null}
+      {view.template.channel === "email" ? <Field label={t("messages.subject")} value={draft.subject} maxLength={300} readOnly={!mayEdit} onInput={(subject) => send({ type: "edit", draft: { subject } })} /> : null}
       <div class="field">
         <label for={id}>{t("messages.body")}</label>
-        <textarea id={id} class="messages-body" rows={14} maxLength={10_000} value={draft.body} onInput={(event) => send({ type: "edit", draft: { body: event.currentTarget.value } })} />
+        <textarea id={id} class="messages-body" readOnly={!mayEdit} rows={14} maxLength={10_000} value={draft.body} onInput={(event) => send({ type: "edit", draft: { body: event.currentTarget.value } })} />
       </div>
       <Fault why={fault} />
       {faults.length === 0 ? null : (
@@ -102,7 +103,7 @@ function Form({ state, mayEdit, send }: { readonly state: Writing; readonly mayE
 }
 
 /** The names that the template may use; a tap puts one where one writes. */
-function Names({ state, send }: { readonly state: Writing; readonly send: Send }) {
+function Names({ state, mayEdit, send }: { readonly state: Writing; readonly mayEdit: boolean; readonly send: Send }) {
   const list = useRef<HTMLUListElement>(null);
   const put = (name: string): void => {
     const text = list.current?.closest(".messages-editor")?.querySelector("textarea");
@@ -115,7 +116,7 @@ function Names({ state, send }: { readonly state: Writing; readonly send: Send }
       <ul ref={list}>
         {state.view.fields.map((field) => (
           <li key={field.name}>
-            <Button kind="line" label={t("messages.insert", { name: `{${field.name}}` })} onTap={() => put(field.name)}>{`{${field.name}}`}</Button>
+            {mayEdit ? <Button kind="line" label={t("messages.insert", { name: `{${field.name}}` })} onTap={() => put(field.name)}>{`{${field.name}}`}</Button> : <b class="mono">{`{${field.name}}`}</b>}
             <span class="soft">{inWords(field.words)}</span>
           </li>
         ))}
@@ -147,7 +148,7 @@ function Try({ state, send }: { readonly state: Writing; readonly send: Send }) 
   );
 }
 
-function Versions({ at, send }: { readonly at: string; readonly send: Send }) {
+function Versions({ at, mayEdit, send }: { readonly at: string; readonly mayEdit: boolean; readonly send: Send }) {
   const { http } = useApp();
   const rows = useSignal<readonly Template[]>([]);
   const next = useSignal<number | null>(null);
@@ -171,7 +172,7 @@ function Versions({ at, send }: { readonly at: string; readonly send: Send }) {
           <li key={each.version} class="messages-head">
             <b>{each.version === 0 ? t("messages.delivered") : t("messages.version", { version: String(each.version) })}</b>
             <span class="soft grow">{each.at === null ? "" : `${each.by} · ${dateTime(each.at)}`}</span>
-            <Button kind="line" label={t("messages.restoreOf", { version: String(each.version) })} onTap={() => send({ type: "restore", subject: each.subject, body: each.body })}>{t("messages.restore")}</Button>
+            {mayEdit ? <Button kind="line" label={t("messages.restoreOf", { version: String(each.version) })} onTap={() => send({ type: "restore", subject: each.subject, body: each.body })}>{t("messages.restore")}</Button> : null}
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { AppShell, Button, dateTime, Empty, Fault, language, navigate, number, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { languageName } from "../../ui/language-name";
 import { Editor } from "./editor";
 import { addressOf, CHANNELS, STATES, wantedOf, type Both, type Message, type MessageList, type MessagePage, type MilestoneRow, type Milestones, type Wanted } from "./flow";
 import "./style.css";
@@ -70,7 +71,7 @@ function Told() {
                   {CHANNELS.flatMap((channel) =>
                     row.languages.map((each) => (
                       <a key={`${channel}/${each}`} href={addressOf({ template: `${row.name}/${channel}/${each}` })}>
-                        {t("messages.template", { channel: t(`messages.channel.${channel}`), language: each })}
+                        {t("messages.template", { channel: t(`messages.channel.${channel}`), language: languageName(each) })}
                         {row.changed.includes(`${channel}/${each}`) ? t("messages.ours") : ""}
                       </a>
                     )),
