@@ -77,6 +77,7 @@ async def test_the_desk_works_by_the_keyboard_alone(site: Site, hands: Make) -> 
     await page.keyboard.press("Delete")
     await page.keyboard.press("Control+Enter")
     await desk.sees("Wer bestellt?")
+    await expect(page.locator(".capture-faults")).to_be_focused()
     for name, text in (
         ("Name", "Ana Souza"), ("Mail", "ana@example.org"), ("Telefon", "+4930231250"),
         ("Straße und Nummer", "Lindenweg 4"), ("Postleitzahl", "53"), ("Ort", "Bonn"),

@@ -7,6 +7,9 @@ export interface Fault {
   readonly got: string;
 }
 
+/** Whether a field that is wrong was left out. */
+export const isLeftOut = (got: string): boolean => got === "" || got === "nothing";
+
 export interface Problem {
   readonly status: number;
   readonly code: string;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flow, isShort, missing, start, totalsOf, type Form, type Input, type Mine, type Offer, type State, type Taking } from "./flow";
+import { fieldAt, flow, isShort, lineAt, missing, start, totalsOf, type Form, type Input, type Mine, type Offer, type State, type Taking } from "./flow";
 
 const service = (code: string, price_minor: number, ...countries: string[]) => ({ code, name: code, carrier: "post", countries, price_minor, cutoff: "16:00" });
 const form: Form = { channel: "desk", services: [service("parcel", 490, "DE"), service("air", 1900)], methods: ["card", "cash"], warehouses: [1] };
@@ -62,6 +62,12 @@ test("it is sent once under a key of its own, and under another when something w
   expect(failed).toMatchObject({ mode: "taking", busy: false, faults });
   const mended = flow.step(failed, field("postal_code", "50668")).state;
   expect(flow.step(mended, { type: "send" }).effects).toMatchObject([{ type: "capture", key: "R-1-8" }]);
+});
+
+test("what the server finds wrong is named as the form names it", () => {
+  expect(["customer.name", "customer.email", "address.name", "address.postal_code", "payment.token", "service", "lines[0].sku"].map(fieldAt)).toEqual(["name", "email", "to", "postal_code", "token", null, null]);
+  const { lines } = taking(item("TEA"), item("HONEY"));
+  expect(["lines[1].sku", "lines[2].sku", "lines[1].quantity", "customer.name"].map((path) => lineAt(path, lines)?.offer.sku)).toEqual(["HONEY", undefined, undefined, undefined]);
 });
 
 test("the next order begins empty, under its own number", () => {

@@ -139,6 +139,16 @@ export function missing(state: Taking): Said | null {
   return state.fields.service === "" ? { key: "capture.noService" } : null;
 }
 
+/** The field of the form that a path of the server's means; null where the form has none for it. */
+export function fieldAt(path: string): (typeof PERSON)[number] | (typeof ADDRESS)[number] | "token" | null {
+  if (path === "address.name") return "to";
+  const name = /^(?:customer|address|payment)\.(\w+)$/.exec(path)?.[1];
+  return [...PERSON, ...ADDRESS, "token" as const].find((each) => each === name) ?? null;
+}
+
+/** The line whose item a path means; null for any other path. */
+export const lineAt = (path: string, lines: readonly Line[]): Line | null => lines[Number(/^lines\[(\d+)\]\.sku$/.exec(path)?.[1] ?? -1)] ?? null;
+
 /** More than lies there: said before it is sold, it may be sold all the same. */
 export const isShort = ({ offer, quantity }: Line): boolean => (whole(quantity) ?? 0) > offer.ready;
 

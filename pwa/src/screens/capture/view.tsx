@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { digitsOf, markOf } from "../../core/amounts";
 import { nameIn } from "../../core/named";
-import { ApiError } from "../../core/problem";
+import { ApiError, isLeftOut, type Fault as Wrong } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../../ui";
 import { Finder } from "../../ui/finder";
 import {
-  ADDRESS, currencyOf, flow, isShort, PERSON, referenceOf, servicesTo, start, totalsOf,
+  ADDRESS, currencyOf, fieldAt, flow, isShort, lineAt, PERSON, referenceOf, servicesTo, start, totalsOf,
   type Captured, type Fields, type Form, type Input, type Line, type Mine, type Offer, type State, type Taking,
 } from "./flow";
 import "./style.css";
@@ -145,8 +145,8 @@ function Take({ state, send, offers, finder }: TakeProps) {
             <Fault why={fault} />
             {faults.length === 0 ? null : (
               <ul>
-                {faults.map(({ field, message, wanted, got }) => (
-                  <li key={field + message}>{t("capture.faultAt", { field, message, wanted, got })}</li>
+                {faults.map((each) => (
+                  <li key={each.field + each.message}>{faultWords(each, lines)}</li>
                 ))}
               </ul>
             )}
@@ -157,6 +157,14 @@ function Take({ state, send, offers, finder }: TakeProps) {
       </div>
     </form>
   );
+}
+
+/** What is wrong, by the name that its field has here; what has no field here as the server says it. */
+function faultWords({ field, message, wanted, got }: Wrong, lines: readonly Line[]): string {
+  const [name, line] = [fieldAt(field), lineAt(field, lines)];
+  if (line !== null) return t("capture.notSold", { item: nameIn(line.offer, language.value), sku: line.offer.sku });
+  if (name === null) return t("capture.faultAt", { field, message, wanted, got });
+  return isLeftOut(got) ? t("capture.isMissing", { field: t(`capture.field.${name}`) }) : t("capture.isWrong", { field: t(`capture.field.${name}`), got });
 }
 
 /** As the server's `Customer`, as far as it is shown. */
@@ -174,13 +182,16 @@ interface Earlier {
 /** Who has ordered before is found, and where their last order went is where this one may go. */
 function Known({ send, onNothing }: { readonly send: Send; readonly onNothing: () => void }) {
   const { http } = useApp();
-  const choose = ({ name, email, phone, language }: Customer): void => {
+  const chosen = useRef("");
+  const choose = ({ id, name, email, phone, language }: Customer): void => {
+    chosen.current = id;
     send({ type: "known", fields: { name, email, phone, language } });
     onNothing();
-    http.get<{ readonly items: readonly { readonly number: number }[] }>("/orders", { query: { q: email || phone || name, limit: 1 } }).then(
+    http.get<{ readonly items: readonly { readonly number: number }[] }>("/orders", { query: { customer: id, limit: 1 } }).then(
       async ({ items: [last] }) => {
         if (last === undefined) return;
         const { address } = await http.get<Earlier>(`/orders/${last.number}`);
+        if (chosen.current !== id) return; // somebody else was meant since
         send({ type: "known", fields: { ...Object.fromEntries(ADDRESS.map((part) => [part, address[part] ?? ""])), to: address.name === name ? "" : address.name } });
       },
       (error: unknown) => void whyNot(error), // then it is typed

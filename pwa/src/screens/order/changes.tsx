@@ -1,11 +1,12 @@
 import type { ComponentChild } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { digitsOf, markOf, typed } from "../../core/amounts";
 import { nameIn } from "../../core/named";
+import { ApiError, isLeftOut } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { Button, Dialog, Fault, Field, language, money, Pill, Spinner, t, useApp, useFlow } from "../../ui";
 import { Finder } from "../../ui/finder";
-import { ADDRESS, changing, CUSTOMER, leftOf, otherSplit, start, type Asking, type ChangeEffect, type Doing, type Input, type Offer, type Service, type State } from "./changing";
+import { ADDRESS, changing, CUSTOMER, fieldAt, leftOf, otherSplit, start, type Asking, type ChangeEffect, type Doing, type Input, type Offer, type Service, type State } from "./changing";
 import type { OrderPage } from "./flow";
 
 type Send = (input: Input) => void;
@@ -15,7 +16,7 @@ export function useChanges(page: OrderPage | null, again: () => void): { readonl
   const app = useApp();
   const { state, send } = useFlow<State, Input, ChangeEffect>(changing, start, (effect, then) => {
     if (effect.type === "again") return again();
-    const failed = (error: unknown): void => then({ type: "failed", why: whyNot(error) });
+    const failed = (error: unknown): void => then({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] });
     if (effect.type === "services") return void app.http.get<{ readonly services: readonly Service[] }>("/orders/form").then(({ services }) => then({ type: "services", services }), failed);
     app.http[effect.method](effect.path, effect.body, { key: effect.key }).then(() => then({ type: "done" }), failed);
   });
@@ -40,6 +41,11 @@ const PARTS: Readonly<Record<Doing["what"], (props: { readonly state: Asking; re
 function Ask({ state, send }: { readonly state: Asking; readonly send: Send }) {
   const { doing, page, busy, fault } = state;
   const Part = PARTS[doing.what];
+  const wrong = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A long form has it below what is in sight.
+    if (fault !== null) wrong.current?.scrollIntoView({ block: "nearest" });
+  }, [fault]);
   return (
     <Dialog title={t(`order.change.${doing.what}`, { number: String(page.number) })} onClose={() => send({ type: "back" })}>
       <form
@@ -51,13 +57,32 @@ function Ask({ state, send }: { readonly state: Asking; readonly send: Send }) {
       >
         <p class="soft">{doing.what === "units" ? t("order.change.more.units", { n: leftOf(doing.line) }) : t(`order.change.more.${doing.what}`)}</p>
         <Part state={state} send={send} />
-        <Fault why={fault} />
+        <div ref={wrong}>
+          <Fault why={fault} />
+          <Wrong state={state} />
+        </div>
         <div class="row order-answers">
           <Button kind="line" disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>
           <Button kind={doing.what === "units" ? "bad" : "small"} submit busy={busy}>{t(`order.change.do.${doing.what}`)}</Button>
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Which fields are wrong, by the names that they have here. */
+function Wrong({ state: { faults } }: { readonly state: Asking }) {
+  const known = faults.flatMap(({ field, got }) => {
+    const name = fieldAt(field);
+    return name === null ? [] : [{ name, got }];
+  });
+  if (known.length === 0) return null;
+  return (
+    <ul class="fault order-wrong">
+      {known.map(({ name, got }) => (
+        <li key={name}>{isLeftOut(got) ? t("order.change.isMissing", { field: t(`order.change.field.${name}`) }) : t("order.change.isWrong", { field: t(`order.change.field.${name}`), got })}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changing, leftOf, mayEdit, mayTakeUnits, start, type ChangeEffect, type Input, type State } from "./changing";
+import { changing, fieldAt, leftOf, mayEdit, mayTakeUnits, start, type ChangeEffect, type Input, type State } from "./changing";
 import type { Line, OrderPage } from "./flow";
 
 const facts = { ordered: 5, cancelled: 1, backordered: 0, reserved: 2, picked: 2, packed: 1, shipped: 1, returned: 0, to_put_back: 0 };
@@ -42,7 +42,7 @@ test("a number that is none, too many, or no reason is said before anything is s
 });
 
 test("an address begins as it is and goes whole, with its country in capitals", () => {
-  const { effects, state } = run({ type: "ask", doing: { what: "address" }, page, key: "k" }, field("street", "Hof 3"), field("country", "at"), { type: "confirm" }, { type: "failed", why: { key: "x" } });
+  const { effects, state } = run({ type: "ask", doing: { what: "address" }, page, key: "k" }, field("street", "Hof 3"), field("country", "at"), { type: "confirm" }, { type: "failed", why: { key: "x" }, faults: [{ field: "address.postal_code", message: "", wanted: "", got: "5" }] });
   expect(effects).toEqual([{
     type: "send", method: "put", path: "/orders/10481/address",
     body: {
@@ -51,7 +51,9 @@ test("an address begins as it is and goes whole, with its country in capitals", 
     },
     key: "k-2",
   }]);
-  expect(state).toMatchObject({ mode: "asking", busy: false, fault: { key: "x" } });
+  expect(state).toMatchObject({ mode: "asking", busy: false, fault: { key: "x" }, faults: [{ got: "5" }] });
+  expect(changing.step(state, field("postal_code", "53111")).state).toMatchObject({ fault: null, faults: [] });
+  expect(["customer.name", "customer.phone", "address.name", "address.postal_code", "lines[0].sku", "address.planet"].map(fieldAt)).toEqual(["customer", "phone", "name", "postal_code", null, null]);
 });
 
 const tea = { sku: "TEA", names: { en: "Tea" }, price_minor: 250, currency: "EUR", ready: 3 };

@@ -2,6 +2,7 @@
 
 import { digitsOf, minorOf } from "../../core/amounts";
 import { machine, to, type Said } from "../../core/machine";
+import type { Fault } from "../../core/problem";
 import type { Line, OrderPage } from "./flow";
 
 /** As the server's `Offer`, as far as it is shown. */
@@ -44,6 +45,7 @@ export interface Asking {
   readonly edits: number;
   readonly busy: boolean;
   readonly fault: Said | null;
+  readonly faults: readonly Fault[];
 }
 export type State = { readonly mode: "closed" } | Asking;
 
@@ -55,7 +57,7 @@ export type Input =
   | { readonly type: "confirm" }
   | { readonly type: "back" }
   | { readonly type: "done" }
-  | { readonly type: "failed"; readonly why: Said };
+  | { readonly type: "failed"; readonly why: Said; readonly faults: readonly Fault[] };
 
 export type ChangeEffect =
   | { readonly type: "send"; readonly method: "post" | "put"; readonly path: string; readonly body: Readonly<Record<string, unknown>>; readonly key: string }
@@ -86,6 +88,13 @@ const FIRST: Readonly<Record<Doing["what"], (page: OrderPage) => Fields>> = {
 
 const plain = (fields: Fields, name: string): string => fields[name]?.trim() ?? "";
 const whole = (fields: Fields, name: string, most: number): number | null => (/^\d{1,15}$/.test(plain(fields, name)) && Number(fields[name]) >= 1 && Number(fields[name]) <= most ? Number(fields[name]) : null);
+
+/** The field of the form that a path of the server's means; null where the form has none for it. */
+export function fieldAt(path: string): (typeof CUSTOMER)[number] | (typeof ADDRESS)[number] | null {
+  if (path === "customer.name") return "customer";
+  const name = /^(?:customer|address)\.(\w+)$/.exec(path)?.[1];
+  return [...CUSTOMER, ...ADDRESS].find((each) => each === name) ?? null;
+}
 
 /** What keeps a change from being sent, by what it is. */
 const FAULTS: Readonly<Record<Doing["what"], (state: Asking) => Said | null>> = {
@@ -137,21 +146,21 @@ function sent(state: Asking): ChangeEffect {
 export const changing = machine<State, Input, ChangeEffect>({
   closed: {
     ask: (_, { doing, page, key }) => {
-      const asking: Asking = { mode: "asking", doing, page, fields: FIRST[doing.what](page), key, edits: 0, busy: false, fault: null };
+      const asking: Asking = { mode: "asking", doing, page, fields: FIRST[doing.what](page), key, edits: 0, busy: false, fault: null, faults: [] };
       return doing.what === "service" ? to<State, ChangeEffect>(asking, { type: "services" }) : to(asking);
     },
   },
   asking: {
-    offer: (state, { offer, price }) => to({ ...state, doing: { what: "add", offer }, fields: { ...state.fields, price }, edits: state.edits + 1, fault: null }),
+    offer: (state, { offer, price }) => to({ ...state, doing: { what: "add", offer }, fields: { ...state.fields, price }, edits: state.edits + 1, fault: null, faults: [] }),
     services: (state, { services }) => to(state.doing.what === "service" ? { ...state, doing: { what: "service", services: goingTo(services, state.page) } } : state),
-    field: (state, { name, value }) => to({ ...state, fields: { ...state.fields, [name]: value }, edits: state.edits + 1, fault: null }),
+    field: (state, { name, value }) => to({ ...state, fields: { ...state.fields, [name]: value }, edits: state.edits + 1, fault: null, faults: [] }),
     confirm: (state) => {
       if (state.busy) return to(state);
       const fault = FAULTS[state.doing.what](state);
-      return fault === null ? to<State, ChangeEffect>({ ...state, busy: true, fault: null }, sent(state)) : to({ ...state, fault });
+      return fault === null ? to<State, ChangeEffect>({ ...state, busy: true, fault: null, faults: [] }, sent(state)) : to({ ...state, fault });
     },
     back: (state) => (state.busy ? to(state) : to({ mode: "closed" })),
     done: () => to<State, ChangeEffect>({ mode: "closed" }, { type: "again" }),
-    failed: (state, { why }) => to({ ...state, busy: false, fault: why }),
+    failed: (state, { why, faults }) => to({ ...state, busy: false, fault: why, faults }),
   },
 });

@@ -12,7 +12,7 @@ import {
   type All, type Both, type Entry, type Heard, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
 } from "./flow";
 import { useChanges } from "./changes";
-import { mayEdit, mayTakeUnits, type Doing } from "./changing";
+import { mayEdit, mayTakeUnits, otherSplit, type Doing } from "./changing";
 import { CustomersLink } from "./link";
 import { Money } from "./money";
 import "./style.css";
@@ -115,9 +115,9 @@ function Head({ page, heading, send, change }: { readonly page: OrderPage; reado
       <div class="order-does">
         {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
         {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
-        {mayEdit(page, permissions) ? CHANGES.map((doing) => <Button key={doing.what} kind="line" onTap={() => change(doing)}>{t(`order.change.ask.${doing.what}`)}</Button>) : null}
-        {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
+        {mayEdit(page, permissions) ? CHANGES.map((doing) => <Button key={doing.what} kind="line" onTap={() => change(doing)}>{t(doing.what === "split" ? `order.change.ask.${otherSplit(page)}` : `order.change.ask.${doing.what}`)}</Button>) : null}
         {permissions.includes("orders.link") ? <CustomersLink number={page.number} /> : null}
+        {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
       </div>
     </div>
   );
@@ -263,7 +263,7 @@ const Lines = ({ page, change }: { readonly page: OrderPage; readonly change: (d
 function Fewer({ page, line, change }: { readonly page: OrderPage; readonly line: Line; readonly change: (doing: Doing) => void }) {
   const permissions = useApp().who.value.signedIn?.permissions ?? [];
   if (!mayTakeUnits(page, line, permissions)) return null;
-  return <Button kind="quiet" label={t("order.change.fewerOf", { item: nameOf(line) })} onTap={() => change({ what: "units", line })}>{t("order.change.ask.units")}</Button>;
+  return <Button kind="line" label={t("order.change.fewerOf", { item: nameOf(line) })} onTap={() => change({ what: "units", line })}>{t("order.change.ask.units")}</Button>;
 }
 
 const LineNotes = ({ line: { facts } }: { readonly line: Line }) => (
