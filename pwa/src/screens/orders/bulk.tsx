@@ -119,7 +119,7 @@ export function Watch({ id, ended, close }: WatchProps) {
   useEffect(() => void (state !== undefined && state !== "running" && ended()), [state]);
   if (job === undefined) return null;
   const stop = (): void => void http.post(`/orders/jobs/${id}/cancel`, {}).catch((error: unknown) => void (fault.value = whyNot(error)));
-  const words = t(`orders.bulk.state.${job.state}`, { what: t(`orders.bulk.do.${job.action}`), done: job.done + job.refused, total: job.total });
+  const words = t(`orders.bulk.state.${job.state}`, { what: t(`orders.bulk.do.${job.action}`), done: job.state === "done" ? job.done : job.done + job.refused, total: job.total });
   return (
     <section class="panel padded orders-job" aria-label={t("orders.bulk.job")}>
       <div class="row orders-answers">
