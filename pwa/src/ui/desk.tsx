@@ -44,6 +44,7 @@ export function AppShell({ top, counts = {}, flush, children }: AppShellProps) {
   const menu = ROUTES.filter((route) => route.menu !== undefined && mayGo(route.roles, person?.roles ?? [])).sort(
     (a, b) => (a.menu?.order ?? 0) - (b.menu?.order ?? 0),
   );
+  const here = menu.find((route) => route.menu?.also?.includes(path)) ?? menu.find((route) => isUnder(path, route.path));
   return (
     <div class="desk">
       <a class="btn small skip" href="#main" onClick={() => main.current?.focus()}>
@@ -64,7 +65,7 @@ export function AppShell({ top, counts = {}, flush, children }: AppShellProps) {
       </header>
       <nav aria-label={t("shell.menu")} ref={entries}>
         {menu.map((route) => (
-          <a href={route.path} key={route.path} {...(isUnder(path, route.path) ? { "aria-current": "page" as const } : {})}>
+          <a href={route.path} key={route.path} {...(route === here ? { "aria-current": "page" as const } : {})}>
             <span class="row">
               <Icon name={route.menu?.icon ?? "list"} size={18} />
               {t(route.title)}

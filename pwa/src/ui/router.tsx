@@ -25,7 +25,7 @@ export interface Route {
   /** `auto`: dark on a handheld, else as the device is set. A person's own wish goes before. */
   readonly theme: "dark" | "light" | "auto";
   /** Where it stands in the desk's menu; not there when left out. */
-  readonly menu?: { readonly order: number; readonly icon: IconName };
+  readonly menu?: { readonly order: number; readonly icon: IconName; /** Addresses elsewhere that belong to it. */ readonly also?: readonly string[] };
   /** Its JavaScript is fetched at the first visit (and by the service worker before). */
   readonly load: () => Promise<{ readonly default: ComponentType<ScreenProps> }>;
 }

@@ -8,7 +8,7 @@ test("the role decides the home", () => {
   const home = (roles: string[]) => homeOf(placesFor(roles, all))?.path;
   expect(["picker", "packer", "desk", "supervisor", "admin"].map((role) => home([role]))).toEqual(["/pick", "/pack", "/orders", undefined, undefined]);
   expect(home(["integrator"])).toBe("/orders");
-  expect(paths(["receiver"])).toEqual(["/tasks"]);
+  expect(paths(["receiver"])).toEqual(["/tasks", "/supply"]);
   expect(paths(["picker"])).toEqual(["/pick", "/tasks"]);
   expect(paths(["supervisor"])[0]).toBe("/release");
   expect(home(["operator"])).toBe("/setup");

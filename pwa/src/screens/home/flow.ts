@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { path: "/pack", title: "nav.pack", icon: "box", roles: ["packer"] },
   { path: "/release", title: "nav.release", icon: "wave", roles: ["supervisor"] },
   { path: "/tasks", title: "nav.tasks", icon: "putBack", roles: ["picker", "packer", "receiver", "supervisor"], beside: true },
+  { path: "/supply", title: "nav.supply", icon: "box", roles: ["receiver"], beside: true },
   { path: "/board", title: "nav.board", icon: "map", roles: ["supervisor"] },
   { path: "/orders", title: "nav.orders", icon: "list", roles: ["desk", "supervisor", "integrator"] },
   { path: "/channels", title: "nav.channels", icon: "cart", roles: ["desk", "integrator"], beside: true },

@@ -80,3 +80,12 @@ test("what an act asks is sent once under its own key, and under another when it
   expect(delivery.acts![0]!.call!(1, { id: "r" }, { quantity: 4 })).toMatchObject({ path: "/warehouses/1/receipts/r/arrivals", once: true });
   expect(saidOf(delivery, null, valuesOf(delivery.fields, null))).not.toHaveProperty("edition");
 });
+
+test("for whom units are kept back is asked in two fields and said in one", () => {
+  const kept = thingNamed("kept")!;
+  const said = (values: Record<string, string>) => kept.save(1, null, saidOf(kept, null, { ...valuesOf(kept.fields, null), name: "Shop", ...values })).body;
+  expect(said({})).toMatchObject({ name: "Shop", whose: "", safety: 0 });
+  expect(said({ for: "channel", whose: "web" })).toMatchObject({ whose: "channel:web" });
+  expect(said({ for: "customer", whose: "ana@example.com" })).toMatchObject({ whose: "customer:ana@example.com" });
+  expect(said({})).not.toHaveProperty("for");
+});

@@ -99,6 +99,12 @@ function Cell({ column, row, thing }: { readonly column: Column; readonly row: R
       return <span class="soft">{Array.isArray(value) ? value.map((each) => (column.name === "roles" ? t(`role.${each}`) : String(each))).join(", ") : ""}</span>;
     case "yes":
       return value === true ? <><Icon name="check" size={18} /><span class="sr">{t("register.yes")}</span></> : <span class="sr">{t("register.no")}</span>;
+    case "channel":
+      return value === "others" ? <>{t("register.whose.others")}</> : <span class="mono">{String(value)}</span>;
+    case "whose": {
+      const [kind = "", ...name] = String(value ?? "").split(":");
+      return kind === "" ? null : <>{t(`register.whose.${kind}`)} <span class="mono">{name.join(":")}</span></>;
+    }
     default:
       return <>{value === null || value === undefined ? "" : column.name === "roles" ? wordOf(String(value)) : String(value)}</>;
   }

@@ -12,7 +12,7 @@ export interface Call {
 
 export interface Column {
   readonly name: string;
-  readonly kind: "text" | "mono" | "number" | "moment" | "day" | "words" | "list" | "state" | "battery" | "yes";
+  readonly kind: "text" | "mono" | "number" | "moment" | "day" | "words" | "list" | "state" | "battery" | "yes" | "channel" | "whose";
   /** Shown in a unit that holds so many of the server's. */
   readonly scale?: number;
 }
@@ -64,6 +64,7 @@ export interface Thing {
 
 const ROLES: readonly Option[] = ["picker", "packer", "receiver", "supervisor", "desk", "integrator", "operator", "admin"].map((each) => [each, `role.${each}`]);
 const WEEKDAYS: readonly Option[] = ["1", "2", "3", "4", "5", "6", "7"].map((each) => [each, `.weekday.${each}`]);
+const WHOSE: readonly Option[] = ["all", "channel", "customer"].map((each) => [each, `.whose.${each}`]);
 const items = (answer: Row): readonly Row[] => (Array.isArray(answer["items"]) ? (answer["items"] as readonly Row[]) : []);
 const named = (value: string, words: string) => (answer: Row): readonly Option[] => items(answer).map((each) => [String(each[value]), String(each[words])]);
 const at = (warehouse: number, rest: string): string => `/warehouses/${warehouse}/${rest}`;
@@ -314,14 +315,15 @@ export const THINGS: readonly Thing[] = [
     list: () => "/stock-rules",
     columns: [
       { name: "name", kind: "text" }, { name: "warehouse", kind: "number" }, { name: "sku", kind: "mono" }, { name: "safety", kind: "number" }, { name: "aside", kind: "number" },
-      { name: "percent", kind: "number" }, { name: "whose", kind: "mono" },
+      { name: "percent", kind: "number" }, { name: "whose", kind: "whose" },
     ],
     fields: [
       NAME, { name: "warehouse", kind: "choice", options: "warehouses", optional: "null", number: true }, { name: "sku", kind: "text", max: 60, optional: "null" },
       { name: "safety", kind: "number", min: 0, max: 1_000_000, start: "0" }, { name: "aside", kind: "number", min: 0, max: 1_000_000, start: "0" },
-      { name: "percent", kind: "number", min: 0, max: 100, optional: "null" }, { name: "whose", kind: "text", max: 260, optional: "text" },
+      { name: "percent", kind: "number", min: 0, max: 100, optional: "null" }, { name: "for", kind: "choice", options: WHOSE, start: "all" },
+      { name: "whose", kind: "text", max: 254, optional: "text" },
     ],
-    save: (_, __, body) => ({ method: "post", path: "/stock-rules", body }),
+    save: (_, __, body) => ({ method: "post", path: "/stock-rules", body: { ...without(body, "for"), whose: body["for"] === "all" ? "" : `${textOf(body, "for")}:${textOf(body, "whose")}` } }),
     changes: false,
     acts: [{ name: "keepNoMore", call: (_, row) => ({ method: "delete", path: `/stock-rules/${textOf(row, "id")}` }), sure: true }],
     sources: { warehouses: { path: () => "/warehouses/", options: (answer) => items(answer).map((each) => [String(each["number"]), String(each["name"])]) } },
@@ -354,7 +356,7 @@ export const THINGS: readonly Thing[] = [
     does: "stock.keep_back",
     list: () => "/sourcing",
     rows: (answer) => Object.entries(answer["channels"] as Row).map(([channel, policy]) => ({ channel: channel || "others", policy })),
-    columns: [{ name: "channel", kind: "mono" }, { name: "policy", kind: "words" }],
+    columns: [{ name: "channel", kind: "channel" }, { name: "policy", kind: "words" }],
     fields: [{ name: "channel", kind: "text", max: 32, shape: "small", start: "others", fixed: true }, { name: "policy", kind: "choice", options: "policies" }],
     save: (_, __, body) => ({ method: "put", path: `/sourcing/${code(textOf(body, "channel"))}`, body: without(body, "channel") }),
     changes: true,

@@ -46,7 +46,8 @@ interface Page {
 function One({ thing }: { readonly thing: Thing }) {
   const { http, newId, who } = useApp();
   const warehouse = who.value.signedIn?.warehouse?.id ?? 1;
-  const may = thing.does === undefined || (who.value.signedIn?.permissions ?? []).includes(thing.does);
+  const permissions = who.value.signedIn?.permissions ?? [];
+  const may = thing.does === undefined || permissions.includes(thing.does);
   const { page, fault, reload, more } = usePages(thing, warehouse);
   const options = useOptions(thing, warehouse);
   const send = (call: Call, key = ""): Promise<Row> =>
@@ -74,7 +75,7 @@ function One({ thing }: { readonly thing: Thing }) {
       <div class="register-head">
         <h1>{t(`register.${thing.name}.title`)}</h1>
         <span class="grow" />
-        {(thing.tools ?? []).map(({ name, href }) => <Tool key={name} name={name} href={href(warehouse)} />)}
+        {(thing.tools ?? []).filter(({ href }) => permissions.includes("imports.use") || !href(warehouse).startsWith("/imports")).map(({ name, href }) => <Tool key={name} name={name} href={href(warehouse)} />)}
         {!may || (thing.single === true && (page?.rows.length ?? 0) > 0) ? null : (
           <Button kind="small" icon="plus" onTap={() => tell({ type: "open", row: null, values: valuesOf(thing.fields, null) })}>{t(`register.${thing.name}.add`)}</Button>
         )}
