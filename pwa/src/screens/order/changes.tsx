@@ -76,10 +76,11 @@ function Wrong({ state: { faults } }: { readonly state: Asking }) {
     const name = fieldAt(field);
     return name === null ? [] : [{ name, got }];
   });
-  if (known.length === 0) return null;
+  const once = known.filter(({ name }, at) => known.findIndex((other) => other.name === name) === at);
+  if (once.length === 0) return null;
   return (
-    <ul class="fault order-wrong">
-      {known.map(({ name, got }) => (
+    <ul class="order-wrong">
+      {once.map(({ name, got }) => (
         <li key={name}>{isLeftOut(got) ? t("order.change.isMissing", { field: t(`order.change.field.${name}`) }) : t("order.change.isWrong", { field: t(`order.change.field.${name}`), got })}</li>
       ))}
     </ul>
