@@ -87,9 +87,12 @@ async def test_nobody_there_and_somebody_who_says_nothing_are_for_now() -> None:
     assert await sent(SmtpCarrier(server, patience=5)) == ("later", "connection_failed")
 
 
-async def test_what_is_no_address_is_never_tried() -> None:
+@pytest.mark.parametrize(
+    "to", ["änne@example.com", "|:;(@)'.b<#", "<~b|@|%?{`.~,<", "]*;@,(>).>]", "<ana@example.com>"]
+)
+async def test_what_is_no_address_is_never_tried(to: str) -> None:
     carrier = SmtpCarrier(Server("127.0.0.1", 9, "none", "", "", "orders@shop.example.com"))
-    odd = msgspec.structs.replace(LETTER, to="änne@example.com")
+    odd = msgspec.structs.replace(LETTER, to=to)
     assert await carrier.send(odd) == Answer("never", "address_not_mailable")
     assert (await carrier.send(msgspec.structs.replace(LETTER, sender="a\nBcc: b@c.d"))).verdict == "never"
 

@@ -7,6 +7,7 @@ server's answer says so; where that is lost, nobody knows.
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from contextlib import suppress
 from email.message import EmailMessage
@@ -26,6 +27,9 @@ PATIENCE: Final = 30.0
 """Seconds for each step. All of them together are far shorter than `outbox.LEASE`."""
 SAID: Final = 300
 """Characters of an answer that are kept."""
+_ATOM: Final = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_PLAIN: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+"""An address without quotes, comments and groups (RFC 5322, dot-atom): what else there is no header is made of."""
 _TEMPORARY: Final = range(400, 500)
 _LOGIN_WRONG: Final = frozenset({530, 534, 535, 538})
 UNREADABLE: Final = SMTPStatus.invalid_response.value
@@ -70,7 +74,7 @@ class SmtpCarrier:
 
     async def send(self, letter: Letter) -> Answer:
         """Hands one mail over."""
-        if not letter.to.isascii():
+        if not _PLAIN.fullmatch(letter.to):
             return Answer("never", "address_not_mailable")
         server = self._server
         try:
