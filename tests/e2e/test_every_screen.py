@@ -23,6 +23,7 @@ PATHS = (
     "/home", "/", "/orders", "/release", "/board", "/imports", "/reconciliation", "/webhooks", "/lan", "/setup",
     "/tasks", "/holds", "/policies", "/policies/fraud", "/policies/fraud?tab=draft", "/policies/fraud?tab=history",
     "/customers", "/messages", "/messages?tab=log", "/messages?template=confirmed/email/de", "/setup/brand",
+    "/supply", "/setup/deliveries",
     *(f"/setup/{thing}" for thing in THINGS),
 )  # fmt: skip
 
