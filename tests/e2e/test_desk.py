@@ -83,6 +83,9 @@ async def test_the_desk_works_by_the_keyboard_alone(site: Site, hands: Make) -> 
         ("Straße und Nummer", "Lindenweg 4"), ("Postleitzahl", "53"), ("Ort", "Bonn"),
     ):  # fmt: skip
         await again(page, name, text)
+    await go(page, "Versandart")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_label("Versandart")).not_to_have_value("")
     await go(page, "Zahlungsart")
     for _ in range(3):
         await page.keyboard.press("ArrowDown")

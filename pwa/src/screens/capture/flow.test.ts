@@ -22,7 +22,7 @@ const item = (sku: string, price = 250, ready = 5): Input => ({ type: "item", of
 const who: readonly Input[] = [field("name", "Ana Souza"), field("street", "Lindenweg 4"), field("city", "Köln"), field("postal_code", "50667")];
 
 test("an item comes with one unit at its list price, the same again is one more", () => {
-  const state = taking(item("TEA"), item("HONEY", 999), item("TEA"));
+  const state = taking(field("service", "parcel"), item("TEA"), item("HONEY", 999), item("TEA"));
   expect(state.lines.map(({ offer: { sku }, quantity, price }) => [sku, quantity, price])).toEqual([["TEA", "2", "2,50"], ["HONEY", "1", "9,99"]]);
   expect(totalsOf(state)).toEqual({ items_minor: 1499, shipping_minor: 490, total_minor: 1989 });
 });
@@ -39,29 +39,31 @@ test("what is missing is said one after the other, and nothing is sent before", 
   expect(missing(taking(item("TEA"), { type: "line", at: 0, name: "quantity", value: "0" }))).toMatchObject({ key: "capture.noQuantity" });
   expect(missing(taking(item("TEA")))).toEqual({ key: "capture.noName" });
   expect(missing(taking(item("TEA"), field("name", "Ana")))).toEqual({ key: "capture.noAddress" });
-  expect(missing(taking(item("TEA"), ...who))).toBeNull();
+  expect(missing(taking(item("TEA"), ...who, field("service", "air")))).toBeNull();
   expect(run(item("TEA"), { type: "send" }).effects.at(-1)).toEqual({ type: "focus", on: "fault" });
 });
 
-test("a country takes the services that go there", () => {
-  expect(taking(field("country", "at")).fields.service).toBe("air");
+test("a service is chosen by a person, and let go where it does not go to the country", () => {
+  expect(taking().fields.service).toBe("");
+  expect(missing(taking(item("TEA"), ...who))).toEqual({ key: "capture.whichService" });
+  expect(taking(field("service", "parcel"), field("country", "at")).fields.service).toBe("");
   expect(taking(field("service", "air"), field("country", "de")).fields.service).toBe("air");
-  expect(taking({ type: "known", fields: { name: "Eva", country: "AT" } }).fields).toMatchObject({ name: "Eva", service: "air" });
+  expect(taking(field("service", "air"), { type: "known", fields: { name: "Eva", country: "AT" } }).fields).toMatchObject({ name: "Eva", service: "air" });
 });
 
 test("it is sent once under a key of its own, and under another when something was put right", () => {
-  const { state, effects } = run(item("TEA"), ...who, field("method", "cash"), field("received", "yes"), { type: "send" }, { type: "send" });
+  const { state, effects } = run(item("TEA"), ...who, field("service", "parcel"), field("method", "cash"), field("received", "yes"), { type: "send" }, { type: "send" });
   const sent = effects.filter((each) => each.type === "capture");
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({
-    key: "R-1-7",
+    key: "R-1-8",
     body: { channel: "desk", external_ref: "R-1", currency: "EUR", lines: [{ sku: "TEA", quantity: 1, price_minor: 250 }], payment: { method: "cash", token: "", received: true }, service: "parcel", split: "ship_available" },
   });
   const faults = [{ field: "address.postal_code", message: "no", wanted: "10115", got: "1" }];
   const failed = flow.step(state, { type: "failed", why: { key: "x" }, faults }).state;
   expect(failed).toMatchObject({ mode: "taking", busy: false, faults });
   const mended = flow.step(failed, field("postal_code", "50668")).state;
-  expect(flow.step(mended, { type: "send" }).effects).toMatchObject([{ type: "capture", key: "R-1-8" }]);
+  expect(flow.step(mended, { type: "send" }).effects).toMatchObject([{ type: "capture", key: "R-1-9" }]);
 });
 
 test("what the server finds wrong is named as the form names it", () => {

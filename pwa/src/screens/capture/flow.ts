@@ -71,7 +71,7 @@ export interface Taking {
   readonly faults: readonly Fault[];
   readonly fault: Said | null;
 }
-export type State = { readonly mode: "opening"; readonly fault: Said | null } | Taking | { readonly mode: "taken"; readonly captured: Captured; readonly form: Form };
+export type State = { readonly mode: "opening"; readonly fault: Said | null } | Taking | { readonly mode: "taken"; readonly captured: Captured; readonly form: Form; readonly service: string };
 
 export type Input =
   | { readonly type: "form"; readonly form: Form; readonly reference: string; readonly mark: string; readonly language: string }
@@ -97,13 +97,16 @@ const EMPTY: Fields = {
   language: "de", service: "", method: "card", token: "", received: "", complete: "",
 };
 
-const fresh = (form: Form, reference: string, mark: string, language: string): Taking => ({
-  mode: "taking", form, reference, mark, lines: [], fields: { ...EMPTY, language, service: servicesTo(form, EMPTY.country)[0]?.code ?? "", method: form.methods[0] ?? "" },
+/** A service is chosen by a person; the next order begins with the one before. */
+const fresh = (form: Form, reference: string, mark: string, language: string, service = ""): Taking => ({
+  mode: "taking", form, reference, mark, lines: [], fields: { ...EMPTY, language, service: goesTo(form, EMPTY.country, service), method: form.methods[0] ?? "" },
   edits: 0, busy: false, faults: [], fault: null,
 });
 
 /** A number that can be said on the phone, out of what is random in an id. */
 export const referenceOf = (id: string): string => `D-${id.slice(-12).toUpperCase()}`;
+
+const goesTo = (form: Form, country: string, service: string): string => (servicesTo(form, country).some(({ code }) => code === service) ? service : "");
 
 /** The services that go to a country. */
 export const servicesTo = (form: Form, country: string): readonly Service[] => form.services.filter(({ countries }) => countries.length === 0 || countries.includes(country.toUpperCase()));
@@ -136,7 +139,8 @@ export function missing(state: Taking): Said | null {
   }
   if (state.fields.name.trim() === "") return { key: "capture.noName" };
   if (state.fields.street.trim() === "" || state.fields.city.trim() === "") return { key: "capture.noAddress" };
-  return state.fields.service === "" ? { key: "capture.noService" } : null;
+  if (servicesTo(state.form, state.fields.country).length === 0) return { key: "capture.noService" };
+  return state.fields.service === "" ? { key: "capture.whichService" } : null;
 }
 
 /** The field of the form that a path of the server's means; null where the form has none for it. */
@@ -178,8 +182,7 @@ const edited = (state: Taking, more: Partial<Taking>): Taking => ({ ...state, ..
 function withField(state: Taking, name: keyof Fields, value: string): Taking {
   const fields = { ...state.fields, [name]: value };
   if (name !== "country") return edited(state, { fields });
-  const goes = servicesTo(state.form, value);
-  return edited(state, { fields: { ...fields, service: goes.some(({ code }) => code === fields.service) ? fields.service : (goes[0]?.code ?? "") } });
+  return edited(state, { fields: { ...fields, service: goesTo(state.form, value, fields.service) } });
 }
 
 export const flow = machine<State, Input, Mine>({
@@ -203,10 +206,10 @@ export const flow = machine<State, Input, Mine>({
       if (why !== null) return to<State, Mine>({ ...state, fault: why }, { type: "focus", on: "fault" });
       return to<State, Mine>({ ...state, busy: true, fault: null, faults: [] }, { type: "capture", key: `${state.reference}-${state.edits}`, body: bodyOf(state) });
     },
-    taken: (state, { captured }) => to<State, Mine>({ mode: "taken", captured, form: state.form }, { type: "focus", on: "taken" }),
+    taken: (state, { captured }) => to<State, Mine>({ mode: "taken", captured, form: state.form, service: state.fields.service }, { type: "focus", on: "taken" }),
     failed: (state, { why, faults }) => to<State, Mine>({ ...state, busy: false, fault: why, faults }, { type: "focus", on: "fault" }),
   },
   taken: {
-    next: (state, { reference, mark, language }) => to<State, Mine>(fresh(state.form, reference, mark, language), { type: "focus", on: "finder" }),
+    next: (state, { reference, mark, language }) => to<State, Mine>(fresh(state.form, reference, mark, language, state.service), { type: "focus", on: "finder" }),
   },
 });

@@ -129,7 +129,10 @@ function Take({ state, send, offers, finder }: TakeProps) {
             label={t("capture.service")}
             fields={fields}
             send={send}
-            options={servicesTo(state.form, fields.country).map(({ code, carrier, name, cutoff, price_minor }) => [code, t("capture.serviceIs", { carrier, name, time: cutoff, price: money(price_minor, currencyOf(state)) })])}
+            options={[
+              ...(fields.service === "" ? [["", t("capture.choose")] as const] : []),
+              ...servicesTo(state.form, fields.country).map(({ code, carrier, name, cutoff, price_minor }) => [code, t("capture.serviceIs", { carrier, name, time: cutoff, price: money(price_minor, currencyOf(state)) })] as const),
+            ]}
           />
           <Select name="complete" label={t("capture.short")} fields={fields} send={send} options={[["", t("capture.inParts")], ["yes", t("capture.atOnce")]]} />
           <h2 class="lbl">{t("capture.pay")}</h2>
