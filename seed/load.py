@@ -40,6 +40,7 @@ from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
 from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewService, NewTotals
 from server.orders.service import captures
 from server.orders.service import carriers as order_carriers
+from server.orders.store import keys
 from server.packing.schemas import NewCartonType, NewStation
 from server.packing.service import cartons, stations
 from server.tasks import equipment
@@ -93,6 +94,8 @@ class _Loader:
         pins = Pins()
         try:
             for each in self._demo.people:
+                if await self._is_done(f"person-{each.badge}"):
+                    continue  # a hash takes long, on purpose
                 hashed = await pins.hash(each.pin)
                 home = self._branch.warehouse.number if each.branch else self._number
                 new = NewPerson(each.name, each.roles, each.language, None if each.everywhere else home)
@@ -126,6 +129,9 @@ class _Loader:
         for each in self._demo.orders:
             new = _order(each, splits[each.channel], self._number)
             await self._once(f"order-{each.reference}", partial(captures.capture, new=new))
+
+    async def _is_done(self, part: str) -> bool:
+        return await self._db.read(partial(keys.known, stream=self._number, scope="seed", key=part))
 
     async def _once(self, part: str, run: Callable[[Work], T], number: int = 0) -> T:
         """One part, done once whatever happens; its answer is kept. `number`: where, if not in the first warehouse."""

@@ -95,7 +95,7 @@ async def _the_desk_knows_a_customer_and_what_they_are_told(site: Site, hands: M
     await admin.tap("Speichern")
     await admin.sees("Als Version 1 gespeichert.")
     await admin.open(f"/orders/{number}")
-    await admin.sees("kein Kanal eingerichtet")
+    await admin.sees("kein Versandweg eingerichtet")
     await page.get_by_role("link", name="Bestellung bestätigt").click()
     await admin.sees("Der Text entsteht, wenn sie hinausgeht.")
     await admin.is_accessible()

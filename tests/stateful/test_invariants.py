@@ -49,6 +49,8 @@ RARE = 3
 """So many of them may be missing, for what Hypothesis plays changes with every rule."""
 
 pytestmark = pytest.mark.timeout(0 if SOAK else 900)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""That the machine can fail is no matter of the database."""
 
 
 def _play(ground: Ground, how: settings) -> Counter[str]:
@@ -74,18 +76,21 @@ def test_the_books_are_whole_for_days(ground: Ground) -> None:
     _play(ground, LONG)
 
 
+@ON_SQLITE
 def test_a_movement_left_out_is_found(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proof that the machine can fail: the ledger forgets every seventh movement."""
     _forget(monkeypatch, ground, stock, "add_movement", every=7)
     assert "the ledger says" in _found(ground)
 
 
+@ON_SQLITE
 def test_an_item_that_a_carton_forgets_is_found(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """And at the pack station: every second item is not kept in its carton."""
     _forget(monkeypatch, ground, cartons, "add_content", every=2)
     assert "lie in cartons" in _found(ground)
 
 
+@ON_SQLITE
 def test_a_tote_that_stays_free_with_goods_in_it_is_found(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """And on the way between the two: a tote that its tour was not given stays as it was when goods go into it."""
     monkeypatch.setattr(facts, "stand_with", lambda *_: None)
