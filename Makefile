@@ -107,8 +107,8 @@ bench: setup ## measure, and write docs/performance.md
 bench-%: setup ## measure one row and print it: pwa, label, printing, route, ladder, scan, open-loop, start
 	@$(BIN)/python -m bench $*
 
-soak: setup chromium ## the long rounds of the crash and property tests
-	@PICKWAVE_SOAK=1 $(BIN)/pytest -m "crash or soak" --timeout=0
+soak: setup chromium ## the long rounds of the crash and property tests, the stories on a wall too
+	@PICKWAVE_SOAK=1 $(BIN)/pytest -m "crash or soak or story" --timeout=0
 
 COMPILE := pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command "make lock"

@@ -2,7 +2,7 @@
 
 Pickers, packers and a desk work against a real server on either database; the label printers stand outside of it, as
 they do in life. In each round the server is killed, what it left is looked at, it is started again on the same folder,
-and everyone sends what was never answered. Rounds: 8 in the tests (4 on PostgreSQL), `PICKWAVE_KILL_ROUNDS` in
+and everyone sends what was never answered. Rounds: 5 in the tests (3 on PostgreSQL), `PICKWAVE_KILL_ROUNDS` in
 `make soak` (1,000).
 """
 
@@ -25,8 +25,8 @@ from tests.crash.shift import STATIONS, WINDOWS, Shift, where
 from tests.db.proxy import proxied
 from tests.support.site import Site
 
-DAILY = 8
-ON_POSTGRES = 4
+DAILY = 5
+ON_POSTGRES = 3
 """Of a day: there each of the three windows is hit soon."""
 ROUNDS = int(os.environ.get("PICKWAVE_KILL_ROUNDS", "1000" if os.environ.get("PICKWAVE_SOAK") else str(DAILY)))
 

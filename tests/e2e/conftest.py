@@ -60,8 +60,9 @@ _SCANNED = """(keys) => keys.forEach((key) => (document.activeElement ?? documen
   new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})))"""
 
 
-SIZES = ((360, 640, 2.0), (1440, 900, 1.0), (1920, 1080, 1.0))
-"""Width, height, and how many times as large the text is."""
+WALL = ((1920, 1080, 1.0),) if os.environ.get("PICKWAVE_SOAK") else ()
+SIZES = ((360, 640, 2.0), (1440, 900, 1.0), *WALL)
+"""Width, height, and how many times as large the text is; the wall in `make soak`."""
 _LARGER = "(times) => { document.documentElement.style.fontSize = `${100 * times}%`; }"
 _WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

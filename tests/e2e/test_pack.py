@@ -100,6 +100,7 @@ async def test_what_is_not_the_straight_way_is_packed_too(site: Site, hands: Mak
     await packer.sees("Pack 1")
     await packer.scan("S-PACK-1")
     await packer.sees("Scan a tote")
+    await packer.sees("Label printer at Pack 1: ready")
     await packer.scan(tote)
     await packer.sees("Scan next")
     bench = (await lead.get("/api/warehouses/1/stations/PACK-1/pack")).json()

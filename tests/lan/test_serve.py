@@ -101,6 +101,7 @@ async def test_a_demo_that_comes_to_the_local_network(site: Site) -> None:
         assert (await client.get("/api/lan")).json() == {"lan": None}
 
 
+@pytest.mark.soak
 async def test_two_hundred_sign_ins_at_once_are_all_answered_and_the_floor_goes_on(tmp_path: Path) -> None:
     """Over TLS, each on a connection of its own, with PINs as slow as they are; among them some that are wrong."""
     site = Site(tmp_path / "data", settings={"LAN": "1"})

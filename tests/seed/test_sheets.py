@@ -49,6 +49,7 @@ def test_an_aisle_fills_two_pages(demo: Demo) -> None:
     assert len(list(pages(sheets(demo, ["bins"])))) == 40
 
 
+@pytest.mark.soak
 def test_all_sections_are_printed_by_default_and_the_same_each_time(demo: Demo) -> None:
     pdf = sheets(demo)
     assert pdf == sheets(demo, reversed(list(SECTIONS)))

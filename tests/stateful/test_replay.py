@@ -96,7 +96,7 @@ async def _sent_anyhow(
 
 def test_any_way_of_sending_ends_as_sending_once(ground: Ground) -> None:
     @settings(
-        max_examples=40 if ground.reader is not None else 10, deadline=None, derandomize=True, database=None,
+        max_examples=40 if ground.reader is not None else 5, deadline=None, derandomize=True, database=None,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
