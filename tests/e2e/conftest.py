@@ -89,7 +89,7 @@ class Hands:
 
     async def types(self, text: str) -> None:
         """What a person does: looks that the field is ready, types key by key, then Enter."""
-        await self.page.wait_for_function("document.activeElement instanceof HTMLInputElement")
+        await expect(self.page.locator("input:focus")).to_have_count(1, timeout=15_000)
         await self.page.keyboard.type(text, delay=120)
         await self.page.keyboard.press("Enter")
 
