@@ -7,7 +7,7 @@ like a new order's, and are a parcel of their own where the first has gone to th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from server.catalog import service as catalog
@@ -126,11 +126,11 @@ def merge(work: Work, order_id: UUID, other_id: UUID, why: str = "") -> str:
     found, other = open_order(work, order_id), open_order(work, other_id)
     if faults := _differs(work, found, other):
         raise Refusal("cannot_merge", *faults, order=found.number, other=other.number)
-    skus = catalog.items(work.conn, {line.item for line in orders.lines_of(work.conn, other_id)})
+    theirs = [line for line in orders.lines_of(work.conn, other_id) if line.ordered > line.cancelled]
+    items = catalog.items(work.conn, {line.item for line in theirs})
     lines = [
-        NewLine(sku=skus[line.item].sku, quantity=line.ordered - line.cancelled, price_minor=line.price_minor)
-        for line in orders.lines_of(work.conn, other_id)
-        if line.ordered > line.cancelled
+        NewLine(sku=items[line.item].sku, quantity=line.ordered - line.cancelled, price_minor=line.price_minor)
+        for line in theirs
     ]
     cancels.cancel(work, other_id, why)
     tell(work, other_id, "merged_into", {"order": found.number}, why=why)
@@ -142,11 +142,11 @@ def merge(work: Work, order_id: UUID, other_id: UUID, why: str = "") -> str:
 def _differs(work: Work, found: Order, other: Order) -> list[Fault]:
     """Why the two cannot be one."""
     one, two = pages.head_of(work.conn, found.id), pages.head_of(work.conn, other.id)
-    buyers = [_buyer(head.customer) for head in (one, two)]
+    names = [str(head.customer["name"]) for head in (one, two)]
     held, other_held = (_held_for(work, each.id) for each in (found, other))
     compared: tuple[tuple[str, str, str, str, bool], ...] = (
         ("order", "It is the same order.", "another one", str(other.number), found.id != other.id),
-        ("customer", "They are of two people.", buyers[0], buyers[1], buyers[0] == buyers[1]),
+        ("customer", "They are of two people.", names[0], names[1], _buyer(one) == _buyer(two)),
         ("address", "They go to two addresses.", one.address["street"], two.address["street"],
          one.address == two.address),
         ("currency", "They are in two currencies.", found.currency, other.currency, found.currency == other.currency),
@@ -169,5 +169,6 @@ def _held_for(work: Work, order_id: UUID) -> frozenset[str]:
     return frozenset(each for each in open_ if each != LACKING and not rules.HOLD_REASONS[each].cause_first)
 
 
-def _buyer(customer: dict[str, Any]) -> str:
-    return str(customer.get("email", "")).casefold() or str(customer["name"])
+def _buyer(head: pages.Head) -> object:
+    """Who ordered: the customer, or where the order alone knows them, their name."""
+    return head.customer_id or head.customer["name"]
