@@ -30,9 +30,8 @@ READABLE: Final = 4.5
 """The contrast that text needs (WCAG 2.2, AA)."""
 
 _COLOUR: Final = re.compile(r"^#[0-9a-f]{6}$")
-_BRAND: Final = sa.select(
-    shop_brand.c.name, shop_brand.c.contact, shop_brand.c.colour, shop_brand.c.logo, shop_brand.c.logo_type
-)
+_BRAND: Final = sa.select(shop_brand.c.name, shop_brand.c.contact, shop_brand.c.colour, shop_brand.c.logo_version)
+_LOGO: Final = sa.select(shop_brand.c.logo, shop_brand.c.logo_type).where(shop_brand.c.logo.is_not(None))
 _HOUSE: Final = sa.select(warehouse.c.name).order_by(warehouse.c.id).limit(1)
 _ADD: Final = sa.insert(shop_brand)
 _SET: Final = sa.update(shop_brand).where(shop_brand.c.id == ONLY)
@@ -77,8 +76,8 @@ def brand(conn: sa.Connection) -> Brand:
     row = conn.execute(_BRAND).one_or_none()
     if row is None:
         return Brand("", "", COLOUR, ink(COLOUR), "")
-    name, contact, colour, logo, _ = row
-    return Brand(name, contact, colour, ink(colour), "" if logo is None else sha256(logo).hexdigest()[:16])
+    name, contact, colour, version = row
+    return Brand(name, contact, colour, ink(colour), version)
 
 
 def shown(conn: sa.Connection) -> Shown:
@@ -91,10 +90,10 @@ def shown(conn: sa.Connection) -> Shown:
 
 def logo(conn: sa.Connection) -> Logo:
     """The picture; refuses `not_found` without one."""
-    row = conn.execute(_BRAND).one_or_none()
-    if row is None or row[3] is None:
+    row = conn.execute(_LOGO).one_or_none()
+    if row is None:
         raise Refusal("not_found")
-    return Logo(bytes(row[3]), row[4])
+    return Logo(bytes(row[0]), row[1])
 
 
 def put(work: Work, new: PutBrand) -> Brand:
@@ -107,7 +106,8 @@ def put(work: Work, new: PutBrand) -> Brand:
     row: dict[str, Any] = {"name": new.name.strip(), "contact": new.contact.strip(), "colour": colour}
     if new.logo != "keep":
         picture = safe(new.file) if new.logo == "new" else None
-        row |= {"logo": picture and picture.body, "logo_type": picture and picture.media_type}
+        version = sha256(picture.body).hexdigest()[:16] if picture else ""
+        row |= {"logo": picture and picture.body, "logo_type": picture and picture.media_type, "logo_version": version}
     if before is None:
         work.execute(_ADD.values(id=ONLY, **row))
     else:

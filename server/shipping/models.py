@@ -77,6 +77,7 @@ shop_brand = table(
     sa.Column("colour", sa.Text, nullable=False),  # #rrggbb
     sa.Column("logo", sa.LargeBinary, nullable=True),
     sa.Column("logo_type", sa.Text, nullable=True),
+    sa.Column("logo_version", sa.Text, nullable=False, server_default=""),  # of its bytes, which few ask for
     stream="core",
 )
 """How the shop shows itself to customers: one row, or none yet."""

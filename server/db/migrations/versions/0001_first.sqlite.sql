@@ -432,6 +432,7 @@ CREATE TABLE shop_brand (
 	colour TEXT NOT NULL,
 	logo BLOB,
 	logo_type TEXT,
+	logo_version TEXT DEFAULT '' NOT NULL,
 	CONSTRAINT pk_shop_brand PRIMARY KEY (id)
 )
 ;
