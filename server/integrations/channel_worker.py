@@ -24,6 +24,7 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.errors import is_passing
 from server.db.patience import patiently
+from server.db.rounds import BREATH, rounds
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.integrations import hearing
@@ -38,9 +39,6 @@ from server.orders import intake
 T = TypeVar("T")
 
 AT_ONCE: Final = 20
-LONGEST_NAP: Final = 30.0
-BREATH: Final = 0.2
-"""Seconds between two looks, however often the doorbell rings."""
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 KEEPING: Final = 3600.0
 """Seconds between two rounds of letting go of what is old."""
@@ -56,11 +54,7 @@ class ChannelWorker:
         """Works until it is cancelled; the doorbell wakes it."""
         helper = asyncio.create_task(self._let_go())
         try:
-            while True:
-                rang = self._db.doorbell.count
-                if not await patiently(self.step):
-                    await self._db.rang(LONGEST_NAP, after=rang)
-                await asyncio.sleep(BREATH)
+            await rounds(self._db, partial(patiently, self.step))
         finally:
             helper.cancel()
             with suppress(asyncio.CancelledError):

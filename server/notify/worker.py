@@ -23,6 +23,7 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.errors import BAD_SETTING, StartError, is_passing
 from server.db.patience import patiently
+from server.db.rounds import rounds, until
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.notify.adapters.log import LogCarrier
@@ -43,9 +44,6 @@ ME: Final = Actor(name="messages")
 AT_ONCE: Final = 4
 """So many messages are handed over at a time."""
 PARKED_AT_ONCE: Final = 50
-BREATH: Final = 0.2
-"""Seconds between two looks, however often the doorbell rings."""
-LONGEST_NAP: Final = 30.0
 LAST_WORDS: Final = 2.0
 """Seconds in which what is on its way may still be answered when the process ends."""
 
@@ -98,11 +96,7 @@ class Postman:
         """Sends until it is cancelled. May be run again after a failure."""
         set_up = [channel for channel in CHANNELS if self.carriers[channel].is_set_up]
         await patiently(partial(self._write, "messages.wake", partial(outbox.wake, channels=set_up)))
-        while True:
-            rang = self._db.doorbell.count
-            if not await patiently(self.step):
-                await self._db.rang(await patiently(self._nap), after=rang)
-            await asyncio.sleep(BREATH)
+        await rounds(self._db, partial(patiently, self.step), partial(patiently, self._nap))
 
     async def step(self) -> int:
         """Sends some of what is due; how many that was."""
@@ -160,10 +154,7 @@ class Postman:
         return templates.write(conn, found, self.public_url), brand.shown(conn).name
 
     async def _nap(self) -> float:
-        due = await self._db.read(store.next_due)
-        if due is None:
-            return LONGEST_NAP
-        return min(max((due - self._clock.now()).total_seconds(), BREATH), LONGEST_NAP)
+        return until(await self._db.read(store.next_due), self._clock.now())
 
     async def _write(self, name: str, run: Callable[[Work], T]) -> T:
         return (await self._db.write(Command(run, frozenset({CORE}), ME, name, lane=Lane.BULK))).answer

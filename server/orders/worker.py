@@ -13,15 +13,13 @@ from server.background import Site
 from server.core.clock import Clock
 from server.db.base import CORE
 from server.db.database import Database
+from server.db.rounds import rounds, until
 from server.db.unit import Command, Lane
 from server.db.work import Actor
 from server.orders.service import holds
 from server.policies import service as policies
 
 AT_ONCE: Final = 50
-LONGEST_NAP: Final = 30.0
-BREATH: Final = 0.2
-"""Between two looks, however often the doorbell rings."""
 QUIET_AFTER: Final = 3.0
 """Seconds after the start, which is not to wait for rules."""
 ME: Final = Actor(name="holds")
@@ -36,11 +34,7 @@ class HoldWatch:
 
     async def run(self) -> None:
         """Works until it is cancelled."""
-        while True:
-            rang = self._db.doorbell.count
-            if not await self.step():
-                await self._db.rang(await self._nap(), after=rang)
-            await asyncio.sleep(BREATH)
+        await rounds(self._db, self.step, self._nap)
 
     async def step(self) -> int:
         """Escalates everything that is due now, some at a time; how many it was."""
@@ -52,10 +46,7 @@ class HoldWatch:
         return escalated
 
     async def _nap(self) -> float:
-        due = await self._db.read(holds.next_due)
-        if due is None:
-            return LONGEST_NAP
-        return min(max((due - self._clock.now()).total_seconds(), BREATH), LONGEST_NAP)
+        return until(await self._db.read(holds.next_due), self._clock.now())
 
 
 async def run(site: Site) -> None:

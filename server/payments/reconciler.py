@@ -16,6 +16,7 @@ import structlog
 from server.core.clock import Clock
 from server.db.base import CORE
 from server.db.database import Database
+from server.db.rounds import rounds
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.payments.port import Gateway, GatewayTimeout
@@ -28,8 +29,6 @@ PATIENCE: Final = 30.0
 TRIES: Final = 3
 PAGE: Final = 50
 """So many of ours are asked for one by one before what came is kept."""
-LONGEST_NAP: Final = 30.0
-BREATH: Final = 0.2
 ME: Final = Actor(name="payments")
 
 
@@ -44,11 +43,7 @@ class Reconciler:
 
     async def run(self) -> None:
         """Works until it is cancelled; the doorbell wakes it."""
-        while True:
-            rang = self._db.doorbell.count
-            if not await self.step():
-                await self._db.rang(LONGEST_NAP, after=rang)
-            await asyncio.sleep(BREATH)
+        await rounds(self._db, self.step)
 
     async def step(self) -> int:
         """Compares what waits; how many runs it was."""

@@ -20,6 +20,7 @@ from server.background import Site
 from server.core.clock import Clock
 from server.db.base import CORE
 from server.db.database import Database
+from server.db.rounds import rounds, until
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.payments.adapters.sandbox import FILE, SandboxGateway
@@ -35,9 +36,6 @@ T = TypeVar("T")
 PATIENCE: Final = 5.0
 """Seconds a call may last; then it counts as unanswered. Shorter than the first of `rules.WAITS`."""
 AT_ONCE: Final = 8
-LONGEST_NAP: Final = 30.0
-BREATH: Final = 0.2
-"""Between two looks, however often the doorbell rings."""
 KEEPING: Final = 3600.0
 """Seconds between two rounds of letting go of what is old."""
 ME: Final = Actor(name="payments")
@@ -69,12 +67,7 @@ class PaymentWorker:
 
     async def run(self) -> None:
         """Works until it is cancelled."""
-        while True:
-            rang = self._db.doorbell.count
-            if not await self.step():
-                await self._let_go()
-                await self._db.rang(await self._nap(), after=rang)
-            await asyncio.sleep(BREATH)
+        await rounds(self._db, self.step, self._nap)
 
     async def step(self) -> int:
         """Asks everything that is due now, a few at a time; how many it was."""
@@ -91,10 +84,8 @@ class PaymentWorker:
             await self._write("payments.renew", partial(payments.renew, payment_id=payment))
 
     async def _nap(self) -> float:
-        due = await self._db.read(asking.wakes_at)
-        if due is None:
-            return LONGEST_NAP
-        return min(max((due - self._clock.now()).total_seconds(), BREATH), LONGEST_NAP)
+        await self._let_go()
+        return until(await self._db.read(asking.wakes_at), self._clock.now())
 
     async def _let_go(self) -> None:
         now = self._clock.now().timestamp()
