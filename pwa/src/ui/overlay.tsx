@@ -20,8 +20,13 @@ export function FullScreen({ feedback, onAcknowledge }: FullScreenProps) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    if (kind === "wrong") ref.current?.querySelector("button")?.focus({ preventScroll: true });
-    return () => before?.focus?.({ preventScroll: true });
+    const answer = ref.current;
+    if (kind === "wrong") answer?.querySelector("button")?.focus({ preventScroll: true });
+    // What has taken the focus meanwhile keeps it: the PIN's field, say, that came with the next scan.
+    return () => {
+      const { activeElement } = document;
+      if (activeElement === document.body || answer?.contains(activeElement) === true) before?.focus?.({ preventScroll: true });
+    };
   }, [feedback]);
   return (
     <div ref={ref} class={`full ${kind}`} role={kind === "wrong" ? "alertdialog" : "status"} aria-live="assertive" aria-label={said(title)} onClick={() => kind !== "wrong" && onAcknowledge()}>
