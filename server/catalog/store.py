@@ -11,7 +11,7 @@ from sqlalchemy import Connection as Connection
 
 from server.catalog.models import item, item_barcode
 from server.catalog.schemas import Barcode, Item, ItemBarcode
-from server.db.binds import padded
+from server.db.binds import among, padded
 from server.db.types import Id
 
 _ITEM: Final[tuple[sa.Column[Any], ...]] = (
@@ -26,8 +26,8 @@ _resolve: Final = sa.select(item_barcode.c.item_id, item_barcode.c.uom, item_bar
 )
 _by_sku: Final = sa.select(*_ITEM).where(item.c.sku == sa.bindparam("sku"))
 _by_id: Final = sa.select(*_ITEM).where(item.c.id == _OF)
-_by_ids: Final = sa.select(*_ITEM).where(item.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
-_by_skus: Final = sa.select(*_ITEM).where(item.c.sku.in_(sa.bindparam("skus", expanding=True)))
+_by_ids: Final = sa.select(*_ITEM).where(among(item.c.id, "ids"))
+_by_skus: Final = sa.select(*_ITEM).where(among(item.c.sku, "skus"))
 _barcodes: Final = (
     sa.select(item_barcode.c.code, item_barcode.c.uom, item_barcode.c.quantity)
     .where(item_barcode.c.item_id == _OF)
@@ -35,12 +35,10 @@ _barcodes: Final = (
 )
 _barcodes_of: Final = (
     sa.select(item_barcode.c.item_id, item_barcode.c.code, item_barcode.c.uom, item_barcode.c.quantity)
-    .where(item_barcode.c.item_id.in_(sa.bindparam("ids", type_=Id(), expanding=True)))
+    .where(among(item_barcode.c.item_id, "ids"))
     .order_by(item_barcode.c.quantity, item_barcode.c.code)
 )
-_owners: Final = sa.select(item_barcode.c.code, item_barcode.c.item_id).where(
-    item_barcode.c.code.in_(sa.bindparam("codes", expanding=True))
-)
+_owners: Final = sa.select(item_barcode.c.code, item_barcode.c.item_id).where(among(item_barcode.c.code, "codes"))
 _picture: Final = sa.select(item.c.picture_svg, item.c.picture_version).where(item.c.id == _OF)
 _all: Final = (
     sa.select(*_ITEM).where(item.c.sku > sa.bindparam("after")).order_by(item.c.sku).limit(sa.bindparam("most"))

@@ -12,14 +12,20 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 _RANDOM_BITS: Final = 74
 _RANDOM_MASK: Final = (1 << _RANDOM_BITS) - 1
+_STEP_MASK: Final = (1 << 32) - 1
 _LOW_BITS: Final = 62
 _LOW_MASK: Final = (1 << _LOW_BITS) - 1
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+
+_new: Final = object.__new__
+_set: Final = object.__setattr__
+_SAFETY: Final = SafeUUID.unknown
+"""Looked up once: an enum's member costs more than the rest of an id."""
 
 _lock = threading.Lock()
 _last = 0
@@ -33,12 +39,24 @@ def new_id(now: datetime | None = None) -> UUID:
     """
     global _last
     moment = time.time_ns() // 1_000_000 if now is None else (now - _EPOCH) // _MILLISECOND
-    fresh = (moment << _RANDOM_BITS) | (int.from_bytes(os.urandom(10), "big") & _RANDOM_MASK)
+    chance = int.from_bytes(os.urandom(10), "big")
     with _lock:
-        if fresh >> _RANDOM_BITS <= _last >> _RANDOM_BITS:
-            fresh = _last + 1 + int.from_bytes(os.urandom(4), "big")
-        _last = fresh
+        if moment <= _last >> _RANDOM_BITS:
+            _last += 1 + (chance & _STEP_MASK)
+        else:
+            _last = (moment << _RANDOM_BITS) | (chance & _RANDOM_MASK)
+        fresh = _last
     return _uuid(fresh)
+
+
+def id_of(number: int) -> UUID:
+    """The id with this number, made as unpickling makes one: a scan reads some fifty, and UUID(…) checks five
+    arguments first.
+    """
+    made = _new(UUID)
+    _set(made, "int", number)
+    _set(made, "is_safe", _SAFETY)
+    return made
 
 
 def id_time(value: UUID) -> datetime:
@@ -52,4 +70,4 @@ def _uuid(number: int) -> UUID:
     milliseconds = number >> _RANDOM_BITS
     high = (number >> _LOW_BITS) & 0xFFF
     low = number & _LOW_MASK
-    return UUID(int=(milliseconds << 80) | (7 << 76) | (high << 64) | (0b10 << 62) | low)
+    return id_of((milliseconds << 80) | (7 << 76) | (high << 64) | (0b10 << 62) | low)

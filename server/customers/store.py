@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from server.customers.models import customer, customer_note, customer_term
 from server.customers.rules import LAST
 from server.customers.schemas import Customer, Note
-from server.db.binds import id_, padded
+from server.db.binds import among, id_, padded
 from server.db.prepared import Prepared
 from server.db.types import Utc
 
@@ -33,9 +33,7 @@ _BY_PHONE: Final = Prepared(
     .order_by(customer.c.email.is_not(None), customer.c.id)
     .limit(2)
 )
-_BY_EMAILS: Final = sa.select(customer.c.email, customer.c.id).where(
-    customer.c.email.in_(sa.bindparam("emails", expanding=True))
-)
+_BY_EMAILS: Final = sa.select(customer.c.email, customer.c.id).where(among(customer.c.email, "emails"))
 _ADD: Final = Prepared(sa.insert(customer))
 _ADD_TERM: Final = Prepared(sa.insert(customer_term))
 

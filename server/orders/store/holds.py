@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import WAREHOUSE, id_, padded
+from server.db.binds import WAREHOUSE, among, id_, padded
 from server.db.prepared import Prepared
-from server.db.types import Id, Utc
+from server.db.types import Utc
 from server.orders.lifecycle import HOLD
 from server.orders.models import order, order_hold
 
@@ -47,13 +47,13 @@ _holds: Final = sa.select(*_HOLD).where(order_hold.c.order_id == id_("order")).o
 _open: Final = (
     sa.select(order_hold.c.order_id, order_hold.c.reason)
     .where(
-        order_hold.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)),
+        among(order_hold.c.order_id, "orders"),
         order_hold.c.state == HOLD.initial,
     )
     .order_by(order_hold.c.placed_at, order_hold.c.id)
 )
 _by_rules: Final = sa.select(order_hold.c.order_id, order_hold.c.rule).where(
-    order_hold.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)), order_hold.c.rule.is_not(None)
+    among(order_hold.c.order_id, "orders"), order_hold.c.rule.is_not(None)
 )
 _add_holds: Final = Prepared(sa.insert(order_hold))
 _end_hold: Final = (

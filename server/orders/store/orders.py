@@ -11,9 +11,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import id_, padded
+from server.db.binds import among, id_, padded
 from server.db.prepared import Prepared
-from server.db.types import Id, Utc
+from server.db.types import Utc
 from server.orders.models import order, order_line
 from server.orders.rules import Payment, Split
 from server.orders.schemas import Address, Customer, NewTotals
@@ -63,19 +63,15 @@ _ORDER: Final[tuple[sa.Column[Any], ...]] = (
     order.c.captured_minor, order.c.settled_minor, order.c.released, order.c.cancelled_at, order.c.promised_on,
 )  # fmt: skip
 _order: Final = sa.select(*_ORDER).where(order.c.id == id_("order"))
-_orders: Final = sa.select(*_ORDER).where(order.c.id.in_(sa.bindparam("orders", type_=Id(), expanding=True)))
+_orders: Final = sa.select(*_ORDER).where(among(order.c.id, "orders"))
 _customers: Final = sa.select(order.c.id, order.c.customer_id).where(
-    order.c.id.in_(sa.bindparam("orders", type_=Id(), expanding=True)), order.c.customer_id.is_not(None)
+    among(order.c.id, "orders"), order.c.customer_id.is_not(None)
 )
 _by_number: Final = sa.select(order.c.id).where(order.c.number == sa.bindparam("number", type_=sa.BigInteger()))
-_by_numbers: Final = sa.select(order.c.number, order.c.id).where(
-    order.c.number.in_(sa.bindparam("numbers", type_=sa.BigInteger(), expanding=True))
-)
+_by_numbers: Final = sa.select(order.c.number, order.c.id).where(among(order.c.number, "numbers"))
 _by_references: Final = sa.select(
     order.c.external_ref, order.c.id, order.c.number, order.c.status, order.c.cutoff_at, order.c.promised_on
-).where(
-    order.c.channel == sa.bindparam("channel"), order.c.external_ref.in_(sa.bindparam("references", expanding=True))
-)
+).where(order.c.channel == sa.bindparam("channel"), among(order.c.external_ref, "references"))
 _all_orders: Final = sa.select(order.c.id).order_by(order.c.number)
 _LINE: Final[tuple[sa.Column[Any], ...]] = (
     order_line.c.id, order_line.c.position, order_line.c.item_id, order_line.c.ordered, order_line.c.cancelled,
@@ -84,7 +80,7 @@ _LINE: Final[tuple[sa.Column[Any], ...]] = (
 _lines: Final = sa.select(*_LINE).where(order_line.c.order_id == id_("order")).order_by(order_line.c.position)
 _lines_of_many: Final = (
     sa.select(order_line.c.order_id, *_LINE)
-    .where(order_line.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)))
+    .where(among(order_line.c.order_id, "orders"))
     .order_by(order_line.c.order_id, order_line.c.position)
 )
 _add_orders: Final = Prepared(sa.insert(order))

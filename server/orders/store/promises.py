@@ -10,14 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import WAREHOUSE, id_, padded
+from server.db.binds import WAREHOUSE, among, id_, padded
 from server.db.prepared import Prepared
-from server.db.types import Id
 from server.orders.models import expected_receipt, order, order_line, promise, stock_rule
 from server.orders.promising import Kept, Receipt, Share, Wish
 
-_ITEMS: Final[sa.BindParameter[Any]] = sa.bindparam("items", type_=Id(), expanding=True)
-_OF_ITEMS: Final = sa.and_(promise.c.for_warehouse == WAREHOUSE, promise.c.item_id.in_(_ITEMS))
+_OF_ITEMS: Final = sa.and_(promise.c.for_warehouse == WAREHOUSE, among(promise.c.item_id, "items"))
 _taken: Final = (
     sa.select(promise.c.item_id, promise.c.receipt_id, sa.func.sum(promise.c.quantity))
     .where(_OF_ITEMS, promise.c.promised_on.is_not(None))
@@ -32,7 +30,7 @@ _receipts: Final = (
     )
     .where(
         expected_receipt.c.for_warehouse == WAREHOUSE,
-        expected_receipt.c.item_id.in_(_ITEMS),
+        among(expected_receipt.c.item_id, "items"),
         expected_receipt.c.state == "expected",
     )
     .order_by(expected_receipt.c.expected_on, expected_receipt.c.id)
@@ -41,7 +39,7 @@ _rules: Final = sa.select(
     stock_rule.c.item_id, stock_rule.c.safety, stock_rule.c.aside, stock_rule.c.percent, stock_rule.c.whose
 ).where(
     sa.or_(stock_rule.c.for_warehouse.is_(None), stock_rule.c.for_warehouse == WAREHOUSE),
-    sa.or_(stock_rule.c.item_id.is_(None), stock_rule.c.item_id.in_(_ITEMS)),
+    sa.or_(stock_rule.c.item_id.is_(None), among(stock_rule.c.item_id, "items")),
 )
 _by_whose: Final = (
     sa.select(promise.c.item_id, promise.c.channel, promise.c.customer, sa.func.sum(promise.c.quantity))

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.customers.models import customer
-from server.db.binds import id_, padded
-from server.db.types import Id
+from server.db.binds import among, id_, padded
 from server.payments.models import credit_account, payment
 
 
@@ -34,9 +33,7 @@ _ACCOUNTS: Final[sa.Select[*tuple[Any, ...]]] = sa.select(
     credit_account.c.currency, credit_account.c.version,
 ).join_from(credit_account, customer, customer.c.id == credit_account.c.customer_id)  # fmt: skip
 _OF: Final = _ACCOUNTS.where(credit_account.c.customer_id == id_("whose"))
-_OF_MANY: Final = _ACCOUNTS.where(
-    credit_account.c.customer_id.in_(sa.bindparam("customers", type_=Id(), expanding=True))
-)
+_OF_MANY: Final = _ACCOUNTS.where(among(credit_account.c.customer_id, "customers"))
 _PAGE: Final = _ACCOUNTS.where(sa.bindparam("after") < _KEY).order_by(_KEY).limit(sa.bindparam("most"))
 _ADD: Final = sa.insert(credit_account)
 _SET: Final = (
