@@ -44,6 +44,12 @@ class among(sa.ColumnElement[bool]):  # noqa: N801  (reads as `in_` does)
         self.places = column.in_(sa.bindparam(name, type_=kind, expanding=True))
         self.array = column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(kind)))
 
+    def self_group(self, against: Any = None) -> among:
+        """As it is: in a WHERE, SQLAlchemy compares what it does not know to be a comparison with 1, and SQLite uses no
+        index for that.
+        """
+        return self
+
 
 @compiles(among)
 def _in_places(element: among, compiler: Any, **how: Any) -> str:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from server.core.clock import ManualClock
 from server.core.refusal import Refusal
@@ -93,6 +94,12 @@ async def test_a_list_of_any_length_finds_what_is_in_it(database: Database, want
 
     assert await database.read(read) == sorted(set(wanted) & set(there))
     assert await _do(database, lambda work: read(work.conn)) == sorted(set(wanted) & set(there))
+
+
+async def test_a_list_is_looked_up_in_an_index(sqlite_url: str) -> None:
+    found = sa.select(cart.c.code).where(among(cart.c.id, "ids"), cart.c.slots > 1)
+    compiled = found.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
+    assert str(compiled).split("WHERE")[1].strip() == "cart.id IN (?) AND cart.slots > ?"
 
 
 async def test_another_warehouses_row_is_refused(database: Database) -> None:
