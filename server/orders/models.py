@@ -226,7 +226,8 @@ promise = table(
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("customer", sa.Text, nullable=False, server_default=""),  # e-mail in small letters
     sa.Column("asleep", sa.Boolean, nullable=False, server_default=sa.false()),  # until the payment is good
-    sa.Index("ix_promise_item", "for_warehouse", "item_id"),
+    # With all that is added up of them: tens of thousands may be promised of one item.
+    sa.Index("ix_promise_item", "for_warehouse", "item_id", "receipt_id", "promised_on", "quantity"),
     sa.Index("ix_promise_waits", "for_warehouse", "item_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     sa.CheckConstraint("receipt_id IS NULL OR promised_on IS NOT NULL", name="day"),
     stream="core",

@@ -1337,7 +1337,7 @@ CREATE TABLE promise (
 	CONSTRAINT fk_promise_receipt_id_expected_receipt FOREIGN KEY(receipt_id) REFERENCES expected_receipt (id)
 )
 ;
-CREATE INDEX ix_promise_item ON promise (for_warehouse, item_id)
+CREATE INDEX ix_promise_item ON promise (for_warehouse, item_id, receipt_id, promised_on, quantity)
 ;
 CREATE INDEX ix_promise_line_id ON promise (line_id)
 ;
