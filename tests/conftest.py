@@ -147,20 +147,30 @@ def _postgres_shared(postgres_url: str) -> Iterator[tuple[str, frozenset[str]]]:
 async def _tables(url: str) -> frozenset[str]:
     conn = await asyncpg.connect(url)
     try:
-        rows = await conn.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        return frozenset(row["tablename"] for row in rows)
+        return await _known(conn)
     finally:
         await conn.close()
 
 
+async def _known(conn: Any) -> frozenset[str]:
+    rows = await conn.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return frozenset(row["tablename"] for row in rows)
+
+
+_ALONE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 _EMPTY = """
 DO $$ DECLARE each record; BEGIN
   SET LOCAL session_replication_role = replica;
-  FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-    IF pg_relation_size(format('%I', each.tablename)::regclass) < 400000 THEN
-      EXECUTE format('DELETE FROM %I', each.tablename);
-    ELSE
-      EXECUTE format('TRUNCATE %I CASCADE', each.tablename);
+  FOR each IN
+    SELECT tablename AS name, pg_relation_size(format('%I', tablename)::regclass) AS size FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+  LOOP
+    IF each.size BETWEEN 1 AND 400000 THEN
+      EXECUTE format('DELETE FROM %I', each.name);
+    ELSIF each.size > 0 THEN
+      EXECUTE format('TRUNCATE %I CASCADE', each.name);
     END IF;
   END LOOP;
   FOR each IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP
@@ -172,13 +182,14 @@ END $$"""
 
 async def _empty(url: str, known: frozenset[str]) -> None:
     """Ends what an earlier test left connected, drops its own tables and empties the others."""
-    await _on_server(
-        url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
-    )
-    strangers = await _tables(url) - known
-    await _on_server(url, *(f'DROP TABLE "{name}" CASCADE' for name in strangers), _EMPTY)
+    conn = await asyncpg.connect(url)
+    try:
+        await conn.execute(_ALONE)
+        for name in await _known(conn) - known:
+            await conn.execute(f'DROP TABLE "{name}" CASCADE')
+        await conn.execute(_EMPTY)
+    finally:
+        await conn.close()
 
 
 @pytest.fixture(scope="session")
