@@ -2,12 +2,13 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { newer } from "../adapters/updates";
 import { whyNot } from "../core/refused";
 import { areApart } from "../core/zoned";
 import { useApp } from "./hooks";
 import { t, zone } from "./i18n";
 import { Icon, Mark } from "./icons";
-import { Pill } from "./parts";
+import { Button, Pill } from "./parts";
 import { currentPath, ROUTES } from "./router";
 import { mayGo } from "./shell";
 
@@ -58,6 +59,7 @@ export function AppShell({ top, counts = {}, flush, children }: AppShellProps) {
         {top}
         <span class="grow" />
         <TimeZone />
+        <Newer />
         <StaleOrLive />
         <a class="pill big" href="/home">
           {person?.name ?? t("shell.nobody")}
@@ -97,6 +99,9 @@ export function useHouseZone(): void {
 /** The zone that times are said in, where the clock of whoever looks shows another time. */
 export const TimeZone = () =>
   zone.value !== undefined && areApart(zone.value, undefined, Date.now()) ? <Pill>{t("shell.zone", { zone: zone.value.replaceAll("_", " ") })}</Pill> : null;
+
+/** A newer app is there: whoever sits here takes it when it suits them. */
+export const Newer = () => (newer.value === null ? null : <Button kind="small" onTap={newer.value}>{t("shell.newer")}</Button>);
 
 /** Live with a dot, or a warning that what is shown may be old. */
 export function StaleOrLive() {

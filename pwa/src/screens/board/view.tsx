@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Ref } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { newer } from "../../adapters/updates";
 import { whyNot } from "../../core/refused";
 import {
   AwaitHouse, Button, Empty, MapView, minutesText, number, Panel, Pill, printerWords, Spinner, StaleOrLive, t, time, TimeZone, useApp, useAwake, useFlow, useFocusBack, useHouseZone, useNow, useTopic, wordOf,
@@ -13,6 +14,9 @@ import { devicesNow, linesAnHour, needsNow, parkedNow, peopleNow, waitsFor, wave
 import { Devices, Parked, silenceOf } from "./standing";
 import { Waves } from "./waves";
 import "./style.css";
+
+/** So long nothing is decided at a board before it starts anew, ms. */
+const UNTOUCHED = 60_000;
 
 interface Pace {
   readonly since: string;
@@ -37,6 +41,7 @@ export default function Board(_props: ScreenProps) {
   });
   const open = (opened: Opened): void => send({ type: "open", opened });
   const heading = useFocusBack<HTMLHeadingElement>(state.value.mode !== "watching");
+  useNewer(state.value.mode === "watching");
   if (board === undefined) {
     return (
       <main>
@@ -77,6 +82,16 @@ export default function Board(_props: ScreenProps) {
       </main>
     </div>
   );
+}
+
+/** Nobody stands at a board on a wall to take a newer app: it does so itself, once nothing is being decided at it. */
+function useNewer(watching: boolean): void {
+  const take = watching ? newer.value : null;
+  useEffect(() => {
+    if (take === null) return;
+    const timer = setTimeout(take, UNTOUCHED);
+    return () => clearTimeout(timer);
+  }, [take]);
 }
 
 function Figures({ board, now }: { readonly board: Shown; readonly now: number }) {
