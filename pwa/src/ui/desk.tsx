@@ -101,7 +101,7 @@ export const TimeZone = () =>
   zone.value !== undefined && areApart(zone.value, undefined, Date.now()) ? <Pill>{t("shell.zone", { zone: zone.value.replaceAll("_", " ") })}</Pill> : null;
 
 /** A newer app is there: whoever sits here takes it when it suits them. */
-export const Newer = () => (newer.value === null ? null : <Button kind="small" onTap={newer.value}>{t("shell.newer")}</Button>);
+export const Newer = () => (newer.value === null ? null : <Button kind="line" onTap={newer.value}>{t("shell.newer")}</Button>);
 
 /** Live with a dot, or a warning that what is shown may be old. */
 export function StaleOrLive() {
