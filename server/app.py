@@ -133,6 +133,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     packing_api.types_router,
     shipping_api.router,
     shipping_api.links_router,
+    shipping_api.papers_router,
     shipping_api.track_router,
     shipping_api.brand_router,
     analytics_api.router,

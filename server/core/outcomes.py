@@ -386,6 +386,18 @@ _ROWS: Final = (
         "Auftrag {order} wurde storniert. Lass ihn in der Kiste.",
     ),
     _no("fulfilment_unknown", 404, "There is no such order here.", "Diesen Auftrag gibt es hier nicht."),
+    _no(
+        "cartons_missing",
+        409,
+        "None of these orders has anything in a carton yet.",
+        "Von keinem dieser Aufträge liegt schon etwas in einem Karton.",
+    ),
+    _no(
+        "too_many_papers",
+        422,
+        "These orders have more than {most} papers. Print fewer of them at once.",
+        "Diese Aufträge haben mehr als {most} Papiere. Drucke weniger davon auf einmal.",
+    ),
     _no("carton_unknown", 404, "There is no such carton here.", "Diesen Karton gibt es hier nicht."),
     _no(
         "carton_type_unknown",

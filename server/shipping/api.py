@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from hashlib import sha256
@@ -18,8 +18,9 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from server.auth.guards import ByActor, Db
 from server.auth.rules import address_group, in_warehouse
 from server.background import Site
-from server.core.refusal import Refusal
+from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
+from server.db.database import Database
 from server.db.unit import Command
 from server.db.work import Actor, Work
 from server.orders.service import lookup
@@ -27,15 +28,18 @@ from server.packing.schemas import AcceptWeight, PackView, StationList
 from server.packing.service import weights
 from server.packing.views import station_list
 from server.settings import Settings
-from server.shipping import brand, service, slip, store, tracking, views
+from server.shipping import brand, papers, service, slip, store, tracking, views
 from server.shipping.brand import Brand, PutBrand
 from server.shipping.pace import Pace
-from server.shipping.schemas import Reprint
+from server.shipping.schemas import Confirmations, Reprint, Slips
 from server.tasks.schemas import Answer
+from server.workers import Workers
 
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 Code = Annotated[str, PathParameter(max_length=60, description="The station's code.")]
 CartonId = Annotated[UUID, PathParameter(description="The carton's id.")]
+PDF: Final = "application/pdf"
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 @get("/stations", opt={"permission": "pack.work"}, summary="Pack stations")
@@ -73,7 +77,7 @@ async def zpl(
 
 
 @get("/cartons/{carton:uuid}/slip.pdf", opt={"permission": "slips.read"}, summary="A carton's packing slip",
-     media_type="application/pdf")  # fmt: skip
+     media_type=PDF)  # fmt: skip
 async def packing_slip(
     db: Db,
     actor: ByActor,
@@ -85,15 +89,15 @@ async def packing_slip(
     """What lies in the carton, for whoever opens it, as PDF. In the customer's language."""
     in_warehouse(actor.warehouse, warehouse)
     settings: Settings = state.settings
-    run = partial(views.slip_of, warehouse=warehouse, carton_id=carton, prices=settings.slip_prices)
+    run = partial(papers.slip_of, warehouse=warehouse, carton_id=carton, prices=settings.slip_prices)
     said = await db.snapshot(run)
-    pdf = await asyncio.to_thread(slip.draw, said, size)
+    pdf = await asyncio.to_thread(slip.draw, [said], size)
     return _paper(pdf, f"slip-{said.name}.pdf")
 
 
-def _paper(pdf: bytes, name: str) -> Response[bytes]:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(pdf, media_type="application/pdf", headers=headers)
+def _paper(pdf: bytes, name: str, more: Mapping[str, str] = NOTHING) -> Response[bytes]:
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store", **more}
+    return Response(pdf, media_type=PDF, headers=headers)
 
 
 @post("/cartons/{carton:uuid}/void-label", opt={"permission": "pack.work"}, status_code=200, summary="Void a label")
@@ -185,15 +189,75 @@ async def track(
 
 
 @get("/{number:int}/confirmation.pdf", opt={"permission": "orders.read"}, summary="An order's confirmation",
-     media_type="application/pdf")  # fmt: skip
+     media_type=PDF)  # fmt: skip
 async def confirmation(
     db: Db,
     number: Annotated[int, PathParameter(ge=1, le=2**53, description="The order's number.")],
     size: Annotated[slip.Size, QueryParameter(description="The paper.")] = "A4",
 ) -> Response[bytes]:
     """What was ordered, by whom, for how much and when it can go, as PDF. In the customer's language."""
-    said = await db.snapshot(partial(views.confirmation_of, number=number))
-    return _paper(await asyncio.to_thread(slip.draw, said, size), f"confirmation-{number}.pdf")
+    said = await db.snapshot(partial(papers.confirmation_of, number=number))
+    return _paper(await asyncio.to_thread(slip.draw, [said], size), f"confirmation-{number}.pdf")
+
+
+# --- the papers of many orders
+
+READ_AT_ONCE: Final = 25
+"""Orders whose papers are read in one go; others pass before the next ones."""
+MOST_PAPERS: Final = 1_000
+"""So many are drawn in some seconds of a processor."""
+WITHOUT: Final = "X-Pickwave-Without"
+"""The header that names the orders of which there is no paper yet."""
+
+
+@post("/confirmations.pdf", opt={"permission": "orders.read"}, status_code=200, summary="Confirmations of many orders",
+      media_type=PDF)  # fmt: skip
+async def confirmations(db: Db, state: State, data: JSONBody[Confirmations]) -> Response[bytes]:
+    """Up to 200 orders' confirmations as one PDF, in the order in which they are named, each in its customer's
+    language.
+    """
+    wanted = await db.read(partial(papers.named, numbers=data.orders))
+    said = await _read(db, tuple(wanted.values()), papers.confirmations)
+    return _paper(await _drawn(state, said, data.size), "confirmations.pdf")
+
+
+@post("/slips.pdf", opt={"permission": "slips.read"}, status_code=200, summary="Packing slips of many orders",
+      media_type=PDF)  # fmt: skip
+async def packing_slips(db: Db, state: State, actor: ByActor, data: JSONBody[Slips]) -> Response[bytes]:
+    """The slips of every carton of up to 200 orders as one PDF: by order as they are named, then by carton, each in
+    its customer's language.
+
+    Who works in one warehouse gets its cartons alone. Orders of which nothing lies in a carton yet are left out; the
+    header `X-Pickwave-Without` gives their numbers, with commas between them.
+    """
+    settings: Settings = state.settings
+    wanted = await db.read(partial(papers.named, numbers=data.orders))
+    run = partial(papers.slips, warehouse=actor.warehouse, prices=settings.slip_prices)
+    said = await _read(db, tuple(wanted.values()), run)
+    if not said:
+        raise Refusal("cartons_missing")
+    there = {each.order for each in said}
+    without = ",".join(str(number) for number in wanted if str(number) not in there)
+    return _paper(await _drawn(state, said, data.size), "packing-slips.pdf", {WITHOUT: without} if without else NOTHING)
+
+
+async def _read(db: Database, order_ids: Sequence[UUID], run: Callable[..., list[slip.Slip]]) -> list[slip.Slip]:
+    """What stands on the papers of these orders, each as it is at one moment."""
+    said: list[slip.Slip] = []
+    for at in range(0, len(order_ids), READ_AT_ONCE):
+        said += await db.snapshot(partial(run, order_ids=order_ids[at : at + READ_AT_ONCE]))
+        if len(said) > MOST_PAPERS:
+            fault = Fault(
+                "orders", "These are too many papers at once.", f"up to {MOST_PAPERS}", f"{len(said)} or more"
+            )
+            raise Refusal("too_many_papers", fault, most=MOST_PAPERS)
+    return said
+
+
+async def _drawn(state: State, said: Sequence[slip.Slip], size: slip.Size) -> bytes:
+    """As PDF, drawn in a process of its own, so that no scan waits."""
+    draughtsman: Workers = state.draughtsman
+    return await draughtsman.do(partial(slip.draw, said, size))
 
 
 class Cancelled(msgspec.Struct, frozen=True):
@@ -249,6 +313,7 @@ async def cancel_pace(site: Site) -> AsyncIterator[Pace]:
 
 
 links_router: Final = Router("/api/orders", route_handlers=[give_link, take_link_back, confirmation], tags=["Orders"])
+papers_router: Final = Router("/api/orders", route_handlers=[confirmations, packing_slips], tags=["Orders"])
 track_router: Final = Router("/api/track", route_handlers=[track, cancel, logo], tags=["Tracking"])
 brand_router: Final = Router("/api/brand", route_handlers=[get_brand, put_brand], tags=["Tracking"])
 router: Final = Router(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
+from server.shipping.slip import Size
 from server.tasks.schemas import Body, Code
 
 
@@ -57,3 +60,22 @@ class CartonView(msgspec.Struct, frozen=True):
     label: LabelView | None
     slip_url: str
     reprint_url: str | None
+
+
+class _OfMany(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    orders: Annotated[
+        list[Annotated[int, Meta(ge=1, le=2**53)]],
+        Meta(min_length=1, max_length=200, description="Numbers of orders.", examples=[[10482, 10481]]),
+    ]
+
+
+class Confirmations(_OfMany, frozen=True):
+    """Orders whose confirmations are to be one PDF, in this order."""
+
+    size: Annotated[Size, Meta(description="The paper.")] = "A4"
+
+
+class Slips(_OfMany, frozen=True):
+    """Orders whose packing slips are to be one PDF, in this order."""
+
+    size: Annotated[Size, Meta(description="The paper.")] = "A6"

@@ -1,6 +1,6 @@
 """Why: who opens a parcel reads what should be in it, who ordered on the phone what was taken down. Pure.
 
-One slip a carton, one confirmation an order, drawn from facts alone.
+One slip a carton, one confirmation an order, drawn from facts alone, one by one or many in a row.
 In the customer's language, without prices unless the site wants them. The order's number is a barcode, so that what
 comes back is found by a scan. Letters that the paper's font lacks are spelled as on labels.
 """
@@ -82,30 +82,47 @@ class Slip(NamedTuple):
         return "-".join((self.order, *(value for word, value in self.pairs if word == "carton")))
 
 
-def draw(slip: Slip, size: Size) -> bytes:
-    """The slip as PDF; the same slip, the same bytes. What does not fit goes on, on further pages."""
-    paper = _Paper(slip, size)
-    for row in slip.rows:
-        paper.row(row)
-    paper.sums()
-    return paper.finish()
+def draw(slips: Sequence[Slip], size: Size) -> bytes:
+    """The slips as one PDF, each on pages of its own; the same slips, the same bytes.
+
+    What does not fit goes on, on further pages.
+    """
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=SIZES[size], invariant=1, pageCompression=1)
+    canvas.setTitle(_title(slips))
+    canvas.setAuthor("Pickwave")
+    for slip in slips:
+        paper = _Paper(canvas, slip, size)
+        for row in slip.rows:
+            paper.row(row)
+        paper.sums()
+        paper.finish()
+    canvas.save()
+    return file.getvalue()
+
+
+def _title(slips: Sequence[Slip]) -> str:
+    """How the PDF is called: by its paper, or by the first and the last of several."""
+    named = dict.fromkeys(f"{_words(each)[each.title]} {each.name}" for each in (slips[0], slips[-1]))
+    return _plain(" – ".join(named))
+
+
+def _words(slip: Slip) -> Mapping[str, str]:
+    return WORDS.get(slip.language, WORDS["en"])
 
 
 class _Paper:
-    """The PDF in the making: `y` is where the next line comes."""
+    """One paper in the making: `y` is where the next line comes."""
 
-    def __init__(self, slip: Slip, size: Size) -> None:
+    def __init__(self, canvas: Canvas, slip: Slip, size: Size) -> None:
+        self._canvas = canvas
         self._slip = slip
-        self._words = WORDS.get(slip.language, WORDS["en"])
+        self._words = _words(slip)
         self._width: float
         self._height: float
         self._width, self._height = SIZES[size]
         self._margin: float = (8 if size == "A6" else 18) * mm
         self._text = 8.0 if size == "A6" else 10.0
-        self._file = io.BytesIO()
-        self._canvas = Canvas(self._file, pagesize=SIZES[size], invariant=1, pageCompression=1)
-        self._canvas.setTitle(_plain(f"{self._words[slip.title]} {slip.name}"))
-        self._canvas.setAuthor("Pickwave")
         self._pages = 1
         self._priced = any(row.price for row in slip.rows)
         self._head()
@@ -216,8 +233,7 @@ class _Paper:
             self._y -= self._text * 1.5
 
     def _turn(self) -> None:
-        self._foot()
-        self._canvas.showPage()
+        self.finish()
         self._pages += 1
         self._head()
 
@@ -256,11 +272,10 @@ class _Paper:
         self._canvas.setFont(font, size)
         self._canvas.drawString(x - align * stringWidth(plain, font, size), y, plain)
 
-    def finish(self) -> bytes:
-        """The PDF."""
+    def finish(self) -> None:
+        """The page is full, or the last one of this paper."""
         self._foot()
-        self._canvas.save()
-        return self._file.getvalue()
+        self._canvas.showPage()
 
 
 def _wrapped(text: str, font: str, size: float, room: float) -> list[str]:

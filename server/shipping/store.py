@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from server.db.binds import WAREHOUSE, id_, padded
 from server.db.prepared import Prepared
+from server.db.types import Id
 from server.inventory.models import quant
 from server.locations.models import bin, warehouse
 from server.orders.models import carrier_service, fulfilment, fulfilment_line, order, order_line
@@ -128,8 +130,13 @@ class Packed(NamedTuple):
 
 
 class Slipped(NamedTuple):
-    """What a packing slip says of its order: whose it is, how it was bought."""
+    """A carton, and what its packing slip says of its order: whose it is, how it was bought."""
 
+    id: UUID
+    warehouse: int
+    number: int
+    order: UUID
+    order_number: int
     reference: str
     currency: str
     address: dict[str, Any]
@@ -141,6 +148,7 @@ class Slipped(NamedTuple):
 class SlipRow(NamedTuple):
     """Goods in a carton, with what they cost each."""
 
+    carton: UUID
     item: UUID
     lot: str
     quantity: int
@@ -149,6 +157,11 @@ class SlipRow(NamedTuple):
 
 _SLIPPED: Final = (
     sa.select(
+        carton.c.id,
+        carton.c.warehouse_id,
+        carton.c.number,
+        order.c.id,
+        order.c.number,
         order.c.external_ref,
         order.c.currency,
         order.c.address,
@@ -156,11 +169,31 @@ _SLIPPED: Final = (
         warehouse.c.address,
         warehouse.c.name,
     )
-    .select_from(order.join(warehouse, warehouse.c.id == WAREHOUSE))
-    .where(order.c.id == id_("order"))
+    .select_from(
+        carton.join(
+            fulfilment,
+            sa.and_(carton.c.fulfilment_id == fulfilment.c.id, carton.c.warehouse_id == fulfilment.c.warehouse_id),
+        )
+        .join(order, fulfilment.c.order_id == order.c.id)
+        .join(warehouse, warehouse.c.id == carton.c.warehouse_id)
+    )
+    .where(carton.c.state != "voided")
 )
+_SLIPPED_CARTON: Final = _SLIPPED.where(carton.c.id == id_("carton"), carton.c.warehouse_id == WAREHOUSE)
+_SLIPPED_ORDERS: Final = _SLIPPED.where(
+    fulfilment.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)),
+    sa.exists()
+    .where(
+        carton_item.c.carton_id == carton.c.id,
+        carton_item.c.warehouse_id == carton.c.warehouse_id,
+        carton_item.c.quantity > 0,
+    )
+    .correlate(carton),
+).order_by(fulfilment.c.id, carton.c.number)
+_SLIPPED_ORDERS_HERE: Final = _SLIPPED_ORDERS.where(carton.c.warehouse_id == WAREHOUSE)
 _SLIP_ROWS: Final = (
     sa.select(
+        carton_item.c.carton_id,
         carton_item.c.item_id,
         carton_item.c.lot,
         sa.func.sum(carton_item.c.quantity),
@@ -172,24 +205,39 @@ _SLIP_ROWS: Final = (
         )
     )
     .where(
-        carton_item.c.carton_id == id_("carton"),
+        carton_item.c.carton_id.in_(sa.bindparam("cartons", type_=Id(), expanding=True)),
         carton_item.c.warehouse_id == WAREHOUSE,
         carton_item.c.quantity > 0,
     )
-    .group_by(carton_item.c.item_id, carton_item.c.lot, order_line.c.position, order_line.c.price_minor)
+    .group_by(
+        carton_item.c.carton_id,
+        carton_item.c.item_id,
+        carton_item.c.lot,
+        order_line.c.position,
+        order_line.c.price_minor,
+    )
     .order_by(order_line.c.position, carton_item.c.lot)
 )
 
 
-def slipped(conn: sa.Connection, of: int, order_id: UUID) -> Slipped:
-    """What a packing slip says of its order."""
-    return Slipped._make(conn.execute(_SLIPPED, {"order": order_id, "warehouse": of}).one())
+def slipped(conn: sa.Connection, of: int, carton_id: UUID) -> Slipped | None:
+    """What the slip of a carton says of its order; None without such a carton, and where it is voided."""
+    row = conn.execute(_SLIPPED_CARTON, {"carton": carton_id, "warehouse": of}).one_or_none()
+    return None if row is None else Slipped._make(row)
 
 
-def slip_rows(conn: sa.Connection, of: int, carton_id: UUID) -> list[SlipRow]:
-    """The goods in a carton, in the order in which they were bought."""
-    rows = conn.execute(_SLIP_ROWS, {"carton": carton_id, "warehouse": of})
-    return [SlipRow(row[0], row[1], int(row[2]), row[3]) for row in rows]
+def slipped_orders(conn: sa.Connection, order_ids: Sequence[UUID], of: int | None) -> list[Slipped]:
+    """The cartons of these orders in which something lies, the first one first; of one warehouse or of all."""
+    given = {"orders": padded(order_ids)}
+    if of is None:
+        return [Slipped._make(row) for row in conn.execute(_SLIPPED_ORDERS, given)]
+    return [Slipped._make(row) for row in conn.execute(_SLIPPED_ORDERS_HERE, {**given, "warehouse": of})]
+
+
+def slip_rows(conn: sa.Connection, of: int, carton_ids: Sequence[UUID]) -> list[SlipRow]:
+    """The goods in these cartons of a warehouse, in the order in which they were bought."""
+    rows = conn.execute(_SLIP_ROWS, {"cartons": padded(carton_ids), "warehouse": of})
+    return [SlipRow(*row[:3], int(row[3]), row[4]) for row in rows]
 
 
 def carton_by_id(conn: sa.Connection, of: int, carton_id: UUID) -> Carton | None:

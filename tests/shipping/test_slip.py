@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import re
-import zlib
-from collections.abc import Iterator
-
 import httpx
-import numpy as np
 import pytest
 import sqlalchemy as sa
-import zxingcpp
-from reportlab.lib.pagesizes import A6
 
 from server.core.ids import new_id
 from server.db.base import CORE
@@ -21,9 +13,9 @@ from server.orders.models import order as orders
 from server.settings import Settings
 from server.shipping import api, slip
 from tests.support.bench import Bench
+from tests.support.slips import scanned, texts
 from tests.support.wire import client
 
-DOTS = 300 / 72
 ROWS = (slip.Row(3, "Milch, 1 l", "40-0001"), slip.Row(1, "Honig", "40-0002", lot="L2639", price="5.00 EUR"))
 PAIRS = [("order", "10042"), ("carton", "2"), ("reference", "W-7")]
 SLIP = slip.Slip(
@@ -31,50 +23,21 @@ SLIP = slip.Slip(
 )
 
 
-def _pages(pdf: bytes) -> Iterator[str]:
-    """The drawing commands of each page."""
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
-        yield zlib.decompress(base64.a85decode(b"<~" + stream.strip(), adobe=True)).decode("cp1252")
-
-
-def _texts(pdf: bytes) -> list[str]:
-    """Everything that is written, page by page."""
-    found = [text for page in _pages(pdf) for text in re.findall(r"\(((?:\\.|[^)\\])*)\) Tj", page)]
-    return [re.sub(r"\\(\d{3})", lambda octal: bytes([int(octal[1], 8)]).decode("cp1252"), each) for each in found]
-
-
-def _scanned(pdf: bytes, paper: tuple[float, float] = A6) -> list[str]:
-    """What a scanner reads: each page with its black rectangles, which are the bars."""
-    codes = []
-    for page in _pages(pdf):
-        width, height = (round(side * DOTS) for side in paper)
-        pixels = np.full((height, width), 255, dtype=np.uint8)
-        black = False
-        for grey, rect in re.findall(r"([\d.]+) g\b|(-?[\d.]+ -?[\d.]+ [\d.]+ [\d.]+) re", page):
-            if grey:
-                black = float(grey) == 0
-            elif black:
-                x, y, w, h = (float(number) * DOTS for number in rect.split())
-                pixels[round(height - y - h) : round(height - y), round(x) : round(x + w)] = 0
-        codes += [code.text for code in zxingcpp.read_barcodes(pixels)]
-    return codes
-
-
 @pytest.mark.parametrize("size", ["A6", "A4"])
 def test_the_orders_number_is_scanned_from_the_slip(size: slip.Size) -> None:
-    pdf = slip.draw(SLIP, size)
+    pdf = slip.draw([SLIP], size)
     assert pdf.startswith(b"%PDF-")
-    assert pdf == slip.draw(SLIP, size), "the same slip, the same bytes"
-    assert _scanned(pdf, slip.SIZES[size]) == ["10042"]
+    assert pdf == slip.draw([SLIP], size), "the same slip, the same bytes"
+    assert scanned(pdf, slip.SIZES[size]) == ["10042"]
 
 
 def test_a_slip_is_written_in_the_customers_language_and_in_letters_that_every_reader_has() -> None:
-    texts = _texts(slip.draw(SLIP, "A6"))
+    said = texts(slip.draw([SLIP], "A6"))
     for text in ("Packzettel", "10042", "W-7", "Lukasz Zak", "Stadioy 5", "50667 Köln", "Milch, 1 l", "3", "5.00 EUR"):
-        assert text in texts, text
-    assert "40-0002 · Charge L2639" in texts
-    assert "Stück in diesem Karton: 4" in texts
-    english = _texts(slip.draw(SLIP._replace(language="ja", rows=ROWS[:1]), "A6"))
+        assert text in said, text
+    assert "40-0002 · Charge L2639" in said
+    assert "Stück in diesem Karton: 4" in said
+    english = texts(slip.draw([SLIP._replace(language="ja", rows=ROWS[:1])], "A6"))
     assert "Packing slip" in english
     assert not [text for text in english if text in ("Price each", "Einzelpreis")]
 
@@ -83,11 +46,11 @@ def test_a_long_slip_goes_on_with_its_barcode_on_each_page_and_loses_nothing() -
     rows = [
         slip.Row(1, f"A thing with quite a long name that takes two lines, number {n}", f"S-{n}") for n in range(40)
     ]
-    pdf = slip.draw(SLIP._replace(rows=rows), "A6")
-    texts = _texts(pdf)
-    assert [text for text in texts if text.startswith("S-")] == [row.sku for row in rows]
-    assert set(_scanned(pdf)) == {"10042"}
-    assert len(_scanned(pdf)) == len([text for text in texts if text.startswith("Seite")]) > 2
+    pdf = slip.draw([SLIP._replace(rows=rows)], "A6")
+    said = texts(pdf)
+    assert [text for text in said if text.startswith("S-")] == [row.sku for row in rows]
+    assert set(scanned(pdf)) == {"10042"}
+    assert len(scanned(pdf)) == len([text for text in said if text.startswith("Seite")]) > 2
 
 
 async def test_a_cartons_slip_is_given_to_who_packs_without_prices_unless_the_site_wants_them(bench: Bench) -> None:
@@ -99,22 +62,22 @@ async def test_a_cartons_slip_is_given_to_who_packs_without_prices_unless_the_si
         given = await http.get(where)
         assert (given.status_code, given.headers["content-type"]) == (200, "application/pdf"), given.text
         number = (await bench.shown(part)).number
-        assert _scanned(given.content) == [str(number)]
-        texts = _texts(given.content)
-        assert not [text for text in texts if text.endswith(" EUR")]
-        assert "Stück in diesem Karton: 4" in texts
+        assert scanned(given.content) == [str(number)]
+        said = texts(given.content)
+        assert not [text for text in said if text.endswith(" EUR")]
+        assert "Stück in diesem Karton: 4" in said
         assert (await http.get(where, params={"size": "A4"})).status_code == 200
         assert (await http.get(where, params={"size": "A5"})).status_code == 422
         none = await http.get(f"/api/warehouses/1/cartons/{new_id()}/slip.pdf")
         assert (none.status_code, none.json()["code"]) == (404, "carton_unknown")
     async with _client(bench, prices=True) as http:
-        assert [text for text in _texts((await http.get(where)).content) if text.endswith(" EUR")]
+        assert [text for text in texts((await http.get(where)).content) if text.endswith(" EUR")]
     async with _client(bench, warehouse=2) as http:
         assert (await http.get(where)).status_code == 403
     english = sa.update(orders).values(customer={"name": "Ana", "language": "en"})
     await bench.world.do(lambda work: work.execute(english), streams={CORE})
     async with _client(bench) as http:
-        assert "Packing slip" in _texts((await http.get(where)).content)
+        assert "Packing slip" in texts((await http.get(where)).content)
 
 
 def _client(bench: Bench, warehouse: int = 1, *, prices: bool = False) -> httpx.AsyncClient:
@@ -130,8 +93,8 @@ async def test_an_orders_confirmation_says_what_it_costs_and_how_it_is_paid(benc
     async with client(bench.db, [api.links_router], Actor(name="Sara")) as http:
         answer = await http.get(f"/api/orders/{number}/confirmation.pdf")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
-        texts = _texts(answer.content)
-        assert _scanned(answer.content, slip.SIZES["A4"]) == [str(number)]
-        assert texts[texts.index("Summe") + 1] == f"{total // 100},{total % 100:02d} EUR"
-        assert texts.count(str(number)) == 2  # below its bars, and by its name
+        said = texts(answer.content)
+        assert scanned(answer.content, slip.SIZES["A4"]) == [str(number)]
+        assert said[said.index("Summe") + 1] == f"{total // 100},{total % 100:02d} EUR"
+        assert said.count(str(number)) == 2  # below its bars, and by its name
         assert (await http.get("/api/orders/999999/confirmation.pdf")).status_code == 404

@@ -674,6 +674,18 @@ export const OUTCOMES = {
     "en": "There is no such order here.",
     "de": "Diesen Auftrag gibt es hier nicht."
   },
+  "cartons_missing": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "None of these orders has anything in a carton yet.",
+    "de": "Von keinem dieser Aufträge liegt schon etwas in einem Karton."
+  },
+  "too_many_papers": {
+    "severity": "error",
+    "sound": "wrong",
+    "en": "These orders have more than {most} papers. Print fewer of them at once.",
+    "de": "Diese Aufträge haben mehr als {most} Papiere. Drucke weniger davon auf einmal."
+  },
   "carton_unknown": {
     "severity": "error",
     "sound": "wrong",

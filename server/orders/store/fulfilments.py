@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.db.binds import WAREHOUSE, id_
+from server.db.binds import WAREHOUSE, id_, padded
 from server.db.prepared import Prepared
 from server.db.types import Id
 from server.orders.models import fulfilment, fulfilment_line, order_line
@@ -58,14 +58,15 @@ _WAREHOUSES: Final = sa.bindparam("warehouses", type_=sa.SmallInteger(), expandi
 _MINE: Final = fulfilment_line.alias("mine")
 _P: Final = len(_PART)
 _parts: Final = sa.select(*_PART).where(fulfilment.c.order_id == id_("order")).order_by(fulfilment.c.id)
-_part_lines: Final = (
+_PART_LINES: Final = (
     sa.select(*_PART_LINE)
     .join(fulfilment, fulfilment.c.id == fulfilment_line.c.fulfilment_id)
-    .where(
-        fulfilment.c.order_id == id_("order"),
-        fulfilment_line.c.warehouse_id == fulfilment.c.warehouse_id,
-    )
+    .where(fulfilment_line.c.warehouse_id == fulfilment.c.warehouse_id)
     .order_by(fulfilment_line.c.position, fulfilment_line.c.id)
+)
+_part_lines: Final = _PART_LINES.where(fulfilment.c.order_id == id_("order"))
+_part_lines_of_many: Final = _PART_LINES.where(
+    fulfilment.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True))
 )
 _part_by_id: Final = sa.select(*_PART).where(fulfilment.c.id == id_("part"), fulfilment.c.warehouse_id.in_(_WAREHOUSES))
 _lines_of_part: Final = (
@@ -149,6 +150,12 @@ def of_order(conn: Connection, order_id: UUID) -> list[Part]:
 def lines_of_order(conn: Connection, order_id: UUID) -> list[PartLine]:
     """The lines of all fulfilments of an order."""
     return [_part_line(row) for row in conn.execute(_part_lines, {"order": order_id})]
+
+
+def lines_of_orders(conn: Connection, order_ids: Sequence[UUID]) -> list[PartLine]:
+    """The lines of all fulfilments of several orders."""
+    rows = conn.execute(_part_lines_of_many, {"orders": padded(order_ids)}) if order_ids else ()
+    return [_part_line(row) for row in rows]
 
 
 def by_id(conn: Connection, part_id: UUID, warehouses: Iterable[int]) -> Part | None:

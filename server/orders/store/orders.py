@@ -219,7 +219,7 @@ def lines_of(conn: Connection, order_id: UUID) -> list[Line]:
 def lines_of_many(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, list[Line]]:
     """The lines of several orders by position."""
     found: dict[UUID, list[Line]] = {each: [] for each in order_ids}
-    for row in conn.execute(_lines_of_many, {"orders": list(order_ids)}) if order_ids else ():
+    for row in conn.execute(_lines_of_many, {"orders": padded(order_ids)}) if order_ids else ():
         found[row[0]].append(Line(*row[1:]))
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -32,17 +32,14 @@ class Head(NamedTuple):
     customer_id: UUID | None
 
 
-_head: Final = sa.select(
-    order.c.channel,
-    order.c.external_ref,
-    order.c.version,
-    order.c.captured_at,
-    order.c.customer,
-    order.c.address,
-    order.c.tags,
-    order.c.sourced,
-    order.c.customer_id,
-).where(order.c.id == id_("order"))
+_HEAD: Final[tuple[sa.Column[Any], ...]] = (
+    order.c.channel, order.c.external_ref, order.c.version, order.c.captured_at, order.c.customer, order.c.address,
+    order.c.tags, order.c.sourced, order.c.customer_id,
+)  # fmt: skip
+_head: Final = sa.select(*_HEAD).where(order.c.id == id_("order"))
+_heads: Final = sa.select(order.c.id, *_HEAD).where(
+    order.c.id.in_(sa.bindparam("orders", type_=order.c.id.type, expanding=True))
+)
 _ROW: Final[tuple[sa.Column[Any], ...]] = (
     order.c.id, order.c.number, order.c.channel, order.c.external_ref, order.c.status, order.c.service,
     order.c.cutoff_at, order.c.captured_at, order.c.total_minor, order.c.currency,
@@ -71,6 +68,12 @@ def _list(filters: frozenset[str]) -> sa.Select[*tuple[Any, ...]]:
 def head_of(conn: Connection, order_id: UUID) -> Head:
     """What only the page shows."""
     return Head(*conn.execute(_head, {"order": order_id}).one())
+
+
+def heads_of(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, Head]:
+    """The same of several orders."""
+    rows = conn.execute(_heads, {"orders": padded(order_ids)}) if order_ids else ()
+    return {row[0]: Head(*row[1:]) for row in rows}
 
 
 def page(conn: Connection, filters: Mapping[str, Any], most: int) -> list[OrderRow]:
