@@ -35,6 +35,7 @@ async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, han
         await page.keyboard.press("Shift+ArrowDown")
         await page.keyboard.press("Shift+ArrowDown")
         await sara.sees("3 gewählt")
+        await _their_papers_are_printed(sara)
         await sara.tap("Sperren")
         await sara.types("Ruft zurück")
         await sara.sees("Sperren: fertig, 3 von 3")
@@ -58,3 +59,20 @@ async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, han
         await sara.open("/orders?q=Suoza")
         await sara.sees("Nichts genau wie „Suoza“; ähnlich:")
         await expect(page.get_by_role("row", name=str(numbers[0]))).to_be_visible()
+
+
+async def _their_papers_are_printed(sara: Hands) -> None:
+    """By the keyboard: what was made has the focus; where nothing is packed there is no slip."""
+    page = sara.page
+    await page.get_by_role("button", name="Bestätigungen drucken").focus()
+    await page.keyboard.press("Enter")
+    way = page.get_by_role("link", name="Öffnen und drucken")
+    await expect(way).to_be_focused()
+    await sara.sees("Die Bestätigungen von 3 Aufträgen sind fertig")
+    await sara.picture("orders-papers")
+    async with page.context.expect_page() as opened:
+        await page.keyboard.press("Enter")
+    await (await opened.value).close()
+    await sara.tap("Packzettel drucken")
+    await sara.sees("Von keinem dieser Aufträge liegt schon etwas in einem Karton.")
+    await page.get_by_role("region", name="Papiere").get_by_role("button", name="Schließen").click()

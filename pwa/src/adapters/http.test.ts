@@ -76,6 +76,15 @@ describe("a request", () => {
     expect(await http.delete("/x")).toBeNull();
   });
 
+  test("for a file gives its bytes and what was said of it, and for a refusal its problem", async () => {
+    const { calls, http } = httpWith(() => new Response(new Uint8Array([37, 80, 68, 70, 255]), { headers: { "content-type": "application/pdf", "x-pickwave-without": "7" } }));
+    const { blob, headers } = await http.file("/orders/slips.pdf", { orders: [7, 8] });
+    expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual([37, 80, 68, 70, 255]);
+    expect([blob.type, headers.get("x-pickwave-without")]).toEqual(["application/pdf", "7"]);
+    expect([calls[0]?.init.method, calls[0]?.init.body]).toEqual(["POST", '{"orders":[7,8]}']);
+    await expect(httpWith(() => json(409, { code: "cartons_missing" })).http.file("/orders/slips.pdf", {})).rejects.toMatchObject({ code: "cartons_missing" });
+  });
+
   test("tells when nobody is signed in any more", async () => {
     const { http } = httpWith(() => json(401, { code: "not_signed_in" }));
     let told = 0;

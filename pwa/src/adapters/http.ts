@@ -21,12 +21,20 @@ export interface Asked {
   readonly signal?: AbortSignal;
 }
 
+/** A file, and what was said of it. */
+export interface Taken {
+  readonly blob: Blob;
+  readonly headers: Headers;
+}
+
 export interface Http {
   get<T>(path: string, asked?: Asked): Promise<T>;
   post<T>(path: string, body?: unknown, asked?: Asked): Promise<T>;
   put<T>(path: string, body?: unknown, asked?: Asked): Promise<T>;
   patch<T>(path: string, body?: unknown, asked?: Asked): Promise<T>;
   delete<T>(path: string, asked?: Asked): Promise<T>;
+  /** A POST that is answered with a file. */
+  file(path: string, body: unknown, asked?: Asked): Promise<Taken>;
   /** Called when the server says that nobody is signed in. */
   onSignedOut(then: () => void): void;
   /** Called with the code when the server says that this device's own secret is no longer good. */
@@ -49,7 +57,7 @@ export function makeHttp({ fetch, deviceSecret, language }: HttpParts): Http {
   let signedOut: () => void = () => undefined;
   let lockedOut: (code: LockedOut) => void = () => undefined;
 
-  const send = async <T>(method: string, path: string, body: unknown, asked: Asked = {}): Promise<T> => {
+  const send = async <T>(method: string, path: string, body: unknown, asked: Asked = {}, read = bodyOf): Promise<T> => {
     const secret = asked.asDevice === true ? deviceSecret() : null;
     const headers: Record<string, string> = {
       accept: "application/json",
@@ -67,7 +75,7 @@ export function makeHttp({ fetch, deviceSecret, language }: HttpParts): Http {
     let answer: unknown;
     try {
       response = await fetch(`/api${path}${queryText(asked.query)}`, init);
-      answer = await bodyOf(response);
+      answer = await read(response);
     } catch (error) {
       throw new NetworkError(error);
     }
@@ -85,6 +93,7 @@ export function makeHttp({ fetch, deviceSecret, language }: HttpParts): Http {
     put: (path, body, asked) => send("PUT", path, body, asked),
     patch: (path, body, asked) => send("PATCH", path, body, asked),
     delete: (path, asked) => send("DELETE", path, undefined, asked),
+    file: (path, body, asked) => send("POST", path, body, asked, fileOf),
     onSignedOut: (then) => {
       signedOut = then;
     },
@@ -109,6 +118,10 @@ async function bodyOf(response: Response): Promise<unknown> {
     if (response.ok) throw error;
     return text;
   }
+}
+
+async function fileOf(response: Response): Promise<unknown> {
+  return response.ok ? { blob: await response.blob(), headers: response.headers } : bodyOf(response);
 }
 
 function retryAfter(response: Response): number | null {

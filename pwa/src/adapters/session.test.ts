@@ -30,6 +30,7 @@ function fakeHttp(answers: Record<string, unknown>, calls: unknown[] = []): Http
     put: (path) => give(`PUT ${path}`),
     patch: (path) => give(`PATCH ${path}`),
     delete: (path) => give(`DELETE ${path}`),
+    file: (path, body) => give(`FILE ${path}`, body),
     onSignedOut: () => undefined,
     onLockedOut: () => undefined,
   };

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
@@ -16,10 +17,12 @@ interface ToolsProps {
   /** Whether the list finds more than this page shows. */
   readonly more: boolean;
   readonly send: Send;
+  /** What can be printed of them. */
+  readonly children: ComponentChildren;
 }
 
 /** What is chosen, and what can be done to it. */
-export function Tools({ state, page, more, send }: ToolsProps) {
+export function Tools({ state, page, more, send, children }: ToolsProps) {
   const { chosen, all } = state;
   const any = all || chosen.length > 0;
   return (
@@ -31,6 +34,7 @@ export function Tools({ state, page, more, send }: ToolsProps) {
           <span role="status">{all ? t("orders.bulk.chosenAll", { n: MOST }) : t("orders.bulk.chosen", { n: chosen.length })}</span>
           <Button kind="line" onTap={() => send({ type: "none" })}>{t("orders.bulk.none")}</Button>
           <span class="orders-do">
+            {children}
             {ACTIONS.map((action) => (
               <Button key={action} kind={action === "cancel" ? "bad" : "line"} onTap={() => send({ type: "ask", action })}>{t(`orders.bulk.do.${action}`)}</Button>
             ))}

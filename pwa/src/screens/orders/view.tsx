@@ -6,6 +6,7 @@ import { STATUSES } from "../../generated/statuses";
 import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useFlow, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { Ask, Tools, Watch } from "./bulk";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
+import { Papers, Printing, usePapers } from "./papers-view";
 import { bodyOf, moved, picking, start, type Begin, type Input, type Job, type State } from "./picking";
 import { Saved } from "./saved";
 import "./style.css";
@@ -43,6 +44,7 @@ export default function Orders(_props: ScreenProps) {
       (error: unknown) => again({ type: "failed", why: whyNot(error) }),
     );
   });
+  const papers = usePapers(wanted);
   useEffect(() => {
     // What was begun before the page was loaded anew is watched further.
     http.get<{ readonly items: readonly Job[] }>("/orders/jobs", { query: { limit: 5 } }).then(
@@ -87,12 +89,15 @@ export default function Orders(_props: ScreenProps) {
         </Empty>
       )}
       {job.value === null ? null : <Watch key={job.value} id={job.value} ended={() => (tries.value += 1)} close={() => (job.value = null)} />}
+      <Papers state={papers.state.value} send={papers.send} />
       {state.value.mode === "asking" ? <Ask state={state.value} send={send} /> : null}
       {list.value === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : (
         <>
           {list.value.similar ? <p class="orders-similar" role="status">{t("orders.similar", { q: wanted.q ?? "" })}</p> : null}
           {list.value.items.length === 0 ? null : (
-            <Tools state={state.value} page={list.value.items.map((row) => row.number)} more={!list.value.similar && (list.value.next !== null || wanted.after !== null)} send={send} />
+            <Tools state={state.value} page={list.value.items.map((row) => row.number)} more={!list.value.similar && (list.value.next !== null || wanted.after !== null)} send={send}>
+              <Printing chosen={state.value} making={papers.state.value} send={papers.send} />
+            </Tools>
           )}
           <Rows rows={list.value.items} q={wanted.q} state={state.value} send={send} />
         </>
