@@ -181,6 +181,7 @@ async def test_an_order_that_changes_in_the_pickers_and_the_packers_hands_is_see
     await packer.sees("Pack 1")
     await packer.scan("S-PACK-1")
     await packer.sees("Scan a tote")
+    await packer.sees("Label printer at Pack 1: ready")
     await packer.scan(TOTE)
     await packer.sees(f"{number}")
     await packer.scan(next(tour["items"][stop["item"]] for stop in stops)["barcodes"][0]["code"])
