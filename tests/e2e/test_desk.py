@@ -17,6 +17,9 @@ Make = Callable[..., Awaitable[Hands]]
 _FOCUSED = """() => { const e = document.activeElement;
   return (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent || '').trim(); }"""
 TOTE = "T-0031"
+CHANGE = "Ändern …"
+TOUCH = 48
+"""Pixels that a finger or a shaking hand needs."""
 BY_HAND = 60
 """Milliseconds between two keys: what is faster is a scanner."""
 
@@ -45,6 +48,54 @@ async def again(page: Page, name: str, text: str) -> None:
     await go(page, name)
     await page.keyboard.press("Control+A")
     await page.keyboard.type(text, delay=BY_HAND)
+
+
+async def choose(page: Page, menu: str, name: str) -> None:
+    """Opens a menu and goes down in it to what is called so."""
+    await go(page, menu)
+    await page.keyboard.press("ArrowDown")
+    for _ in range(await page.get_by_role("menuitem").count()):
+        if await page.evaluate(_FOCUSED) == name:
+            return await page.keyboard.press("Enter")
+        await page.keyboard.press("ArrowDown")
+    raise AssertionError(f"the menu has no {name!r}")
+
+
+async def a_menu_is_gone_through_by_its_keys(desk: Hands) -> None:
+    """Opened by each of its keys, gone through to both ends and round, shut again; the focus is never lost."""
+    page = desk.page
+    button, choices = page.get_by_role("button", name=CHANGE), page.get_by_role("menuitem")
+    await go(page, CHANGE)
+    for opened, at in (("Enter", 0), ("Space", 0), ("ArrowDown", 0), ("ArrowUp", -1)):
+        await expect(button).to_have_attribute("aria-expanded", "false")
+        await page.keyboard.press(opened)
+        await expect(button).to_have_attribute("aria-expanded", "true")
+        await expect(choices.nth(at)).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(choices).to_have_count(0)
+        await expect(button).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    for key, at in (("ArrowUp", -1), ("ArrowDown", 0), ("ArrowDown", 1), ("End", -1), ("Home", 0)):
+        await page.keyboard.press(key)
+        await expect(choices.nth(at)).to_be_focused()
+    for each in await choices.all():
+        box = await each.bounding_box()
+        assert box is not None
+        assert box["height"] >= TOUCH
+    await desk.picture("desk-change")
+    assert await desk.faults_at_every_size() == []
+    await page.keyboard.press("Tab")
+    await expect(choices).to_have_count(0)
+    await expect(page.get_by_role("button", name="Stornieren")).to_be_focused()
+    await button.click()
+    await expect(choices.first).to_be_focused()
+    await page.get_by_role("heading", level=1).click()
+    await expect(choices).to_have_count(0)
+    for name in ("Adresse", "Link für die Kundschaft"):
+        await choose(page, CHANGE, name)
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(button).to_be_focused()
 
 
 async def take(page: Page, text: str, quantity: str) -> None:
@@ -101,12 +152,13 @@ async def test_the_desk_works_by_the_keyboard_alone(site: Site, hands: Make) -> 
     await press(page, "Ansehen")
 
     await desk.sees("Die Adresse sieht nicht richtig aus.")
-    await press(page, "Adresse")
+    await a_menu_is_gone_through_by_its_keys(desk)
+    await choose(page, CHANGE, "Adresse")
     await again(page, "Postleitzahl", "53111")
     await page.keyboard.press("Enter")
     await expect(page.locator(".order-head .pill").first).to_have_text("Bereit zur Freigabe")
 
-    await press(page, "Artikel dazu")
+    await choose(page, CHANGE, "Artikel dazu")
     await expect(page.get_by_role("combobox", name="Artikel")).to_be_focused()
     await page.keyboard.type("40-0001", delay=BY_HAND)
     await page.keyboard.press("Enter")

@@ -1,11 +1,12 @@
+import type { ComponentChild } from "preact";
 import { whyNot } from "../../core/refused";
 import { Button, Dialog, Fault, Spinner, t, useApp, useFlow } from "../../ui";
 import { linking, start, type Input, type LinkEffect, type State } from "./linking";
 
-/** The customer's link: shown, copied, taken back. */
-export function CustomersLink({ number }: { readonly number: number }) {
+/** A way to the customer's link, and the link while it is shown, copied, taken back. */
+export function useCustomersLink(number: string): { readonly open: () => void; readonly dialog: ComponentChild } {
   const { http } = useApp();
-  const base = `/orders/${number}/link`;
+  const base = `/orders/${encodeURIComponent(number)}/link`;
   const { state, send } = useFlow<State, Input, LinkEffect>(linking, start, (effect, again) => {
     const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error) });
     const given = ({ path }: { readonly path: string }): void => again({ type: "given", path });
@@ -13,16 +14,15 @@ export function CustomersLink({ number }: { readonly number: number }) {
     else if (effect.type === "takeBack") http.post(`${base}/take-back`, {}).then(() => http.post<{ readonly path: string }>(base, {})).then(given, failed);
     else copy(location.origin + effect.path).then(() => again({ type: "copied" }), () => again({ type: "failed", why: { key: "order.linkNotCopied" } }));
   });
-  return (
-    <>
-      <Button kind="line" onTap={() => send({ type: "open" })}>{t("order.link")}</Button>
-      {state.value.mode === "closed" ? null : (
-        <Dialog title={t("order.linkTitle")} onClose={() => send({ type: "close" })}>
-          <Body state={state.value} send={send} />
-        </Dialog>
-      )}
-    </>
-  );
+  const close = (): void => send({ type: "close" });
+  return {
+    open: () => send({ type: "open" }),
+    dialog: state.value.mode === "closed" ? null : (
+      <Dialog title={t("order.linkTitle")} onClose={close}>
+        <Body state={state.value} send={send} />
+      </Dialog>
+    ),
+  };
 }
 
 /** Not there in a page without TLS: then it rejects, and the person copies by hand. */

@@ -11,9 +11,10 @@ import {
   cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
   type All, type Both, type Entry, type Heard, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
 } from "./flow";
+import { Menu, type Choice } from "../../ui/menu";
 import { useChanges } from "./changes";
 import { mayEdit, mayTakeUnits, otherSplit, type Doing } from "./changing";
-import { CustomersLink } from "./link";
+import { useCustomersLink } from "./link";
 import { Money } from "./money";
 import "./style.css";
 
@@ -46,7 +47,8 @@ function Page({ wanted }: { readonly wanted: string }) {
   }, [live.value]);
   const now = state.value;
   const changes = useChanges(now.mode === "loading" ? null : now.page, () => look(send));
-  const heading = useFocusBack<HTMLHeadingElement>(now.mode === "asking" || changes.dialog !== null);
+  const link = useCustomersLink(wanted);
+  const heading = useFocusBack<HTMLHeadingElement>(now.mode === "asking" || changes.dialog !== null || link.dialog !== null);
   if (now.mode === "loading") {
     return (
       <AppShell>
@@ -67,7 +69,7 @@ function Page({ wanted }: { readonly wanted: string }) {
       <div class="order-page">
         <div class="order">
           <div class="order-main">
-            <Head page={now.page} heading={heading} send={send} change={changes.ask} />
+            <Head page={now.page} heading={heading} send={send} change={changes.ask} openLink={link.open} />
             <Steps page={now.page} />
             <Whys page={now.page} />
             <Lines page={now.page} change={changes.ask} />
@@ -82,6 +84,7 @@ function Page({ wanted }: { readonly wanted: string }) {
       </div>
       {now.mode === "asking" ? <Ask state={now} send={send} /> : null}
       {changes.dialog}
+      {link.dialog}
     </AppShell>
   );
 }
@@ -98,10 +101,17 @@ const StatusPill = ({ status, big }: { readonly status: string; readonly big?: t
 
 /** What may change of the whole order; units are asked for at their line. */
 const CHANGES: readonly Doing[] = [{ what: "add", offer: null }, { what: "address" }, { what: "service", services: null }, { what: "split" }, { what: "merge" }];
+const changeWords = (page: OrderPage, { what }: Doing): string => t(what === "split" ? `order.change.ask.${otherSplit(page)}` : `order.change.ask.${what}`);
 
-function Head({ page, heading, send, change }: { readonly page: OrderPage; readonly heading: Ref<HTMLHeadingElement>; readonly send: Send; readonly change: (doing: Doing) => void }) {
-  const permissions = useApp().who.value.signedIn?.permissions ?? [];
-  const [hold] = releasable(page, permissions);
+interface HeadProps {
+  readonly page: OrderPage;
+  readonly heading: Ref<HTMLHeadingElement>;
+  readonly send: Send;
+  readonly change: (doing: Doing) => void;
+  readonly openLink: () => void;
+}
+
+function Head({ page, heading, ...does }: HeadProps) {
   return (
     <div class="order-head">
       <h1 ref={heading} tabIndex={-1}>{t("order.title", { number: String(page.number) })}</h1>
@@ -112,13 +122,25 @@ function Head({ page, heading, send, change }: { readonly page: OrderPage; reado
       <p class="soft grow">
         {[`${wordOf(page.channel)} ${page.external_ref}`, page.customer.name, t("order.place", { city: page.address.city, country: page.address.country }), ...promised(page)].join(" · ")}
       </p>
-      <div class="order-does">
-        {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
-        {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
-        {mayEdit(page, permissions) ? CHANGES.map((doing) => <Button key={doing.what} kind="line" onTap={() => change(doing)}>{t(doing.what === "split" ? `order.change.ask.${otherSplit(page)}` : `order.change.ask.${doing.what}`)}</Button>) : null}
-        {permissions.includes("orders.link") ? <CustomersLink number={page.number} /> : null}
-        {mayCancel(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
-      </div>
+      <Does page={page} {...does} />
+    </div>
+  );
+}
+
+/** What matters now stands there, what is changed now and then is behind one button, what ends the order comes last. */
+function Does({ page, send, change, openLink }: Omit<HeadProps, "heading">) {
+  const permissions = useApp().who.value.signedIn?.permissions ?? [];
+  const [hold] = releasable(page, permissions);
+  const choices: readonly Choice[] = [
+    ...(mayEdit(page, permissions) ? CHANGES.map((doing) => ({ key: doing.what, words: changeWords(page, doing), onChoose: () => change(doing) })) : []),
+    ...(permissions.includes("orders.link") ? [{ key: "link", words: t("order.link"), onChoose: openLink }] : []),
+  ];
+  return (
+    <div class="order-does">
+      {hold === undefined ? null : <Button kind="small" onTap={() => send({ type: "ask", question: { what: "release", hold } })}>{t("order.release")}</Button>}
+      {mayHold(page, permissions) ? <Button kind="line" onTap={() => send({ type: "ask", question: { what: "hold" } })}>{t("order.hold")}</Button> : null}
+      <Menu label={t("order.change")} choices={choices} />
+      {mayCancel(page, permissions) ? <Button kind="quiet" onTap={() => send({ type: "ask", question: { what: "cancel" } })}>{t("order.cancel")}</Button> : null}
     </div>
   );
 }
