@@ -122,6 +122,7 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     imports_api.orders_router,
     orders_api.services_router,
     payments_api.orders_router,
+    payments_api.customers_router,
     supply_api.receipts_router,
     supply_api.rules_router,
     supply_api.sourcing_router,

@@ -140,19 +140,35 @@ async def all_accounts(
     return await db.read(partial(accounts.page, after=after, most=limit))
 
 
-@put("/accounts/{email:str}", opt={"permission": "payments.accounts"}, summary="Agree terms with a customer")
+@put("/accounts/{email:str}", opt={"permission": "payments.accounts"}, summary="Agree terms by mail address")
 async def put_account(
     db: Db, actor: ByActor, email: Annotated[str, PathParameter(max_length=254)], data: JSONBody[PutAccount]
 ) -> AccountView:
-    """When invoices are due and how much may be owed; it holds for orders that come from now on."""
-    faults = [
-        *([] if "@" in email.strip("@") else [Fault("email", "This is no mail address.", "ana@example.com", email)]),
-        *([] if data.currency in CURRENCIES else
-          [Fault("currency", "There is no such currency.", "an ISO 4217 code", data.currency)]),
-    ]  # fmt: skip
+    """As with a customer; whoever is not known yet by this mail address is from now on."""
+    if "@" not in email.strip("@"):
+        _refuse_unknown(data, Fault("email", "This is no mail address.", "ana@example.com", email))
+    _refuse_unknown(data)
+    return await _write(db, actor, "payments.account", partial(accounts.put, email=email, new=data))
+
+
+@put("/{customer:uuid}/account", opt={"permission": "payments.accounts"}, summary="Agree terms with a customer")
+async def put_account_of(
+    db: Db,
+    actor: ByActor,
+    customer: Annotated[UUID, PathParameter(description="The customer's id.")],
+    data: JSONBody[PutAccount],
+) -> AccountView:
+    """When invoices are due and how much may be owed: for orders that come from now on, over all that is open."""
+    _refuse_unknown(data)
+    return await _write(db, actor, "payments.account", partial(accounts.put_of, customer_id=customer, new=data))
+
+
+def _refuse_unknown(data: PutAccount, *faults: Fault) -> None:
+    """Refuses what is wrong already, and a currency that there is not."""
+    if data.currency not in CURRENCIES:
+        faults += (Fault("currency", "There is no such currency.", "an ISO 4217 code", data.currency),)
     if faults:
         raise Refusal("invalid", *faults, count=len(faults))
-    return await _write(db, actor, "payments.account", partial(accounts.put, email=email, new=data))
 
 
 # --- what gateways say -------------------------------------------------------------------------------------------
@@ -258,6 +274,7 @@ async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]
 
 
 orders_router: Final = Router("/api/orders", route_handlers=[money, retry, received, refund, paid], tags=["Payments"])
+customers_router: Final = Router("/api/customers", route_handlers=[put_account_of], tags=["Payments"])
 router: Final = Router(
     "/api/payments",
     route_handlers=[all_accounts, put_account, hear, reconcile, runs, run, lines],

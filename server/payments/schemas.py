@@ -150,11 +150,15 @@ class OpenInvoice(msgspec.Struct, frozen=True):
 
 
 class Balance(msgspec.Struct, frozen=True):
-    """What a customer owes, the invoices that are due first, and what was agreed with them."""
+    """What a customer owes, the invoices that are due first, and what was agreed with them.
+
+    `usual_days`: when invoices are due where nothing was agreed.
+    """
 
     open: list[Owed]
     invoices: list[OpenInvoice]
     account: AccountView | None
+    usual_days: int
 
 
 class AccountList(msgspec.Struct, frozen=True):

@@ -145,12 +145,13 @@ async def test_what_a_customer_is_worth_and_owes_stands_on_their_page(shop: Shop
     assert [(each.currency, each.open_minor) for each in owes.open] == [("EUR", owes.invoices[0].open_minor)]
     assert (owes.invoices[0].order, owes.invoices[0].due_at is not None) == (number, True)
     assert owes.account is not None
-    assert (owes.account.email, owes.account.limit_minor) == (ANA.email, 9_000)
+    assert (owes.account.email, owes.account.limit_minor, owes.usual_days) == (ANA.email, 9_000, 14)
+    assert owes.account.owing_minor == 2 * 990, "both were ordered before there were terms"
 
 
 async def test_two_customers_who_are_one_become_one(shop: Shop) -> None:
-    _, kept = await placed(shop, "A")
-    number, gone = await placed(shop, "B", email="ana@work.example", phone="")
+    _, kept = await placed(shop, "A", method="invoice")
+    number, gone = await placed(shop, "B", method="invoice", email="ana@work.example", phone="")
     assert kept is not None
     assert gone is not None
     await shop.do(partial(service.add_note, customer_id=gone, new=PutNote(text="At work.")))
@@ -164,5 +165,6 @@ async def test_two_customers_who_are_one_become_one(shop: Shop) -> None:
     account = (await shop.db.read(partial(accounts.of_customer, customer_id=kept))).account
     assert account is not None
     assert account.days == 5
+    assert account.owing_minor == 2 * 990, "what both bought on account"
     again = partial(service.merge, customer_id=kept, said=Merge(other=gone))
     assert (await refused(shop, again)).code == "customer_unknown"

@@ -42,6 +42,37 @@ async def reach(page: Page, words: str) -> None:
     raise AssertionError(f"the keyboard never reached {words!r}")
 
 
+async def terms_are_agreed(site: Site, sara: Hands, lead: Hands, customer: str) -> list[str]:
+    """The desk sees how somebody buys on account, the supervisor agrees it; what is wrong is said at its field."""
+    await sara.open(f"/customers/{customer}")
+    await sara.sees("Keine eigenen Bedingungen")
+    await expect(sara.page.get_by_role("button", name="Bedingungen")).to_have_count(0)
+    page = lead.page
+    await lead.open("/")
+    await lead.sign_in(*site.people["supervisor"][0])
+    await lead.open(f"/customers/{customer}")
+    await lead.sees("Due 14 days after it ships")
+    await reach(page, "Agree terms")
+    await page.keyboard.press("Enter")
+    days, limit = page.get_by_label("Days until it is due"), page.get_by_label("Limit (empty: none)")
+    await expect(days).to_be_focused()
+    await days.fill("400")
+    await limit.fill("20.00")
+    await page.keyboard.press("Enter")
+    await lead.sees("Whole days, 0 to 365, not “400”.")
+    await expect(days).to_be_focused()
+    faults = await lead.faults_at_every_size()
+    await lead.picture("customer-terms")
+    await days.fill("40")
+    await page.keyboard.press("Enter")
+    await lead.sees("€20.00 left")
+    await lead.sees("€0.00 of €20.00 ordered and not paid")
+    await lead.sees("Due 40 days after it ships")
+    await expect(page.get_by_role("button", name="Change terms")).to_be_focused()
+    await lead.picture("customer-agreed")
+    return faults + await lead.faults_at_every_size()
+
+
 async def test_money_comes_goes_back_and_is_compared(site: Site, hands: Make) -> None:
     desk = await signed_in(site, "desk")
     number = await awaited(desk)
@@ -89,5 +120,7 @@ async def test_money_comes_goes_back_and_is_compared(site: Site, hands: Make) ->
     await expect(page.locator("tbody tr").first).to_be_visible()
     faults += await sara.faults_at_every_size()
     await sara.picture("reconciliation")
+    customer: str = (await desk.get(f"/api/orders/{number}")).json()["customer_id"]
+    faults += await terms_are_agreed(site, sara, await hands(), customer)
     assert not faults, "\n".join(faults)
     await desk.aclose()

@@ -14,8 +14,10 @@ import pytest
 import sqlalchemy as sa
 
 from server.core.clock import ManualClock
+from server.customers.models import customer
 from server.db.database import Database
 from server.orders.api import orders as orders_api
+from server.orders.schemas import Customer
 from server.payments import api
 from server.payments.adapters.sandbox import FILE, SandboxGateway
 from server.payments.adapters.signature import signed
@@ -71,7 +73,7 @@ async def desk(
     shop = await build(await open_database(reactions=REACTIONS), clock)
     gateway = SandboxGateway(tmp_path / FILE, clock, SECRET)
     gateways = Gateways({"sandbox": gateway}, "sandbox")
-    routers = [orders_api.router, api.orders_router, api.router]
+    routers = [orders_api.router, api.orders_router, api.customers_router, api.router]
     async with client(shop.db, routers, DESK, clock=clock, gateways=gateways) as http:
         yield Desk(http, shop, gateway)
 
@@ -130,6 +132,23 @@ async def test_credit_accounts_are_paged_and_checked(desk: Desk) -> None:
     assert ([each["email"][0] for each in rest["items"]], rest["next"]) == (["c"], None)
     wrong = await desk.http.put("/api/payments/accounts/nobody", json={"days": 30, "currency": "XXX"})
     assert [fault["field"] for fault in wrong.json()["faults"]] == ["email", "currency"]
+
+
+async def test_terms_are_agreed_with_a_customer_who_has_no_mail_address(desk: Desk) -> None:
+    dialled = Customer(name="Ana Souza", email="", phone="+49 30 231250", language="de")
+    await desk.shop.capture(order(method="invoice", token="", customer=dialled))
+    ((whose,),) = await desk.shop.ask(sa.select(customer.c.id))
+    at, terms = f"/api/customers/{whose}/account", {"days": 10, "currency": "EUR", "limit_minor": 5_000}
+    made = (await desk.http.put(at, json=terms)).json()
+    assert (made["email"], made["days"], made["limit_minor"], made["version"]) == ("+4930231250", 10, 5_000, 1)
+    assert made["owing_minor"] == 1490, "what was ordered before counts"
+    assert (await desk.http.put(at, json=terms)).json()["code"] == "changed_meanwhile"
+    more = await desk.http.put(at, json={"days": 20, "currency": "EUR", "version": 1})
+    assert (more.json()["days"], more.json()["limit_minor"]) == (20, None)
+    wrong = await desk.http.put(at, json={"days": 20, "currency": "XXX", "version": 2})
+    assert [(each["field"], each["got"]) for each in wrong.json()["faults"]] == [("currency", "XXX")]
+    nobody = await desk.http.put(f"/api/customers/{UUID(int=1)}/account", json=terms)
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "customer_unknown")
 
 
 async def test_a_hold_of_credit_is_released_only_by_who_may_give_it(desk: Desk) -> None:

@@ -87,7 +87,7 @@ def page(conn: Connection, after: str | None, most: int) -> AccountList:
 
 
 def put(work: Work, email: str, new: PutAccount) -> AccountView:
-    """Agrees something with a customer, whom this may be the first word of.
+    """Agrees something with whoever has this mail address, whom this may be the first word of.
 
     Refuses `changed_meanwhile` for an edition that is no longer the last.
     """
@@ -95,17 +95,28 @@ def put(work: Work, email: str, new: PutAccount) -> AccountView:
     whose = customers.found_or_made(work, buyer)
     if whose is None:
         raise Refusal("customer_unknown")
-    known = store.of(work.conn, whose.id)
+    return _agree(work, whose.id, new)
+
+
+def put_of(work: Work, customer_id: UUID, new: PutAccount) -> AccountView:
+    """Agrees something with a customer. Refuses `customer_unknown` and, as above, `changed_meanwhile`."""
+    return _agree(work, customers.one(work.conn, customer_id).id, new)
+
+
+def _agree(work: Work, customer_id: UUID, new: PutAccount) -> AccountView:
+    known = store.of(work.conn, customer_id)
     if (None if known is None else known.version) != new.version:
         raise Refusal("changed_meanwhile")
     if known is None:
+        account = work.new_id()
         store.add(work.conn, {
-            "id": work.new_id(), "customer_id": whose.id, "days": new.days, "limit_minor": new.limit_minor,
+            "id": account, "customer_id": customer_id, "days": new.days, "limit_minor": new.limit_minor,
             "currency": new.currency, "created_at": work.now,
         })  # fmt: skip
+        store.take_in(work.conn, account, customer_id)
     else:
-        store.change(work.conn, whose.id, new.days, new.limit_minor, new.currency)
-    found = store.of(work.conn, whose.id)
+        store.change(work.conn, customer_id, new.days, new.limit_minor, new.currency)
+    found = store.of(work.conn, customer_id)
     if found is None:
         raise Refusal("not_found")
     return _view(work.conn, found)
@@ -128,15 +139,17 @@ def of_customer(conn: Connection, customer_id: UUID) -> Balance:
         open=payments.owed(conn, customer_id),
         invoices=payments.open_invoices(conn, customer_id, INVOICES),
         account=None if agreed is None else _view(conn, agreed),
+        usual_days=rules.DAYS,
     )
 
 
 def on_customer_merged(work: Work, event: Event) -> None:
     """Same-transaction reaction to `customer.merged`: what was agreed with the one who stays counts."""
     kept, gone = (store.of(work.conn, event.payload[each]) for each in ("customer", "other"))
-    if gone is None:
-        return
-    if kept is None:
-        store.move(work.conn, gone.customer, event.payload["customer"])
-    else:
+    if gone is not None and kept is not None:
         store.join(work.conn, gone.id, kept.id)
+    elif gone is not None:
+        store.move(work.conn, gone.customer, event.payload["customer"])
+    account = kept or gone
+    if account is not None:
+        store.take_in(work.conn, account.id, event.payload["customer"])

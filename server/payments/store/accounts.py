@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from server.customers.models import customer
 from server.db.binds import among, id_, padded
+from server.orders.models import order
 from server.payments.models import credit_account, payment
 
 
@@ -49,6 +50,15 @@ _SET: Final = (
 _MOVE: Final = (
     sa.update(credit_account).where(credit_account.c.customer_id == id_("whose")).values(customer_id=id_("to"))
 )
+_TAKE_IN: Final = (
+    sa.update(payment)
+    .where(
+        payment.c.account_id.is_(None),
+        payment.c.method == "invoice",
+        payment.c.order_id.in_(sa.select(order.c.id).where(order.c.customer_id == id_("whose"))),
+    )
+    .values(account_id=id_("to"))
+)
 _FOLLOW: Final = sa.update(payment).where(payment.c.account_id == id_("of")).values(account_id=id_("to"))
 _DROP: Final = sa.delete(credit_account).where(credit_account.c.id == id_("of"))
 
@@ -73,6 +83,11 @@ def page(conn: Connection, after: str, most: int) -> list[Account]:
 def add(conn: Connection, row: dict[str, Any]) -> None:
     """A new account."""
     conn.execute(_ADD, row)
+
+
+def take_in(conn: Connection, account: UUID, customer_id: UUID) -> None:
+    """What a customer bought on account before there was one is on it."""
+    conn.execute(_TAKE_IN, {"to": account, "whose": customer_id})
 
 
 def change(conn: Connection, customer_id: UUID, days: int, limit_minor: int | None, currency: str) -> None:

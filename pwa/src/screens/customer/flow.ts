@@ -1,6 +1,8 @@
 /** Why: what is known of a customer is changed only as it was read, and nothing goes away unasked. */
 
 import { machine, to, type Said } from "../../core/machine";
+import type { Fault } from "../../core/problem";
+import { bodyOf, isAny, refusedIn, typedOf, wrongIn, type Account, type Terms, type Wrong } from "./terms";
 
 /** As the server's `Customer`. */
 export interface Customer {
@@ -38,7 +40,9 @@ export interface Sum {
 export interface Money {
   readonly open: readonly { readonly currency: string; readonly open_minor: number }[];
   readonly invoices: readonly { readonly order: number; readonly currency: string; readonly invoiced_minor: number; readonly open_minor: number; readonly due_at: string | null }[];
-  readonly account: { readonly days: number; readonly limit_minor: number | null; readonly currency: string; readonly owing_minor: number } | null;
+  readonly account: Account | null;
+  /** When invoices are due where nothing was agreed. */
+  readonly usual_days: number;
 }
 
 /** As the server's `CustomerPage`. */
@@ -62,6 +66,7 @@ export type Doing =
   | { readonly what: "edit"; readonly fields: Fields }
   | { readonly what: "note"; readonly note: Note | null; readonly text: string }
   | { readonly what: "drop"; readonly note: Note }
+  | { readonly what: "terms"; readonly fields: Terms; readonly wrong: Wrong; readonly version: number | null }
   | { readonly what: "merge"; readonly q: string; readonly found: readonly Other[] | null; readonly other: Other | null };
 
 export type State =
@@ -76,6 +81,7 @@ export type Input =
   | { readonly type: "older" }
   | { readonly type: "edit" }
   | { readonly type: "merge" }
+  | { readonly type: "terms"; readonly mark: string }
   | { readonly type: "note"; readonly note: Note | null }
   | { readonly type: "drop"; readonly note: Note }
   | { readonly type: "change"; readonly doing: Doing }
@@ -84,7 +90,7 @@ export type Input =
   | { readonly type: "choose"; readonly other: Other | null }
   | { readonly type: "back" }
   | { readonly type: "done" }
-  | { readonly type: "failed"; readonly why: Said };
+  | { readonly type: "failed"; readonly why: Said; readonly faults: readonly Fault[] };
 
 export type All =
   | { readonly type: "fetch" }
@@ -108,11 +114,16 @@ function sent(page: CustomerPage, doing: Doing): All | Said {
       return doing.note === null
         ? { type: "send", method: "post", path: notes, body: { text: doing.text } }
         : { type: "send", method: "put", path: `${notes}/${doing.note.id}`, body: { text: doing.text, edition: doing.note.edition } };
+    case "terms":
+      return { type: "send", method: "put", path: `/customers/${id}/account`, body: bodyOf(doing.fields, doing.version) };
     case "merge":
       if (doing.other !== null) return { type: "send", method: "post", path: `/customers/${id}/merge`, body: { other: doing.other.id, edition } };
       return doing.q.trim() === "" ? { key: "customer.noWords" } : { type: "find", q: doing.q.trim() };
   }
 }
+
+/** What they pay in. */
+const currencyOf = ({ more }: CustomerPage): string => more.money?.open[0]?.currency ?? more.orders?.sums[0]?.currency ?? "EUR";
 
 const isSaid = (each: All | Said): each is Said => "key" in each;
 const begin = (page: CustomerPage, doing: Doing) => to<State, All>({ mode: "doing", page, doing, busy: false, fault: null });
@@ -132,6 +143,12 @@ export const flow = machine<State, Input, All>({
     },
     note: ({ page }, { note }) => begin(page, { what: "note", note, text: note?.text ?? "" }),
     drop: ({ page }, { note }) => begin(page, { what: "drop", note }),
+    terms: (state, { mark }) => {
+      const { money } = state.page.more;
+      if (money === undefined) return to(state);
+      const agreed = money.account ?? { days: money.usual_days, limit_minor: null, currency: currencyOf(state.page) };
+      return begin(state.page, { what: "terms", fields: typedOf(agreed, mark), wrong: {}, version: money.account?.version ?? null });
+    },
     merge: ({ page }) => begin(page, { what: "merge", q: page.customer.name, found: null, other: null }),
   },
   doing: {
@@ -141,11 +158,18 @@ export const flow = machine<State, Input, All>({
       state.doing.what === "merge" ? to({ ...state, busy: false, doing: { ...state.doing, found: found.filter(({ id }) => id !== state.page.customer.id) } }) : to(state),
     confirm: (state) => {
       if (state.busy) return to(state);
+      const wrong = state.doing.what === "terms" ? wrongIn(state.doing.fields) : {};
+      if (state.doing.what === "terms" && isAny(wrong)) return to({ ...state, doing: { ...state.doing, wrong }, fault: null });
       const next = sent(state.page, state.doing);
       return isSaid(next) ? to<State, All>({ ...state, fault: next }) : to<State, All>({ ...state, busy: true, fault: null }, next);
     },
-    back: (state) => (state.busy ? to(state) : to({ mode: "shown", page: state.page })),
+    // What was refused may have changed meanwhile: it is read anew.
+    back: (state) => (state.busy ? to(state) : to<State, All>({ mode: "shown", page: state.page }, ...(state.fault === null ? [] : [{ type: "fetch" as const }]))),
     done: ({ page }) => to<State, All>({ mode: "shown", page }, { type: "fetch" }),
-    failed: (state, { why }) => to({ ...state, busy: false, fault: why }),
+    failed: (state, { why, faults }) => {
+      const wrong = state.doing.what === "terms" ? refusedIn(state.doing.fields, faults) : {};
+      if (state.doing.what === "terms" && isAny(wrong)) return to({ ...state, busy: false, doing: { ...state.doing, wrong } });
+      return to({ ...state, busy: false, fault: why });
+    },
   },
 });

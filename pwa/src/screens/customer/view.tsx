@@ -1,11 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
+import { markOf } from "../../core/amounts";
+import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
   AppShell, Button, dateTime, day, Dialog, Empty, Fault, Field, language, money as amountOf, navigate, number, Panel, Pill, said, Spinner, t, useApp, useFlow, useFocusBack, type ScreenProps,
 } from "../../ui";
 import { languageName } from "../../ui/language-name";
+import { OnAccount, TermsForm } from "./account";
 import { FIELDS, flow, start, WISHES, type All, type CustomerPage, type Doing, type Input, type Note, type Other, type State, type Wish } from "./flow";
 import "./style.css";
 
@@ -20,7 +23,7 @@ function Page({ id }: { readonly id: string }) {
   const { http, who } = useApp();
   const at = `/customers/${encodeURIComponent(id)}`;
   const { state, send } = useFlow<State, Input, All>(flow, start, (effect, again) => {
-    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error) });
+    const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] });
     if (effect.type === "fetch") look(again);
     else if (effect.type === "older") http.get<{ readonly items: readonly Note[]; readonly next: string | null }>(`${at}/notes`, { query: { after: effect.after } }).then(({ items, next }) => again({ type: "more", notes: items, next }), failed);
     else if (effect.type === "find") http.get<{ readonly items: readonly Other[] }>("/customers", { query: { q: effect.q, limit: 10 } }).then(({ items }) => again({ type: "found", found: items }), failed);
@@ -44,8 +47,9 @@ function Page({ id }: { readonly id: string }) {
       </AppShell>
     );
   }
-  const mayEdit = who.value.signedIn?.permissions.includes("customers.edit") === true;
-  const { customer } = now.page;
+  const may = (permission: string): boolean => who.value.signedIn?.permissions.includes(permission) === true;
+  const mayEdit = may("customers.edit");
+  const { customer, more } = now.page;
   return (
     <AppShell>
       <div class="customer-head">
@@ -62,6 +66,7 @@ function Page({ id }: { readonly id: string }) {
         <Who page={now.page} />
         <Worth page={now.page} />
         <Owes page={now.page} />
+        {more.money === undefined ? null : <OnAccount money={more.money} mayAgree={may("payments.accounts")} onAgree={() => send({ type: "terms", mark: markOf(language.value) })} />}
       </div>
       <Notes page={now.page} mayEdit={mayEdit} send={send} />
       <Orders id={customer.id} />
@@ -101,13 +106,6 @@ function Owes({ page: { more } }: { readonly page: CustomerPage }) {
   return (
     <Panel label={t("customer.owes")}>
       <b>{money.open.length === 0 ? t("customer.nothing") : money.open.map((each) => amountOf(each.open_minor, each.currency)).join(" · ")}</b>
-      {money.account === null ? null : (
-        <p class="soft">
-          {money.account.limit_minor === null
-            ? t("customer.terms", { n: money.account.days })
-            : t("customer.limited", { n: money.account.days, owing: amountOf(money.account.owing_minor, money.account.currency), limit: amountOf(money.account.limit_minor, money.account.currency) })}
-        </p>
-      )}
       <ul class="customer-list">
         {money.invoices.map((each) => (
           <li key={each.order}>
@@ -255,6 +253,8 @@ function Form({ doing, name, send }: { readonly doing: Doing; readonly name: str
       );
     case "drop":
       return <p>{doing.note.text}</p>;
+    case "terms":
+      return <TermsForm doing={doing} change={(next) => send({ type: "change", doing: next })} />;
     case "merge":
       return doing.other === null ? <Find doing={doing} send={send} /> : <p>{t("customer.mergeSure", { other: [doing.other.name, doing.other.email, doing.other.phone].filter((each) => each !== "").join(", "), name })}</p>;
   }
