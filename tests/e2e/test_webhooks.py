@@ -175,7 +175,7 @@ async def a_channel_is_set_up_and_what_it_sent_is_placed(site: Site, hands: Make
         await page.get_by_label(f"Die SKU „{theirs}“ ist unsere").fill(known)
     await page.get_by_label("Für diesen Kanal merken").check()
     await page.get_by_role("button", name="Erfassen", exact=True).click()
-    await page.locator(".channels-facts a").click()
+    await page.locator(".lists-facts a").click()
     await ida.sees("Nina Berg")
     await ida.open("/channels?tab=channels&one=heide")
     await expect(page.get_by_label("SKUs")).to_have_value(f"HONEY = {known}\nTEA = {known}")

@@ -3,12 +3,14 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Fault, Field, navigate, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { Body, Fact, Pages, Row, StateChoice, Table } from "../../ui/lists";
 import { addressOf, INCOMING_STATES, othersOf, readable, unknownsOf, type Incoming, type IncomingList, type IncomingPage, type Wanted } from "./flow";
-import { Body, Choice, Fact, Faults, Pages, Row, StateChoice, Table } from "./parts";
+import { Choice, Faults } from "./parts";
 
 const TONES: Readonly<Record<Incoming["state"], Tone>> = { received: "accent", placed: "ok", refused: "bad", ignored: "plain", dismissed: "plain" };
 const StateOf = ({ state }: { readonly state: Incoming["state"] }) => <Pill tone={TONES[state]}>{wordOf(state)}</Pill>;
 const COLUMNS = ["at", "channel", "topic", "state", "order", "why"] as const;
+const words = (column: (typeof COLUMNS)[number]): string => t(`channels.column.${column}`);
 const PAGE = 50;
 
 /** What channels sent, and what became of it; what waits for a person is a choice of its own. */
@@ -17,13 +19,13 @@ export function Came({ wanted }: { readonly wanted: Wanted }) {
   const found = list.value.value;
   return (
     <>
-      <div class="channels-does">
+      <div class="lists-does">
         <p class="soft grow">{t("channels.cameWhat")}</p>
         <StateChoice states={INCOMING_STATES} value={wanted.state} onChoose={(state) => navigate(addressOf({ tab: "came", state }))} />
       </div>
       <Fault why={list.fault.value} />
       {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={found.items} wanted={wanted} />}
-      <Pages wanted={wanted} next={found?.next} />
+      <Pages to={(after) => addressOf({ ...wanted, after })} after={wanted.after} next={found?.next} />
     </>
   );
 }
@@ -32,7 +34,7 @@ function Rows({ rows, wanted }: { readonly rows: readonly Incoming[]; readonly w
   if (rows.length === 0) return <p class="soft">{t("channels.nothingCame")}</p>;
   const now = Date.now();
   return (
-    <Table name={t("channels.tab.came")} columns={COLUMNS}>
+    <Table name={t("channels.tab.came")} columns={COLUMNS} words={words}>
       {rows.map((row) => (
         <Row key={row.id} to={addressOf({ ...wanted, one: row.id })} first={timeFrom(row.received_at, now)}>
           <td>
@@ -43,7 +45,7 @@ function Rows({ rows, wanted }: { readonly rows: readonly Incoming[]; readonly w
             <StateOf state={row.state} />
           </td>
           <td class="mono">{row.order === null ? "" : String(row.order)}</td>
-          <td class="channels-long">{row.reason === null ? "" : wordOf(row.reason)}</td>
+          <td class="lists-long">{row.reason === null ? "" : wordOf(row.reason)}</td>
         </Row>
       ))}
     </Table>
@@ -62,7 +64,7 @@ export function OneIncoming({ wanted, id, mayRemember }: { readonly wanted: Want
   };
   return (
     <>
-      <div class="channels-does">
+      <div class="lists-does">
         <a class="btn small line" href={addressOf({ ...wanted, one: null })}>{t("common.back")}</a>
         <span class="grow" />
         {found?.incoming.state === "refused" ? (
@@ -78,7 +80,7 @@ export function OneIncoming({ wanted, id, mayRemember }: { readonly wanted: Want
           <Whole incoming={found.incoming} />
           <Faults faults={found.incoming.state === "refused" ? othersOf(found.incoming.faults) : found.incoming.faults} />
           {found.incoming.state === "refused" ? <Meant incoming={found.incoming} mayRemember={mayRemember} onSay={(body) => act("meant", body)} /> : null}
-          <h2 class="channels-part">{t("channels.bodyCame")}</h2>
+          <h2 class="lists-part">{t("channels.bodyCame")}</h2>
           <Body text={readable(found.body)} label={t("channels.bodyCame")} />
         </>
       )}
@@ -89,7 +91,7 @@ export function OneIncoming({ wanted, id, mayRemember }: { readonly wanted: Want
 function Whole({ incoming }: { readonly incoming: Incoming }) {
   return (
     <Panel {...(incoming.state === "refused" ? { tone: "warn" as const } : {})}>
-      <div class="channels-facts">
+      <div class="lists-facts">
         <Fact name={t("channels.column.channel")}>{incoming.channel}</Fact>
         <Fact name={t("channels.column.topic")}>{incoming.topic}</Fact>
         <Fact name={t("channels.column.state")}>
@@ -134,7 +136,7 @@ function Meant({ incoming, mayRemember, onSay }: MeantProps) {
   const table = (of: string) => Object.fromEntries(unknown.flatMap((each) => (each.of === of && (said.value[keyOf(of, each.theirs)] ?? "") !== "" ? [[each.theirs, said.value[keyOf(of, each.theirs)]?.trim()]] : [])));
   return (
     <form
-      class="panel padded channels-form"
+      class="panel padded lists-form"
       onSubmit={(event) => {
         event.preventDefault();
         onSay({ items: table("items"), services: table("services"), countries: table("countries"), remember: remember.value });
@@ -158,7 +160,7 @@ function Meant({ incoming, mayRemember, onSay }: MeantProps) {
           {t("channels.remember")}
         </label>
       ) : null}
-      <div class="channels-answers">
+      <div class="lists-answers">
         <Button kind="small" submit>{t("channels.takeIn")}</Button>
       </div>
     </form>

@@ -1,11 +1,12 @@
 import { Fault, money, number, Pill, plainDate, Spinner, t, timeFrom, wordOf, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
-import type { Checkout, Day, Wanted } from "./flow";
-import { Pages, Table } from "./parts";
+import { Pages, Table } from "../../ui/lists";
+import { addressOf, type Checkout, type Day, type Wanted } from "./flow";
 
 const TONES: Readonly<Record<Checkout["state"], Tone>> = { open: "accent", left: "warn", recovered: "ok" };
 const DAYS = ["day", "channel", "began", "left", "recovered", "leftWorth", "backWorth"] as const;
 const COLUMNS = ["at", "channel", "units", "worth", "state", "order"] as const;
+const words = (column: (typeof DAYS)[number] | (typeof COLUMNS)[number]): string => t(`channels.column.${column}`);
 
 /** Who was at the till and left, by day and one by one. They are counted; they are no orders. */
 export function Checkouts({ wanted }: { readonly wanted: Wanted }) {
@@ -18,7 +19,7 @@ export function Checkouts({ wanted }: { readonly wanted: Wanted }) {
       <p class="soft">{t("channels.checkoutsWhat")}</p>
       <Fault why={days.fault.value ?? list.fault.value} />
       {(days.value.value?.items.length ?? 0) === 0 ? null : (
-        <Table name={t("channels.days")} columns={DAYS} figures={["began", "left", "recovered", "leftWorth", "backWorth"]}>
+        <Table name={t("channels.days")} columns={DAYS} words={words} figures={["began", "left", "recovered", "leftWorth", "backWorth"]}>
           {days.value.value?.items.map((row) => (
             <tr key={`${row.day} ${row.channel} ${row.currency}`}>
               <td>{plainDate(row.day)}</td>
@@ -33,7 +34,7 @@ export function Checkouts({ wanted }: { readonly wanted: Wanted }) {
         </Table>
       )}
       {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : found.items.length === 0 ? <p class="soft">{t("channels.nobodyLeft")}</p> : (
-        <Table name={t("channels.tab.checkouts")} columns={COLUMNS} figures={["units", "worth"]}>
+        <Table name={t("channels.tab.checkouts")} columns={COLUMNS} words={words} figures={["units", "worth"]}>
           {found.items.map((row) => (
             <tr key={row.id}>
               <td>{timeFrom(row.began_at, now)}</td>
@@ -48,7 +49,7 @@ export function Checkouts({ wanted }: { readonly wanted: Wanted }) {
           ))}
         </Table>
       )}
-      <Pages wanted={wanted} next={found?.next} />
+      <Pages to={(after) => addressOf({ ...wanted, after })} after={wanted.after} next={found?.next} />
     </>
   );
 }

@@ -3,8 +3,8 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Dialog, Empty, Fault, number, Panel, Pill, Spinner, t, useApp, wordOf } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { Fact } from "../../ui/lists";
 import { addressOf, KINDS, type Channel, type Channels } from "./flow";
-import { Fact } from "./parts";
 
 /** So long what failed can be sent again, ms: 30 days. */
 const KEPT = 30 * 24 * 3_600_000;
@@ -30,7 +30,7 @@ export function List() {
   return (
     <>
       <p class="soft">{t("channels.what")}</p>
-      <div class="channels-acts" role="group" aria-labelledby="channels-connect">
+      <div class="lists-acts" role="group" aria-labelledby="channels-connect">
         <span id="channels-connect" class="channels-label">{t("channels.connect")}</span>
         {KINDS.map((kind) => (
           <a key={kind} class="btn small line" href={addressOf({ tab: "channels", kind })}>{t(`channels.kind.${kind}`)}</a>
@@ -40,7 +40,7 @@ export function List() {
       {found === null && list.fault.value === null ? <Spinner label={t("common.loading")} /> : null}
       {found !== null && found.items.length === 0 ? <Empty icon="cart" title={t("channels.none")} /> : null}
       {found === null || found.items.length === 0 ? null : (
-        <ul class="channels-list">
+        <ul class="lists-all">
           {found.items.map((channel) => (
             <li key={channel.code}>
               <One channel={channel} service={found.services[channel.settings.service ?? ""] ?? channel.settings.service ?? ""} onRemove={() => (going.value = channel)} onSwitchOn={switchOn} onReplay={replay} />
@@ -52,7 +52,7 @@ export function List() {
         <Dialog title={t("channels.remove")} onClose={() => (going.value = null)}>
           <p>{t("channels.removeWhat", { channel: going.value.code })}</p>
           <Fault why={fault.value} />
-          <div class="channels-answers">
+          <div class="lists-answers">
             <Button kind="line" onTap={() => (going.value = null)}>{t("common.cancel")}</Button>
             <Button kind="bad" onTap={() => going.value !== null && remove(going.value.code)}>{t("channels.remove")}</Button>
           </div>
@@ -73,32 +73,32 @@ interface OneProps {
 function One({ channel, service, onRemove, onSwitchOn, onReplay }: OneProps) {
   return (
     <Panel>
-      <div class="channels-one">
+      <div class="lists-one">
         <h2>{channel.name === "" ? channel.code : channel.name}</h2>
         <Pill>{t(`channels.kind.${channel.kind}`)}</Pill>
         {channel.refused === 0 ? null : <a class="pill bad" href={addressOf({ tab: "came", state: "refused" })}>{t("channels.refused", { n: number(channel.refused) })}</a>}
       </div>
-      <div class="channels-facts">
+      <div class="lists-facts">
         <Fact name={t("channels.codeHere")}>
           <span class="mono">{channel.code}</span>
         </Fact>
         {channel.path === "" ? null : (
           <Fact name={t("channels.address")}>
-            <span class="mono channels-url">{location.origin + channel.path}</span>
+            <span class="mono lists-url">{location.origin + channel.path}</span>
           </Fact>
         )}
         <Fact name={t("channels.service")}>{service === "" ? t("channels.serviceByWords") : service}</Fact>
         {channel.back === null ? null : (
           <Fact name={t("channels.backTo")}>
             <a href={`/webhooks?tab=deliveries&endpoint=${channel.back.id}`}>{channel.back.url}</a>
-            <p class={channel.back.state === "on" && channel.back.failed === 0 ? "soft" : "channels-why"}>
+            <p class={channel.back.state === "on" && channel.back.failed === 0 ? "soft" : "lists-why"}>
               {channel.back.state === "off" ? t("channels.backOff", { reason: wordOf(channel.back.why ?? "") }) : t("channels.backCounts", { waiting: number(channel.back.waiting), failed: number(channel.back.failed) })}
             </p>
           </Fact>
         )}
         {channel.kind === "csv" ? null : <Fact name={t("channels.heard")}>{channel.heard_at === null ? t("channels.never") : dateTime(channel.heard_at)}</Fact>}
       </div>
-      <div class="channels-acts" role="group" aria-label={t("channels.acts", { channel: channel.code })}>
+      <div class="lists-acts" role="group" aria-label={t("channels.acts", { channel: channel.code })}>
         {channel.back?.state === "on" && channel.back.failed > 0 ? <Button kind="line" onTap={() => onReplay(channel.back?.id ?? "")}>{t("channels.replay")}</Button> : null}
         {channel.back?.state === "off" ? <Button kind="line" onTap={() => onSwitchOn(channel.back?.id ?? "")}>{t("channels.switchOn")}</Button> : null}
         <a class="btn small line" href={addressOf({ tab: "channels", one: channel.code })}>{t("channels.change")}</a>

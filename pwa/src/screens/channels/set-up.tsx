@@ -59,13 +59,13 @@ function Form({ known, wanted, services, fields }: FormProps) {
   return (
     <>
       <form
-        class="channels-form"
+        class="lists-form"
         onSubmit={(event) => {
           event.preventDefault();
           save();
         }}
       >
-        <div class="channels-one">
+        <div class="lists-one">
           <h2>{known === null ? t("channels.new", { kind: t(`channels.kind.${now.kind}`) }) : known.code}</h2>
           <a href={addressOf({ tab: "channels" })}>{t("common.back")}</a>
         </div>
@@ -81,14 +81,14 @@ function Form({ known, wanted, services, fields }: FormProps) {
               </>
             )}
           </div>
-          {now.kind === "csv" ? null : <p class="soft channels-url">{t(`channels.how.${now.kind}`, { address: `${location.origin}/api/integrations/${now.kind}/${now.code === "" ? "…" : now.code}` })}</p>}
+          {now.kind === "csv" ? null : <p class="soft lists-url">{t(`channels.how.${now.kind}`, { address: `${location.origin}/api/integrations/${now.kind}/${now.code === "" ? "…" : now.code}` })}</p>}
         </Panel>
         {now.kind === "json" ? <Mapping draft={now} fields={fields} edit={edit} /> : null}
         {now.kind === "csv" ? <Columns draft={now} edit={edit} /> : null}
         <Words draft={now} edit={edit} />
         {now.kind === "csv" ? null : <WayBack draft={now} hasToken={known?.has_token ?? false} edit={edit} />}
         <Fault why={fault.value} />
-        <div class="channels-answers">
+        <div class="lists-answers">
           <Button kind="small" submit busy={busy.value}>{t("channels.save")}</Button>
         </div>
       </form>
@@ -202,12 +202,12 @@ function TryIt({ code, settings }: { readonly code: string; readonly settings: (
     http.post<Tried>(`/channels/${code}/trial`, { body: body.value, topic: topic.value, settings: said.settings }).then((found) => (tried.value = found), (error: unknown) => (fault.value = whyNot(error)));
   };
   return (
-    <Panel>
+    <Panel class="lists-form">
       <h2>{t("channels.try")}</h2>
       <Lines label={t("channels.tryBody")} help={t("channels.tryWhat")} rows={8} value={body.value} onInput={(text) => (body.value = text)} />
       <Field label={t("channels.tryTopic")} value={topic.value} maxLength={60} onInput={(text) => (topic.value = text)} />
       <Fault why={fault.value} />
-      <div class="channels-answers">
+      <div class="lists-answers">
         <Button kind="line" disabled={body.value === ""} onTap={go}>{t("channels.try")}</Button>
       </div>
       <div aria-live="polite">{tried.value === null ? null : <Outcome tried={tried.value} />}</div>

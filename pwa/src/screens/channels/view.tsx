@@ -1,4 +1,5 @@
 import { AppShell, searchParams, t, useApp, type ScreenProps } from "../../ui";
+import { Head } from "../../ui/lists";
 import { Came, OneIncoming } from "./came";
 import { Checkouts } from "./checkouts";
 import { addressOf, TABS, wantedOf, type Tab } from "./flow";
@@ -16,16 +17,7 @@ export default function Channels(_props: ScreenProps) {
   const setsUp = wanted.tab === "channels" && (wanted.one !== null || wanted.kind !== null);
   return (
     <AppShell>
-      <div class="channels-head">
-        <h1>{t("channels.title")}</h1>
-        <nav class="channels-tabs" aria-label={t("channels.tabs")}>
-          {tabs.map((tab) => (
-            <a key={tab} href={addressOf({ tab })} {...(tab === wanted.tab ? { "aria-current": "page" as const } : {})}>
-              {t(`channels.tab.${tab}`)}
-            </a>
-          ))}
-        </nav>
-      </div>
+      <Head title={t("channels.title")} label={t("channels.tabs")} here={wanted.tab} tabs={tabs.map((tab) => ({ key: tab, words: t(`channels.tab.${tab}`), to: addressOf({ tab }) }))} />
       {wanted.tab === "channels" && !setsUp ? <List /> : null}
       {setsUp ? <SetUp key={wanted.one ?? wanted.kind ?? ""} wanted={wanted} /> : null}
       {wanted.tab === "came" ? wanted.one === null ? <Came wanted={wanted} /> : <OneIncoming key={wanted.one} wanted={wanted} id={wanted.one} mayRemember={tabs.includes("channels")} /> : null}

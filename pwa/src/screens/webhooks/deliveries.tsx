@@ -3,12 +3,14 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Empty, Fault, navigate, number, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { Body, Choice, Fact, Pages, Row, StateChoice, Table } from "../../ui/lists";
 import { addressOf, DELIVERY_STATES, readable, type Deliveries as List, type Delivery, type DeliveryPage, type Endpoints, type Wanted } from "./flow";
-import { Body, Choice, Fact, Pages, ReasonWords, Row, StateChoice, Table } from "./parts";
+import { ReasonWords } from "./parts";
 
 const TONES: Readonly<Record<Delivery["state"], Tone>> = { waiting: "accent", sending: "accent", delivered: "ok", failed: "bad" };
 const State = ({ state }: { readonly state: Delivery["state"] }) => <Pill tone={TONES[state]}>{wordOf(state)}</Pill>;
 const COLUMNS = ["at", "type", "state", "answer", "tries", "due", "endpoint"] as const;
+const words = (column: (typeof COLUMNS)[number]): string => t(`webhooks.column.${column}`);
 const PAGE = 50;
 
 /** What was and will be sent, the newest first. */
@@ -19,7 +21,7 @@ export function Deliveries({ wanted }: { readonly wanted: Wanted }) {
   const go = (changes: Partial<Wanted>): void => navigate(addressOf({ ...wanted, after: null, ...changes }));
   return (
     <>
-      <div class="webhooks-does">
+      <div class="lists-does">
         <Choice
           label={t("webhooks.column.endpoint")}
           all={t("webhooks.everyEndpoint")}
@@ -32,7 +34,7 @@ export function Deliveries({ wanted }: { readonly wanted: Wanted }) {
       </div>
       <Fault why={list.fault.value} />
       {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={found.items} wanted={wanted} />}
-      <Pages wanted={wanted} next={found?.next} />
+      <Pages to={(after) => addressOf({ ...wanted, after })} after={wanted.after} next={found?.next} />
     </>
   );
 }
@@ -41,7 +43,7 @@ function Rows({ rows, wanted }: { readonly rows: readonly Delivery[]; readonly w
   if (rows.length === 0) return <Empty icon="list" title={t("webhooks.noDeliveries")} />;
   const now = Date.now();
   return (
-    <Table name={t("webhooks.tab.deliveries")} columns={COLUMNS} figures="tries">
+    <Table name={t("webhooks.tab.deliveries")} columns={COLUMNS} words={words} figures={["tries"]}>
       {rows.map((row) => (
         <Row key={row.id} to={addressOf({ ...wanted, one: row.id })} first={timeFrom(row.at, now)}>
           <td>{t(`webhooks.type.${row.type}`)}</td>
@@ -53,7 +55,7 @@ function Rows({ rows, wanted }: { readonly rows: readonly Delivery[]; readonly w
           </td>
           <td class="n">{number(row.tries)}</td>
           <td class="soft">{row.due_at === null ? "" : timeFrom(row.due_at, now)}</td>
-          <td class="soft mono webhooks-url">{row.url}</td>
+          <td class="soft mono lists-url">{row.url}</td>
         </Row>
       ))}
     </Table>
@@ -77,7 +79,7 @@ export function OneDelivery({ wanted, id }: { readonly wanted: Wanted; readonly 
   };
   return (
     <>
-      <div class="webhooks-does">
+      <div class="lists-does">
         <a class="btn small line" href={addressOf({ ...wanted, one: null })}>{t("common.back")}</a>
         <span class="grow" />
         {found === null ? null : <Button kind="small" busy={busy.value} disabled={found.delivery.state === "sending"} onTap={replay}>{t("webhooks.replay")}</Button>}
@@ -92,7 +94,7 @@ function Whole({ page: { delivery, body, tries } }: { readonly page: DeliveryPag
   return (
     <>
       <Panel>
-        <div class="webhooks-facts">
+        <div class="lists-facts">
           <Fact name={t("webhooks.column.type")}>{t(`webhooks.type.${delivery.type}`)}</Fact>
           <Fact name={t("webhooks.column.state")}>
             <span aria-live="polite">
@@ -102,16 +104,16 @@ function Whole({ page: { delivery, body, tries } }: { readonly page: DeliveryPag
           <Fact name={t("webhooks.column.at")}>{dateTime(delivery.at)}</Fact>
           {delivery.due_at === null ? null : <Fact name={t("webhooks.column.due")}>{dateTime(delivery.due_at)}</Fact>}
           <Fact name={t("webhooks.column.endpoint")}>
-            <span class="mono webhooks-url">{delivery.url}</span>
+            <span class="mono lists-url">{delivery.url}</span>
           </Fact>
           <Fact name={t("webhooks.message")}>
-            <span class="mono webhooks-url">{delivery.message}</span>
+            <span class="mono lists-url">{delivery.message}</span>
           </Fact>
         </div>
       </Panel>
-      <h2 class="webhooks-part">{t("webhooks.tries")}</h2>
+      <h2 class="lists-part">{t("webhooks.tries")}</h2>
       {tries.length === 0 ? <p class="soft">{t("webhooks.noTries")}</p> : null}
-      <ol class="webhooks-tries">
+      <ol class="lists-all webhooks-tries">
         {tries.map((each, at) => (
           <li key={each.at} class="panel padded">
             <div class="row">
@@ -125,7 +127,7 @@ function Whole({ page: { delivery, body, tries } }: { readonly page: DeliveryPag
           </li>
         ))}
       </ol>
-      <h2 class="webhooks-part">{t("webhooks.body")}</h2>
+      <h2 class="lists-part">{t("webhooks.body")}</h2>
       <Body text={readable(body)} label={t("webhooks.body")} />
     </>
   );

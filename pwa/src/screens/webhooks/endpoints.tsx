@@ -42,7 +42,7 @@ export function Endpoints() {
   const found = list.value.value;
   return (
     <>
-      <div class="webhooks-does">
+      <div class="lists-does">
         <p class="soft grow">{t("webhooks.what")}</p>
         <Button kind="small" icon="plus" onTap={() => send({ type: "add" })}>{t("webhooks.add")}</Button>
       </div>
@@ -54,7 +54,7 @@ export function Endpoints() {
         </Empty>
       ) : null}
       {found === null || found.items.length === 0 ? null : (
-        <ul class="webhooks-list">
+        <ul class="lists-all">
           {found.items.map((endpoint) => (
             <li key={endpoint.id}>
               <One endpoint={endpoint} send={send} />
@@ -75,15 +75,15 @@ function One({ endpoint, send }: { readonly endpoint: Endpoint; readonly send: S
   const since = (): string => hoursAgo(Date.now(), 24);
   return (
     <Panel>
-      <div class="webhooks-one">
+      <div class="lists-one">
         <h2 class="mono">{url}</h2>
         <span aria-live="polite">
           {state === "on" ? <Pill tone={failing === null ? "ok" : "warn"} dot={failing === null ? "full" : "hollow"}>{t(failing === null ? "webhooks.on" : "webhooks.failing")}</Pill> : <Pill tone="bad">{t("webhooks.off")}</Pill>}
         </span>
       </div>
       {description === "" ? null : <p class="soft">{description}</p>}
-      {why === null ? null : <p class="webhooks-why">{t("webhooks.offWhy", { reason: wordOf(why) })}</p>}
-      {failing === null ? null : <p class="webhooks-why">{t("webhooks.failingSince", { moment: dateTime(failing) })}</p>}
+      {why === null ? null : <p class="lists-why">{t("webhooks.offWhy", { reason: wordOf(why) })}</p>}
+      {failing === null ? null : <p class="lists-why">{t("webhooks.failingSince", { moment: dateTime(failing) })}</p>}
       {former !== null && Date.parse(former) > Date.now() ? <p class="soft">{t("webhooks.bothSign", { moment: dateTime(former) })}</p> : null}
       <ul class="webhooks-types">
         {endpoint.types.map((type) => (
@@ -97,7 +97,7 @@ function One({ endpoint, send }: { readonly endpoint: Endpoint; readonly send: S
         <a href={addressOf({ tab: "deliveries", endpoint: id, state: "waiting" })}>{t("webhooks.waiting", { n: number(waiting) })}</a>
         <a href={addressOf({ tab: "deliveries", endpoint: id, state: "failed" })}>{t("webhooks.failed", { n: number(failed) })}</a>
       </p>
-      <div class="webhooks-acts" role="group" aria-label={t("webhooks.acts", { url })}>
+      <div class="lists-acts" role="group" aria-label={t("webhooks.acts", { url })}>
         {state === "on" ? <Button kind="line" onTap={() => send({ type: "test", endpoint })}>{t("webhooks.test")}</Button> : <Button kind="small" onTap={() => send({ type: "on", endpoint })}>{t("webhooks.turnOn")}</Button>}
         <Button kind="line" onTap={() => send({ type: "change", endpoint })}>{t("webhooks.change")}</Button>
         {ACTS.filter((act) => (act === "off" ? state === "on" : act !== "replay" || (state === "on" && failed > 0))).map((act) => (
@@ -123,11 +123,11 @@ function Ask({ state, types, send }: { readonly state: State; readonly types: re
   if (state.mode === "sure") {
     return (
       <Dialog title={t(`webhooks.act.${state.act}`)} onClose={close}>
-        <p class="mono webhooks-url">{state.endpoint.url}</p>
+        <p class="mono lists-url">{state.endpoint.url}</p>
         <p>{t(`webhooks.sure.${state.act}`)}</p>
         {state.act === "replay" ? <Field label={t("webhooks.since")} type="datetime-local" value={state.since} onInput={(since) => send({ type: "since", since })} /> : null}
         <Fault why={state.fault} />
-        <div class="webhooks-answers">
+        <div class="lists-answers">
           <Button kind="line" onTap={close}>{t("common.cancel")}</Button>
           <Button kind={state.act === "remove" ? "bad" : "small"} busy={state.busy} disabled={state.act === "replay" && state.since === ""} onTap={() => send({ type: "yes" })}>{t(`webhooks.act.${state.act}`)}</Button>
         </div>
@@ -140,7 +140,7 @@ function Ask({ state, types, send }: { readonly state: State; readonly types: re
         <p>{t("webhooks.secretOnce")}</p>
         <code class="webhooks-secret mono">{state.secret}</code>
         <Fault why={state.fault} />
-        <div class="webhooks-answers">
+        <div class="lists-answers">
           <Button kind="line" onTap={() => send({ type: "copy" })}>{t(state.copied ? "webhooks.copied" : "webhooks.copy")}</Button>
           {state.endpoint.state === "on" ? <Button kind="line" onTap={() => send({ type: "test", endpoint: state.endpoint })}>{t("webhooks.test")}</Button> : null}
           <Button kind="small" onTap={close}>{t("webhooks.kept")}</Button>
@@ -158,11 +158,11 @@ function Ask({ state, types, send }: { readonly state: State; readonly types: re
   }
   return (
     <Dialog title={t("webhooks.test")} onClose={close}>
-      <p class="mono webhooks-url">{state.endpoint.url}</p>
+      <p class="mono lists-url">{state.endpoint.url}</p>
       <div aria-live="polite">
         <Tested state={state} />
       </div>
-      <div class="webhooks-answers">
+      <div class="lists-answers">
         {state.answer === null ? null : <Button kind="line" onTap={() => send({ type: "test", endpoint: state.endpoint })}>{t("common.again")}</Button>}
         <Button kind="small" onTap={close}>{t("common.close")}</Button>
       </div>
@@ -188,7 +188,7 @@ function Form({ state, types, send }: { readonly state: Extract<State, { mode: "
   const edit = (changes: Partial<typeof draft>): void => send({ type: "edit", draft: { ...draft, ...changes } });
   return (
     <form
-      class="webhooks-form"
+      class="lists-form"
       onSubmit={(event) => {
         event.preventDefault();
         send({ type: "save" });
@@ -196,7 +196,7 @@ function Form({ state, types, send }: { readonly state: Extract<State, { mode: "
     >
       <Field label={t("webhooks.url")} value={draft.url} maxLength={500} autoFocus onInput={(url) => edit({ url })} />
       <Field label={t("webhooks.description")} value={draft.description} maxLength={200} onInput={(description) => edit({ description })} />
-      <fieldset>
+      <fieldset class="webhooks-wanted">
         <legend>{t("webhooks.wanted")}</legend>
         {types.map((type) => (
           <label key={type}>
@@ -209,7 +209,7 @@ function Form({ state, types, send }: { readonly state: Extract<State, { mode: "
       </fieldset>
       <p class="soft">{t(state.endpoint === null ? "webhooks.addWhat" : "webhooks.changeWhat")}</p>
       <Fault why={state.fault} />
-      <div class="webhooks-answers">
+      <div class="lists-answers">
         <Button kind="line" onTap={() => send({ type: "close" })}>{t("common.cancel")}</Button>
         <Button kind="small" submit busy={state.busy}>{t("webhooks.save")}</Button>
       </div>

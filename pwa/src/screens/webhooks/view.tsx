@@ -1,4 +1,5 @@
 import { AppShell, mayGo, searchParams, t, useApp, type ScreenProps } from "../../ui";
+import { Head } from "../../ui/lists";
 import { Deliveries, OneDelivery } from "./deliveries";
 import { Endpoints } from "./endpoints";
 import { addressOf, TABS, wantedOf, type Tab } from "./flow";
@@ -12,16 +13,7 @@ export default function Webhooks(_props: ScreenProps) {
   const wanted = wantedOf(searchParams.value, tabs);
   return (
     <AppShell>
-      <div class="webhooks-head">
-        <h1>{t("webhooks.title")}</h1>
-        <nav class="webhooks-tabs" aria-label={t("webhooks.tabs")}>
-          {tabs.map((tab) => (
-            <a key={tab} href={addressOf({ tab })} {...(tab === wanted.tab ? { "aria-current": "page" as const } : {})}>
-              {t(`webhooks.tab.${tab}`)}
-            </a>
-          ))}
-        </nav>
-      </div>
+      <Head title={t("webhooks.title")} label={t("webhooks.tabs")} here={wanted.tab} tabs={tabs.map((tab) => ({ key: tab, words: t(`webhooks.tab.${tab}`), to: addressOf({ tab }) }))} />
       {wanted.tab === "endpoints" ? <Endpoints /> : null}
       {wanted.tab === "deliveries" ? wanted.one === null ? <Deliveries wanted={wanted} /> : <OneDelivery key={wanted.one} wanted={wanted} id={wanted.one} /> : null}
     </AppShell>
