@@ -140,6 +140,12 @@ async def an_endpoint_is_set_up_tried_fails_and_is_sent_to_again(site: Site, han
         await page.get_by_role("link", name="Endpoints").click()
         await ida.sees("Off: it says that it is gone for good")
         await fits(ida, "webhooks-off")
+        await ida.tap("More …")
+        await expect(page.get_by_role("menuitem").first).to_be_focused()
+        await fits(ida, "webhooks-more")
+        await keys(page, "End", "Enter")
+        await page.locator("dialog").get_by_role("button", name="Remove").click()
+        await ida.sees("No events go anywhere yet")
 
 
 async def a_channel_is_set_up_and_what_it_sent_is_placed(site: Site, hands: Make) -> None:

@@ -9,7 +9,7 @@ export interface Draft {
   readonly types: readonly string[];
 }
 
-export const ACTS = ["off", "rotate", "remove", "replay"] as const;
+export const ACTS = ["replay", "rotate", "off", "remove"] as const;
 /** What is asked about before it is done. */
 export type Act = (typeof ACTS)[number];
 

@@ -1,6 +1,7 @@
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Dialog, Empty, Fault, Field, number, Panel, Pill, Spinner, t, useApp, useFlow, wordOf } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { Menu } from "../../ui/menu";
 import { ACTS, dialogs, start, toggled, type Act, type Call, type Input, type State } from "./dialogs";
 import { addressOf, hoursAgo, type Delivery, type Endpoint, type Endpoints as List } from "./flow";
 import { ReasonWords } from "./parts";
@@ -73,6 +74,7 @@ const copy = async (text: string): Promise<void> => navigator.clipboard.writeTex
 function One({ endpoint, send }: { readonly endpoint: Endpoint; readonly send: Send }) {
   const { id, url, description, state, why, failed, waiting, failing_since: failing, former_until: former } = endpoint;
   const since = (): string => hoursAgo(Date.now(), 24);
+  const acts = ACTS.filter((act) => (act === "off" ? state === "on" : act !== "replay" || (state === "on" && failed > 0)));
   return (
     <Panel>
       <div class="lists-one">
@@ -100,9 +102,7 @@ function One({ endpoint, send }: { readonly endpoint: Endpoint; readonly send: S
       <div class="lists-acts" role="group" aria-label={t("webhooks.acts", { url })}>
         {state === "on" ? <Button kind="line" onTap={() => send({ type: "test", endpoint })}>{t("webhooks.test")}</Button> : <Button kind="small" onTap={() => send({ type: "on", endpoint })}>{t("webhooks.turnOn")}</Button>}
         <Button kind="line" onTap={() => send({ type: "change", endpoint })}>{t("webhooks.change")}</Button>
-        {ACTS.filter((act) => (act === "off" ? state === "on" : act !== "replay" || (state === "on" && failed > 0))).map((act) => (
-          <Button key={act} kind="line" onTap={() => send({ type: "ask", endpoint, act, since: since() })}>{t(`webhooks.act.${act}`)}</Button>
-        ))}
+        <Menu label={t("webhooks.more")} choices={acts.map((act) => ({ key: act, words: t(`webhooks.act.${act}`), onChoose: () => send({ type: "ask", endpoint, act, since: since() }) }))} />
       </div>
     </Panel>
   );
