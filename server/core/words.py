@@ -110,6 +110,10 @@ WORDS: Final[dict[str, Words]] = {
     "nothing_to_fulfil": Words(
         "the shop has nothing open that these parcels could be", "der Shop hat nichts offen, was diese Pakete wären"
     ),
+    "shop_cannot_cancel": Words(
+        "the shop cannot cancel it: fulfilled in part, or its money stands in the way",
+        "der Shop kann ihn nicht stornieren: schon etwas versandt, oder seine Zahlung steht im Weg",
+    ),
     "https_wanted": Words("the address must begin with https://", "die Adresse muss mit https:// beginnen"),
     "name_unknown": Words("no address is known by this name", "unter diesem Namen ist keine Adresse bekannt"),
     "redirected": Words("it leads elsewhere, which is not followed", "er leitet woandershin, dem wird nicht gefolgt"),

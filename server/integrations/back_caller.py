@@ -18,7 +18,14 @@ from server.db.database import Database
 from server.db.errors import is_passing
 from server.integrations.rules import backs as rules
 from server.integrations.rules import channels as proofs
-from server.integrations.rules.backs import FulfillmentOrders, Fulfillments, Note, Plan
+from server.integrations.rules.backs import (
+    FulfillmentOrders,
+    Fulfillments,
+    Note,
+    Plan,
+    ShopOrderPage,
+    Transactions,
+)
 from server.integrations.rules.webhooks import Answer
 from server.integrations.sender import Sender
 from server.integrations.service import backs as service
@@ -65,12 +72,18 @@ class BackCaller:
     # --- Shopify
 
     async def shopify(self, plan: Plan, _claimed: Claimed) -> Answer:
-        """A fulfilment for each parcel that the shop does not know, of the fulfilment orders that are open."""
+        """What has shipped is fulfilled there, what was called off is cancelled there."""
         at = f"{plan.url}/admin/api/{rules.SHOPIFY}"
-        order = quote(plan.subject, safe="")
+        order = f"{at}/orders/{quote(plan.subject, safe='')}"
         headers = {"X-Shopify-Access-Token": plan.token, "Accept": "application/json"}
-        known = await self._get(f"{at}/orders/{order}/fulfillments.json", headers, Fulfillments)
-        orders = await self._get(f"{at}/orders/{order}/fulfillment_orders.json", headers, FulfillmentOrders)
+        if plan.type == "order.cancelled":
+            return await self._cancel(plan, order, headers)
+        return await self._fulfil(plan, at, order, headers)
+
+    async def _fulfil(self, plan: Plan, at: str, order: str, headers: Mapping[str, str]) -> Answer:
+        """A fulfilment for each parcel that the shop does not know, of the fulfilment orders that are open."""
+        known = await self._get(f"{order}/fulfillments.json", headers, Fulfillments)
+        orders = await self._get(f"{order}/fulfillment_orders.json", headers, FulfillmentOrders)
         bodies = rules.fulfilments(plan, known.fulfillments, orders.fulfillment_orders)
         if not bodies and not rules.is_told(plan, known.fulfillments):
             return Answer(200, "nothing_to_fulfil")
@@ -78,6 +91,23 @@ class BackCaller:
         for body in bodies:
             answer = await self._say("POST", f"{at}/fulfillments.json", headers, body)
         return answer
+
+    async def _cancel(self, plan: Plan, order: str, headers: Mapping[str, str]) -> Answer:
+        """Cancelled, unless it is; what stands in the way there is for a person."""
+        if await self._is_cancelled(order, headers):
+            return Answer(200, "")
+        money = (await self._get(f"{order}/transactions.json", headers, Transactions)).transactions
+        body = msgspec.json.encode(rules.cancellation(plan, money))
+        answer, _ = await self._sender.call("POST", f"{order}/cancel.json", headers, body)
+        if answer.status != rules.CANNOT:
+            return answer
+        if await self._is_cancelled(order, headers):
+            return Answer(200, "")
+        return msgspec.structs.replace(answer, reason="shop_cannot_cancel")
+
+    async def _is_cancelled(self, order: str, headers: Mapping[str, str]) -> bool:
+        found = await self._get(f"{order}.json", headers, ShopOrderPage)
+        return found.order.cancelled_at is not None
 
     # --- WooCommerce
 

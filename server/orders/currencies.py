@@ -25,11 +25,16 @@ _DIGITS: Final = {
 
 def shown(amount_minor: int, currency: str) -> str:
     """An amount in minor units as people read it: `24.88 EUR`, `2488 JPY`."""
+    return f"{plain(amount_minor, currency)} {currency}"
+
+
+def plain(amount_minor: int, currency: str) -> str:
+    """An amount in minor units as others read it: `24.88`, `2488`."""
     digits = _DIGITS.get(currency, 2)
     if not digits:
-        return f"{amount_minor} {currency}"
+        return str(amount_minor)
     whole, part = divmod(amount_minor, 10**digits)
-    return f"{whole}.{part:0{digits}d} {currency}"
+    return f"{whole}.{part:0{digits}d}"
 
 
 def exact(amount: Decimal, currency: str) -> int | None:

@@ -19,20 +19,22 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.fanout.table import REACTIONS
 from server.integrations.rules import backs as rules
-from server.integrations.rules.backs import Fulfillment, FulfillmentOrders, Parcel, Plan
+from server.integrations.rules.backs import Fulfillment, FulfillmentOrders, Parcel, Plan, Transaction
 from server.integrations.rules.channels import Back, Settings
 from server.integrations.rules.sold import Told as Said
 from server.integrations.schemas.channels import PutChannel
 from server.integrations.service import channels, deliveries
 from server.integrations.store import channels as store
 from server.integrations.store.channels import Link
+from server.orders.schemas import Captured
+from server.orders.service import cancels, carriers
 from server.orders.store import orders
 from tests.integrations.conftest import Told
 from tests.integrations.test_mapped import FIELDS
 from tests.support.bench import Bench, build_bench
 from tests.support.channels import SECRET
 from tests.support.receiver import receiver
-from tests.support.shop import Shop
+from tests.support.shop import SERVICES, Shop, order
 from tests.support.shops import KEY, KEY_SECRET, TOKEN, FakeShop, FakeShopify, FakeWoo, opened
 
 LINES = {"14881203651": "HONEY", "14881203652": "TEA"}
@@ -76,6 +78,47 @@ def test_what_the_shop_knows_of_a_parcel_is_not_said_again() -> None:
     assert of["fulfillment_order_line_items"] == [{"id": 10_000 + 651, "quantity": 1}]
 
 
+# --- what a Shopify shop is asked when an order is cancelled
+
+OWED = Plan(
+    "shopify", "https://shop", "", TOKEN, True, "order.cancelled", "1", LINES, "cancelled", owed_minor=1500,
+    currency="EUR",
+)  # fmt: skip
+PLAIN = {"reason": "other", "restock": False, "email": True}
+
+
+@pytest.mark.parametrize(
+    ("came", "asked"),
+    [
+        ([("sale", "15.00", False, "EUR")], "15.00"),
+        ([("sale", "20.00", False, "EUR")], "15.00"),
+        ([("capture", "15.00", False, "EUR"), ("refund", "5.00", False, "EUR")], "10.00"),
+        ([("authorization", "15.00", False, "EUR")], None),
+        ([("sale", "15.00", True, "EUR")], None),
+        ([("sale", "5.00", False, "EUR"), ("sale", "10.00", True, "EUR")], None),
+        ([("sale", "15.00", False, "USD")], None),
+        ([("sale", "15.00", False, "EUR"), ("refund", "15.00", False, "EUR")], None),
+        ([], None),
+    ],
+)
+def test_the_shop_gives_back_what_its_own_gateways_took_and_we_still_owe(
+    came: list[tuple[str, str, bool, str]], asked: str | None
+) -> None:
+    shop = FakeShopify()
+    for kind, amount, manual, currency in came:
+        shop.paid(amount, kind=kind, manual=manual, currency=currency)
+    money = msgspec.convert(shop.money, list[Transaction])
+    more = {} if asked is None else {"amount": asked, "currency": "EUR"}
+    assert rules.cancellation(OWED, money) == {**PLAIN, **more}
+    nothing_owed = msgspec.structs.replace(OWED, owed_minor=0)
+    assert rules.cancellation(nothing_owed, money) == PLAIN
+
+
+def test_money_of_which_the_shop_does_not_say_how_it_came_is_left_to_a_person() -> None:
+    money = [Transaction("sale", "success", "15.00", "EUR")]
+    assert rules.cancellation(OWED, money) == PLAIN
+
+
 # --- said
 
 
@@ -106,6 +149,19 @@ class Station(Told):
         assert carton.label.tracking is not None
         self.tracking = carton.label.tracking
         assert (await self.bench.close(part)).outcome == "carton_closed"
+
+    async def take_in(self, subject: str, **said: Any) -> Captured:
+        """An order of the channel, paid there, that waits for the floor."""
+        await self.bench.world.do(lambda work: carriers.put_service(work, SERVICES[0]), streams={CORE})
+        found = await self.shop.capture(order("WEB-7", (("MILK", 1, 1500),), method="prepaid", shipping=0))
+        link = Link("web", subject, found.id, found.number, Said(**said))
+        await self.bench.world.do(lambda work: store.add_link(work.conn, link), streams={CORE})
+        return found
+
+    async def call_off(self, taken: Captured) -> None:
+        """The desk cancels it, and that is told."""
+        await self.bench.world.do(lambda work: cancels.cancel(work, taken.id), streams={CORE})
+        await self.tell()
 
     async def said(self, state: str = "delivered", tries: int | None = None) -> Any:
         """The delivery of the channel's way back, once it is in this state."""
@@ -221,6 +277,56 @@ async def test_a_channel_of_its_own_json_is_told_as_it_signs_itself(back: Statio
     assert json.loads(got.body)["data"]["external_ref"] == "WEB-7"
 
 
+async def test_a_shopify_shop_cancels_what_was_called_off_and_gives_the_money_back_once(back: Station) -> None:
+    shop = FakeShopify()
+    shop.paid("15.00")
+    async with opened(shop), back.courier():
+        await back.connect("shopify", shop.url)
+        shop.lost = True
+        await back.call_off(await back.take_in(str(shop.order)))
+        await back.said("waiting", tries=1)
+        back.later(10)
+        await back.said("delivered")
+    assert [method for method, *_ in shop.calls] == ["GET", "GET", "POST", "GET"]
+    assert shop.cancelled == {"reason": "other", "restock": False, "email": False, "amount": "15.00", "currency": "EUR"}
+    assert [(each["kind"], each["amount"]) for each in shop.money] == [("sale", "15.00"), ("refund", "15.00")]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_shop_that_cannot_cancel_says_so_until_somebody_has_done_it_there(back: Station) -> None:
+    shop = FakeShopify(fulfilments=[{"id": 1, "tracking_number": "NP1", "status": "success", "line_items": []}])
+    shop.paid("15.00")
+    async with opened(shop), back.courier():
+        await back.connect("shopify", shop.url)
+        await back.call_off(await back.take_in(str(shop.order)))
+        waits = await back.said("waiting", tries=1)
+        assert (waits.status, waits.reason) == (422, "shop_cannot_cancel")
+        shop.cancel()
+        back.later(10)
+        await back.said("delivered")
+    assert [method for method, *_ in shop.calls].count("POST") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_order_that_somebody_cancels_there_meanwhile_is_told(back: Station) -> None:
+    shop = FakeShopify(raced=True)
+    async with opened(shop), back.courier():
+        await back.connect("shopify", shop.url)
+        await back.call_off(await back.take_in(str(shop.order)))
+        await back.said("delivered", tries=1)
+    assert shop.money == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_the_shop_itself_has_called_off_is_not_told_back(back: Station) -> None:
+    async with opened(FakeShopify()) as shop, back.courier():
+        await back.connect("shopify", shop.url)
+        taken = await back.take_in("5940139491234", cancelled="customer")
+        await back.call_off(taken)
+        assert (await back.said("delivered")).reason is None
+    assert shop.calls == []
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_dead_shop_holds_up_no_other_and_no_other_channel_is_told(back: Station) -> None:
     shop, lines = shopify_of({"MILK": 9, "OATS": 9})
@@ -245,7 +351,7 @@ async def test_a_way_back_follows_how_the_channel_is_set_up(back: Station) -> No
         await back.connect("shopify", shop.url)
         (one,) = (await back.db.read(partial(channels.listed, behind="", most=9))).items
         assert (one.has_token, one.back is not None and one.back.url, one.back and one.back.types) == (
-            True, shop.url, ["shipment.closed"],
+            True, shop.url, ["shipment.closed", "order.cancelled"],
         )  # fmt: skip
         body = PutChannel(kind="shopify", settings=Settings(), version=1)
         await back.bench.world.do(partial(channels.put, code="web", body=body), streams={CORE})

@@ -80,6 +80,23 @@ class FakeShopify(FakeShop):
     open: dict[int, dict[int, int]] = field(default_factory=dict)
     """Location → line item → units that wait there."""
     fulfilments: list[dict[str, Any]] = field(default_factory=list)
+    money: list[dict[str, Any]] = field(default_factory=list)
+    cancelled: dict[str, Any] = field(default_factory=dict)
+    """What was said when it was cancelled."""
+    raced: bool = False
+    """Somebody there cancels it just before the call that would."""
+
+    def paid(self, amount: str, *, kind: str = "sale", manual: bool = False, currency: str = "EUR") -> None:
+        """Money moved there."""
+        self.money.append({
+            "id": 389404469 + len(self.money), "order_id": self.order, "kind": kind, "status": "success",
+            "gateway": "Bank Deposit" if manual else "shopify_payments", "amount": amount, "currency": currency,
+            "manual_payment_gateway": manual,
+        })  # fmt: skip
+
+    def cancel(self, **said: Any) -> None:
+        """It is cancelled, by whomever."""
+        self.cancelled = {"reason": "other", **said}
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: Any) -> Any:
         if headers.get("x-shopify-access-token") != TOKEN:
@@ -88,6 +105,12 @@ class FakeShopify(FakeShop):
         if found is None:
             raise _No(404, {"errors": "Not Found"})
         asked = (method, found[2])
+        if asked == ("GET", f"orders/{self.order}"):
+            return {"order": self._shown()}
+        if asked == ("GET", f"orders/{self.order}/transactions"):
+            return {"transactions": self.money}
+        if asked == ("POST", f"orders/{self.order}/cancel"):
+            return {"order": self._cancel(body)}
         if asked == ("GET", f"orders/{self.order}/fulfillments"):
             return {"fulfillments": self.fulfilments}
         if asked == ("GET", f"orders/{self.order}/fulfillment_orders"):
@@ -95,6 +118,27 @@ class FakeShopify(FakeShop):
         if asked == ("POST", "fulfillments"):
             return {"fulfillment": self._fulfil(body)}
         raise _No(404, {"errors": "Not Found"})
+
+    def _shown(self) -> dict[str, Any]:
+        return {"id": self.order, "name": "#1042", "currency": "EUR",
+                "cancelled_at": "2026-12-01T10:00:00+01:00" if self.cancelled else None,
+                "cancel_reason": self.cancelled.get("reason")}  # fmt: skip
+
+    def _cancel(self, body: Any) -> dict[str, Any]:
+        if set(body) - {"amount", "currency", "email", "reason", "refund", "restock"}:
+            raise _No(400, {"errors": f"fields {sorted(body)}"})
+        if body.get("reason", "other") not in ("customer", "inventory", "fraud", "declined", "other"):
+            raise _No(422, {"errors": {"reason": ["is not included in the list"]}})
+        if self.raced:
+            self.cancel()
+        if self.cancelled:
+            raise _No(422, {"errors": "Order has already been canceled"})
+        if self.fulfilments and self.money:
+            raise _No(422, {"errors": "Cannot cancel a paid and fulfilled order"})
+        if "amount" in body:
+            self.paid(body["amount"], kind="refund", currency=body["currency"])
+        self.cancel(**body)
+        return self._shown()
 
     def _order(self, location: int) -> dict[str, Any]:
         lines = [

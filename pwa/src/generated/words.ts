@@ -260,6 +260,10 @@ export const WORDS = {
     "en": "the shop has nothing open that these parcels could be",
     "de": "der Shop hat nichts offen, was diese Pakete wären"
   },
+  "shop_cannot_cancel": {
+    "en": "the shop cannot cancel it: fulfilled in part, or its money stands in the way",
+    "de": "der Shop kann ihn nicht stornieren: schon etwas versandt, oder seine Zahlung steht im Weg"
+  },
   "https_wanted": {
     "en": "the address must begin with https://",
     "de": "die Adresse muss mit https:// beginnen"

@@ -11,8 +11,10 @@ from typing import Any, Final
 
 import msgspec
 
+from server.orders.currencies import minor, plain
+
 TYPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "shopify": ("shipment.closed",),
+    "shopify": ("shipment.closed", "order.cancelled"),
     "woocommerce": ("shipment.closed", "order.status_changed:shipped", "order.cancelled"),
     "json": ("shipment.closed", "order.status_changed", "order.cancelled"),
 }
@@ -31,7 +33,8 @@ class Parcel(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """What a channel is to be told of one of its orders, and how it is reached.
 
-    `subject` is the channel's own id of the order, `lines` its own ids of lines and our SKUs of them.
+    `subject` is the channel's own id of the order, `lines` its own ids of lines and our SKUs of them; `owed_minor` is
+    what waits to be paid back to who paid there beforehand.
     """
 
     kind: str
@@ -45,6 +48,8 @@ class Plan(msgspec.Struct, frozen=True):
     status: str = ""
     carrier: str = ""
     parcels: tuple[Parcel, ...] = ()
+    owed_minor: int = 0
+    currency: str = ""
 
 
 # --- Shopify: fulfilments of its fulfilment orders, one for each parcel
@@ -140,6 +145,69 @@ def _fulfilment(plan: Plan, parcel: Parcel, of: Mapping[int, list[dict[str, int]
 def is_told(plan: Plan, known: Sequence[Fulfillment]) -> bool:
     """Whether the shop knows every parcel already."""
     return all(not any(left > 0 for left in _untold(parcel, plan.lines, known).values()) for parcel in plan.parcels)
+
+
+# --- Shopify: an order is cancelled once, and gives back what its gateways took
+
+
+class ShopOrder(msgspec.Struct, frozen=True):
+    """Whether the shop has cancelled it."""
+
+    cancelled_at: str | None = None
+
+
+class ShopOrderPage(msgspec.Struct, frozen=True):
+    """What `GET orders/{id}.json` answers."""
+
+    order: ShopOrder
+
+
+class Transaction(msgspec.Struct, frozen=True):
+    """Money that moved there; `manual_payment_gateway` where only a person can give it back."""
+
+    kind: str
+    status: str
+    amount: str = "0"
+    currency: str = ""
+    manual_payment_gateway: bool | None = None
+
+
+class Transactions(msgspec.Struct, frozen=True):
+    """What `GET orders/{id}/transactions.json` answers."""
+
+    transactions: list[Transaction]
+
+
+CANNOT: Final = 422
+"""How the shop says that an order cannot be cancelled: fulfilled already, or money in the way."""
+_TAKEN: Final = frozenset({"sale", "capture"})
+_GOING: Final = frozenset({"success", "pending"})
+
+
+def cancellation(plan: Plan, money: Sequence[Transaction]) -> dict[str, Any]:
+    """The body of the call: the stock is ours, the customer hears of it as of shipments."""
+    body = {"reason": "other", "restock": False, "email": plan.notify}
+    amount = _theirs(plan, money)
+    return {**body, "amount": plain(amount, plan.currency), "currency": plan.currency} if amount > 0 else body
+
+
+def _theirs(plan: Plan, money: Sequence[Transaction]) -> int:
+    """What the shop is asked to give back: what waits here for it, and its own gateways have taken and still hold.
+
+    Of money that came by hand, or in a currency that is not the order's, a person decides.
+    """
+    taken = [each for each in money if each.kind in _TAKEN and each.status == "success"]
+    back = [each for each in money if each.kind == "refund" and each.status in _GOING]
+    if any(each.currency != plan.currency for each in (*taken, *back)):
+        return 0
+    if any(each.manual_payment_gateway is not False for each in taken):
+        return 0
+    held = _sum(taken, plan.currency) - _sum(back, plan.currency)
+    return min(plan.owed_minor, held)
+
+
+def _sum(money: Iterable[Transaction], currency: str) -> int:
+    return sum(minor(each.amount, currency) or 0 for each in money)
 
 
 # --- WooCommerce: a note for each shipment, and the order's status

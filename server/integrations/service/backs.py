@@ -15,6 +15,7 @@ from server.integrations.rules.backs import Parcel, Plan
 from server.integrations.rules.channels import Back
 from server.integrations.store import channels as store
 from server.integrations.store import endpoints, told
+from server.payments.service import refunds
 
 
 def follow(work: Work, channel: str, kind: str, back: Back) -> None:
@@ -27,7 +28,7 @@ def follow(work: Work, channel: str, kind: str, back: Back) -> None:
     elif known is None:
         row = {"id": work.new_id(), "channel": channel, "url": back.url, "description": "", "types": types}
         endpoints.add(work.conn, {**row, "state": ENDPOINT.initial, "secret": b"", "created_at": work.now})
-    elif known.url != back.url:
+    elif (known.url, list(known.types)) != (back.url, types):
         endpoints.change(work.conn, known.id, back.url, "", types)
 
 
@@ -58,6 +59,9 @@ def plan(conn: sa.Connection, channel: str, body: bytes) -> Plan:
     )  # fmt: skip
     if known.status == "cancelled" and link is not None and link.told.cancelled:
         raise Unspoken("channel_said_so")
+    if message["type"] == "order.cancelled":
+        owed = refunds.owed_beforehand(conn, UUID(said["order"]))
+        return msgspec.structs.replace(known, owed_minor=owed.minor, currency=owed.currency)
     if message["type"] != "shipment.closed":
         return known
     contents = told.contents_of(conn, said["warehouse"], UUID(said["shipment"]))

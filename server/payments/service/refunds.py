@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from server.core.refusal import Fault, Refusal
 from server.db.work import Work
@@ -97,6 +100,21 @@ def paid_elsewhere(work: Work, order_id: UUID, amount: int, note: str = "") -> N
     more = give_back(work, payment, left, note) if left else []
     for intent_id in (*settled, *more):
         _paid(work, order_id, intent_id)
+
+
+class Owed(NamedTuple):
+    """An amount that waits to be paid back."""
+
+    minor: int = 0
+    currency: str = ""
+
+
+def owed_beforehand(conn: Connection, order_id: UUID) -> Owed:
+    """What of an order that was paid beforehand waits for whoever took the money to pay it back."""
+    payment = store.of_order(conn, order_id)
+    if payment is None or payment.method != "prepaid":
+        return Owed()
+    return Owed(rules.total(store.journal(conn, payment.id), "refund", OPEN), payment.currency)
 
 
 def _paid(work: Work, order_id: UUID, intent_id: UUID) -> None:
