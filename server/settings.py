@@ -23,6 +23,8 @@ OF_THE_TESTS = ("TEST_", "SOAK", "BENCH", "CHROMIUM")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 ALONE = frozenset({*LOOPBACK, "::1"})
 
+_ATOM: Final = r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+"
+"""What stands between the dots of a mailbox's name (RFC 5322): of anything else no head of a mail can be made."""
 
 SECRET: Final = {"secret": True}
 """A setting that is never shown, however wrong it is."""
@@ -196,8 +198,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: Annotated[
         str,
         Meta(
-            pattern=r"^([^@\s<>]+@[^@\s<>]+)?$",
-            description="The address that mails come from. With `SMTP_HOST` and this one, mails go out.",
+            pattern=rf"^({_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)?$",
+            description="The address that mails come from. With `SMTP_HOST` and this one, mails go out. A domain with "
+            "other letters than a to z stands in its `xn--` form.",
         ),
     ] = ""
     sms_url: Annotated[
@@ -304,7 +307,7 @@ _FORMS: Final = {
     "stripe_url": "https://HOST, or http://127.0.0.1:PORT",
     "public_url": "https://HOST",
     "smtp_host": "a host name or an address",
-    "mail_from": "a mail address",
+    "mail_from": "NAME@DOMAIN in ASCII, a domain with other letters as xn--…",
     "sandbox_webhook_secret": "16 to 200 visible characters",
 }
 

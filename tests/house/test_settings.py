@@ -54,6 +54,18 @@ def test_a_wrong_value_is_one_sentence(name: str, value: str, sentence: str) -> 
 
 
 @pytest.mark.parametrize(
+    "wrong", ["bestellung@bücher.example", "büro@shop.example", "a b@shop.example", "@shop.example", "shop.example",
+              "Shop <a@shop.example>", "a@shop..example", "a@@shop.example", ".a@shop.example"]
+)  # fmt: skip
+def test_mail_comes_from_no_address_of_which_no_head_can_be_made(wrong: str) -> None:
+    with pytest.raises(SettingWrong) as error:
+        read({"PICKWAVE_MAIL_FROM": wrong})
+    assert str(error.value) == (
+        f"PICKWAVE_MAIL_FROM: wanted NAME@DOMAIN in ASCII, a domain with other letters as xn--…, got {wrong!r}."
+    )
+
+
+@pytest.mark.parametrize(
     ("name", "wrong"), [("STRIPE_KEY", "pk_live_0123456789"), ("STRIPE_WEBHOOK_SECRET", "0123456789"),
                         ("SANDBOX_WEBHOOK_SECRET", "short one")]
 )  # fmt: skip

@@ -20,7 +20,7 @@ from server.lan.rules import Names
 from server.notify.adapters.smtp import Server, SmtpCarrier, written
 from server.notify.port import Letter
 from server.notify.rules import Answer
-from server.settings import Settings
+from server.settings import Settings, read
 from tests.notify.conftest import MailServer
 
 NAMES = Names(("localhost",), ())
@@ -111,3 +111,9 @@ def test_a_mail_server_is_there_only_with_a_name_and_an_address() -> None:
     both = msgspec.structs.replace(settings, smtp_host="mail.example.com", mail_from="a@example.com")
     assert Server.of(both) == Server("mail.example.com", 587, "starttls", "", "", "a@example.com")
     assert "secret-word" not in repr(msgspec.structs.replace(both, smtp_password="secret-word"))
+
+
+@pytest.mark.parametrize("address", ["orders@shop.example", "o'r+d_e.r@localhost", "a@xn--bcher-kva.example"])
+def test_from_every_address_that_the_settings_take_a_mail_can_be_made(address: str) -> None:
+    settings = read({"PICKWAVE_MAIL_FROM": address})
+    assert f"From: Hafen & =?utf-8?q?S=C3=B6hne?= <{address}>\r\n".encode() in written(LETTER, settings.mail_from)
