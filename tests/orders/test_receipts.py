@@ -187,11 +187,19 @@ async def test_safety_stock_is_left_and_what_is_set_aside_goes_to_its_channel(sh
     (NewStockRule(name="x", sku="GOLD", safety=1), "sku"),
     (NewStockRule(name="x", aside=1), "whose"),
     (NewStockRule(name="x", percent=10), "whose"),
+    (NewStockRule(name="x", sku="HONEY", whose="channel:b2b"), "safety"),
+    (NewStockRule(name="x", safety=0, aside=0), "safety"),
 ])  # fmt: skip
 async def test_a_rule_that_says_nothing_is_refused_at_its_field(shop: Shop, rule: NewStockRule, field: str) -> None:
     with pytest.raises(Refusal) as caught:
         await shop.do(lambda work: receipts.keep_back(work, rule))
     assert caught.value.faults[0].field == field
+
+
+async def test_a_share_of_nothing_keeps_everything_from_its_channel(shop: Shop) -> None:
+    await shop.do(partial(receipts.keep_back, new=NewStockRule(name="x", percent=0, whose="channel:b2b")))
+    b2b = await shop.capture(order("A", [("HONEY", 1, 100)], channel="b2b"))
+    assert [each.waiting for each in (await shop.page(b2b.number)).lines] == [1]
 
 
 async def test_stock_that_turns_up_is_promised_to_who_waits(shop: Shop) -> None:

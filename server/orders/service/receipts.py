@@ -132,6 +132,8 @@ def _wrong(field: str, what: str, wanted: str, got: object) -> Refusal:
 
 def keep_back(work: Work, new: NewStockRule) -> UUID:
     """Keeps a rule: it binds what is promised from now on. Stream 0. Refuses `invalid` with the fields."""
+    if not (new.safety or new.aside or new.percent is not None):
+        raise _wrong("safety", "This keeps nothing back.", "units in `safety` or `aside`, or a `percent`", new.safety)
     item = None
     if new.sku is not None:
         found = catalog.items_by_sku(work.conn, [new.sku]).get(new.sku)
