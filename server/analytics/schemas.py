@@ -34,14 +34,17 @@ class WaveRow(msgspec.Struct, frozen=True):
 
 
 class PersonRow(msgspec.Struct, frozen=True):
-    """Somebody on the floor: what they last did, when, and where that was; the tour they walk."""
+    """Somebody on the floor: what they last did, when, and where that was; the tour they walk.
+
+    `place` is the pack station by its name, any other bin by its code.
+    """
 
     id: UUID
     name: str
     device: str | None
     heard_at: datetime | None
     did: str | None
-    bin: str | None
+    place: str | None
     at: tuple[int, int] | None
     tour: UUID | None
     tour_number: int | None

@@ -173,8 +173,9 @@ _LAST_COMMAND: Final = (
     .scalar_subquery()
 )
 """One step into the index for each person, however much they have done."""
+_PLACE: Final = sa.case((task.c.bin_id.is_(None), station.c.name), else_=bin.c.code)
 _LAST: Final = (
-    sa.select(person.c.id, floor_effect.c.at, floor_effect.c.kind, bin.c.code, bin.c.x_mm, bin.c.y_mm)
+    sa.select(person.c.id, floor_effect.c.at, floor_effect.c.kind, _PLACE.label("place"), bin.c.x_mm, bin.c.y_mm)
     .select_from(
         person.join(floor_effect, floor_effect.c.command_id == _LAST_COMMAND)
         .outerjoin(task, task.c.id == floor_effect.c.task_id)
@@ -199,7 +200,7 @@ def tours(conn: Connection, warehouse: int) -> list[Any]:
 
 
 def last_of(conn: Connection, warehouse: int, people: Sequence[UUID]) -> dict[UUID, Any]:
-    """What each of these did last: when, what, and the bin with its place; who was never heard of is left out."""
+    """What each of these did last: when, what, and where that was; who was never heard of is left out."""
     return {row.id: row for row in conn.execute(_LAST, {"warehouse": warehouse, "people": list(people)})}
 
 
@@ -347,7 +348,7 @@ _ASIDE: Final = (
     .limit(_MOST)
 )
 _PRINTS: Final = (
-    sa.select(print_job.c.id, print_job.c.ended_at, print_job.c.reason, printer.c.code, fulfilment.c.number)
+    sa.select(print_job.c.id, print_job.c.ended_at, print_job.c.reason, printer.c.name, fulfilment.c.number)
     .select_from(
         print_job.join(printer, printer.c.id == print_job.c.printer_id)
         .outerjoin(carton, carton.c.id == print_job.c.subject_id)

@@ -101,8 +101,8 @@ def _people(conn: sa.Connection, warehouse: int, now: datetime) -> Iterator[Pers
             device=device,
             heard_at=None if last is None else last.at,
             did=None if last is None else last.kind,
-            bin=None if last is None else last.code,
-            at=None if last is None or last.code is None else (last.x_mm, last.y_mm),
+            place=None if last is None else last.place,
+            at=None if last is None or last.x_mm is None else (last.x_mm, last.y_mm),
             tour=None if tour is None else tour.id,
             tour_number=None if tour is None else tour.number,
             wave=None if tour is None else tour.wave,
@@ -114,7 +114,7 @@ def _people(conn: sa.Connection, warehouse: int, now: datetime) -> Iterator[Pers
 def _needs(conn: sa.Connection, warehouse: int) -> Iterator[Need]:
     """What waits for a person; the kinds in the order in which they hurt."""
     for row in store.unknown_prints(conn, warehouse, MOST_NEEDS):
-        yield Need("print", row.id, row.ended_at, order=row.number, printer=row.code, why=row.reason)
+        yield Need("print", row.id, row.ended_at, order=row.number, printer=row.name, why=row.reason)
     for row in store.aside(conn, warehouse, MOST_NEEDS):
         yield Need("aside", row.id, row.at, person=row.name, why=row.why, said={"kind": row.kind, "body": row.body})
     for row in store.holds(conn, warehouse, MOST_NEEDS):

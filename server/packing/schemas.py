@@ -154,6 +154,7 @@ class StationView(Edited, frozen=True):
     printer: UUID | None
     printers: list[UUID]
     printer_codes: list[str]
+    printer_names: list[str]
     parking: int
 
 

@@ -19,6 +19,7 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.work import Work
 from server.orders.service import holds
+from server.spooler import service as spooling
 from server.tasks import service as tasks
 from server.waves import service as waves
 from tests.support.bench import Bench
@@ -114,7 +115,7 @@ async def test_somebody_is_where_they_last_scanned_with_their_tour(world: World)
     stop = tour.stops[0]
     await picker.pick(stop)
     (row,) = (await _board(world)).people.values()
-    assert (row.id, row.did, row.bin, row.at) == (world.picker, "pick", stop.bin.code, (stop.bin.x_mm, stop.bin.y_mm))
+    assert (row.id, row.did, row.place, row.at) == (world.picker, "pick", stop.bin.code, (stop.bin.x_mm, stop.bin.y_mm))
     assert (row.tour_number, row.wave, row.stops_done, row.stops) == (tour.number, 1, 1, 2)
     assert row.heard_at == world.clock.now()
 
@@ -165,12 +166,30 @@ async def test_a_device_says_when_it_was_heard_how_full_it_is_and_who_works_with
     assert (await _board(world)).devices == {}
 
 
-def _signs_in(work: Work, world: World) -> None:
+def _signs_in(work: Work, world: World, person: UUID | None = None) -> None:
     row = {
-        "id": work.new_id(), "token_hash": b"x", "person_id": world.picker, "device_id": world.device,
+        "id": work.new_id(), "token_hash": b"x", "person_id": person or world.picker, "device_id": world.device,
         "warehouse_id": 1, "created_at": work.now, "seen_at": work.now, "expires_at": work.now + timedelta(hours=1),
     }  # fmt: skip
     auth_store.add_session(work, row)
+
+
+async def test_who_packs_is_at_a_station_by_its_name_and_its_printer_has_one_too(bench: Bench) -> None:
+    part = await bench.all_in(await bench.picked("R-1", MILK=1))
+    await bench.world.do(lambda work: _signs_in(work, bench.world, bench.hands.person), streams={CORE})
+    (row,) = (await _board(bench.world)).people.values()
+    assert (row.did, row.place) == ("pack.item", "Pack 1")
+    await bench.label_worker().step()
+    await bench.world.do(lambda work: _breaks_off(work, bench))
+    (need,) = _needs(await _board(bench.world), "print")
+    assert (need.order, need.printer) == ((await bench.shown(part)).number, "Printer")
+
+
+def _breaks_off(work: Work, bench: Bench) -> None:
+    """The printer took a label, and nobody knows what became of it."""
+    held = spooling.claim(work, 1, bench.printer_id, bench.db.life, ready=True)
+    assert held is not None
+    spooling.record(work, held, "lose", "connection_lost", None, again=False)
 
 
 async def test_a_parked_order_says_where_it_waits_since_when_and_for_which_totes(bench: Bench) -> None:

@@ -44,6 +44,8 @@ async def test_a_station_has_a_first_and_a_second_printer(bench: Bench) -> None:
         assert both.status_code == 200, both.text
         assert both.json()["printers"] == [str(bench.printer_id), str(second)]
         assert (both.json()["printer"], both.json()["parking"]) == (str(bench.printer_id), 4)
+        assert both.json()["printer_codes"] == ["PRN-1", "PRN-2"]
+        assert both.json()["printer_names"] == ["Printer", "PRN-2"]
         one = await http.put(f"{BASE}/stations/PACK-1", json=_station(printers=["PRN-2"]))
         assert (one.json()["printer"], one.json()["printers"]) == (str(second), [str(second)])
         none = await http.put(f"{BASE}/stations/PACK-1", json=_station())

@@ -43,7 +43,7 @@ def open_tote(work: Work, warehouse: int, body: OpenTote) -> Answer:
     said: dict[str, str | int] = {"tote": code}
     if part is not None:
         if not cartons.of_fulfilment(work.conn, warehouse, part.id):
-            params = {"tote": code, "station": station.code}
+            params = {"tote": code, "station": station.name}
             timelines.tell_fulfilment(work, part.id, "packing_began", params)
         said |= _where_to(work, warehouse, station, part, tote)
         settle_all(work, warehouse, part.id)

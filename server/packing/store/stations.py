@@ -57,7 +57,13 @@ _STATION_BY_CODE: Final = _STATIONS.where(station.c.code == sa.bindparam("code")
 _FIRST: Final = printer.alias("first_printer")
 _SECOND: Final = printer.alias("second_printer")
 _SHOWN: Final = (
-    _STATIONS.add_columns(bin.c.code.label("bin"), _FIRST.c.code.label("first"), _SECOND.c.code.label("second"))
+    _STATIONS.add_columns(
+        bin.c.code.label("bin"),
+        _FIRST.c.code.label("first"),
+        _SECOND.c.code.label("second"),
+        _FIRST.c.name.label("first_name"),
+        _SECOND.c.name.label("second_name"),
+    )
     .select_from(
         station.join(bin, station.c.bin_id == bin.c.id)
         .outerjoin(_FIRST, _FIRST.c.id == station.c.printer_id)
@@ -65,7 +71,7 @@ _SHOWN: Final = (
     )
     .order_by(station.c.code)
 )
-"""With the codes of its bin and printers, for who sets it up: a scan needs none of them."""
+"""With its bin's code, its printers' codes and names, for who sets it up: a scan needs none of them."""
 _SHOWN_BY_CODE: Final = _SHOWN.where(station.c.code == sa.bindparam("code"))
 _WAREHOUSE_OF: Final = sa.select(station.c.warehouse_id).where(station.c.id == id_("station"))
 _ADD_STATION: Final = sa.insert(station)
@@ -99,6 +105,10 @@ def shown_as(conn: sa.Connection, of: int, code: str) -> StationView | None:
     return None if row is None else _view(of, row)
 
 
+def _there(*texts: str | None) -> list[str]:
+    return [text for text in texts if text is not None]
+
+
 def _view(of: int, row: Any) -> StationView:
     found = Station._make(row[: len(Station._fields)])
     return StationView(
@@ -109,7 +119,8 @@ def _view(of: int, row: Any) -> StationView:
         bin=row.bin,
         printer=found.printer,
         printers=found.printers,
-        printer_codes=[code for code in (row.first, row.second) if code is not None],
+        printer_codes=_there(row.first, row.second),
+        printer_names=_there(row.first_name, row.second_name),
         parking=found.parking,
     )
 

@@ -9,7 +9,7 @@ const need = (kind: Need["kind"], more: Partial<Need> = {}): Need => ({
   kind, id: `${kind}-1`, since: "2026-11-24T13:50:00Z", order: null, bin: null, item: null, printer: null, person: null, why: null, said: null, ...more,
 });
 const person = (name: string, more: Partial<Person> = {}): Person => ({
-  id: name, name, device: null, heard_at: null, did: null, bin: null, at: null, tour: null, tour_number: null, wave: null, stops_done: 0, stops: 0, ...more,
+  id: name, name, device: null, heard_at: null, did: null, place: null, at: null, tour: null, tour_number: null, wave: null, stops_done: 0, stops: 0, ...more,
 });
 const wave = (number: number, more: Partial<Wave> = {}): Wave => ({
   id: `w${number}`, number, state: "released", cutoff_at: "2026-11-24T15:00:00Z", carriers: [],

@@ -27,7 +27,8 @@ export interface Person {
   readonly device: string | null;
   readonly heard_at: string | null;
   readonly did: string | null;
-  readonly bin: string | null;
+  /** A pack station by its name, any other bin by its code. */
+  readonly place: string | null;
   readonly at: readonly [number, number] | null;
   readonly tour: string | null;
   readonly tour_number: number | null;

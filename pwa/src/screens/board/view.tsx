@@ -235,7 +235,7 @@ function People({ people, open }: { readonly people: readonly PersonNow[]; reado
 const whereOf = ({ person }: PersonNow): string =>
   [
     person.tour_number === null ? "" : t("board.onTour", { tour: String(person.tour_number), done: String(person.stops_done), all: String(person.stops) }),
-    person.bin ?? "",
+    person.place ?? "",
     person.device ?? "",
   ]
     .filter((part) => part !== "")

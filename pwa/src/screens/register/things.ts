@@ -193,7 +193,7 @@ export const THINGS: readonly Thing[] = [
     name: "stations",
     permission: "stations.manage",
     list: (warehouse) => at(warehouse, "stations"),
-    columns: [{ name: "code", kind: "mono" }, { name: "name", kind: "text" }, { name: "bin", kind: "mono" }, { name: "printer_codes", kind: "list" }, { name: "parking", kind: "number" }],
+    columns: [{ name: "code", kind: "mono" }, { name: "name", kind: "text" }, { name: "bin", kind: "mono" }, { name: "printer_names", kind: "list" }, { name: "parking", kind: "number" }],
     fields: [
       CAPITALS, NAME, { name: "bin", kind: "text", max: 60, optional: "null" }, { name: "printers", from: "printer_codes", kind: "many", options: "printers", optional: "null" },
       { name: "parking", kind: "number", min: 0, max: 99, start: "6" },
