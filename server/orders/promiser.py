@@ -1,6 +1,7 @@
 """Why: stock comes back in many ways (put away, found, cancelled elsewhere); whoever waits for it learns it soon.
 
-It looks at what waits, and only where a promise would change it writes. Goods go to who was promised first.
+It looks at what waits, and only where a promise would change it writes. Goods go to who was promised first; what waits
+without a day may come from any warehouse that has it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.orders.service.follow import orders_follow
 from server.orders.service.promises import moved, promise_again
-from server.orders.store import promises
+from server.orders.store import carriers, promises
 
 ROUND: Final = 2.0
 """Seconds between two looks at the soonest."""
@@ -60,10 +61,12 @@ class Promiser:
 
 
 def _due(conn: Connection, now: datetime) -> dict[int, set[UUID]]:
-    waiting = promises.waiting_items(conn)
+    waiting, dayless = promises.waiting_items(conn)
+    wanted = {number: waiting.get(number, set()) | dayless for number in carriers.time_zones(conn)}
     due = {
         warehouse: {each.promised.item for each in moved(conn, now, warehouse, items)}
-        for warehouse, items in waiting.items()
+        for warehouse, items in wanted.items()
+        if items
     }
     return {warehouse: items for warehouse, items in due.items() if items}
 

@@ -14,7 +14,8 @@ from server.db.work import Work
 from server.inventory import service as inventory
 from server.locations import service as locations
 from server.orders.promising import Kept, Limits, Receipt, Share, Supply, assign
-from server.orders.store import promises
+from server.orders.service.timelines import tell
+from server.orders.store import carriers, promises
 from server.orders.store.orders import Line
 from server.orders.store.promises import Taken, whose
 
@@ -217,11 +218,22 @@ class Moved(NamedTuple):
 def moved(conn: Connection, now: datetime, warehouse: int, items: Iterable[UUID]) -> list[Moved]:
     """Which promises of these items would change if all were given anew now. Reads only.
 
-    Who was promised earliest comes first, among equals who was captured first. What was promised out of the stock
-    stands: where it is no longer there, the wave finds out, for a bin may only be locked for an hour.
+    Who was promised earliest comes first, among equals who was captured first: so does, last of all, who waits without
+    a day in another warehouse and may come from here. What was promised out of the stock stands: where it is no longer
+    there, the wave finds out, for a bin may only be locked for an hour.
     """
+    wanted = set(items)
+    there = [*promises.of_items(conn, warehouse, wanted), *_stranded(conn, warehouse, wanted)]
+    return _anew(conn, now, warehouse, sorted(there, key=lambda each: each.captured))
+
+
+def _stranded(conn: Connection, warehouse: int, items: Collection[UUID]) -> list[promises.Promised]:
+    return promises.stranded(conn, carriers.time_zones(conn).keys() - {warehouse}, items)
+
+
+def _anew(conn: Connection, now: datetime, warehouse: int, there: Iterable[promises.Promised]) -> list[Moved]:
     by_item: dict[UUID, list[promises.Promised]] = {}
-    for each in promises.of_items(conn, warehouse, set(items)):
+    for each in there:
         by_item.setdefault(each.item, []).append(each)
     if not by_item:
         return []
@@ -239,16 +251,41 @@ def moved(conn: Connection, now: datetime, warehouse: int, items: Iterable[UUID]
 def promise_again(work: Work, warehouse: int, items: Iterable[UUID]) -> list[UUID]:
     """Gives the promises of these items anew; the orders whose promises changed. Stream 0.
 
-    The caller has the days and statuses of those orders follow (`follow`).
+    What waits without a day elsewhere gets what there is at home before anything from here. The caller has the days
+    and statuses of those orders follow (`follow`).
     """
+    wanted = set(items)
     changed: dict[UUID, None] = {}
-    for each in moved(work.conn, work.now, warehouse, items):
-        of = each.promised
-        promises.drop_line(work.conn, of.wish.line, warehouse)
-        buyer = Buyer(of.channel, of.customer)
-        keep(work, [Given(of.order, buyer, warehouse, {of.wish.line: of.item}, {of.wish.line: each.shares})])
-        changed[of.order] = None
+    homes = {each.stranded_at for each in _stranded(work.conn, warehouse, wanted)}
+    for home in sorted(home for home in homes if home is not None):
+        changed |= _give(work, home, _anew(work.conn, work.now, home, promises.of_items(work.conn, home, wanted)))
+    changed |= _give(work, warehouse, moved(work.conn, work.now, warehouse, wanted))
     return list(changed)
+
+
+def _give(work: Work, warehouse: int, moves: Iterable[Moved]) -> dict[UUID, None]:
+    """Keeps what was given anew; the orders that it is of."""
+    changed: dict[UUID, None] = {}
+    sent: dict[UUID, int] = {}
+    for of, shares in moves:
+        changed[of.order] = None
+        if of.stranded_at is None:
+            promises.drop_line(work.conn, of.line, warehouse)
+            _keep(work, of, warehouse, shares)
+            continue
+        here = [share for share in shares if not share.waits]
+        promises.drop_one(work.conn, of.wish.line)
+        _keep(work, of, warehouse, here)
+        _keep(work, of, of.stranded_at, [share for share in shares if share.waits])
+        sent[of.order] = sent.get(of.order, 0) + sum(share.quantity for share in here)
+    for order_id, units in sent.items():
+        tell(work, order_id, "sourced_in_part", {"warehouse": warehouse, "quantity": units})
+    return changed
+
+
+def _keep(work: Work, of: promises.Promised, warehouse: int, shares: Iterable[Share]) -> None:
+    buyer = Buyer(of.channel, of.customer)
+    keep(work, [Given(of.order, buyer, warehouse, {of.line: of.item}, {of.line: shares})])
 
 
 def _moved(before: Iterable[Share], after: Iterable[Share]) -> bool:

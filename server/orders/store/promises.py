@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -66,16 +66,32 @@ _ready: Final = (
 _of_items: Final = (
     sa.select(
         promise.c.item_id, promise.c.order_id, promise.c.line_id, promise.c.quantity, promise.c.receipt_id,
-        promise.c.promised_on, promise.c.channel, promise.c.customer,
+        promise.c.promised_on, promise.c.channel, promise.c.customer, order.c.captured_at, order.c.number,
     )
     .join(order, order.c.id == promise.c.order_id)
     .where(_OF_ITEMS, sa.not_(promise.c.asleep))
     .order_by(order.c.captured_at, order.c.number, promise.c.line_id, promise.c.promised_on, promise.c.id)
 )  # fmt: skip
+_STRANDED: Final = sa.and_(
+    promise.c.promised_on.is_(None),
+    sa.not_(promise.c.asleep),
+    order.c.sourced.is_not(None),
+    order.c.split != "ship_complete",
+)
+"""Units without a day, of an order that may go in parts and whose warehouse was neither asked for nor named."""
+_stranded: Final = (
+    sa.select(
+        promise.c.id, promise.c.for_warehouse, promise.c.item_id, promise.c.order_id, promise.c.line_id,
+        promise.c.quantity, promise.c.channel, promise.c.customer, order.c.captured_at, order.c.number,
+    )
+    .join(order, order.c.id == promise.c.order_id)
+    .where(_STRANDED, among(promise.c.for_warehouse, "others"), among(promise.c.item_id, "items"))
+    .order_by(order.c.captured_at, order.c.number, promise.c.id)
+)  # fmt: skip
 _waiting_items: Final = (
-    sa.select(promise.c.for_warehouse, promise.c.item_id)
+    sa.select(promise.c.for_warehouse, promise.c.item_id, sa.func.count() - sa.func.count(promise.c.promised_on))
     .where(sa.or_(promise.c.promised_on.is_(None), promise.c.receipt_id.is_not(None)), sa.not_(promise.c.asleep))
-    .distinct()
+    .group_by(promise.c.for_warehouse, promise.c.item_id)
     .order_by(promise.c.for_warehouse, promise.c.item_id)
 )
 _latest_first: Final = (
@@ -110,13 +126,19 @@ class Taken(NamedTuple):
 
 
 class Promised(NamedTuple):
-    """The shares of one line as they stand."""
+    """The shares of one line as they stand in a warehouse, and when and as which one its order was captured.
+
+    `stranded_at`: units that wait without a day in that other warehouse; their wish goes by the promise's own id.
+    """
 
     item: UUID
     order: UUID
+    line: UUID
     channel: str
     customer: str
+    captured: tuple[datetime, int]
     wish: Wish
+    stranded_at: int | None = None
 
 
 class Ready(NamedTuple):
@@ -191,22 +213,45 @@ def of_items(conn: Connection, number: int, items: Iterable[UUID]) -> list[Promi
     """Every line that was promised units of these items or waits for them, in the order of their capture."""
     lines: dict[UUID, Promised] = {}
     rows = conn.execute(_of_items, {"warehouse": number, "items": list(items)})
-    for item, order_id, line, quantity, receipt, on, channel, customer in rows:
+    for item, order_id, line, quantity, receipt, on, channel, customer, *captured in rows:
         share = Share(quantity, receipt, on)
         if (known := lines.get(line)) is None:
             wish = Wish(line, quantity, (share,), whose(channel, customer))
-            lines[line] = Promised(item, order_id, channel, customer, wish)
+            lines[line] = Promised(item, order_id, line, channel, customer, (captured[0], captured[1]), wish)
         else:
             more = (known.wish.quantity + quantity, (*known.wish.before, share))
             lines[line] = known._replace(wish=known.wish._replace(quantity=more[0], before=more[1]))
     return list(lines.values())
 
 
-def waiting_items(conn: Connection) -> dict[int, set[UUID]]:
-    """By warehouse the items for which somebody waits."""
-    found: dict[int, set[UUID]] = {}
-    for number, item in conn.execute(_waiting_items):
-        found.setdefault(number, set()).add(item)
+def stranded(conn: Connection, others: Collection[int], items: Iterable[UUID]) -> list[Promised]:
+    """Units of these items that wait without a day in these warehouses and may come from another one."""
+    if not others:
+        return []
+    rows = conn.execute(_stranded, {"others": list(others), "items": list(items)})
+    return [
+        Promised(
+            item, order_id, line, channel, customer, (at, number),
+            Wish(id_of, quantity, (Share(quantity, None, None),), whose(channel, customer)), home,
+        )
+        for id_of, home, item, order_id, line, quantity, channel, customer, at, number in rows
+    ]  # fmt: skip
+
+
+class Waiting(NamedTuple):
+    """By warehouse the items for which somebody waits; those of which somewhere units have no day."""
+
+    items: dict[int, set[UUID]]
+    dayless: set[UUID]
+
+
+def waiting_items(conn: Connection) -> Waiting:
+    """What is waited for, and where."""
+    found = Waiting({}, set())
+    for number, item, dayless in conn.execute(_waiting_items):
+        found.items.setdefault(number, set()).add(item)
+        if dayless:
+            found.dayless.add(item)
     return found
 
 
@@ -241,6 +286,11 @@ def drop(conn: Connection, order_id: UUID) -> None:
 def drop_line(conn: Connection, line_id: UUID, number: int) -> None:
     """Frees what was promised to a line out of a warehouse."""
     conn.execute(_drop_line, {"line": line_id, "warehouse": number})
+
+
+def drop_one(conn: Connection, promise_id: UUID) -> None:
+    """Frees one share of a line."""
+    conn.execute(_drop_one, {"of": promise_id})
 
 
 _FACTS_OF: Final = sa.select(order.c.channel, order.c.customer).where(order.c.id == id_("order"))
