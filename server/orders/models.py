@@ -210,8 +210,8 @@ stock_rule = table(
 )
 """What is kept back from being promised."""
 
-_WAITS: Final = sa.text("(promised_on IS NULL OR receipt_id IS NOT NULL) AND NOT asleep")
-"""Few of all promises; they are looked at again and again."""
+_WAITS: Final = "(promised_on IS NULL OR receipt_id IS NOT NULL) AND"
+"""Few of all promises; they are looked at again and again. Each database wants the words in which it is asked."""
 
 promise = table(
     "promise",
@@ -228,7 +228,14 @@ promise = table(
     sa.Column("asleep", sa.Boolean, nullable=False, server_default=sa.false()),  # until the payment is good
     # With all that is added up of them: tens of thousands may be promised of one item.
     sa.Index("ix_promise_item", "for_warehouse", "item_id", "receipt_id", "promised_on", "quantity"),
-    sa.Index("ix_promise_waits", "for_warehouse", "item_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    sa.Index(
+        "ix_promise_waits",
+        "for_warehouse",
+        "item_id",
+        "promised_on",
+        sqlite_where=sa.text(f"{_WAITS} asleep = 0"),
+        postgresql_where=sa.text(f"{_WAITS} NOT asleep"),
+    ),
     sa.CheckConstraint("receipt_id IS NULL OR promised_on IS NOT NULL", name="day"),
     stream="core",
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+import server
 from server.core.refusal import Refusal
 from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
@@ -17,6 +18,7 @@ from server.orders.models import promise
 from server.orders.promiser import Promiser
 from server.orders.schemas import Announced, Arrival, NewReceipt, NewStockRule
 from server.orders.service import backorders, cancels, invariants, receipts
+from server.orders.store import promises
 from tests.support.shop import Shop, order
 
 FRIDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 30)
@@ -235,3 +237,11 @@ async def test_an_order_can_be_cancelled_while_its_goods_are_on_their_way(shop: 
     assert await Promiser(shop.db, shop.clock).step() == 1
     assert (await shop.page(other)).promised_on == FRIDAY
     await whole(shop)
+
+
+def test_what_waits_is_found_without_looking_at_all_that_is_promised(sqlite_url: str) -> None:
+    engine = sa.create_engine(sqlite_url, module=server.sqlite3)
+    asked = str(promises._waiting_items.compile(engine))
+    with engine.connect() as conn:
+        plan = [row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")]
+    assert plan == ["SCAN promise USING INDEX ix_promise_waits"]
