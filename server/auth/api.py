@@ -113,7 +113,7 @@ async def me(caller: ByCaller, db: Db, auth: WithAuth) -> Me:
     actor = caller.actor
     device_id = actor.device
     device = await db.read(lambda conn: store.device_by_id(conn, device_id)) if device_id else None
-    person = PersonShown(actor.person, actor.name, caller.roles, caller.language) if actor.person else None
+    person = PersonShown(actor.person, actor.name, caller.roles, caller.language or "en") if actor.person else None
     key = KeyShown(actor.key, actor.name, caller.roles) if actor.key else None
     place = await _warehouse(db, auth, actor.warehouse)
     return Me(person, key, _device_shown(device), _sorted(caller.permissions), place, caller.expires_at)

@@ -55,7 +55,8 @@ class Caller(msgspec.Struct, frozen=True):
     actor: Actor
     permissions: frozenset[str] = frozenset()
     roles: tuple[str, ...] = ()
-    language: str = "en"
+    language: str | None = None
+    """A person's own."""
     session: UUID | None = None
     expires_at: datetime | None = None
 

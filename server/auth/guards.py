@@ -105,7 +105,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if connection.scope["type"] != ScopeType.HTTP:
         return
     auth: Auth = connection.app.state.auth
-    connection.scope["state"]["caller"] = await auth.gate.admit(credentials(connection), handler.opt["permission"])
+    caller = await auth.gate.admit(credentials(connection), handler.opt["permission"])
+    connection.scope["state"] |= {"caller": caller, "language": caller.language}
 
 
 def credentials(connection: ASGIConnection[Any, Any, Any, Any]) -> Credentials:

@@ -22,8 +22,10 @@ from server.core.refusal import Fault, Refusal
 from server.core.words import Language, worded
 from server.db.errors import DatabaseAway, WriteFailed, WriteLost, is_away
 from server.web.body import fault_of
+from server.web.origin import CSRF_HEADER
 
 MEDIA_TYPE: Final = "application/problem+json"
+BY_THE_APP: Final = CSRF_HEADER.lower().encode()
 
 WIRE: Final[dict[str, Outcome]] = {
     row.code: row
@@ -105,12 +107,20 @@ class _Params(dict[str, "str | int"]):
 
 
 def language(scope: Scope) -> Language:
-    """German when the request prefers it to English, else English."""
-    accepted = next((value for name, value in scope.get("headers", ()) if name == b"accept-language"), b"")
+    """In which language its sender reads. The app asks in the one that its person chose; a browser that fetches a file
+    for somebody knows only its own, so theirs goes before; else what the request prefers, else English.
+    """
+    headers = dict(scope.get("headers", ()))
+    preferred = _preferred(headers.get(b"accept-language", b""))
+    own: Language | None = scope.get("state", {}).get("language")
+    return (preferred or own if BY_THE_APP in headers else own or preferred) or "en"
+
+
+def _preferred(accepted: bytes) -> Language | None:
     for part in accepted.lower().split(b","):
         if part.strip().startswith((b"de", b"en")):
             return "de" if part.strip().startswith(b"de") else "en"
-    return "en"
+    return None
 
 
 def answer(found: Problem, headers: Mapping[str, str] | None = None) -> Response[Problem]:

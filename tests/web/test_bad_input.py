@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from server.core.ids import new_id
+from server.web.problems import language
 
 Client = AsyncTestClient[Litestar]
 ORDER = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -199,6 +200,25 @@ async def test_a_refusal_is_answered_in_the_readers_language(client: Client) -> 
     assert english["detail"] == f"There is no order {ORDER}."
     assert german["detail"] == f"Es gibt keinen Auftrag {ORDER}."
     assert english["faults"] == [{"field": "order", "message": "Unknown order.", "wanted": "an order", "got": ORDER}]
+
+
+@pytest.mark.parametrize(
+    ("headers", "own", "spoken"),
+    [
+        ({}, None, "en"),
+        ({"accept-language": "fr, de;q=0.5"}, None, "de"),
+        ({}, "de", "de"),
+        ({"accept-language": "en"}, "de", "de"),  # a browser fetches a file for somebody
+        ({"accept-language": "en", "x-pickwave": "1"}, "de", "en"),  # the app asks in the one they chose
+        ({"accept-language": "fr", "x-pickwave": "1"}, "de", "de"),
+    ],
+)
+def test_a_person_reads_in_the_language_they_chose_anybody_else_in_the_one_they_ask_for(
+    headers: dict[str, str], own: str | None, spoken: str
+) -> None:
+    scope: Any = {"headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
+    scope["state"] = {"language": own}
+    assert language(scope) == spoken
 
 
 async def test_a_throttled_caller_is_told_when_to_come_back(client: Client) -> None:
