@@ -338,7 +338,8 @@ def _check_bench(work: Work, auth: Auth, new: NewDevice) -> None:
     """Refuses `invalid` where the station is none of the device's warehouse; of another's nothing is told."""
     if new.station is not None and auth.bench_of(work.conn, new.station) != new.warehouse:
         said = "There is no such pack station in this warehouse."
-        raise Refusal("invalid", Fault("station", said, f"a station of {new.warehouse}", str(new.station)), count=1)
+        raise Refusal("invalid", Fault("station", said, "a station of warehouse {number}", str(new.station),
+                                       {"number": new.warehouse or 0}), count=1)  # fmt: skip
 
 
 async def _warehouse(db: Database, auth: Auth, number: int | None) -> WarehouseShown | None:

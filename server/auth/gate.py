@@ -69,7 +69,7 @@ class Caller(msgspec.Struct, frozen=True):
         if he worked in all of them.
         """
         if permission not in self.permissions:
-            said = PERMISSIONS[permission].sentence if permission in PERMISSIONS else permission
+            said = PERMISSIONS[permission].sentence
             why = "all_warehouses_only" if permission in permissions_of(self.roles) else "not_allowed"
             raise Refusal(why, Fault("permission", said, permission), permission=permission)
 

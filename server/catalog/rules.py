@@ -49,14 +49,15 @@ def faults(new: NewItem) -> Iterator[Fault]:
     for field, (least, most) in RANGES.items():
         value: int = getattr(new, field)
         if not least <= value <= most:
-            yield Fault(field, "This number is out of range.", f"{least} to {most}", str(value)[:60])
+            yield Fault(field, "This number is out of range.", "{least} to {most}", str(value)[:60],
+                        {"least": least, "most": most})  # fmt: skip
     for field, choices in CHOICES.items():
         if getattr(new, field) not in choices:
             yield Fault(field, "There is no such choice.", ", ".join(choices), str(getattr(new, field))[:60])
     if not CURRENCY.match(new.currency):
         yield Fault("currency", "A currency is three letters.", "ISO 4217", new.currency[:60])
-    if new.picture_svg is not None and (why := unsafe(new.picture_svg)):
-        yield Fault("picture_svg", why, "a plain drawing", "")
+    if new.picture_svg is not None and (fault := unsafe(new.picture_svg)):
+        yield fault
     for index, barcode in enumerate(new.barcodes):
         yield from _barcode_faults(f"barcodes[{index}]", barcode)
 
@@ -70,12 +71,14 @@ def _barcode_faults(field: str, barcode: NewBarcode) -> Iterator[Fault]:
     if barcode.uom not in UOMS:
         yield Fault(f"{field}.uom", "There is no such unit.", ", ".join(UOMS), barcode.uom[:60])
     if not 1 <= barcode.quantity <= MOST_UNITS:
-        yield Fault(f"{field}.quantity", "Base units in one scan.", f"1 to {MOST_UNITS}", str(barcode.quantity)[:60])
+        yield Fault(f"{field}.quantity", "Base units in one scan.", "1 to {most}", str(barcode.quantity)[:60],
+                    {"most": MOST_UNITS})  # fmt: skip
 
 
 # --- pictures ------------------------------------------------------------------------------------------------------
 
 MOST_SVG: Final = 64 * 1024
+DRAWING: Final = "a plain drawing"
 SVG: Final = "{http://www.w3.org/2000/svg}"
 _DRAWN: Final = (
     "svg g path rect circle ellipse line polyline polygon title desc defs linearGradient radialGradient stop text "
@@ -92,25 +95,26 @@ ATTRIBUTES: Final = frozenset(_SAID.split())
 _ELSEWHERE = re.compile(r"url\(\s*['\"]?(?!#)|javascript:|data:|//", re.IGNORECASE)
 
 
-def unsafe(svg: str) -> str | None:
+def unsafe(svg: str, field: str = "picture_svg") -> Fault | None:
     """Why this text is more than a drawing (script, outside references, entities), or None when it is just that."""
     if len(svg) > MOST_SVG:
-        return f"A picture has at most {MOST_SVG} characters."
+        return Fault(field, "A picture has at most {most} characters.", DRAWING, params={"most": MOST_SVG})
     if "<!" in svg or "<?" in svg.lstrip()[5:]:
-        return "A picture has no declarations and no comments."
+        return Fault(field, "A picture has no declarations and no comments.", DRAWING)
     try:
         root = ElementTree.fromstring(svg)
     except (ElementTree.ParseError, ValueError):
-        return "This is no XML."
+        return Fault(field, "This is no XML.", DRAWING)
     if root.tag != f"{SVG}svg":
-        return "This is no SVG."
+        return Fault(field, "This is no SVG.", DRAWING)
     for element in root.iter():
         name = element.tag.removeprefix(SVG) if isinstance(element.tag, str) else ""
         if name not in ELEMENTS:
-            return f"A picture may not hold <{name[:30]}>."
+            return Fault(field, "A picture may not hold <{name}>.", DRAWING, params={"name": name[:30]})
         for attribute, value in element.attrib.items():
             if attribute not in ATTRIBUTES or _ELSEWHERE.search(value):
-                return f"A picture may not hold {attribute[:30]} with this value."
+                said = "A picture may not hold {name} with this value."
+                return Fault(field, said, DRAWING, params={"name": attribute[:30]})
     return None
 
 

@@ -19,6 +19,7 @@ from server.core.clock import SystemClock
 from server.core.events import EVENTS
 from server.core.outcomes import OUTCOMES
 from server.core.refusal import Refusal
+from server.core.words import filled, worded
 from server.db import postgres, urls
 from server.db.base import CORE
 from server.db.database import Database, look
@@ -108,9 +109,10 @@ def asked(kind: type[T], /, **values: object) -> T:
 
 def told(refusal: Refusal) -> str:
     """A refusal in English: its text, then what is wrong with each field."""
-    text = OUTCOMES[refusal.code].en.format_map({**refusal.params})
+    text = filled(OUTCOMES[refusal.code].en, worded(refusal.params, "en"))
     said = (
-        f"{fault.field}: {fault.message}" + (f" Got {fault.got!r}." if fault.got else "") for fault in refusal.faults
+        f"{fault.field}: {fault.message}" + (f" Got {fault.got!r}." if fault.got else "")
+        for fault in (each.told("en") for each in refusal.faults)
     )
     return " ".join((text, *said))
 

@@ -60,8 +60,8 @@ async def _compare(db: Database, args: argparse.Namespace, settings: Settings, f
     try:
         gateway = args.gateway or gateways.cards
         if gateway not in gateways.by_name:
-            raise Refusal("gateway_unknown", Fault("gateway", "", " or ".join(gateways.by_name), gateway),
-                          gateway=gateway)  # fmt: skip
+            fault = Fault("gateway", "There is no such gateway.", ", ".join(gateways.by_name), gateway)
+            raise Refusal("gateway_unknown", fault, gateway=gateway)
         until = args.until or clock.now()
         start = partial(
             reconciling.start, gateway=gateway, since=args.since or until - timedelta(days=DAYS), until=until

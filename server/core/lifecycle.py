@@ -49,10 +49,10 @@ class Lifecycle:
         """The state after `trigger`; refuses with `move_not_allowed` and says what is allowed."""
         following = self.moves.get((state, trigger))
         if following is None:
-            wanted = " or ".join(self.allowed(state)) or "nothing, it has ended"
+            wanted = ", ".join(self.allowed(state)) or "nothing, it has ended"
             raise Refusal(
                 "move_not_allowed",
-                Fault("state", f"a {self.name} that is {state} cannot {trigger}", wanted=wanted, got=trigger),
+                Fault("state", "This cannot be done any more, or not yet.", wanted, trigger),
                 thing=self.name,
                 state=state,
                 trigger=trigger,

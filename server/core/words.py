@@ -402,3 +402,13 @@ def said(value: Any, language: Language) -> Any:
 def worded(params: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """The parameters of a text with their codes in words."""
     return {name: said(value, language) if name in SPOKEN else value for name, value in params.items()}
+
+
+def filled(text: str, params: Mapping[str, Any]) -> str:
+    """A text with its parameters. One that nobody gave shows as its name: better a hole than an error in an error."""
+    return text.format_map(_Params(params))
+
+
+class _Params(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"

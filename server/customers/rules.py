@@ -80,9 +80,10 @@ def faults(new: PutCustomer) -> Iterator[Fault]:
 def note_faults(text: str) -> Iterator[Fault]:
     """What no note may be: empty, too long, or a card number."""
     if not text.strip():
-        yield Fault("text", "A note says something.", f"1 to {LONGEST_NOTE} characters", "nothing")
+        yield Fault("text", "A note says something.", "1 to {most} characters", "nothing", {"most": LONGEST_NOTE})
     elif len(text) > LONGEST_NOTE:
-        yield Fault("text", "A note is shorter.", f"at most {LONGEST_NOTE} characters", f"{len(text)} characters")
+        yield Fault("text", "A note is shorter.", "at most {most} characters", "{count} characters",
+                    {"most": LONGEST_NOTE, "count": len(text)})  # fmt: skip
     elif not all(char.isprintable() or char == "\n" for char in text):
         yield Fault("text", "A note holds no control characters.", "text", "control characters")
     elif looks_like_a_card(text):

@@ -37,6 +37,7 @@ class RowFault(msgspec.Struct, frozen=True):
     code: str
     wanted: str = ""
     got: str = ""
+    params: dict[str, str | int] = {}
 
 
 class ItemRow(msgspec.Struct, frozen=True):

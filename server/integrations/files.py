@@ -51,7 +51,8 @@ class Files:
     def check_size(self, size: int) -> None:
         """Refuses `import_too_large`."""
         if size > self.most:
-            fault = Fault("body", "The file is too large.", f"at most {self.most} bytes", f"{size} bytes")
+            fault = Fault("body", "The file is too large.", "at most {most} bytes", "{count} bytes",
+                          {"most": self.most, "count": size})  # fmt: skip
             raise Refusal("import_too_large", fault, most=self.most)
 
     async def receive(self, import_id: UUID, pieces: AsyncIterator[bytes]) -> Received:
@@ -70,7 +71,8 @@ class Files:
             await asyncio.to_thread(_append, part, bytes(kept), utf8, last=True)
             await asyncio.to_thread(part.replace, self.path(import_id))
         except OSError as error:
-            raise Refusal("import_disk", Fault("body", f"The file could not be kept: {error.strerror}.")) from error
+            fault = Fault("body", "The file could not be kept: {why}.", params={"why": str(error.strerror)})
+            raise Refusal("import_disk", fault) from error
         finally:
             await asyncio.to_thread(part.unlink, missing_ok=True)
         return Received(size, utf8.holds)
@@ -129,8 +131,10 @@ def look(path: Path, kind: Kind, received: Received, encoding: str, table: Table
 
 
 def _unreadable(code: str) -> Refusal:
-    return Refusal("import_unreadable", Fault("body", FAULTS[code].en, "a CSV file", code), reason=code)
+    told = FAULTS[code]
+    return Refusal("import_unreadable", Fault("body", told.en, "a CSV file", de=told.de), reason=code)
 
 
 def _column_fault(code: str, column: str, names: list[str]) -> Fault:
-    return Fault(column, FAULTS[code].en, f"one column {column}", ", ".join(names)[:300])
+    told = FAULTS[code]
+    return Fault(column, told.en, "one column {column}", ", ".join(names)[:300], {"column": column}, told.de)

@@ -30,7 +30,8 @@ def read(kind: str, topic: str, body: bytes, way: Way) -> Read:
     except msgspec.ValidationError as error:
         return Wrong((fault_of(str(error), body),))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Wrong((Fault("", "The body is no JSON that can be read.", "JSON", f"{len(body)} bytes"),))
+        return Wrong((Fault("", "The body is no JSON that can be read.", "JSON", "{count} bytes",
+                            {"count": len(body)}),))  # fmt: skip
 
 
 def _understand(kind: str, topic: str, settings: Settings) -> Understand | None:

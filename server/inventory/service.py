@@ -117,7 +117,7 @@ def _held(work: Work, warehouse: int, goods: Goods, place: Place) -> store.Held:
     if held is None:
         raise Refusal(
             "bin_unknown",
-            Fault("bin", "no such bin in this warehouse", got=str(place.bin)),
+            Fault("bin", "There is no such bin in this warehouse.", got=str(place.bin)),
             bin=str(place.bin),
         )
     return held

@@ -102,7 +102,7 @@ def _warehouse_faults(new: NewWarehouse) -> Iterable[Fault]:
     try:
         _grid(new.floor)
     except ValueError as error:
-        yield Fault("floor", str(error), "aisles and cross-aisles that rise", "")
+        yield Fault("floor", "No way leads through this plan.", "aisles and cross-aisles that rise", str(error))
 
 
 def _said_faults(new: NewWarehouse | PutWarehouse) -> Iterable[Fault]:
@@ -274,7 +274,7 @@ def special_bin(conn: Connection, warehouse: int, type: str) -> UUID:  # noqa: A
     """The bin that stands for a type (adjustment, customer, cart, …): the first in bin order."""
     found = store.special(conn, warehouse, type)
     if found is None:
-        raise Refusal("bin_unknown", Fault("bin", f"warehouse {warehouse} has no bin of this type", type), bin=type)
+        raise Refusal("bin_unknown", Fault("bin", "This warehouse has no bin of this type.", type), bin=type)
     return found
 
 

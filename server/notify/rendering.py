@@ -37,14 +37,21 @@ def faults(field: str, template: str, known: Mapping[str, Field]) -> Iterator[Fa
     """What is wrong in a template, each with its place; `known` are the names that it may use."""
     for number, text in enumerate(template.split("\n"), 1):
         for found in _PIECES.finditer(text):
-            place = f"{number}:{found.start() + 1}"
+            place: dict[str, str | int] = {"line": number, "column": found.start() + 1}
             if found[0] in _BRACES:
                 continue
             if found[1] is None:
-                yield Fault(field, f"{place} A brace stands alone; two of them mean one.", "{{ or }}", found[0])
+                yield Fault(
+                    field, "{line}:{column} A brace stands alone; two of them mean one.", "{{ }}", found[0], place
+                )
             elif found[1] not in known:
-                what = "is not known at this moment of an order" if found[1] in FIELDS else "is no name"
-                yield Fault(field, f"{place} {{{found[1][:40]}}} {what}.", ", ".join(known), found[1][:40])
+                said = (
+                    "{line}:{column} {name} is not known at this moment of an order."
+                    if found[1] in FIELDS
+                    else "{line}:{column} {name} is no name."
+                )
+                name = found[1][:40]
+                yield Fault(field, said, ", ".join(known), name, {**place, "name": f"{{{name}}}"})
 
 
 def lines(template: str) -> list[Line]:

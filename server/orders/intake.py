@@ -168,18 +168,19 @@ def _texts(of: msgspec.Struct, rules: _Texts, at: str) -> Iterator[Fault]:
 
 def _shown(value: object) -> str:
     text = str(value)
-    text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
+    text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)})"
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
 def _choice(field: str, got: object, right: bool, wanted: str) -> Iterator[Fault]:
     if not right:
-        yield Fault(field, f"Wanted {wanted}.", wanted, _shown(got))
+        yield Fault(field, "Wanted {wanted}.", wanted, _shown(got))
 
 
 def _range(field: str, got: int, least: int, most: int) -> Iterator[Fault]:
     if not least <= got <= most:
-        yield Fault(field, "This number is out of range.", f"{least} to {most}", _shown(got))
+        yield Fault(field, "This number is out of range.", "{least} to {most}", _shown(got),
+                    {"least": least, "most": most})  # fmt: skip
 
 
 # --- lines and money -----------------------------------------------------------------------------------------------
@@ -187,7 +188,8 @@ def _range(field: str, got: int, least: int, most: int) -> Iterator[Fault]:
 
 def _lines(lines: list[NewLine], items: Mapping[str, KnownItem], most: int = MOST_LINES) -> Iterator[Fault]:
     if not 1 <= len(lines) <= most:
-        yield Fault("lines", "An order has lines.", f"1 to {most} lines", f"{len(lines)} lines")
+        yield Fault("lines", "An order has lines.", "1 to {most} lines", "{count} lines",
+                    {"most": most, "count": len(lines)})  # fmt: skip
         return
     for index, line in enumerate(lines):
         at = f"lines[{index}]"
@@ -219,15 +221,16 @@ def _totals(lines: list[NewLine], totals: NewTotals) -> Iterator[Fault]:
 
 def _payment(new: NewOrder) -> Iterator[Fault]:
     payment = new.payment
-    yield from _choice("payment.method", payment.method, payment.method in METHODS, " or ".join(METHODS))
+    yield from _choice("payment.method", payment.method, payment.method in METHODS, ", ".join(METHODS))
     if looks_like_a_card(payment.token):
         yield Fault("payment.token", "A card number is never sent here.", "the gateway's token", "a card number")
     elif len(payment.token) > 200 or not payment.token.isprintable():
-        yield Fault("payment.token", "This text has the wrong form.", "at most 200 characters", f"{len(payment.token)}")
+        yield Fault("payment.token", "This text has the wrong form.", "at most 200 characters", "{count} characters",
+                    {"count": len(payment.token)})  # fmt: skip
     elif payment.method == "card" and not payment.token:
         yield Fault("payment.token", "A card is paid through its token.", "the gateway's token", "nothing")
     if payment.received and payment.method not in PAID_FIRST:
-        yield Fault("payment.received", "This money is taken later.", " or ".join(sorted(PAID_FIRST)), payment.method)
+        yield Fault("payment.received", "This money is taken later.", ", ".join(sorted(PAID_FIRST)), payment.method)
 
 
 # --- where it goes -------------------------------------------------------------------------------------------------
@@ -248,7 +251,7 @@ def _warehouse(new: NewOrder, warehouses: Mapping[int, str]) -> Iterator[Fault]:
         listed = ", ".join(str(number) for number in sorted(warehouses))
         yield Fault("warehouse", "There is no such warehouse.", listed, _shown(new.warehouse))
     elif not warehouses:
-        yield Fault("warehouse", "There is no warehouse yet.", "a warehouse", "none")
+        yield Fault("warehouse", "There is no warehouse yet.", "a warehouse", "no warehouse")
 
 
 _I18N: Final = {
@@ -298,13 +301,13 @@ def _address(address: Address) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
         field = _I18N[theirs]
         got = getattr(address, field)
         if why == "required" and not got.strip():
-            missing.append(
-                Fault(f"address.{field}", f"An address in {address.country} needs it.", "a value", "nothing")
-            )
+            missing.append(Fault(f"address.{field}", "An address in {country} needs it.", "a value", "nothing",
+                                 {"country": address.country}))  # fmt: skip
         else:
-            wanted = " or ".join(rules.found.postal_code_examples[:2]) if field == "postal_code" else "a place there"
-            doubtful.append(Fault(f"address.{field}", f"This does not look right in {address.country}.",
-                                  f"such as {wanted}", _shown(got)))  # fmt: skip
+            example = ", ".join(rules.found.postal_code_examples[:2]) if field == "postal_code" else ""
+            doubtful.append(Fault(f"address.{field}", "This does not look right in {country}.",
+                                  "such as {example}" if example else "a place there", _shown(got),
+                                  {"country": address.country, "example": example}))  # fmt: skip
     return tuple(missing), tuple(doubtful)
 
 

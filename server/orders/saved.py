@@ -55,7 +55,8 @@ def put(work: Work, person: UUID, view: SavedView) -> list[SavedView]:
         raise Refusal("invalid", Fault("status", "There is no such status.", known, view.status), count=1)
     others = [each for each in views(work.conn, person) if each.name != view.name]
     if len(others) >= MOST:
-        raise Refusal("invalid", Fault("name", "Delete one first.", f"at most {MOST}", str(MOST + 1)), count=1)
+        fault = Fault("name", "Delete one first.", "at most {most}", str(MOST + 1), {"most": MOST})
+        raise Refusal("invalid", fault, count=1)
     remove(work, person, view.name)
     work.execute(_ADD, {"person_id": person, **msgspec.structs.asdict(view)})
     return views(work.conn, person)

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from server.core.editions import Edited, Edition
-from server.core.refusal import Fault
+from server.core.refusal import FaultShown
 from server.orders.rules import Facts, Split
 from server.policies.rules import Both, Rule, Said
 
@@ -419,7 +419,7 @@ class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
 
     captured: Captured | None = None
     code: str = ""
-    faults: list[Fault] = []
+    faults: list[FaultShown] = []
 
 
 class Batched(msgspec.Struct, frozen=True):

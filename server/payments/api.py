@@ -191,7 +191,8 @@ async def hear(
             raise NotProved("it is too long")
         said = found.news(request.headers, body, _clock(state).now())
     except NotProved as why:
-        raise Refusal("news_not_proved", Fault("", f"Not taken: {why}.", "signed by the gateway, just now")) from why
+        raise Refusal("news_not_proved", Fault("", "Not taken: {why}.", "signed by the gateway, just now",
+                                               params={"why": str(why)})) from why  # fmt: skip
     run = partial(news.heard, gateway=gateway, news=_short(said))
     return Told(await _write(db, Actor(name=gateway), "payments.news", run))
 

@@ -24,7 +24,7 @@ from server.policies.checking import FUNCTIONS
 from server.policies.defaults import DEFAULTS
 from server.policies.facts import Field, ListOf, Record, paths
 from server.policies.lifecycle import RULE_SET
-from server.policies.rules import KINDS, MOMENTS, REASONS, Kind, LiveSet, Rule, Said, ready
+from server.policies.rules import KINDS, MOMENTS, REASONS, Kind, LiveSet, Rule, Said, SetFault, ready
 from server.policies.saying import POLICY_WORDS, ROLE_WORDS
 from server.policies.schemas import (
     FactList,
@@ -107,8 +107,12 @@ def tried(kind: str, rules_: list[Rule]) -> LiveSet:
 
 def _refuse_faults(kind: Kind, rules_: list[Rule]) -> None:
     if wrong := rules.faults(kind, rules_):
-        faults = [Fault(each.field, f"{each.line}:{each.column} {each.en}" if each.line else each.en) for each in wrong]
+        faults = [Fault(each.field, _placed(each, each.en), de=_placed(each, each.de)) for each in wrong]
         raise Refusal("rules_wrong", *faults, count=len(faults))
+
+
+def _placed(fault: SetFault, said: str) -> str:
+    return f"{fault.line}:{fault.column} {said}" if fault.line else said
 
 
 # --- looking -------------------------------------------------------------------------------------------------------

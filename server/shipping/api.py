@@ -247,9 +247,8 @@ async def _read(db: Database, order_ids: Sequence[UUID], run: Callable[..., list
     for at in range(0, len(order_ids), READ_AT_ONCE):
         said += await db.snapshot(partial(run, order_ids=order_ids[at : at + READ_AT_ONCE]))
         if len(said) > MOST_PAPERS:
-            fault = Fault(
-                "orders", "These are too many papers at once.", f"up to {MOST_PAPERS}", f"{len(said)} or more"
-            )
+            fault = Fault("orders", "These are too many papers at once.", "at most {most}", "{count} or more",
+                          {"most": MOST_PAPERS, "count": len(said)})  # fmt: skip
             raise Refusal("too_many_papers", fault, most=MOST_PAPERS)
     return said
 

@@ -125,7 +125,7 @@ def _faults(new: PutBrand, colour: str) -> Iterator[Fault]:
         try:
             safe(new.file)
         except NoLogo as why:
-            yield Fault("file", str(why), "a PNG or a plain SVG", f"{len(new.file)} bytes")
+            yield why.fault
 
 
 # --- what can be read on a colour ----------------------------------------------------------------------------------

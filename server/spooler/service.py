@@ -64,8 +64,9 @@ def profile_of(name: str) -> PrinterProfile:
     """The profile with this name; refuses `invalid`."""
     try:
         return profile_named(name)
-    except OutOfRange as error:
-        raise Refusal("invalid", Fault("profile", str(error), got=name[:60]), count=1) from None
+    except OutOfRange:
+        fault = Fault("profile", "There is no such printer profile.", ", ".join(PROFILES), name[:60])
+        raise Refusal("invalid", fault, count=1) from None
 
 
 def set_condition(work: Work, warehouse: int, printer_id: UUID, condition: str) -> bool:

@@ -31,6 +31,7 @@ from server.tasks.equipment import Added, CartList, MoreCarts, MoreTotes, ToteLi
 from server.tasks.floor import Device, FloorDesk
 from server.tasks.schemas import Answer, Batch, Body
 from server.tasks.views import AsideView, QueueView, TourView
+from server.web.body import fault_of
 
 Warehouse = Annotated[int, PathParameter(ge=1, le=32767, description="The warehouse's number.")]
 SET_UP: Final = {"permission": "setup.manage"}
@@ -65,13 +66,14 @@ async def commands(request: Request[Any, Any, State], state: State, caller: ByCa
     try:
         envelope = batches.read(await request.body())
     except msgspec.ValidationError as error:
-        raise Refusal("invalid", Fault("body", str(error), "a batch of commands"), count=1) from error
+        raise Refusal("invalid", fault_of(str(error)), count=1) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refusal("invalid", Fault("body", f"not JSON: {error}", "JSON"), count=1) from error
+        fault = Fault("body", "The body is no JSON that can be read.", "JSON", str(error))
+        raise Refusal("invalid", fault, count=1) from error
     device, warehouse = caller.actor.device, caller.actor.warehouse
     if device is None or warehouse is None or device != envelope.device:
         raise Refusal(
-            "device_unknown", Fault("device", "not the device that is signed in", str(device), str(envelope.device))
+            "device_unknown", Fault("device", "Another device is signed in.", str(device), str(envelope.device))
         )
     desk: FloorDesk = state.floor_desk
     sender = Device(device, warehouse)

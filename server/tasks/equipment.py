@@ -194,7 +194,7 @@ def add_totes(work: Work, warehouse: int, codes: Iterable[str]) -> int:
 
 def _of_kind(kind: str, codes: Iterable[str]) -> None:
     faults = [
-        Fault("code", f"not a {kind}'s barcode", "T-0001 …" if kind == "tote" else "C-01 …", code)
+        Fault("code", "This is no barcode of such a thing.", "T-0001 …" if kind == "tote" else "C-01 …", code)
         for code in codes
         if barcodes.parse(code).kind != kind
     ]

@@ -40,7 +40,7 @@ def reassign_tour(work: Work, warehouse: int, tour_id: UUID, person: UUID | None
     """A supervisor gives a tour to somebody who may pick here, or back to everyone; a started one keeps its totes."""
     tour = _tour(work, warehouse, tour_id)
     if person is not None and not _may_pick(work, warehouse, person):
-        raise Refusal("person_unknown", Fault("person", "nobody who may pick in this warehouse", got=str(person)))
+        raise Refusal("person_unknown", Fault("person", "This person may not pick in this warehouse.", got=str(person)))
     if tour.state in ("waiting", "finished", "cancelled"):
         raise Refusal("move_not_allowed", thing="tour", state=tour.state, trigger="reassign")
     state = tour.state

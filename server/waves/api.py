@@ -135,7 +135,7 @@ async def _template(db: Database, caller: Caller, warehouse: int, run: Callable[
 async def _view(db: Database, warehouse: int, number: int) -> WaveView:
     found = await db.read(lambda conn: store.view(conn, warehouse, number))
     if found is None:
-        raise Refusal("wave_unknown", Fault("number", "no such wave in this warehouse", got=str(number)))
+        raise Refusal("wave_unknown", Fault("number", "There is no such wave in this warehouse.", got=str(number)))
     return found
 
 
@@ -148,7 +148,7 @@ def _number(text: str, otherwise: int) -> int:
     if not text:
         return otherwise
     if not text.isascii() or not text.isdigit():
-        raise Refusal("invalid", Fault("after", "not a page's `next`", "digits", text), count=1)
+        raise Refusal("invalid", Fault("after", "Wanted the `next` of a page.", "digits", text), count=1)
     return min(int(text), NEWEST)
 
 

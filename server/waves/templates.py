@@ -64,7 +64,8 @@ def add(work: Work, warehouse: int, new: NewTemplate) -> Template:
     """Keeps a template; refuses `name_taken`, and `invalid` beyond a hundred."""
     known = _every(work.conn, warehouse)
     if len(known) >= MOST:
-        raise Refusal("invalid", Fault("name", "Delete one first.", f"at most {MOST}", str(len(known) + 1)), count=1)
+        fault = Fault("name", "Delete one first.", "at most {most}", str(len(known) + 1), {"most": MOST})
+        raise Refusal("invalid", fault, count=1)
     _free(known, new.name, None)
     template_id = work.new_id()
     work.execute(_ADD, {"id": template_id, "warehouse_id": warehouse, **_said(new)})

@@ -15,6 +15,8 @@ import msgspec
 from server.core.refusal import Fault, Refusal
 
 T = TypeVar("T")
+Filled = tuple[str, dict[str, str | int]]
+"""A text of a fault, and what fills it."""
 
 LARGEST: Final = 2**63 - 1
 GOT_LENGTH: Final = 60
@@ -22,9 +24,30 @@ SECRET: Final = re.compile(r"pin|secret|token|password|badge|key", re.IGNORECASE
 """Fields whose value is never echoed."""
 
 _AT = re.compile(r"^(?P<said>.*?)(?: - at (?P<where>.*))?$", re.DOTALL)
-_EXPECTED = re.compile(r"^Expected (?P<wanted>.+?)(?:, got (?P<got>.+))?$", re.DOTALL)
+_EXPECTED = re.compile(r"^Expected `(?P<kind>[^`]+)`(?: (?P<bound>.+?))?(?:, got `(?P<sent>[^`]+)`)?$", re.DOTALL)
 _MISSING = re.compile(r"^Object missing required field `(?P<field>.+)`$", re.DOTALL)
 _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<field>.+)`$", re.DOTALL)
+_BOUNDS: Final = (
+    (re.compile(r">= (?P<bound>.+)"), "{kind}, at least {bound}"),
+    (re.compile(r"<= (?P<bound>.+)"), "{kind}, at most {bound}"),
+    (re.compile(r"of length >= (?P<bound>\d+)"), "{kind}, length at least {bound}"),
+    (re.compile(r"of length <= (?P<bound>\d+)"), "{kind}, length at most {bound}"),
+    (re.compile(r"of length (?P<bound>\d+)"), "{kind}, length {bound}"),
+    (re.compile(r"matching regex '(?P<bound>.+)'", re.DOTALL), "{kind} of the form {bound}"),
+    (re.compile(r"with a timezone component"), "{kind} with its zone"),
+)
+"""What the decoder wants of a value besides its kind."""
+_INVALID: Final = (
+    ("Invalid enum value", "There is no such choice.", "one of the choices"),
+    ("Invalid value", "There is no such choice.", "one of the choices"),
+    ("Invalid UUID", "This is no id.", "an id"),
+    ("Invalid RFC3339 encoded datetime", "This is no moment.", "2026-11-24T16:00:00Z"),
+    ("Invalid RFC3339 encoded date", "This is no day.", "2026-11-24"),
+    ("Invalid RFC3339 encoded time", "This is no time of day.", "16:00:00"),
+    ("Invalid base64", "This is no file in base64.", "base64"),
+    ("Number out of range", "This number is out of range.", "a valid value"),
+)
+"""Its other sentences, by how they begin."""
 _STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+|\.\.\.)\]")
 _LONG_NUMBER = re.compile(rb"[0-9]{19}")
 
@@ -72,11 +95,23 @@ def fault_of(said: str, raw: bytes | None = None) -> Fault:
         return Fault(_under(path, missing["field"]), "This field is missing.", "a value", "nothing")
     if unknown := _UNKNOWN.match(text):
         return Fault(_under(path, unknown["field"]), "There is no such field.", "no such field", unknown["field"])
-    got = _value_at(where, raw)
+    got, sent = _value_at(where, raw)
     if expected := _EXPECTED.match(text):
-        wanted = expected["wanted"].replace("`", "")
-        return Fault(path, f"Wanted {wanted}.", wanted, got or (expected["got"] or "").strip("`"))
-    return Fault(path, f"{text}.", "a valid value", got)
+        wanted, params = _bounded(expected["kind"], expected["bound"] or "")
+        if not got and expected["sent"]:
+            got, sent = _of_kind(expected["sent"])
+        return Fault(path, "Wanted {wanted}.", wanted, got, params | sent)
+    for begin, message, wanted in _INVALID:
+        if text.startswith(begin):
+            return Fault(path, message, wanted, got, sent)
+    return Fault(path, text, "a valid value", got, sent)
+
+
+def _bounded(kind: str, bound: str) -> Filled:
+    for pattern, wanted in _BOUNDS:
+        if match := pattern.fullmatch(bound):
+            return wanted, {"kind": kind, **match.groupdict()}
+    return "{kind}", {"kind": kind}
 
 
 def unstorable(raw: bytes) -> Iterator[Fault]:
@@ -87,7 +122,7 @@ def unstorable(raw: bytes) -> Iterator[Fault]:
         if isinstance(value, str) and "\0" in value:
             yield Fault(path, "A text cannot hold the character NUL.", "text without NUL", "text with NUL")
         elif isinstance(value, int) and abs(value) > LARGEST:
-            yield Fault(path, "This number is too large.", f"at most {LARGEST}", _shown(value))
+            yield Fault(path, "This number is too large.", "at most {most}", _shown(value), {"most": str(LARGEST)})
 
 
 def _walk(value: object, path: str) -> Iterator[tuple[str, object]]:
@@ -106,13 +141,13 @@ def _under(path: str, field: str) -> str:
     return f"{path}.{field}" if path else field
 
 
-def _value_at(where: str, raw: bytes | None) -> str:
+def _value_at(where: str, raw: bytes | None) -> Filled:
     if raw is None or not where.startswith("$") or SECRET.search(where):
-        return ""
+        return "", {}
     try:
         value: Any = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ""
+        return "", {}
     for step in _STEP.finditer(where):
         name, index = step["name"], step["index"]
         if name is not None and isinstance(value, dict) and name in value:
@@ -120,14 +155,16 @@ def _value_at(where: str, raw: bytes | None) -> str:
         elif index is not None and index.isdigit() and isinstance(value, list) and int(index) < len(value):
             value = value[int(index)]
         else:
-            return ""
-    return _shown(value)
+            return "", {}
+    if isinstance(value, list):
+        return "a list of {length}", {"length": len(value)}
+    return _of_kind("object") if isinstance(value, dict) else (_shown(value), {})
+
+
+def _of_kind(sent: str) -> Filled:
+    return "{sent}", {"sent": sent}
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "object"
-    if isinstance(value, list):
-        return f"array of {len(value)}"
     text = msgspec.json.encode(value).decode() if not isinstance(value, int) else str(value)
     return text if len(text) <= GOT_LENGTH else f"{text[:GOT_LENGTH]}…"

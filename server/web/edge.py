@@ -146,7 +146,7 @@ class Edge:
         ):
             field, wanted = (origin.CSRF_HEADER, "1") if own else ("Origin", f"{scope['scheme']}://{host}")
             got = _printable(_header(scope, field.lower().encode()) or "nothing")
-            return "origin_refused", {}, Fault(field, f"Wanted {wanted}.", wanted, got)
+            return "origin_refused", {}, Fault(field, "Wanted {wanted}.", wanted, got)
         return None
 
     def _note(self, scope: HTTPScope, status: int, seconds: float) -> None:

@@ -18,8 +18,8 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
 
 from server.core.outcomes import OUTCOMES, Outcome
-from server.core.refusal import Fault, Refusal
-from server.core.words import Language, worded
+from server.core.refusal import Fault, FaultShown, Refusal, told
+from server.core.words import Language, filled, worded
 from server.db.errors import DatabaseAway, WriteFailed, WriteLost, is_away
 from server.web.body import fault_of
 from server.web.origin import CSRF_HEADER
@@ -76,7 +76,7 @@ class Problem(msgspec.Struct, frozen=True):
     status: int
     code: str
     detail: str
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultShown, ...]
     request_id: str
 
 
@@ -93,17 +93,10 @@ def problem(
         title=HTTPStatus(status).phrase,
         status=status,
         code=code,
-        detail=text.format_map(_Params(worded(params, spoken))),
-        faults=tuple(faults),
+        detail=filled(text, worded(params, spoken)),
+        faults=told(faults, spoken),
         request_id=str(scope.get("state", {}).get("request_id", "")),
     )
-
-
-class _Params(dict[str, "str | int"]):
-    """A parameter that nobody gave shows as its name: a text with a hole is better than an error in an error."""
-
-    def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
 
 
 def language(scope: Scope) -> Language:
@@ -177,7 +170,7 @@ def _framework_fault(request: Request[Any, Any, Any], extra: Mapping[str, Any]) 
     sent = {**request.query_params.dict(), **request.path_params}.get(field)
     got = str(sent[0] if isinstance(sent, list) and len(sent) == 1 else sent)[:60] if sent is not None else found.got
     where = f"{field}.{found.field}" if field and found.field else field or found.field
-    return Fault(where, found.message, found.wanted, got)
+    return msgspec.structs.replace(found, field=where, got=got)
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
@@ -200,7 +193,7 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 
 
 def _wanted_got(field: str, wanted: str, got: str) -> tuple[dict[str, str | int], tuple[Fault, ...]]:
-    return {"wanted": wanted, "got": got}, (Fault(field, f"Wanted {wanted}.", wanted, got),)
+    return {"wanted": wanted, "got": got}, (Fault(field, "Wanted {wanted}.", wanted, got),)
 
 
 def broken(request: Request[Any, Any, Any], _error: Exception) -> Response[Problem]:

@@ -35,7 +35,7 @@ class StrictRequest(Request[Any, Any, State]):
         given = self.content_type[0].lower()
         if given != JSON and not given.endswith("+json"):
             shown = given or "nothing"
-            fault = Fault("Content-Type", f"Wanted {JSON}.", JSON, shown)
+            fault = Fault("Content-Type", "Wanted {wanted}.", JSON, shown)
             raise Refusal("media_type_wrong", fault, wanted=JSON, got=shown)
         field = self.route_handler.parsed_data_field
         return decode(await self.body(), field.raw if field is not None else object)

@@ -186,6 +186,18 @@ async def test_a_wrong_field_of_a_person_is_named(house: House) -> None:
         assert answer.json()["faults"][0]["field"] == field
 
 
+async def test_what_is_wrong_is_said_in_the_language_of_who_reads_it(house: House) -> None:
+    said = []
+    admin = await house.signed_in("admin", warehouse=None)  # who speaks German
+    key = house.somebody(Authorization=f"Bearer {(await house.key('admin'))[1]}")
+    for who in (admin, key):
+        for headers in ({}, {"Accept-Language": "en"}, {"Accept-Language": "de"}):
+            answer = await who.post("/people", {"name": "X", "roles": ["king"]}, **headers)
+            said.append(answer.json()["faults"][0]["message"])
+    german, english = "Diese Rolle gibt es nicht.", "There is no such role."
+    assert said == [german, english, german, english, english, german]
+
+
 async def test_a_warehouse_that_is_not_there_is_refused(house: House) -> None:
     admin = await house.signed_in("admin", warehouse=None)
     for path, body in (

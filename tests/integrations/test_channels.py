@@ -18,6 +18,7 @@ from tests.support.channels import SECRET, Channel, sample
 from tests.support.wire import client
 
 ORDER = sample("shopify_order")
+GERMAN = {"Accept-Language": "de"}
 
 
 @pytest.fixture
@@ -60,7 +61,8 @@ async def test_a_channel_is_set_up_changed_and_removed_and_its_secret_is_never_s
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_body_is_tried_and_nothing_is_kept_of_it(shop: Channel) -> None:
     async def tried(body: Any, **more: Any) -> dict[str, Any]:
-        answer = await shop.http.post("/api/channels/shop/trial", json={"body": json.dumps(body), **more})
+        whole = {"body": json.dumps(body), **more}
+        answer = await shop.http.post("/api/channels/shop/trial", json=whole, headers=GERMAN)
         found: dict[str, Any] = answer.json()
         return found
 
@@ -69,6 +71,7 @@ async def test_a_body_is_tried_and_nothing_is_kept_of_it(shop: Channel) -> None:
     lines = [{**ORDER["line_items"][0], "sku": "JAM"}, ORDER["line_items"][1]]
     wrong = await tried({**ORDER, "line_items": lines})
     assert [each["field"] for each in wrong["faults"]] == ["lines[0].sku", "lines[1].sku"]
+    assert wrong["faults"][0]["message"] == "Diesen Artikel gibt es nicht."
     mended = await tried(
         {**ORDER, "line_items": lines}, settings={"service": "nordpost-parcel", "items": {"JAM": "HONEY"}}
     )
@@ -85,6 +88,9 @@ async def test_a_person_says_what_was_meant_and_it_is_remembered_where_they_wish
     first = await shop.send({**ORDER, "line_items": strange}, "orders/create")
     assert (first.state, {fault.got for fault in first.faults}) == ("refused", {"JAR-3"})
     at = f"/api/integrations/incoming/{first.id}/meant"
+    listed = (await shop.http.get("/api/integrations/incoming", headers=GERMAN)).json()["items"][0]
+    shown = (await shop.http.get(f"/api/integrations/incoming/{first.id}", headers=GERMAN)).json()["incoming"]
+    assert {each["message"] for each in (*listed["faults"], *shown["faults"])} == {"Diesen Artikel gibt es nicht."}
     unknown = (await shop.http.post(at, json={"items": {"JAR-3": "JAM"}, "service": "pigeon"})).json()
     assert [each["field"] for each in unknown["faults"]] == ["items[JAR-3]", "service"]
     assert (await shop.http.post(at, json={"items": {"JAR-3": "HONEY"}, "remember": True})).json()[

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from server.core.refusal import Fault
 from server.integrations import cells
 from server.integrations.cells import Wrong
-from server.integrations.drafts import Draft, Drafts, Options
+from server.integrations.drafts import Draft, Drafts, Options, RowFault
 from server.integrations.kinds import KINDS, header_of, plain, template
 from server.integrations.reading import Layout, Rows, written
+from server.integrations.service import imports
+from server.integrations.service.found import fault_of
 from server.integrations.told import FAULTS, NOTES
 from server.orders.schemas import NewOrder
 
@@ -32,6 +35,14 @@ def orders(*rows: str) -> list[Draft]:
 
 def faults(of: list[Draft]) -> list[tuple[int, str, str]]:
     return [(fault.row, fault.column, fault.code) for draft in of for fault in draft.faults]
+
+
+def test_what_was_wanted_in_a_cell_is_said_in_the_readers_language() -> None:
+    fault = Fault("lines", "An order has lines.", "1 to {most} lines", "{count} lines", {"most": 500, "count": 501})
+    kept = fault_of(KINDS["orders"], Draft(2, 502, None), fault)
+    assert kept == RowFault(2, "sku", "refused", "1 to {most} lines", "{count} lines", {"most": 500, "count": 501})
+    shown = imports.fault_view("orders", {}, 1, kept, "de")
+    assert (shown.wanted, shown.got) == ("1 bis 500 Positionen", "501 Positionen")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -18,7 +18,7 @@ VALUES = {
 
 
 def wrong(template: str, milestone: str = "confirmed") -> list[str]:
-    return [fault.message for fault in rendering.faults("body", template, known_to(milestone))]
+    return [fault.told("en").message for fault in rendering.faults("body", template, known_to(milestone))]
 
 
 @pytest.mark.parametrize("name", [

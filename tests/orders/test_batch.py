@@ -26,8 +26,9 @@ async def http(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-async def send(http: httpx.AsyncClient, *orders: Any) -> dict[str, Any]:
-    answer = await http.post("/api/orders/batch", json={"orders": list(orders)})
+async def send(http: httpx.AsyncClient, *orders: Any, language: str = "en") -> dict[str, Any]:
+    headers = {"Accept-Language": language}
+    answer = await http.post("/api/orders/batch", json={"orders": list(orders)}, headers=headers)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -46,6 +47,16 @@ async def test_each_order_has_its_own_answer_in_the_order_in_which_they_came(htt
     ]  # fmt: skip
     again = await send(http, body("B-4"), body("B-1"))
     assert (again["captured"], again["known"]) == (0, 2)
+
+
+async def test_what_is_wrong_with_an_order_is_said_in_the_language_of_who_sent_it(http: httpx.AsyncClient) -> None:
+    lines = [{"sku": "JAM", "quantity": 1, "price_minor": 500}]
+    said = await send(http, body("B-1", lines=lines), body("B-2", lines=7), language="de")
+    assert [row["faults"][0] for row in said["items"]] == [
+        {"field": "orders[0].lines[0].sku", "message": "Diesen Artikel gibt es nicht.",
+         "wanted": "ein Artikel aus dem Katalog", "got": "JAM"},
+        {"field": "orders[1].lines", "message": "Gebraucht wird: eine Liste.", "wanted": "eine Liste", "got": "7"},
+    ]  # fmt: skip
 
 
 async def test_an_order_that_no_database_can_keep_spoils_no_other(http: httpx.AsyncClient) -> None:

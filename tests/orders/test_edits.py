@@ -73,7 +73,7 @@ async def test_more_than_is_left_is_refused_with_what_can_still_go(shop: Shop) -
     await shop.change(line, "shipped", {"carton": "1", "shipment": "1"}, shipped=1)
     with pytest.raises(Refusal) as caught:
         await shop.do(lambda work: cancels.cancel_units(work, captured.id, 1, 2))
-    assert (caught.value.code, caught.value.faults[0].wanted) == ("cancel_too_late", "at most 1")
+    assert (caught.value.code, caught.value.faults[0].told("en").wanted) == ("cancel_too_late", "at most 1")
     with pytest.raises(Refusal, match="line_unknown"):
         await shop.do(lambda work: cancels.cancel_units(work, captured.id, 7))
 

@@ -132,8 +132,9 @@ async def test_what_is_promised_is_not_promised_twice(shop: Shop) -> None:
     assert second.status == "on_hold"
     hold = (await shop.page(second.number)).holds[0]
     assert hold.detail["faults"] == [
-        {"field": "lines[0].quantity", "message": "There are not so many.", "wanted": "7", "got": "3"}
-    ]
+        {"field": "lines[0].quantity", "message": "There are not so many.", "de": "So viele gibt es nicht.",
+         "wanted": "7", "got": "3"}
+    ]  # fmt: skip
     known = sa.select(promise.c.quantity).where(promise.c.promised_on.is_not(None))
     assert sum(row[0] for row in await shop.ask(known)) == 10
 

@@ -68,7 +68,7 @@ async def test_a_part_and_then_the_rest_is_given_back_and_never_more_than_was_ta
     assert await till.shop.do(lambda work: refunds.refund(work, bought_id, 300, "One jar was broken.")) == 300
     with pytest.raises(Refusal) as caught:
         await till.shop.do(lambda work: refunds.refund(work, bought_id, 1691, "More."))
-    (fault,) = caught.value.faults
+    fault = caught.value.faults[0].told("en")
     assert (fault.field, fault.wanted, fault.got) == ("amount_minor", "at most 16.90 EUR", "16.91 EUR")
     await till.settle(2)
     page = await money(till, bought_id)
@@ -263,7 +263,7 @@ async def test_an_order_waits_until_all_its_money_has_come(till: Till, method: s
     assert (await till.shop.page(captured.number)).status == "unpaid"
     with pytest.raises(Refusal) as caught:
         await till.shop.do(lambda work: receipts.receive(work, captured.id, 491))
-    assert caught.value.faults[0].wanted == "at most 4.90 EUR"
+    assert caught.value.faults[0].told("de").wanted == "höchstens 4.90 EUR"
     assert await till.shop.do(lambda work: receipts.receive(work, captured.id, None)) == 490
     page = await till.shop.page(captured.number)
     assert (page.status, page.payment.state, page.payment.captured_minor) == ("ready", "captured", 1490)

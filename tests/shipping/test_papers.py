@@ -186,7 +186,7 @@ async def test_too_many_cartons_at_once_are_refused_at_their_field(
         refused = await http.post(SLIPS, json={"orders": [first, second]})
         assert (refused.status_code, refused.json()["code"]) == (422, "too_many_papers")
         (fault,) = refused.json()["faults"]
-        assert (fault["field"], fault["wanted"], fault["got"]) == ("orders", "up to 2", "3 or more")
+        assert (fault["field"], fault["wanted"], fault["got"]) == ("orders", "at most 2", "3 or more")
 
 
 # --- what is refused -----------------------------------------------------------------------------------------------

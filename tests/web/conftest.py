@@ -55,7 +55,7 @@ async def page(
 
 @get("/api/test/orders/{order:uuid}", opt={"permission": "public"})
 async def one(order: FromPath[UUID]) -> None:
-    raise Refusal("order_unknown", Fault("order", "Unknown order.", "an order", str(order)), order=str(order))
+    raise Refusal("order_unknown", Fault("order", "There is no order yet.", "an order", str(order)), order=str(order))
 
 
 @get("/api/test/busy", opt={"permission": "public"})

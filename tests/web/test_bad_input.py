@@ -21,26 +21,32 @@ BODIES: dict[str, tuple[bytes, int, str, str, str, str]] = {
     "no JSON": (b"quantity=3", 400, "malformed", "", "", ""),
     "cut off": (b'{"id": "0189', 400, "malformed", "", "", ""),
     "not UTF-8": ((LINE % '{"quantity": 1, "note": "ü"}').encode("latin-1"), 400, "malformed", "", "", ""),
-    "nested too deep": (b"[" * 100_000, 422, "invalid", "", "object", "array"),
-    "another shape": (b"[1, 2]", 422, "invalid", "", "object", "array"),
+    "nested too deep": (b"[" * 100_000, 422, "invalid", "", "an object", "a list"),
+    "another shape": (b"[1, 2]", 422, "invalid", "", "an object", "a list"),
     "a number in quotes": (
-        (LINE % '{"quantity": "3"}').encode(), 422, "invalid", "lines[0].quantity", "int", '"3"',
+        (LINE % '{"quantity": "3"}').encode(), 422, "invalid", "lines[0].quantity", "a whole number", '"3"',
     ),
-    "too small": ((LINE % '{"quantity": 0}').encode(), 422, "invalid", "lines[0].quantity", "int >= 1", "0"),
-    "too large": ((LINE % '{"quantity": 10000}').encode(), 422, "invalid", "lines[0].quantity", "int <= 9999", "10000"),
-    "a fraction": ((LINE % '{"quantity": 1.5}').encode(), 422, "invalid", "lines[0].quantity", "int", "1.5"),
+    "too small": (
+        (LINE % '{"quantity": 0}').encode(),
+        422, "invalid", "lines[0].quantity", "a whole number, at least 1", "0",
+    ),
+    "too large": (
+        (LINE % '{"quantity": 10000}').encode(),
+        422, "invalid", "lines[0].quantity", "a whole number, at most 9999", "10000",
+    ),
+    "a fraction": ((LINE % '{"quantity": 1.5}').encode(), 422, "invalid", "lines[0].quantity", "a whole number", "1.5"),
     "a number beyond 64 bits": (
         (LINE % '{"quantity": 99999999999999999999}').encode(),
-        422, "invalid", "lines[0].quantity", "int <= 9999", "99999999999999999999",
+        422, "invalid", "lines[0].quantity", "a whole number, at most 9999", "99999999999999999999",
     ),
     "an unknown field": (
         (LINE % '{"quantity": 1, "qty": 2}').encode(), 422, "invalid", "lines[0].qty", "no such field", "qty",
     ),
     "a missing field": ((LINE % "{}").encode(), 422, "invalid", "lines[0].quantity", "a value", "nothing"),
-    "null": (b"null", 422, "invalid", "", "object", "null"),
+    "null": (b"null", 422, "invalid", "", "an object", "nothing"),
     "a long text": (
         (LINE % f'{{"quantity": 1, "note": "{"x" * 900_000}"}}').encode(),
-        422, "invalid", "lines[0].note", "str of length <= 50", '"' + "x" * 59 + "…",
+        422, "invalid", "lines[0].note", "a text, length at most 50", '"' + "x" * 59 + "…",
     ),
     "NUL in a text": (
         (LINE % r'{"quantity": 1, "note": "a\u0000b"}').encode(),
@@ -48,7 +54,7 @@ BODIES: dict[str, tuple[bytes, int, str, str, str, str]] = {
     ),
     "a PIN, which is not echoed": (
         f'{{"id": "{ORDER}", "lines": [], "pin": "12345x"}}'.encode(),
-        422, "invalid", "pin", "str matching regex '^[0-9]{6}$'", "",
+        422, "invalid", "pin", "a text of the form ^[0-9]{6}$", "",
     ),
 }  # fmt: skip
 
@@ -151,10 +157,10 @@ async def test_a_body_without_an_announced_size_is_cut_at_the_limit(client: Clie
 @pytest.mark.parametrize(
     ("query", "field", "wanted", "got"),
     [
-        ("limit=0", "limit", "int >= 1", "0"),
-        ("limit=many", "limit", "int", "many"),
-        ("limit=999999999999999999999999", "limit", "int <= 200", "999999999999999999999999"),
-        ("after=nothing", "after", "a valid value", "nothing"),
+        ("limit=0", "limit", "a whole number, at least 1", "0"),
+        ("limit=many", "limit", "a whole number", "many"),
+        ("limit=999999999999999999999999", "limit", "a whole number, at most 200", "999999999999999999999999"),
+        ("after=nothing", "after", "an id", "nothing"),
     ],
 )
 async def test_a_bad_query_names_its_parameter(client: Client, query: str, field: str, wanted: str, got: str) -> None:
@@ -199,7 +205,9 @@ async def test_a_refusal_is_answered_in_the_readers_language(client: Client) -> 
     assert (english["status"], english["code"]) == (404, "order_unknown")
     assert english["detail"] == f"There is no order {ORDER}."
     assert german["detail"] == f"Es gibt keinen Auftrag {ORDER}."
-    assert english["faults"] == [{"field": "order", "message": "Unknown order.", "wanted": "an order", "got": ORDER}]
+    said = {"field": "order", "message": "There is no order yet.", "got": ORDER}
+    assert english["faults"] == [said | {"wanted": "an order"}]
+    assert german["faults"] == [said | {"message": "Es gibt noch keinen Auftrag.", "wanted": "ein Auftrag"}]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ export interface Fault {
   readonly got: string;
 }
 
+/** How the server says that nothing was sent, in each language. */
+const NOTHING: readonly string[] = ["", "nothing", "nichts"];
+
 /** Whether a field that is wrong was left out. */
-export const isLeftOut = (got: string): boolean => got === "" || got === "nothing";
+export const isLeftOut = (got: string): boolean => NOTHING.includes(got);
 
 export interface Problem {
   readonly status: number;

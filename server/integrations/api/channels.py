@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from litestar import Router, delete, get, post, put
+import msgspec
+from litestar import Request, Router, delete, get, post, put
 from litestar.datastructures import State
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
-from server.core.refusal import Refusal
+from server.core.refusal import Refusal, told
 from server.integrations import hearing
 from server.integrations.api.pages import After, Limit, reachable, write
 from server.integrations.rules.sold import Left, NotOurs, Read, Sold, Wrong
@@ -29,6 +30,7 @@ from server.integrations.service import checkouts
 from server.orders import intake
 from server.orders.schemas import NewOrder
 from server.orders.service import captures
+from server.web.problems import language
 
 SHOPS: Final = {"permission": "shops.manage"}
 MOST: Final = 200
@@ -76,7 +78,7 @@ async def editions(
 
 
 @post("/{channel:str}/trial", opt=SHOPS, status_code=200, summary="Try a channel on a body")
-async def trial(db: Db, channel: Code, data: JSONBody[Trial]) -> Tried:
+async def trial(request: Request[Any, Any, State], db: Db, channel: Code, data: JSONBody[Trial]) -> Tried:
     """What would come of a body: the order, something else, or the faults at their fields. Changes nothing."""
     facts = await db.read(partial(service.facts_of, code=channel))
     settings = data.settings or facts.settings
@@ -85,8 +87,10 @@ async def trial(db: Db, channel: Code, data: JSONBody[Trial]) -> Tried:
     topic = data.topic or hearing.FIRST.get(facts.kind, "")
     said = hearing.read(facts.kind, topic, data.body.encode(), way)
     if isinstance(said, Sold) and said.order is not None:
-        return await _checked(db, said.order)
-    return _tried(said)
+        found = await _checked(db, said.order)
+    else:
+        found = _tried(said)
+    return msgspec.structs.replace(found, faults=told(found.faults, language(request.scope)))
 
 
 async def _checked(db: Db, order: NewOrder) -> Tried:

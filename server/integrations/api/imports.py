@@ -106,7 +106,7 @@ def _upload(kind: Kind, path: str) -> HTTPRouteHandler:
         """
         _is_file(request)
         if channel and kind.name != "orders":
-            raise Refusal("invalid", Fault("channel", "Only orders come from a channel.", "none", channel), count=1)
+            raise Refusal("invalid", Fault("channel", "Only orders come from a channel.", "nothing", channel), count=1)
         at = warehouse or caller.actor.warehouse or request.app.state.settings.warehouse
         in_warehouse(caller.actor.warehouse, at)
         await db.read(partial(locations.warehouse_of, number=at))
@@ -133,7 +133,7 @@ def _is_file(request: Mine) -> None:
     kind = request.content_type[0].lower()
     packed = request.headers.get("content-encoding", "identity").lower()
     if kind.startswith("multipart/") or kind == "application/x-www-form-urlencoded":
-        raise Refusal("media_type_wrong", Fault("Content-Type", f"Wanted {CSV}.", CSV, kind), wanted=CSV, got=kind)
+        raise Refusal("media_type_wrong", Fault("Content-Type", "Wanted {wanted}.", CSV, kind), wanted=CSV, got=kind)
     if packed != "identity":
         got = packed[:60]
         raise Refusal(

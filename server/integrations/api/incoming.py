@@ -17,7 +17,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, ByCaller, Db
-from server.core.refusal import Fault, Refusal
+from server.core.refusal import Fault, Refusal, told
 from server.db.work import Actor
 from server.integrations.api.pages import After, Limit, OfState, check_state, cut, write
 from server.integrations.lifecycle import INCOMING
@@ -29,6 +29,7 @@ from server.integrations.service import channels
 from server.integrations.service import incoming as service
 from server.integrations.service.incoming import Came
 from server.integrations.store import channels as store
+from server.web.problems import language
 
 PLACE: Final = {"permission": "channels.place"}
 
@@ -50,8 +51,9 @@ async def _keep(
     signature = request.headers.get(named, "")
     how: Signature | None = facts.settings.signature if kind == "json" else None
     if not rules.is_signed(facts.secret, body, signature, how):
-        wanted = f"HMAC-SHA256 of the body in {how.encoding if how else 'base64'}"
-        fault = Fault(named, "Wanted the channel's signature.", wanted, "another one" if signature else "nothing")
+        encoding = how.encoding if how else "base64"
+        fault = Fault(named, "Wanted the channel's signature.", "HMAC-SHA256 of the body in {encoding}",
+                      "another one" if signature else "nothing", {"encoding": encoding})  # fmt: skip
         raise Refusal("signature_wrong", fault)
     run = partial(service.keep, channel=channel, came=came(request, facts.settings, body))
     return await write(db, Actor(name=kind), "channels.keep", run)
@@ -122,8 +124,13 @@ def _of_json(request: Heard, settings: Settings, body: bytes) -> Came:
 # --- what came of it -------------------------------------------------------------------------------------------
 
 
+def _told(request: Heard, found: Incoming) -> Incoming:
+    return msgspec.structs.replace(found, faults=told(found.faults, language(request.scope)))
+
+
 @get("/incoming", opt=PLACE, summary="What channels sent")
 async def all_incoming(
+    request: Heard,
     db: Db,
     limit: Limit = 50,
     after: After = None,
@@ -133,24 +140,26 @@ async def all_incoming(
     """What came in and what became of it, the newest first."""
     check_state(INCOMING, of_state)
     found = await db.read(partial(store.page, before=after, channel=channel, state=of_state, most=limit + 1))
-    return IncomingList(*cut(found, limit))
+    items, following = cut(found, limit)
+    return IncomingList([_told(request, each) for each in items], following)
 
 
 @get("/incoming/{incoming:uuid}", opt=PLACE, summary="What a channel sent")
-async def one_incoming(db: Db, incoming: IncomingId) -> IncomingPage:
+async def one_incoming(request: Heard, db: Db, incoming: IncomingId) -> IncomingPage:
     """A delivery with its body as it came."""
-    return await db.read(partial(service.page_of, incoming=incoming))
+    found = await db.read(partial(service.page_of, incoming=incoming))
+    return msgspec.structs.replace(found, incoming=_told(request, found.incoming))
 
 
 @post("/incoming/{incoming:uuid}/again", opt=PLACE, status_code=200, summary="Place it again")
-async def again(db: Db, actor: ByActor, incoming: IncomingId) -> Incoming:
+async def again(request: Heard, db: Db, actor: ByActor, incoming: IncomingId) -> Incoming:
     """Tries once more to make an order of what was refused."""
     await write(db, actor, "channels.again", partial(service.again, incoming=incoming))
-    return await db.read(partial(service.shown, incoming=incoming))
+    return _told(request, await db.read(partial(service.shown, incoming=incoming)))
 
 
 @post("/incoming/{incoming:uuid}/meant", opt=PLACE, status_code=200, summary="Say what was meant")
-async def meant(db: Db, caller: ByCaller, incoming: IncomingId, data: JSONBody[Meant]) -> Incoming:
+async def meant(request: Heard, db: Db, caller: ByCaller, incoming: IncomingId, data: JSONBody[Meant]) -> Incoming:
     """Says which SKU, service or country the channel's words mean, and takes it in again.
 
     `remember`: from now on; that needs `shops.manage`.
@@ -158,14 +167,14 @@ async def meant(db: Db, caller: ByCaller, incoming: IncomingId, data: JSONBody[M
     if data.remember:
         caller.need("shops.manage")
     await write(db, caller.actor, "channels.mean", partial(service.mean, incoming=incoming, meant=data))
-    return await db.read(partial(service.shown, incoming=incoming))
+    return _told(request, await db.read(partial(service.shown, incoming=incoming)))
 
 
 @post("/incoming/{incoming:uuid}/dismiss", opt=PLACE, status_code=200, summary="Put it away")
-async def dismiss(db: Db, actor: ByActor, incoming: IncomingId) -> Incoming:
+async def dismiss(request: Heard, db: Db, actor: ByActor, incoming: IncomingId) -> Incoming:
     """No order shall be made of what was refused."""
     await write(db, actor, "channels.dismiss", partial(service.dismiss, incoming=incoming))
-    return await db.read(partial(service.shown, incoming=incoming))
+    return _told(request, await db.read(partial(service.shown, incoming=incoming)))
 
 
 def _described(kind: Any) -> tuple[dict[str, Any], dict[str, Any]]:

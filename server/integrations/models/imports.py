@@ -56,6 +56,7 @@ import_fault = table(
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("wanted", sa.Text, nullable=False),
     sa.Column("got", sa.Text, nullable=False),
+    sa.Column("params", Json, nullable=False),  # what fills `wanted`
     stream="core",
 )
 

@@ -114,7 +114,8 @@ def faults(settings: Settings, house: House) -> Iterator[Fault]:
         if field.needed and not _is_said(settings, name):
             yield Fault(f"fields.{name}", "This must be said.", "a path, or what it is otherwise", "nothing")
     if len(lists) > 1:
-        yield Fault("fields.lines.sku", "The lines stand in one list.", "one list", f"{len(lists)} lists")
+        yield Fault("fields.lines.sku", "The lines stand in one list.", "one list", "{count} lists",
+                    {"count": len(lists)})  # fmt: skip
 
 
 def _is_said(settings: Settings, name: str) -> bool:
@@ -247,13 +248,20 @@ class Mapped:
         if found in (None, "") or isinstance(found, bool):
             if name == "lines.price":
                 faults.append(
-                    Fault(self._place(name, index), "This is no amount.", f"an amount in {currency}", "nothing")
+                    Fault(
+                        self._place(name, index),
+                        "This is no amount.",
+                        "an amount in {currency}",
+                        "nothing",
+                        {"currency": currency},
+                    )
                 )
             return None
         text = plain(paths.shown(found))
         amount = _exactly(text, currency) if self._decimal else _whole(text, MOST_MINOR)
         if amount is None:
-            faults.append(Fault(self._place(name, index), "This is no amount.", f"an amount in {currency}", text[:30]))
+            faults.append(Fault(self._place(name, index), "This is no amount.", "an amount in {currency}", text[:30],
+                                {"currency": currency}))  # fmt: skip
             return None
         return amount
 

@@ -288,7 +288,7 @@ def _refunds(refunds: Sequence[Refund], currency: str) -> Iterator[tuple[str, in
 def _begun(shop: ShopOrder) -> Iterator[Fault]:
     """An order of which a part has left already is none to be taken in whole."""
     if shop.fulfillment_status == PARTLY:
-        yield Fault("fulfillment_status", "A part of it has been shipped elsewhere.", "none", PARTLY)
+        yield Fault("fulfillment_status", "A part of it has been shipped elsewhere.", "nothing", PARTLY)
 
 
 def _units(shop: ShopOrder, way: Way) -> dict[str, int]:
@@ -360,11 +360,12 @@ def _unreadable(shop: ShopOrder) -> Iterator[Fault]:
         return
     for field, amount in _amounts(shop):
         if (counted := minor(amount, shop.currency)) is None or counted < 0:
-            yield Fault(field, "This is no amount.", f"an amount in {shop.currency}", plain(amount)[:30])
+            yield Fault(field, "This is no amount.", "an amount in {currency}", plain(amount)[:30],
+                        {"currency": shop.currency})  # fmt: skip
     for index, line in enumerate(shop.line_items):
         if not 0 <= line.quantity <= _MOST:
-            yield Fault(f"line_items[{index}].quantity", "This number is out of range.", f"0 to {_MOST}",
-                        str(line.quantity)[:30])  # fmt: skip
+            yield Fault(f"line_items[{index}].quantity", "This number is out of range.", "0 to {most}",
+                        str(line.quantity)[:30], {"most": _MOST})  # fmt: skip
     if shop.shipping_address is None:
         yield Fault("shipping_address", "Where shall it go?", "an address", "nothing")
 

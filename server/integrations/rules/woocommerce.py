@@ -182,11 +182,12 @@ def _unreadable(shop: ShopOrder) -> Iterator[Fault]:
         return
     for field, amount in _amounts(shop):
         if minor(amount, shop.currency) is None:
-            yield Fault(field, "This is no amount.", f"an amount in {shop.currency}", plain(amount)[:30])
+            yield Fault(field, "This is no amount.", "an amount in {currency}", plain(amount)[:30],
+                        {"currency": shop.currency})  # fmt: skip
     for index, line in enumerate(shop.line_items):
         if not 0 <= line.quantity <= _MOST:
-            yield Fault(f"line_items[{index}].quantity", "This number is out of range.", f"0 to {_MOST}",
-                        str(line.quantity)[:30])  # fmt: skip
+            yield Fault(f"line_items[{index}].quantity", "This number is out of range.", "0 to {most}",
+                        str(line.quantity)[:30], {"most": _MOST})  # fmt: skip
 
 
 def _amounts(shop: ShopOrder) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from server.core.refusal import Fault
+from server.core.refusal import FaultShown
 from server.integrations.rules.channels import Answers, Kind, Settings
 from server.integrations.schemas.webhooks import Endpoint
 from server.orders.schemas import NewOrder
@@ -94,7 +94,7 @@ class Tried(msgspec.Struct, frozen=True):
     what: str
     order: NewOrder | None = None
     reason: str | None = None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FaultShown, ...] = ()
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -110,7 +110,7 @@ class Incoming(msgspec.Struct, frozen=True):
     state: str
     order: int | None
     reason: str | None
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultShown, ...]
 
 
 class IncomingList(msgspec.Struct, frozen=True):

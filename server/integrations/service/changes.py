@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from server.catalog import service as catalog
-from server.core.refusal import Fault, Refusal
+from server.core.outcomes import OUTCOMES
+from server.core.refusal import Fault, Refusal, in_both
+from server.core.words import worded
 from server.db.work import Work
 from server.integrations.rules import changes as rules
 from server.integrations.rules.changes import Step
@@ -61,10 +61,16 @@ def cannot(work: Work, where: Where, now: Told, step: Step, refusal: Refusal) ->
         return
     found = order_of(work.conn, order)
     if found.status not in ENDED:
-        faults = refusal.faults or (Fault(step.what, refusal.code),)
-        detail = {"faults": msgspec.to_builtins(faults), "incoming": str(where.incoming), "change": _code(step)}
+        faults = refusal.faults or (_fault(step, refusal),)
+        detail = {"faults": in_both(faults), "incoming": str(where.incoming), "change": _code(step)}
         holds.hold(work, order, REASON, detail)
     _told(work, link, order, step, where, what="not_changed_at_channel")
+
+
+def _fault(step: Step, refusal: Refusal) -> Fault:
+    said = OUTCOMES[refusal.code]
+    en, de = (getattr(said, each).format_map(worded(refusal.params, each)) for each in ("en", "de"))
+    return Fault(step.what, en, de=de)
 
 
 def edited(work: Work, where: Where, units: int) -> None:

@@ -83,7 +83,7 @@ def check(conn: sa.Connection, kind: str, settings: Settings) -> None:
     if kind == "csv":
         found += _columns(settings)
     if found:
-        raise _invalid(*(Fault(f"settings.{each.field}", each.message, each.wanted, each.got) for each in found))
+        raise _invalid(*(msgspec.structs.replace(each, field=f"settings.{each.field}") for each in found))
 
 
 def _columns(settings: Settings) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -70,10 +70,11 @@ def fault_of(kind: Kind, draft: Draft, fault: Fault, currency: str = "") -> RowF
         wanted = wanted or fault.message
     elif code != "sum" and fault.field not in _LISTED:
         wanted = ""
-    return RowFault(row, column, code, wanted, got[: SHOWN + 1])
+    return RowFault(row, column, code, wanted, got[: SHOWN + 1], fault.params)
 
 
 def faults_of(kind: Kind, draft: Draft, refusal: Refusal) -> tuple[RowFault, ...]:
     """What a service refused, at its rows and columns."""
-    faults: Iterable[Fault] = refusal.faults or (Fault("", refusal.code, str(refusal)),)
-    return tuple(fault_of(kind, draft, each) for each in faults)
+    if not refusal.faults:
+        return (RowFault(draft.first, "", "refused", str(refusal)),)
+    return tuple(fault_of(kind, draft, each) for each in refusal.faults)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server.core.faults import GOT, spoken
 from server.core.refusal import Fault, Refusal
 from server.core.words import Language
 from server.db.work import Work
@@ -321,7 +322,7 @@ def fault_list(conn: sa.Connection, import_id: UUID, after: int, limit: int, lan
     run = _known(conn, import_id)
     headers = {column: header for header, column in run.columns if column is not None}
     found = store.faults(conn, import_id, phase_of(run), after, limit + 1)
-    items = [_fault(run.kind, headers, number, each, language) for number, each in found[:limit]]
+    items = [fault_view(run.kind, headers, number, each, language) for number, each in found[:limit]]
     return FaultList(items, str(found[limit - 1][0]) if len(found) > limit else None)
 
 
@@ -356,8 +357,8 @@ def report(
 
 
 def _in_words(kind: str, fault: RowFault, language: Language) -> str:
-    said = _fault(kind, {}, 0, fault, language)
-    return f"{fault.column}: {said.message} ({fault.got})" if fault.got else f"{fault.column}: {said.message}"
+    said = fault_view(kind, {}, 0, fault, language)
+    return f"{fault.column}: {said.message} ({said.got})" if said.got else f"{fault.column}: {said.message}"
 
 
 def phase_of(run: store.Run) -> str:
@@ -365,11 +366,13 @@ def phase_of(run: store.Run) -> str:
     return "run" if run.results.records or run.state in ("running", "done") else "check"
 
 
-def _fault(kind: str, headers: Mapping[str, str], number: int, fault: RowFault, language: Language) -> FaultView:
+def fault_view(kind: str, headers: Mapping[str, str], number: int, fault: RowFault, language: Language) -> FaultView:
+    """A fault in words, at the column as the file calls it."""
     column = KINDS[kind].column(fault.column)
-    wanted = fault.wanted or ("" if column is None else column.wanted.say(language))
+    wanted = spoken(fault.wanted, fault.params, language) or ("" if column is None else column.wanted.say(language))
     message = FAULTS[fault.code].say(language)
-    return FaultView(number, fault.row, headers.get(fault.column, fault.column), fault.code, message, wanted, fault.got)
+    got = spoken(fault.got, fault.params, language) if fault.got in GOT else fault.got
+    return FaultView(number, fault.row, headers.get(fault.column, fault.column), fault.code, message, wanted, got)
 
 
 def _view(found: store.Shown, language: Language) -> ImportView:

@@ -107,7 +107,8 @@ def _units(order: NewOrder) -> dict[str, int]:
 
 
 def _taken(order: NewOrder, number: int) -> Fault:
-    return Fault("name", f"It is order {number} already, which is another one.", "another name", order.external_ref)
+    return Fault("name", "It is order {number} already, which is another one.", "another name", order.external_ref,
+                 {"number": number})  # fmt: skip
 
 
 def call_off(work: Work, incoming: UUID, subject: str, told: Told) -> None:

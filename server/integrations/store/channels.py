@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.core.refusal import Fault
+from server.core.refusal import Fault, FaultShown
 from server.db.binds import id_
 from server.db.types import Json, Utc
 from server.integrations.models.channels import channel_edition, channel_order, sales_channel, shop_delivery
@@ -340,7 +340,7 @@ def settle(
     subject: str | None = None,
     number: int | None = None,
     reason: str | None = None,
-    faults: Sequence[Fault] = (),
+    faults: Sequence[FaultShown] = (),
 ) -> None:
     """Writes what became of it."""
     values = {"of": incoming, "to_state": state, "about": subject, "number": number, "because": reason}

@@ -136,7 +136,7 @@ _add_faults: Final = sa.insert(import_fault)
 _faults: Final = (
     sa.select(
         import_fault.c.number, import_fault.c.row, import_fault.c.column, import_fault.c.code, import_fault.c.wanted,
-        import_fault.c.got,
+        import_fault.c.got, import_fault.c.params,
     )
     .where(
         import_fault.c.import_id == id_("import"),

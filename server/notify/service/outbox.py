@@ -97,7 +97,7 @@ def begin_test(work: Work, wanted: SendTest) -> UUID:
     """A message to somebody of our own, tried once. Stream 0. Refuses `invalid`, `order_unknown`."""
     order_id = templates.of_number(work.conn, wanted.order)
     if order_id is None:
-        raise Refusal("invalid", Fault("order", "There is no order yet.", "an order", "none"), count=1)
+        raise Refusal("invalid", Fault("order", "There is no order yet.", "an order", "no order"), count=1)
     to = _address(wanted)
     moment = Moment(wanted.milestone, f"{store.TEST}{work.new_id()}")
     return _add(work, Draft(order_id, moment, wanted.channel, to, wanted.language, work.now))

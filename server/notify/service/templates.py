@@ -144,8 +144,8 @@ def faults(key: Key, words: Words) -> Iterator[Fault]:
     if not words.body.strip():
         yield Fault("body", "A message says something.", "a text", "nothing")
     if not is_mail and len(words.body) > LONGEST_SMS:
-        yield Fault("body", "A text message is short.", f"at most {LONGEST_SMS} characters",
-                    f"{len(words.body)} characters")  # fmt: skip
+        yield Fault("body", "A text message is short.", "at most {most} characters", "{count} characters",
+                    {"most": LONGEST_SMS, "count": len(words.body)})  # fmt: skip
     for field, text in (("subject", words.subject), ("body", words.body)):
         if not all(char.isprintable() or (char == "\n" and field == "body") for char in text):
             yield Fault(field, "This text holds control characters.", "text", "control characters")

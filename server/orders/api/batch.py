@@ -12,13 +12,15 @@ from litestar.datastructures import State
 from litestar.openapi import ResponseSpec
 
 from server.auth.guards import ByActor, Db
-from server.core.refusal import Fault, Refusal
+from server.core.refusal import Fault, FaultShown, Refusal, told
+from server.core.words import Language
 from server.db.database import Database
 from server.db.work import Actor
 from server.orders.schemas import Batched, BatchRow, Captured, NewOrder
 from server.orders.service.captures import AT_ONCE
 from server.orders.taker import take_in
 from server.web.body import decode, unpack
+from server.web.problems import language
 
 MOST: Final = 500
 
@@ -48,8 +50,9 @@ async def capture_many(request: Request[Any, Any, State], db: Db, actor: ByActor
     """
     raws = _orders(await request.body())
     rows: list[BatchRow] = []
+    spoken = language(request.scope)
     for at in range(0, len(raws), AT_ONCE):
-        rows += await _slice(db, actor, at, raws[at : at + AT_ONCE])
+        rows += await _slice(db, actor, at, raws[at : at + AT_ONCE], spoken)
     captured = sum(row.captured is not None for row in rows)
     first = sum(row.captured is not None and row.captured.first for row in rows)
     return Batched(rows, captured=first, known=captured - first, refused=len(rows) - captured)
@@ -59,17 +62,17 @@ def _orders(body: bytes) -> list[bytes]:
     """The orders as they stand in the batch; refuses what is none."""
     envelope = unpack(body, _Envelope)
     if not 1 <= len(envelope.orders) <= MOST:
-        fault = Fault("orders", "A batch has orders.", f"1 to {MOST}", str(len(envelope.orders)))
+        fault = Fault("orders", "A batch has orders.", "1 to {most}", str(len(envelope.orders)), {"most": MOST})
         raise Refusal("invalid", fault, count=1)
     return [bytes(each) for each in envelope.orders]
 
 
-async def _slice(db: Database, actor: Actor, first: int, raws: Sequence[bytes]) -> list[BatchRow]:
+async def _slice(db: Database, actor: Actor, first: int, raws: Sequence[bytes], spoken: Language) -> list[BatchRow]:
     read = await asyncio.to_thread(lambda: [_read(raw) for raw in raws])
     sound = [each for each in read if isinstance(each, NewOrder)]
     taken = iter(await take_in(db, actor, sound) if sound else ())
     became = [each if isinstance(each, Refusal) else next(taken) for each in read]
-    return [_row(f"orders[{first + n}]", each) for n, each in enumerate(became)]
+    return [_row(f"orders[{first + n}]", each, spoken) for n, each in enumerate(became)]
 
 
 def _read(raw: bytes) -> NewOrder | Refusal:
@@ -80,13 +83,13 @@ def _read(raw: bytes) -> NewOrder | Refusal:
         return refusal
 
 
-def _row(at: str, taken: Captured | Refusal) -> BatchRow:
+def _row(at: str, taken: Captured | Refusal, spoken: Language) -> BatchRow:
     if isinstance(taken, Captured):
         return BatchRow(captured=taken)
-    return BatchRow(code=taken.code, faults=_placed(at, taken.faults))
+    return BatchRow(code=taken.code, faults=_placed(at, told(taken.faults, spoken)))
 
 
-def _placed(at: str, faults: Iterable[Fault]) -> list[Fault]:
+def _placed(at: str, faults: Iterable[FaultShown]) -> list[FaultShown]:
     """The faults at their place in the batch."""
     return [msgspec.structs.replace(each, field=f"{at}.{each.field}" if each.field else at) for each in faults]
 

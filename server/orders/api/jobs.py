@@ -50,7 +50,7 @@ async def begin(state: State, db: Db, caller: ByCaller, data: JSONBody[NewJob]) 
 async def _check(db: Database, data: NewJob) -> None:
     """Refuses what the action cannot be done with, before anything is kept."""
     if (data.orders is None) == (data.found is None):
-        got = "none" if data.orders is None else "both"
+        got = "neither of them" if data.orders is None else "both of them"
         raise _invalid(Fault("orders", "Name orders, or what finds them.", "one of `orders` and `found`", got))
     if data.found is not None and data.found.status not in (None, *rules.STATUS_TEXTS):
         listed = ", ".join(rules.STATUS_TEXTS)
@@ -73,7 +73,7 @@ async def _numbers(db: Database, found: FoundOrders, finders: Sequence[Finder]) 
     run = partial(search.page, text=found.q, others=finders, filters=filters, most=service.MOST)
     page = await db.read(run)
     if not page.rows or page.similar:
-        raise _invalid(Fault("found", "Nothing is found so.", "at least one order", "none"))
+        raise _invalid(Fault("found", "Nothing is found so.", "at least one order", "no order"))
     return [row.number for row in page.rows]
 
 

@@ -137,7 +137,8 @@ def _key(given: str | None, actor: Actor, payload: bytes) -> Key:
         raise Refusal("key_missing")
     match = _KEY.match(given.strip())
     if match is None:
-        fault = Fault("Idempotency-Key", "This is no key.", "1 to 100 visible characters", f"{len(given)} characters")
+        fault = Fault("Idempotency-Key", "This is no key.", "1 to 100 visible characters", "{count} characters",
+                      {"count": len(given)})  # fmt: skip
         raise Refusal("invalid", fault, count=1)
     return key_of(actor, "orders.capture", match[1], payload)
 
@@ -236,7 +237,7 @@ async def hold(db: Db, actor: ByActor, number: Number, data: JSONBody[NewHold]) 
     """Stops an order. On the floor the picker may finish, packing is stopped."""
     by_hand = [reason.code for reason in rules.HOLD_REASONS.values() if reason.by_hand]
     if data.reason not in by_hand:
-        fault = Fault("reason", "No person holds an order for that.", " or ".join(by_hand), data.reason[:60])
+        fault = Fault("reason", "No person holds an order for that.", ", ".join(by_hand), data.reason[:60])
         raise Refusal("invalid", fault, count=1)
     _note("note", data.note)
 
@@ -396,7 +397,8 @@ def _stands(work: Work, order_id: UUID, hold_id: UUID | None = None) -> Held:
 def _note(field: str, text: str) -> None:
     """Refuses what no note may be: too long, or a card number."""
     if len(text) > NOTE_LENGTH:
-        fault = Fault(field, "A note is short.", f"at most {NOTE_LENGTH} characters", f"{len(text)} characters")
+        fault = Fault(field, "A note is shorter.", "at most {most} characters", "{count} characters",
+                      {"most": NOTE_LENGTH, "count": len(text)})  # fmt: skip
     elif intake.looks_like_a_card(text):
         fault = Fault(field, "A card number is never written down.", "a note without it", "a card number")
     else:

@@ -72,7 +72,8 @@ def _refuse_too_many(placed: Sequence[Placed]) -> None:
     for at, each in enumerate(placed):
         ordered = each.quantity + (each.line.ordered if each.line else 0)
         if ordered > intake.MOST_UNITS:
-            fault = Fault(f"lines[{at}].quantity", "So many are no line.", f"at most {intake.MOST_UNITS}", str(ordered))
+            fault = Fault(f"lines[{at}].quantity", "So many are no line.", "at most {most}", str(ordered),
+                          {"most": intake.MOST_UNITS})  # fmt: skip
             raise Refusal("order_invalid", fault, count=1)
 
 
@@ -144,23 +145,27 @@ def _differs(work: Work, found: Order, other: Order) -> list[Fault]:
     one, two = pages.head_of(work.conn, found.id), pages.head_of(work.conn, other.id)
     names = [str(head.customer["name"]) for head in (one, two)]
     held, other_held = (_held_for(work, each.id) for each in (found, other))
-    compared: tuple[tuple[str, str, str, str, bool], ...] = (
-        ("order", "It is the same order.", "another one", str(other.number), found.id != other.id),
-        ("customer", "They are of two people.", names[0], names[1], _buyer(one) == _buyer(two)),
-        ("address", "They go to two addresses.", one.address["street"], two.address["street"],
-         one.address == two.address),
-        ("currency", "They are in two currencies.", found.currency, other.currency, found.currency == other.currency),
-        ("payment", "They are paid in two ways.", found.payment_method, other.payment_method,
-         found.payment_method == other.payment_method),
-        ("warehouse", "They come from two warehouses.", str(found.warehouse), str(other.warehouse),
-         found.warehouse == other.warehouse),
-        ("released", "It is on the floor already.", "nothing on the floor",
-         str(found.number if found.released else other.number), not (found.released or other.released)),
-        ("held", "It is held, and would go unseen.", ", ".join(sorted(held)) or "no hold",
-         ", ".join(sorted(other_held)), other_held <= held),
-        ("paid", "Money was taken for it already.", "nothing taken", str(other.number), not other.captured_minor),
+    compared = (
+        (found.id != other.id, Fault("order", "It is the same order.", "another one", str(other.number))),
+        (_buyer(one) == _buyer(two), Fault("customer", "They are of two people.", names[0], names[1])),
+        (one.address == two.address,
+         Fault("address", "They go to two addresses.", one.address["street"], two.address["street"])),
+        (found.currency == other.currency,
+         Fault("currency", "They are in two currencies.", found.currency, other.currency)),
+        (found.payment_method == other.payment_method,
+         Fault("payment", "They are paid in two ways.", found.payment_method, other.payment_method)),
+        (found.warehouse == other.warehouse,
+         Fault("warehouse", "They come from two warehouses.", str(found.warehouse), str(other.warehouse))),
+        (not (found.released or other.released),
+         Fault("released", "It is on the floor already.", "nothing on the floor",
+               str(found.number if found.released else other.number))),
+        (other_held <= held,
+         Fault("held", "It is held, and would go unseen.", ", ".join(sorted(held)) or "no hold",
+               ", ".join(sorted(other_held)))),
+        (not other.captured_minor,
+         Fault("paid", "Money was taken for it already.", "nothing taken", str(other.number))),
     )  # fmt: skip
-    return [Fault(field, what, wanted, got) for field, what, wanted, got, same in compared if not same]
+    return [fault for same, fault in compared if not same]
 
 
 def _held_for(work: Work, order_id: UUID) -> frozenset[str]:

@@ -114,7 +114,8 @@ def cancel_units(work: Work, order_id: UUID, position: int, quantity: int | None
     left = waiting + sum(mine.facts.wanted - mine.facts.shipped for _, _, mine in handed)
     wanted = left if quantity is None else quantity
     if not left or wanted > left:
-        fault = Fault("quantity", "Not so many can be cancelled any more.", f"at most {left}", str(quantity or "all"))
+        fault = Fault("quantity", "Not so many can be cancelled any more.", "at most {most}",
+                      "all units" if quantity is None else str(quantity), {"most": left})  # fmt: skip
         raise Refusal("cancel_too_late", fault, order=found.number, reason="shipped")
     if wanted == left and _is_last(work, found, line.id):
         return cancel(work, order_id, why)

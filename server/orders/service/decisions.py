@@ -152,7 +152,7 @@ def _refuse(verdicts: Iterable[Verdict]) -> None:
     for _, each in _actions(verdicts):
         if isinstance(each.then, Refuse):
             words = each.then.words
-            raise Refusal("order_refused", Fault("", words.en, got=each.rule.en), reason=words.en)
+            raise Refusal("order_refused", Fault("", words.en, got=each.rule.en, de=words.de), reason=words.en)
 
 
 def _placed(verdict: Verdict, each: Matched, then: Hold) -> Placed:

@@ -45,9 +45,8 @@ def announce(work: Work, warehouse: int, new: NewReceipt) -> Announced:
         if RECEIPT.ended(known.state):
             raise Refusal("move_not_allowed", thing="receipt", state=known.state, trigger="announce")
         if new.quantity < known.arrived:
-            raise _wrong(
-                "quantity", f"{known.arrived} have arrived already.", f"at least {known.arrived}", new.quantity
-            )
+            raise _wrong(Fault("quantity", "{count} have arrived already.", "at least {count}", str(new.quantity),
+                               {"count": known.arrived}))  # fmt: skip
         _keep(work, known._replace(quantity=new.quantity, expected_on=new.expected_on))
     return Announced(receipt_id, first=known is None, moved=_moved(work, warehouse, item))
 
@@ -56,7 +55,7 @@ def _item(work: Work, warehouse: int, new: NewReceipt) -> UUID:
     locations.warehouse_of(work.conn, warehouse)
     found = catalog.items_by_sku(work.conn, [new.sku]).get(new.sku)
     if found is None:
-        raise _wrong("sku", "There is no such item.", "an item of the catalogue", new.sku)
+        raise _wrong(Fault("sku", "There is no such item.", "an item of the catalogue", new.sku))
     return found.id
 
 
@@ -69,7 +68,8 @@ def arrive(work: Work, receipt_id: UUID, arrival: Arrival, warehouse: int) -> An
     work.need(CORE, warehouse)
     bins = locations.bins_by_code(work.conn, known.warehouse, [arrival.bin, VIRTUAL])
     if arrival.bin not in bins or bins[arrival.bin][1].type in VIRTUAL_TYPES:
-        raise _wrong("bin", "There is no such bin.", f"a bin of warehouse {known.warehouse}", arrival.bin)
+        raise _wrong(Fault("bin", "There is no such bin.", "a bin of warehouse {number}", arrival.bin,
+                           {"number": known.warehouse}))  # fmt: skip
     goods = Goods(known.item, arrival.lot, arrival.expiry)
     _as_tracked(work, known, arrival)
     inventory.move(
@@ -91,9 +91,9 @@ def _as_tracked(work: Work, known: Expected, arrival: Arrival) -> None:
     said = {"lot": arrival.lot, "expiry": arrival.expiry}
     for field, value in said.items():
         if field in wanted and not value:
-            raise _wrong(field, "This item is kept by it.", f"the {field} of {known.sku}", "nothing")
+            raise _wrong(Fault(field, "This item is kept by it.", "a value", "nothing"))
         if value and field not in wanted:
-            raise _wrong(field, "This item is kept without it.", "nothing", value)
+            raise _wrong(Fault(field, "This item is kept without it.", "nothing", str(value)))
 
 
 def cancel(work: Work, receipt_id: UUID, warehouse: int) -> Announced:
@@ -123,8 +123,8 @@ def _moved(work: Work, warehouse: int, item: UUID) -> int:
     return len(changed)
 
 
-def _wrong(field: str, what: str, wanted: str, got: object) -> Refusal:
-    return Refusal("invalid", Fault(field, what, wanted, str(got)), count=1)
+def _wrong(fault: Fault) -> Refusal:
+    return Refusal("invalid", fault, count=1)
 
 
 # --- what is kept back ---------------------------------------------------------------------------------------------
@@ -133,17 +133,18 @@ def _wrong(field: str, what: str, wanted: str, got: object) -> Refusal:
 def keep_back(work: Work, new: NewStockRule) -> UUID:
     """Keeps a rule: it binds what is promised from now on. Stream 0. Refuses `invalid` with the fields."""
     if not (new.safety or new.aside or new.percent is not None):
-        raise _wrong("safety", "This keeps nothing back.", "units in `safety` or `aside`, or a `percent`", new.safety)
+        raise _wrong(Fault("safety", "This keeps nothing back.", "units in `safety` or `aside`, or a `percent`",
+                           str(new.safety)))  # fmt: skip
     item = None
     if new.sku is not None:
         found = catalog.items_by_sku(work.conn, [new.sku]).get(new.sku)
         if found is None:
-            raise _wrong("sku", "There is no such item.", "an item of the catalogue", new.sku)
+            raise _wrong(Fault("sku", "There is no such item.", "an item of the catalogue", new.sku))
         item = found.id
     if new.warehouse is not None:
         locations.warehouse_of(work.conn, new.warehouse)
     if (new.aside or new.percent is not None) and not new.whose:
-        raise _wrong("whose", "For whom?", "channel:NAME or customer:E-MAIL", "nothing")
+        raise _wrong(Fault("whose", "For whom?", "channel:NAME, customer:E-MAIL", "nothing"))
     rule_id = work.new_id()
     receipts.add_rule(
         work.conn,

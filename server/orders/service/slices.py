@@ -10,12 +10,11 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import Connection
 
 from server.catalog import service as catalog
 from server.catalog.schemas import Item
-from server.core.refusal import Refusal
+from server.core.refusal import Refusal, in_both
 from server.customers import service as customers
 from server.db.work import Work
 from server.orders import intake, promising, rules
@@ -119,8 +118,8 @@ class Slice:
             others=() if asleep else sourced.others, judged=judged, payment=payment, stock=stock,
             status=status, cutoff_at=self._cutoff(way.service, offered.warehouse, starts),
             promised_on=promising.day(flat),
-            wrong={doubt.reason: msgspec.to_builtins(doubt.faults) for doubt in checked.doubts}
-            | {"not_available": msgspec.to_builtins(promises.lacking(wanted, sourced.shares))},
+            wrong={doubt.reason: in_both(doubt.faults) for doubt in checked.doubts}
+            | {"not_available": in_both(promises.lacking(wanted, sourced.shares))},
         )  # fmt: skip
 
     def _told(self, new: NewOrder, checked: intake.Checked) -> Told:

@@ -150,7 +150,7 @@ def _offer(
 def set_policy(work: Work, channel: str, policy: str | None) -> dict[str, str]:
     """The policy of a channel ("": of all others), None to have none; all of them. Stream 0. Refuses `invalid`."""
     if policy is not None and policy not in sourcing.POLICIES:
-        wanted = " or ".join(sourcing.POLICIES)
+        wanted = ", ".join(sourcing.POLICIES)
         raise Refusal("invalid", Fault("policy", "There is no such policy.", wanted, policy), count=1)
     sources.set_policy(work.conn, channel, policy)
     return sources.policies(work.conn)

@@ -56,7 +56,7 @@ def _bench(work: Work, warehouse: int, new: NewStation) -> UUID:
     if place is not None and place.type not in (*VIRTUAL_TYPES, "cart"):
         return place.id
     if new.bin is not None or place is not None:
-        raise Refusal("bin_unknown", Fault("bin", "no such bin here", got=code), bin=code)
+        raise Refusal("bin_unknown", Fault("bin", "There is no such bin in this warehouse.", got=code), bin=code)
     return locations.create_bins(work, warehouse, [NewBin(code=code, type="pack")])[code]
 
 

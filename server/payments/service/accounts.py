@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import Connection
 
 from server.core.events import Event
-from server.core.refusal import Fault, Refusal
+from server.core.refusal import Fault, Refusal, in_both
 from server.customers import service as customers
 from server.customers.service import Buyer
 from server.db.work import Work
@@ -67,7 +66,7 @@ def check(work: Work, found: Order, agreed: Terms) -> None:
             return
         fault = Fault("totals.total_minor", "The customer would owe more than agreed.",
                       shown(agreed.limit_minor, agreed.currency), shown(owes, agreed.currency))  # fmt: skip
-    holds.hold(work, found.id, "credit_exceeded", {"faults": msgspec.to_builtins([fault])})
+    holds.hold(work, found.id, "credit_exceeded", {"faults": in_both([fault])})
 
 
 def owing(conn: Connection, account: UUID, currency: str) -> int:

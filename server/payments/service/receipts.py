@@ -44,8 +44,8 @@ def receive(work: Work, order_id: UUID, amount: int | None, note: str = "") -> i
     if came_in > rest:
         raise Refusal(
             "invalid",
-            Fault("amount_minor", "That is more than is still to come.", f"at most {shown(rest, payment.currency)}",
-                  shown(came_in, payment.currency)),
+            Fault("amount_minor", "That is more than is still to come.", "at most {most}",
+                  shown(came_in, payment.currency), {"most": shown(rest, payment.currency)}),
             count=1,
         )  # fmt: skip
     came(work, payment, came_in, note)

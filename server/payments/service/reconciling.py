@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -28,12 +28,14 @@ from server.payments.store import payments
 from server.payments.store import reconciling as store
 from server.payments.store.reconciling import Line, Run
 
+MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
 
 def start(work: Work, gateway: str, since: datetime, until: datetime) -> UUID:
     """Writes down to compare what was set aside in this time; the run's id. Refuses `invalid` for no time at all."""
     if since >= until:
-        fault = Fault("until", "It ends before it begins.", f"after {since:%Y-%m-%dT%H:%M:%SZ}",
-                      f"{until:%Y-%m-%dT%H:%M:%SZ}")  # fmt: skip
+        fault = Fault("until", "It ends before it begins.", "after {since}", until.strftime(MOMENT),
+                      {"since": since.strftime(MOMENT)})  # fmt: skip
         raise Refusal("invalid", fault, count=1)
     run_id = work.new_id()
     store.add(work.conn, {

@@ -41,7 +41,7 @@ def refund(work: Work, order_id: UUID, amount: int | None, note: str) -> int:
         raise Refusal(
             "invalid",
             Fault("amount_minor", "No more goes back than was taken and has not gone back.",
-                  f"at most {shown(there, payment.currency)}", shown(back, payment.currency)),
+                  "at most {most}", shown(back, payment.currency), {"most": shown(there, payment.currency)}),
             count=1,
         )  # fmt: skip
     for intent_id in give_back(work, payment, back, note):

@@ -676,6 +676,7 @@ CREATE TABLE import_fault (
 	code TEXT NOT NULL,
 	wanted TEXT NOT NULL,
 	got TEXT NOT NULL,
+	params TEXT NOT NULL,
 	CONSTRAINT pk_import_fault PRIMARY KEY (import_id, phase, number),
 	CONSTRAINT fk_import_fault_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (id)
 )
