@@ -75,7 +75,7 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
         holds=stops,
         payment=PagePayment(found.payment_method, found.payment, found.total_minor, found.captured_minor,
                             found.currency, found.authorised_until),
-        timeline=_timeline(conn, found.id, {line.id: items[line.item] for line in part_lines}),
+        timeline=_timeline(conn, found.id, _named_by(lines, part_lines, items)),
         more={name: section(conn, found.id) for name, section in (sections or {}).items()},
         can=_can(found),
         service_name=named.get(found.service, found.service), tags=head.tags,
@@ -141,13 +141,26 @@ def _can(found: Order) -> list[str]:
 # --- the timeline --------------------------------------------------------------------------------------------------
 
 
-def _timeline(conn: Connection, order_id: UUID, items: Mapping[UUID, Item]) -> list[PageEntry]:
+def _named_by(lines: list[Line], parts: list[PartLine], items: Mapping[UUID, Item]) -> dict[object, Item]:
+    """Each item by whatever a row of the timeline names it by: its SKU, its line's place, the fulfilment's line."""
+    return {
+        **{each.sku: each for each in items.values()},
+        **{line.position: items[line.item] for line in lines},
+        **{line.id: items[line.item] for line in parts},
+    }
+
+
+def _timeline(conn: Connection, order_id: UUID, items: Mapping[object, Item]) -> list[PageEntry]:
     """What happened, the latest first: the order's and its fulfilments' rows merged by time."""
     entries = timelines.of_order(conn, order_id)
     entries.sort(key=lambda entry: (entry.at, entry.part is not None, entry.id), reverse=True)
     devices = timelines.device_names(conn, {UUID(entry.device) for entry in entries if entry.device})
     houses = carriers.warehouse_names(conn)
-    return [_entry(entry, items.get(entry.line) if entry.line else None, devices, houses) for entry in entries]
+    return [_entry(entry, items.get(_named_in(entry)), devices, houses) for entry in entries]
+
+
+def _named_in(entry: Entry) -> object:
+    return entry.line or entry.params.get("sku") or entry.params.get("line")
 
 
 def _entry(entry: Entry, item: Item | None, devices: Mapping[UUID, str], houses: Mapping[int, str]) -> PageEntry:

@@ -166,7 +166,7 @@ async def test_the_desk_works_by_the_keyboard_alone(site: Site, hands: Make) -> 
     await desk.picture("desk-add")
     await desk.is_accessible()
     await page.keyboard.press("Enter")
-    await desk.sees("1 × 40-0001 mehr")
+    await desk.sees("1 × Haferdrink, 1 L mehr")
     await expect(page.locator(".order-head .pill").first).to_have_text("Nicht bezahlt")
 
     await press(page, "Sperren")

@@ -43,7 +43,7 @@ async def test_units_join_the_line_of_their_item_and_price_others_are_new_lines(
         ("HONEY", 500, 4), ("TEA", 100, 1), ("HONEY", 400, 1),
     ]  # fmt: skip
     assert (page.items_minor, page.shipping_minor, page.total_minor) == (2500, 490, 2990)
-    assert [each.en for each in page.timeline if each.what == "units_added"] == ["1 × HONEY more", "2 × HONEY more"]
+    assert [each.en for each in page.timeline if each.what == "units_added"] == ["1 × Honey more", "2 × Honey more"]
 
 
 async def test_tax_grows_with_the_goods_unless_it_is_said(shop: Shop) -> None:

@@ -50,6 +50,8 @@ async def test_units_that_wait_go_before_those_that_lie_ready(shop: Shop) -> Non
     await shop.do(lambda work: cancels.cancel_units(work, captured.id, 1, 2))
     page = await shop.page(captured.number)
     assert (page.lines[0].waiting, page.lines[0].facts) == (0, Facts(8, cancelled=3))
+    told = [each.de for each in page.timeline if each.what == "units_cancelled"]
+    assert told == ["Von Tea (de) storniert: 2 Stück", "Von Tea (de) storniert: 1 Stück"]
     assert await shop.db.snapshot(invariants.broken) == []
 
 
