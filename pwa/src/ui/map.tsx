@@ -1,6 +1,8 @@
 /** Why: where the next bins are and how to walk, in a glance. A plan, not a survey: it fills its frame in both directions. */
 
-export type Point = readonly [x: number, y: number];
+import { labels, type Label, type Place as Point } from "../core/labels";
+
+export type { Point };
 
 /** A warehouse's floor in millimetres: x of each aisle, y of each cross aisle, where tours begin. */
 export interface Floor {
@@ -42,6 +44,8 @@ export function MapView({ floor, path = [], later = [], marks = [], label, width
   const toX = scale([...aisles.flatMap((x) => [x - step / 2, x + step / 2]), ...all.map(([x]) => x)], width);
   const toY = scale([...crosses, ...all.map(([, y]) => y)], height);
   const place = ([x, y]: Point): Point => [toX(x), toY(y)];
+  const placed = marks.map((mark) => ({ ...mark, at: place(mark.at) }));
+  const names = labels(placed, [width, height]);
   const racks = racksBetween(aisles, step).flatMap(([left, right]) =>
     crosses.slice(1).map((end, i) => {
       const [top, bottom] = [toY(crosses[i] ?? end) + 7, toY(end) - 7];
@@ -57,22 +61,19 @@ export function MapView({ floor, path = [], later = [], marks = [], label, width
       </g>
       <Line points={later.map(place)} width={2} colour="var(--faint)" dashed />
       <Line points={path.map(place)} width={4} colour="var(--accent)" />
-      {marks.map((mark, i) => (
-        <Dot mark={mark} at={place(mark.at)} low={isUnderAName(marks.slice(0, i).map((each) => place(each.at)), place(mark.at))} />
+      {placed.map((mark, i) => (
+        <Dot mark={mark} name={names[i] ?? null} />
       ))}
     </svg>
   );
 }
 
-/** Whether somebody's name already stands where this one's would. */
-const isUnderAName = (others: readonly Point[], [x, y]: Point): boolean => others.some(([left, top]) => Math.abs(top - y) < 14 && Math.abs(left - x) < 64);
-
-const Dot = ({ mark, at: [x, y], low }: { readonly mark: MapMark; readonly at: Point; readonly low: boolean }) => (
+const Dot = ({ mark, mark: { at: [x, y] }, name }: { readonly mark: MapMark; readonly name: Label | null }) => (
   <g>
     <circle cx={x} cy={y} r={mark.now === true ? 9 : 6} fill={mark.tone === "soft" ? "var(--soft)" : `var(--${mark.tone})`} />
     {mark.now === true ? <circle cx={x} cy={y} r={4} fill="#fff" /> : null}
-    {mark.text === undefined ? null : (
-      <text x={low ? x : x + 12} y={low ? y + 20 : y + 4} font-size={12} fill="var(--soft)">
+    {name === null ? null : (
+      <text x={name.x} y={name.y} text-anchor={name.anchor} font-size={12} fill="var(--soft)">
         {mark.text}
       </text>
     )}
