@@ -39,6 +39,7 @@ async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, han
         await sara.tap("Sperren")
         await sara.types("Ruft zurück")
         await sara.sees("Sperren: fertig, 3 von 3")
+        await expect(page.get_by_role("region", name="Viele Aufträge auf einmal")).to_be_focused()
         for number in numbers[1:]:
             await until(desk, f"/api/orders/{number}", lambda found: found["status"] == "on_hold")
         assert (await desk.get(f"/api/orders/{numbers[0]}")).json()["status"] == "ready"
@@ -46,6 +47,7 @@ async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, han
 
         # all of the page are let go: one of them nothing holds
         await sara.tap("Schließen")
+        await expect(page.get_by_role("heading", name="Aufträge", level=1)).to_be_focused()
         await sara.tap("Alle 4 dieser Seite wählen")
         await sara.tap("Sperren aufheben")
         await page.get_by_role("dialog").get_by_role("button", name="Sperren aufheben").click()
@@ -76,3 +78,4 @@ async def _their_papers_are_printed(sara: Hands) -> None:
     await sara.tap("Packzettel drucken")
     await sara.sees("Von keinem dieser Aufträge liegt schon etwas in einem Karton.")
     await page.get_by_role("region", name="Papiere").get_by_role("button", name="Schließen").click()
+    await expect(page.get_by_role("button", name="Packzettel drucken")).to_be_focused()

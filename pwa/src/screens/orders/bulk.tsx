@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, Dialog, Fault, Field, Icon, language, ProgressBar, t, useApp, useTopic, wordOf } from "../../ui";
@@ -120,12 +120,17 @@ export function Watch({ id, ended, close }: WatchProps) {
   const job = useTopic<Job>("job", id).value;
   const fault = useSignal<Said | null>(null);
   const state = job?.state;
+  const whole = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The button that began it went with what was chosen.
+    if (document.activeElement === document.body) whole.current?.focus();
+  }, [job === undefined]);
   useEffect(() => void (state !== undefined && state !== "running" && ended()), [state]);
   if (job === undefined) return null;
   const stop = (): void => void http.post(`/orders/jobs/${id}/cancel`, {}).catch((error: unknown) => void (fault.value = whyNot(error)));
   const words = t(`orders.bulk.state.${job.state}`, { what: t(`orders.bulk.do.${job.action}`), done: job.state === "done" ? job.done : job.done + job.refused, total: job.total });
   return (
-    <section class="panel padded orders-job" aria-label={t("orders.bulk.job")}>
+    <section ref={whole} tabIndex={-1} class="panel padded orders-job" aria-label={t("orders.bulk.job")}>
       <div class="row orders-answers">
         <p role="status" class="grow">{words}</p>
         {job.state === "running" ? <Button kind="line" onTap={stop}>{t("orders.bulk.stop")}</Button> : <Button kind="line" onTap={close}>{t("orders.bulk.close")}</Button>}

@@ -74,6 +74,8 @@ export function Papers({ state, send }: { readonly state: State; readonly send: 
   useLayoutEffect(() => {
     if (state.mode === "making") asked.current = document.activeElement;
     if (state.mode === "ready" && document.activeElement === asked.current) way.current?.focus();
+    // The button that broke it off or closed it went with it.
+    if (state.mode === "none" && document.activeElement === document.body) (asked.current as HTMLElement | null)?.focus();
   }, [state.mode]);
   if (state.mode === "none") return null;
   return (

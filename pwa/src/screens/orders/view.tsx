@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
-import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useFlow, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useFlow, useFocusBack, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { Ask, Tools, Watch } from "./bulk";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
 import { Papers, Printing, usePapers } from "./papers-view";
@@ -45,6 +45,7 @@ export default function Orders(_props: ScreenProps) {
     );
   });
   const papers = usePapers(wanted);
+  const heading = useFocusBack<HTMLHeadingElement>(state.value.mode === "asking" || job.value !== null);
   useEffect(() => {
     // What was begun before the page was loaded anew is watched further.
     http.get<{ readonly items: readonly Job[] }>("/orders/jobs", { query: { limit: 5 } }).then(
@@ -68,7 +69,7 @@ export default function Orders(_props: ScreenProps) {
   return (
     <AppShell>
       <div class="orders-head">
-        <h1>{t("orders.title")}</h1>
+        <h1 ref={heading} tabIndex={-1}>{t("orders.title")}</h1>
         <Search key={wanted.q ?? ""} q={wanted.q ?? ""} ask={look} />
         <label class="field">
           <span class="sr">{t("orders.status")}</span>
