@@ -1,7 +1,7 @@
 /** Why: the few parts that every screen is put together from. */
 
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect } from "preact/hooks";
 import type { Said } from "../core/machine";
 import { useFocus } from "./hooks";
 import { said, unitsApart } from "./i18n";
@@ -161,6 +161,10 @@ export interface FieldProps {
 export function Field({ label, value, onInput, fault, type = "text", class: more, autoFocus = false, ...rest }: FieldProps) {
   const id = useId();
   const input = useFocus<HTMLInputElement>(autoFocus);
+  useLayoutEffect(() => {
+    // A number that stands there is typed over: behind it, 3 would make 13 of 1.
+    if (autoFocus && (rest.inputMode === "numeric" || rest.inputMode === "decimal")) input.current?.select();
+  }, [autoFocus]);
   return (
     <div class={`field${more === undefined ? "" : ` ${more}`}`}>
       <label for={id}>{label}</label>

@@ -4,9 +4,9 @@ import { digitsOf, markOf, typed } from "../../core/amounts";
 import { nameIn } from "../../core/named";
 import { ApiError, isLeftOut } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { Button, Dialog, Fault, Field, language, money, Pill, Spinner, t, useApp, useFlow } from "../../ui";
+import { Button, Dialog, Fault, Field, language, money, Pill, Spinner, t, useApp, useFlow, useFocus } from "../../ui";
 import { Finder } from "../../ui/finder";
-import { ADDRESS, changing, CUSTOMER, fieldAt, leftOf, otherSplit, start, type Asking, type ChangeEffect, type Doing, type Input, type Offer, type Service, type State } from "./changing";
+import { ADDRESS, changing, CUSTOMER, differences, fieldAt, leftOf, otherSplit, start, type Asking, type ChangeEffect, type Difference, type Doing, type Input, type Offer, type Service, type State } from "./changing";
 import type { OrderPage } from "./flow";
 
 type Send = (input: Input) => void;
@@ -71,7 +71,8 @@ function Ask({ state, send }: { readonly state: Asking; readonly send: Send }) {
 }
 
 /** Which fields are wrong, by the names that they have here. */
-function Wrong({ state: { faults } }: { readonly state: Asking }) {
+function Wrong({ state: { doing, faults } }: { readonly state: Asking }) {
+  if (doing.what === "merge") return <Differs by={differences(faults)} />;
   const known = faults.flatMap(({ field, got }) => {
     const name = fieldAt(field);
     return name === null ? [] : [{ name, got }];
@@ -86,6 +87,14 @@ function Wrong({ state: { faults } }: { readonly state: Asking }) {
     </ul>
   );
 }
+
+/** Why two orders cannot be one. */
+const Differs = ({ by }: { readonly by: readonly Difference[] }) =>
+  by.length === 0 ? null : (
+    <ul class="order-wrong">
+      {by.map((each) => <li key={each}>{t(`order.change.differs.${each}`)}</li>)}
+    </ul>
+  );
 
 interface TextProps {
   readonly state: Asking;
@@ -157,11 +166,13 @@ function Add(props: { readonly state: Asking; readonly send: Send }) {
 function Services({ state, send }: { readonly state: Asking; readonly send: Send }) {
   const id = useId();
   const services = state.doing.what === "service" ? state.doing.services : null;
+  // It comes after its dialog has opened.
+  const select = useFocus<HTMLSelectElement>(services !== null);
   if (services === null) return <Spinner label={t("common.loading")} />;
   return (
     <div class="field">
       <label for={id}>{t("order.change.by")}</label>
-      <select id={id} value={state.fields["service"]} onChange={(event) => send({ type: "field", name: "service", value: event.currentTarget.value })}>
+      <select ref={select} id={id} value={state.fields["service"]} onChange={(event) => send({ type: "field", name: "service", value: event.currentTarget.value })}>
         {services.map(({ code, carrier, name, cutoff }) => (
           <option key={code} value={code}>
             {t("order.change.serviceIs", { carrier, name, time: cutoff })}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changing, fieldAt, leftOf, mayEdit, mayTakeUnits, start, type ChangeEffect, type Input, type State } from "./changing";
+import { changing, differences, fieldAt, leftOf, mayEdit, mayTakeUnits, start, type ChangeEffect, type Input, type State } from "./changing";
 import type { Line, OrderPage } from "./flow";
 
 const facts = { ordered: 5, cancelled: 1, backordered: 0, reserved: 2, picked: 2, packed: 1, shipped: 1, returned: 0, to_put_back: 0 };
@@ -81,4 +81,9 @@ test("another order is named by its number, and not by its own", () => {
   const ask: Input = { type: "ask", doing: { what: "merge" }, page, key: "k" };
   for (const none of ["", "abc", "10481"]) expect(run(ask, field("order", none), { type: "confirm" }).state).toMatchObject({ fault: { key: "order.change.noOrder" } });
   expect(run(ask, field("order", "10482"), { type: "confirm" }).effects).toEqual([{ type: "send", method: "post", path: "/orders/10481/merge", body: { order: 10482, why: "" }, key: "k-1" }]);
+});
+
+test("why two orders cannot be one is said by each thing in which they differ", () => {
+  const fault = (field: string) => ({ field, message: "", wanted: "", got: "" });
+  expect(differences([fault("paid"), fault("address"), fault("lines[0].sku")])).toEqual(["address", "paid"]);
 });

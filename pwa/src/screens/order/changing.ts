@@ -96,6 +96,11 @@ export function fieldAt(path: string): (typeof CUSTOMER)[number] | (typeof ADDRE
   return [...CUSTOMER, ...ADDRESS].find((each) => each === name) ?? null;
 }
 
+const DIFFERENCES = ["customer", "address", "currency", "payment", "warehouse", "released", "held", "paid"] as const;
+export type Difference = (typeof DIFFERENCES)[number];
+/** Why the server will not make one of two orders. */
+export const differences = (faults: readonly Fault[]): readonly Difference[] => DIFFERENCES.filter((each) => faults.some(({ field }) => field === each));
+
 /** What keeps a change from being sent, by what it is. */
 const FAULTS: Readonly<Record<Doing["what"], (state: Asking) => Said | null>> = {
   address: () => null,

@@ -304,6 +304,8 @@ export type All = Effect | OrderEffect;
 
 export const start = (number: string): State => ({ mode: "loading", number, fault: null });
 
+export const REASON_MISSING: Said = { key: "order.reasonMissing" };
+
 /** A hold and a cancel are told with a reason; a release may be. */
 export const needsNote = (question: Question): boolean => question.what === "hold" || question.what === "cancel";
 
@@ -336,7 +338,7 @@ export const flow = machine<State, Input, All>({
     confirm: (state) => {
       const note = state.note.trim();
       if (state.busy) return to(state);
-      if (needsNote(state.question) && note === "") return to({ ...state, fault: { key: "order.reasonMissing" } });
+      if (needsNote(state.question) && note === "") return to({ ...state, fault: REASON_MISSING });
       return to<State, All>({ ...state, busy: true, fault: null }, posted(state.number, state.question, note));
     },
     done: ({ number, page }) => to<State, All>({ mode: "shown", number, page }, { type: "fetch" }),

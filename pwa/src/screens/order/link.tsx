@@ -1,4 +1,5 @@
 import type { ComponentChild } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { whyNot } from "../../core/refused";
 import { Button, Dialog, Fault, Spinner, t, useApp, useFlow } from "../../ui";
 import { linking, start, type Input, type LinkEffect, type State } from "./linking";
@@ -34,12 +35,15 @@ interface BodyProps {
 }
 
 function Body({ state, send }: BodyProps) {
+  // Each comes after the dialog has opened, or takes the place of the button that led to it: one's place is kept.
+  const whole = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => whole.current?.querySelector<HTMLElement>(".btn:not(.bad)")?.focus(), [state.mode]);
   if (state.mode === "asking") return <Spinner label={t("common.loading")} />;
   const back = <Button kind="line" onTap={() => send({ type: "close" })}>{t("common.back")}</Button>;
-  if (state.mode === "failed") return <div class="order-link"><Fault why={state.fault} />{back}</div>;
+  if (state.mode === "failed") return <div ref={whole} class="order-link"><Fault why={state.fault} />{back}</div>;
   if (state.mode === "sure") {
     return (
-      <div class="order-link">
+      <div ref={whole} class="order-link">
         <p>{t("order.linkSure")}</p>
         <Button kind="bad" onTap={() => send({ type: "takeBack" })}>{t("order.linkTakeBack")}</Button>
         {back}
@@ -47,7 +51,7 @@ function Body({ state, send }: BodyProps) {
     );
   }
   return (
-    <div class="order-link">
+    <div ref={whole} class="order-link">
       <p>{t("order.linkWhat")}</p>
       <a href={state.path} target="_blank" rel="noreferrer" class="mono">{location.origin + state.path}</a>
       <Fault why={state.fault} />

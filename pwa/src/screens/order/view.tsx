@@ -1,5 +1,5 @@
 import type { Ref } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
@@ -8,7 +8,7 @@ import {
   type ScreenProps, type Tone,
 } from "../../ui";
 import {
-  cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, releasable, start, whysOf,
+  cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, REASON_MISSING, releasable, start, whysOf,
   type All, type Both, type Entry, type Heard, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
 } from "./flow";
 import { Menu, type Choice } from "../../ui/menu";
@@ -453,6 +453,11 @@ function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
 
 function Ask({ state, send }: { readonly state: Extract<State, { mode: "asking" }>; readonly send: Send }) {
   const { question, page, note, busy, fault } = state;
+  const text = useRef<HTMLTextAreaElement>(null);
+  const lacks = fault?.key === REASON_MISSING.key;
+  useEffect(() => {
+    if (lacks) text.current?.focus();
+  }, [lacks]);
   return (
     <Dialog title={t(`order.ask.${question.what}`, { number: String(page.number) })} onClose={() => send({ type: "back" })}>
       <form
@@ -466,7 +471,7 @@ function Ask({ state, send }: { readonly state: Extract<State, { mode: "asking" 
         {question.what === "reprint" ? null : (
           <div class="field">
             <label for="order-note">{needsNote(question) ? t("order.reason") : t("order.note")}</label>
-            <textarea id="order-note" rows={3} maxLength={500} value={note} autoFocus aria-invalid={fault !== null} onInput={(event) => send({ type: "note", note: event.currentTarget.value })} />
+            <textarea ref={text} id="order-note" rows={3} maxLength={500} value={note} autoFocus aria-invalid={lacks} onInput={(event) => send({ type: "note", note: event.currentTarget.value })} />
           </div>
         )}
         <Fault why={fault} />
