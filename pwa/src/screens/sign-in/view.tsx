@@ -146,7 +146,8 @@ function Brand() {
 function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send: Send }) {
   const { who, sending } = useApp();
   const alone = who.value.signedIn === null && (sending.value.link === "offline" || !navigator.onLine);
-  const typing = useSignal(matchMedia("(min-width: 700px)").matches);
+  const wide = matchMedia("(min-width: 700px)").matches;
+  const typing = useSignal(wide);
   const text = useSignal("");
   return (
     <>
@@ -165,7 +166,7 @@ function BadgeStep({ fault, send }: { readonly fault: Said | null; readonly send
             send({ type: "badge typed", text: text.value });
           }}
         >
-          <Field label={t("sign-in.badge")} value={text.value} onInput={(value) => (text.value = value)} class="grow" maxLength={20} />
+          <Field label={t("sign-in.badge")} value={text.value} onInput={(value) => (text.value = value)} class="grow" maxLength={20} autoFocus={!wide} />
           <Button kind="small" submit>{t("sign-in.next")}</Button>
         </form>
       ) : null}
