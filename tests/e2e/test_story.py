@@ -175,6 +175,8 @@ async def _pack(packer: Hands, codes: list[str]) -> None:
             await packer.sees(f"{number}/{len(scans)}")
     await packer.sees("Put it on the scale")
     carton = await _carton(packer)
+    await packer.sees("The label is printed.")
+    await expect(packer.page.locator("img.pack-paper")).to_be_visible()
     await packer.picture("pack")
     assert await packer.faults_at_every_size() == []
     await packer.types(str(carton["expected_g"] + 10))
