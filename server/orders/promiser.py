@@ -22,7 +22,7 @@ from server.db.database import Database
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.orders.service.follow import orders_follow
-from server.orders.service.promises import moved, promise_again
+from server.orders.service.promises import missed_elsewhere, moved, promise_again, unsettled
 from server.orders.store import carriers, promises
 
 ROUND: Final = 2.0
@@ -49,9 +49,9 @@ class Promiser:
 
     async def step(self) -> int:
         """Promises anew wherever a promise would change; of how many orders."""
-        due = await self._db.read(partial(_due, now=self._clock.now()))
+        found = await self._db.read(partial(due, now=self._clock.now()))
         orders = 0
-        for warehouse, items in due.items():
+        for warehouse, items in found.items():
             command = Command(
                 partial(_again, warehouse=warehouse, items=items), frozenset({CORE}), ME, "orders.promise_again",
                 lane=Lane.BULK,
@@ -60,15 +60,15 @@ class Promiser:
         return orders
 
 
-def _due(conn: Connection, now: datetime) -> dict[int, set[UUID]]:
+def due(conn: Connection, now: datetime) -> dict[int, set[UUID]]:
+    """The items of each warehouse whose promises would change."""
     waiting, dayless = promises.waiting_items(conn)
-    wanted = {number: waiting.get(number, set()) | dayless for number in carriers.time_zones(conn)}
-    due = {
-        warehouse: {each.promised.item for each in moved(conn, now, warehouse, items)}
-        for warehouse, items in wanted.items()
-        if items
-    }
-    return {warehouse: items for warehouse, items in due.items() if items}
+    found = {}
+    for warehouse in carriers.time_zones(conn):
+        here = waiting.get(warehouse, set())
+        wanted = unsettled(conn, now, warehouse, here) | missed_elsewhere(conn, now, warehouse, dayless - here)
+        found[warehouse] = {each.promised.item for each in moved(conn, now, warehouse, wanted)} if wanted else set()
+    return {warehouse: items for warehouse, items in found.items() if items}
 
 
 def _again(work: Work, warehouse: int, items: Iterable[UUID]) -> int:

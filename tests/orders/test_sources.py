@@ -17,9 +17,9 @@ from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import NewBin, NewWarehouse, NewZone
-from server.orders.models import promise
-from server.orders.promiser import Promiser
-from server.orders.schemas import Announced, Arrival, Captured, NewReceipt, ZoneRow
+from server.orders.models import expected_receipt, promise
+from server.orders.promiser import Promiser, due
+from server.orders.schemas import Announced, Arrival, Captured, NewReceipt, NewStockRule, ZoneRow
 from server.orders.service import cancels, invariants, receipts, sources
 from server.orders.store import promises
 from tests.support.shop import PLAN, Shop, order
@@ -208,6 +208,41 @@ async def test_what_its_own_warehouse_has_comes_from_there(both: Shop) -> None:
     assert (await announced(both, 2, "TEA", 9)).moved == 1
     assert [(warehouse, units) for warehouse, units, _ in await shares(both, taken)] == [(1, 6), (2, 1)]
     assert await Promiser(both.db, both.clock).step() == 0
+
+
+async def test_what_waits_is_read_only_where_something_is_left_for_it(both: Shop) -> None:
+    await captured(both, "A", ("TEA", 7, 100))
+    await captured(both, "B", ("TEA", 2, 100), warehouse=2)
+    promiser = Promiser(both.db, both.clock)
+
+    def reads(conn: sa.Connection) -> int:
+        texts: list[str] = []
+        sa.event.listen(conn, "before_cursor_execute", lambda *said: texts.append(said[2]))
+        due(conn, both.clock.now())
+        return sum("JOIN orders" in text for text in texts)
+
+    assert await both.db.read(reads) == 0
+    await both.do(partial(receipts.keep_back, new=NewStockRule(name="x", warehouse=2, safety=3)))
+    await found(both, 2, "TEA", 3)
+    assert await both.db.read(reads) == 0
+    await found(both, 2, "TEA", 1)
+    assert await both.db.read(reads) == 2  # those of the warehouse, and those that wait elsewhere
+    assert await promiser.step() == 1
+    assert await both.db.read(reads) == 0
+
+
+@pytest.mark.parametrize("less", [{"quantity": 2}, {"expected_on": date(2026, 12, 4)}])
+async def test_what_is_to_come_otherwise_than_it_was_promised_is_promised_anew(
+    both: Shop, less: dict[str, Any]
+) -> None:
+    taken = await captured(both, "A", ("TEA", 8, 100))
+    there = await announced(both, 1, "TEA", 3)
+    assert await both.db.read(partial(due, now=both.clock.now())) == {}
+    changed = sa.update(expected_receipt).where(expected_receipt.c.id == there.id).values(**less)
+    await both.do(lambda work: work.execute(changed))
+    assert await Promiser(both.db, both.clock).step() == 1
+    assert (await shares(both, taken))[-1] != (1, 3, FRIDAY)
+    assert await both.db.read(partial(due, now=both.clock.now())) == {}
 
 
 async def test_what_turns_up_in_another_warehouse_is_found_by_the_next_look(both: Shop) -> None:

@@ -189,6 +189,16 @@ class _Known(NamedTuple):
         """
         return Supply(max(self.free.get(item, 0), standing), self.receipts.get(item, []), self.today)
 
+    def spare(self, item: UUID, taken: Taken) -> int:
+        """Units of an item that nobody was promised, beyond those that are for nobody."""
+        safety = sum(rule.safety for rule in self.rules.get(item, []))
+        return self.whole(item, taken.stock).left - taken.stock - sum(taken.receipts.values()) - safety
+
+    def comes(self, item: UUID, awaited: Iterable[Receipt]) -> bool:
+        """Whether the receipts still bring what is promised out of them, on the day that was promised."""
+        left = {(each.id, each.on): each.quantity for each in self.receipts.get(item, [])}
+        return all(each.quantity <= left.get((each.id, each.on), 0) for each in awaited)
+
     def limits(self, item: UUID, promised: dict[str, int]) -> Limits:
         """What the rules leave to whom, where so much is promised already."""
         whole = self.free.get(item, 0) + sum(each.quantity for each in self.receipts.get(item, []))
@@ -223,12 +233,38 @@ def moved(conn: Connection, now: datetime, warehouse: int, items: Iterable[UUID]
     there, the wave finds out, for a bin may only be locked for an hour.
     """
     wanted = set(items)
-    there = [*promises.of_items(conn, warehouse, wanted), *_stranded(conn, warehouse, wanted)]
+    there = [*promises.of_items(conn, warehouse, wanted), *_stranded(conn, now, warehouse, wanted)]
     return _anew(conn, now, warehouse, sorted(there, key=lambda each: each.captured))
 
 
-def _stranded(conn: Connection, warehouse: int, items: Collection[UUID]) -> list[promises.Promised]:
-    return promises.stranded(conn, carriers.time_zones(conn).keys() - {warehouse}, items)
+def _stranded(conn: Connection, now: datetime, warehouse: int, items: Collection[UUID]) -> list[promises.Promised]:
+    others = carriers.time_zones(conn).keys() - {warehouse}
+    if not others or not items:
+        return []
+    return promises.stranded(conn, others, _spare(conn, _known(conn, now, warehouse, items), warehouse, items))
+
+
+def missed_elsewhere(conn: Connection, now: datetime, warehouse: int, items: Collection[UUID]) -> set[UUID]:
+    """The items for which somebody waits without a day in another warehouse, and of which some are left here."""
+    return {each.item for each in _stranded(conn, now, warehouse, items)}
+
+
+def _spare(conn: Connection, known: _Known, warehouse: int, items: Collection[UUID]) -> set[UUID]:
+    """The items of which units are left to promise. Adds up, and reads no promise by itself."""
+    taken = promises.taken(conn, warehouse, items)
+    return {item for item in items if known.spare(item, taken.get(item, Taken(0, {}))) > 0}
+
+
+def unsettled(conn: Connection, now: datetime, warehouse: int, items: Collection[UUID]) -> set[UUID]:
+    """The items of which promises may have to be given anew: units are left, or a receipt is not as it was promised.
+
+    Adds up only: tens of thousands may wait for what is nowhere, and are not read at each look.
+    """
+    if not items:
+        return set()
+    known, awaited = _known(conn, now, warehouse, items), promises.awaited(conn, warehouse, items)
+    late = {item for item, receipts in awaited.items() if not known.comes(item, receipts)}
+    return late | _spare(conn, known, warehouse, items)
 
 
 def _anew(conn: Connection, now: datetime, warehouse: int, there: Iterable[promises.Promised]) -> list[Moved]:
@@ -256,7 +292,7 @@ def promise_again(work: Work, warehouse: int, items: Iterable[UUID]) -> list[UUI
     """
     wanted = set(items)
     changed: dict[UUID, None] = {}
-    homes = {each.stranded_at for each in _stranded(work.conn, warehouse, wanted)}
+    homes = {each.stranded_at for each in _stranded(work.conn, work.now, warehouse, wanted)}
     for home in sorted(home for home in homes if home is not None):
         changed |= _give(work, home, _anew(work.conn, work.now, home, promises.of_items(work.conn, home, wanted)))
     changed |= _give(work, warehouse, moved(work.conn, work.now, warehouse, wanted))

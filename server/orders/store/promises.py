@@ -21,6 +21,11 @@ _taken: Final = (
     .where(_OF_ITEMS, promise.c.promised_on.is_not(None))
     .group_by(promise.c.item_id, promise.c.receipt_id)
 )
+_awaited: Final = (
+    sa.select(promise.c.item_id, promise.c.receipt_id, promise.c.promised_on, sa.func.sum(promise.c.quantity))
+    .where(_OF_ITEMS, promise.c.receipt_id.is_not(None), promise.c.promised_on.is_not(None))
+    .group_by(promise.c.item_id, promise.c.receipt_id, promise.c.promised_on)
+)
 _receipts: Final = (
     sa.select(
         expected_receipt.c.item_id,
@@ -162,6 +167,14 @@ def taken(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, Ta
     return found
 
 
+def awaited(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, list[Receipt]]:
+    """What is promised of these items out of receipts, as much of each as on that day."""
+    found: dict[UUID, list[Receipt]] = {}
+    for item, receipt, on, quantity in conn.execute(_awaited, {"warehouse": number, "items": padded(items)}):
+        found.setdefault(item, []).append(Receipt(receipt, on, int(quantity)))
+    return found
+
+
 def receipts(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, list[Receipt]]:
     """What is still to come of these items, by item, the earliest first."""
     found: dict[UUID, list[Receipt]] = {}
@@ -224,9 +237,9 @@ def of_items(conn: Connection, number: int, items: Iterable[UUID]) -> list[Promi
     return list(lines.values())
 
 
-def stranded(conn: Connection, others: Collection[int], items: Iterable[UUID]) -> list[Promised]:
+def stranded(conn: Connection, others: Collection[int], items: Collection[UUID]) -> list[Promised]:
     """Units of these items that wait without a day in these warehouses and may come from another one."""
-    if not others:
+    if not others or not items:
         return []
     rows = conn.execute(_stranded, {"others": list(others), "items": list(items)})
     return [
