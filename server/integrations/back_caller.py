@@ -36,6 +36,7 @@ T = TypeVar("T")
 
 LONGEST: Final = 2_000_000
 """Bytes of an answer that are read where it says what the channel knows."""
+CANNOT: Final = "shop_cannot_cancel"
 
 
 class _No(Exception):
@@ -93,9 +94,14 @@ class BackCaller:
         return answer
 
     async def _cancel(self, plan: Plan, order: str, headers: Mapping[str, str]) -> Answer:
-        """Cancelled, unless it is; what stands in the way there is for a person."""
+        """Cancelled, unless it is; what stands in the way there is for a person.
+
+        The shop cancels an order whole. What has left is not called off there, though it may not know of it yet.
+        """
         if await self._is_cancelled(order, headers):
             return Answer(200, "")
+        if plan.shipped:
+            return Answer(None, CANNOT)
         money = (await self._get(f"{order}/transactions.json", headers, Transactions)).transactions
         body = msgspec.json.encode(rules.cancellation(plan, money))
         answer, _ = await self._sender.call("POST", f"{order}/cancel.json", headers, body)
@@ -103,7 +109,7 @@ class BackCaller:
             return answer
         if await self._is_cancelled(order, headers):
             return Answer(200, "")
-        return msgspec.structs.replace(answer, reason="shop_cannot_cancel")
+        return msgspec.structs.replace(answer, reason=CANNOT)
 
     async def _is_cancelled(self, order: str, headers: Mapping[str, str]) -> bool:
         found = await self._get(f"{order}.json", headers, ShopOrderPage)
@@ -112,7 +118,7 @@ class BackCaller:
     # --- WooCommerce
 
     async def woocommerce(self, plan: Plan, _claimed: Claimed) -> Answer:
-        """A note for what was shipped, the status where it follows ours."""
+        """A note for what was shipped, the status where it follows ours: what has left in part is not cancelled."""
         at = f"{plan.url}/wp-json/wc/v3/orders/{quote(plan.subject, safe='')}"
         proof = b64encode(f"{plan.user}:{plan.token}".encode()).decode()
         headers = {"Authorization": f"Basic {proof}", "Accept": "application/json"}
@@ -125,7 +131,7 @@ class BackCaller:
                 else Answer(200, "")
             )
         status = rules.STATUSES.get(plan.status)
-        if status is None:
+        if status is None or plan.shipped:
             return Answer(None, "", "status_not_theirs")
         return await self._say("PUT", at, headers, {"status": status})
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -26,8 +27,8 @@ from server.integrations.schemas.channels import PutChannel
 from server.integrations.service import channels, deliveries
 from server.integrations.store import channels as store
 from server.integrations.store.channels import Link
-from server.orders.schemas import Captured
-from server.orders.service import cancels, carriers
+from server.orders.schemas import MoreItems, NewLine
+from server.orders.service import additions, cancels, carriers
 from server.orders.store import orders
 from tests.integrations.conftest import Told
 from tests.integrations.test_mapped import FIELDS
@@ -122,23 +123,30 @@ def test_money_of_which_the_shop_does_not_say_how_it_came_is_left_to_a_person() 
 # --- said
 
 
+SILENT = Back()
+"""A shop that writes to nobody of what it is told."""
+
+
 class Station(Told):
     """A pack station whose orders are a channel's."""
 
     bench: Bench
     tracking: str = ""
 
-    async def connect(self, kind: str, url: str, **more: Any) -> None:
+    async def connect(self, kind: str, url: str, like: Back = SILENT, /, **more: Any) -> None:
         """The orders of `web` are from a channel of this kind, which is told at this address."""
-        back = Back(url=url, user=KEY if kind == "woocommerce" else "")
+        back = msgspec.structs.replace(like, url=url, user=KEY if kind == "woocommerce" else "")
         settings = Settings(back=back, fields=more)
         token = KEY_SECRET if kind == "woocommerce" else TOKEN
         body = PutChannel(kind=kind, settings=settings, secret=SECRET, token=token)  # type: ignore[arg-type]
         await self.bench.world.do(partial(channels.put, code="web", body=body), streams={CORE})
 
-    async def ship(self, subject: str, lines: dict[str, str]) -> None:
-        """An order of the channel is picked, packed, labelled and closed."""
+    async def ship(self, subject: str, lines: dict[str, str], *later: NewLine) -> UUID:
+        """An order of the channel is picked, packed, labelled and closed; `later` was wanted in the meantime."""
         order = await self.bench.picked("WEB-7", MILK=3, OATS=1)
+        if later:
+            more = partial(additions.add, order_id=order, new=MoreItems(lines=list(later)))
+            await self.bench.world.do(more, streams={CORE, 1})
         number = await self.db.read(lambda conn: cast(Any, orders.by_id(conn, order)).number)
         link = Link("web", subject, order, number, Said(lines=lines))
         await self.bench.world.do(lambda work: store.add_link(work.conn, link), streams={CORE})
@@ -149,18 +157,20 @@ class Station(Told):
         assert carton.label.tracking is not None
         self.tracking = carton.label.tracking
         assert (await self.bench.close(part)).outcome == "carton_closed"
+        return order
 
-    async def take_in(self, subject: str, **said: Any) -> Captured:
-        """An order of the channel, paid there, that waits for the floor."""
+    async def take_in(self, subject: str, *, reference: str = "WEB-7", paid: bool = True, **said: Any) -> UUID:
+        """An order of the channel, to be paid there, that waits for the floor."""
         await self.bench.world.do(lambda work: carriers.put_service(work, SERVICES[0]), streams={CORE})
-        found = await self.shop.capture(order("WEB-7", (("MILK", 1, 1500),), method="prepaid", shipping=0))
+        new = order(reference, (("MILK", 1, 1500),), method="prepaid", shipping=0, received=paid)
+        found = await self.shop.capture(new)
         link = Link("web", subject, found.id, found.number, Said(**said))
         await self.bench.world.do(lambda work: store.add_link(work.conn, link), streams={CORE})
-        return found
+        return found.id
 
-    async def call_off(self, taken: Captured) -> None:
+    async def call_off(self, order: UUID) -> None:
         """The desk cancels it, and that is told."""
-        await self.bench.world.do(lambda work: cancels.cancel(work, taken.id), streams={CORE})
+        await self.bench.world.do(lambda work: cancels.cancel(work, order), streams={CORE, 1})
         await self.tell()
 
     async def said(self, state: str = "delivered", tries: int | None = None) -> Any:
@@ -260,6 +270,17 @@ async def test_a_woocommerce_shop_gets_a_note_and_its_status(back: Station) -> N
     assert {method for method, *_ in shop.calls} == {"GET", "POST", "PUT"}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_woocommerce_order_of_which_a_parcel_has_left_is_not_cancelled_there(back: Station) -> None:
+    shop = FakeWoo()
+    async with opened(shop), back.courier():
+        await back.connect("woocommerce", shop.url)
+        await back.call_off(await back.ship(str(shop.order), {}, NewLine(sku="TEA", quantity=1, price_minor=250)))
+        while {each.state for each in await back.deliveries() if each.type == "order.cancelled"} != {"delivered"}:
+            await back.db.rang(0.5)
+    assert [body for method, _, body in shop.calls if method == "PUT" and body != {"status": "completed"}] == []
+
+
 async def order_of(back: Station) -> Any:
     (link,) = await back.db.read(lambda conn: [store.link(conn, "web", "727")])
     assert link is not None
@@ -305,6 +326,43 @@ async def test_a_shop_that_cannot_cancel_says_so_until_somebody_has_done_it_ther
         back.later(10)
         await back.said("delivered")
     assert [method for method, *_ in shop.calls].count("POST") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_order_of_which_a_parcel_has_left_is_not_cancelled_at_a_shop_that_has_not_heard_of_it(
+    back: Station,
+) -> None:
+    shop, lines = shopify_of({"MILK": 9, "OATS": 9})
+    shop.paid("12.50")
+    async with opened(shop), back.courier():
+        await back.connect("shopify", shop.url)
+        shop.broken = [(503, "Retry-After: 600\r\n")]
+        order = await back.ship(str(shop.order), lines, NewLine(sku="TEA", quantity=1, price_minor=250))
+        await tell_all(back)
+        await back.said("waiting", tries=1)
+        await back.call_off(order)
+        while not any(each.reason == "shop_cannot_cancel" for each in await back.deliveries()):
+            await back.db.rang(0.5)
+        assert (shop.cancelled, len(shop.money)) == ({}, 1)
+
+
+@pytest.mark.parametrize("into_another", [True, False])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_who_gets_the_goods_with_another_order_is_not_written_that_they_do_not_get_them(
+    back: Station, *, into_another: bool
+) -> None:
+    shop = FakeShopify()
+    async with opened(shop), back.courier():
+        await back.connect("shopify", shop.url, Back(notify=True))
+        kept = await back.take_in("5940139491233", reference="WEB-6", paid=False)
+        gone = await back.take_in(str(shop.order), paid=False)
+        if into_another:
+            await back.bench.world.do(partial(additions.merge, order_id=kept, other_id=gone), streams={CORE})
+            await back.tell()
+        else:
+            await back.call_off(gone)
+        await back.said("delivered")
+    assert shop.cancelled["email"] is not into_another
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -34,7 +34,7 @@ class Plan(msgspec.Struct, frozen=True):
     """What a channel is to be told of one of its orders, and how it is reached.
 
     `subject` is the channel's own id of the order, `lines` its own ids of lines and our SKUs of them; `owed_minor` is
-    what waits to be paid back to who paid there beforehand.
+    what waits to be paid back to who paid there beforehand, `shipped` whether some of the order is on its way.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Plan(msgspec.Struct, frozen=True):
     parcels: tuple[Parcel, ...] = ()
     owed_minor: int = 0
     currency: str = ""
+    shipped: bool = False
 
 
 # --- Shopify: fulfilments of its fulfilment orders, one for each parcel

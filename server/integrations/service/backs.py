@@ -15,6 +15,7 @@ from server.integrations.rules.backs import Parcel, Plan
 from server.integrations.rules.channels import Back
 from server.integrations.store import channels as store
 from server.integrations.store import endpoints, told
+from server.orders.store import fulfilments
 from server.payments.service import refunds
 
 
@@ -60,8 +61,14 @@ def plan(conn: sa.Connection, channel: str, body: bytes) -> Plan:
     if known.status == "cancelled" and link is not None and link.told.cancelled:
         raise Unspoken("channel_said_so")
     if message["type"] == "order.cancelled":
-        owed = refunds.owed_beforehand(conn, UUID(said["order"]))
-        return msgspec.structs.replace(known, owed_minor=owed.minor, currency=owed.currency)
+        order = UUID(said["order"])
+        owed = refunds.owed_beforehand(conn, order)
+        shipped = any(line.facts.shipped for line in fulfilments.lines_of_order(conn, order))
+        # Whoever gets the goods with another order of theirs is not written that they do not get them.
+        notify = known.notify and not told.is_merged(conn, order)
+        return msgspec.structs.replace(
+            known, owed_minor=owed.minor, currency=owed.currency, shipped=shipped, notify=notify
+        )
     if message["type"] != "shipment.closed":
         return known
     contents = told.contents_of(conn, said["warehouse"], UUID(said["shipment"]))
