@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple, cast
 
@@ -292,6 +293,7 @@ def _wrapped(text: str, font: str, size: float, room: float) -> list[str]:
 _SPELLED: Final = {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     """In letters that every PDF reader has: Western Europe's as they are, others without their marks."""
     return "".join(_letter(char) for char in readable(text).text)
