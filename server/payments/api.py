@@ -17,6 +17,7 @@ from server.auth.guards import ByActor, Db
 from server.auth.once import OnceKey, once
 from server.core.clock import Clock
 from server.core.refusal import Fault, Refusal
+from server.customers.rules import is_mail
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command
@@ -145,7 +146,7 @@ async def put_account(
     db: Db, actor: ByActor, email: Annotated[str, PathParameter(max_length=254)], data: JSONBody[PutAccount]
 ) -> AccountView:
     """As with a customer; whoever is not known yet by this mail address is from now on."""
-    if "@" not in email.strip("@"):
+    if not is_mail(email):
         _refuse_unknown(data, Fault("email", "This is no mail address.", "ana@example.com", email))
     _refuse_unknown(data)
     return await _write(db, actor, "payments.account", partial(accounts.put, email=email, new=data))

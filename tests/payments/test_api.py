@@ -134,6 +134,13 @@ async def test_credit_accounts_are_paged_and_checked(desk: Desk) -> None:
     assert [fault["field"] for fault in wrong.json()["faults"]] == ["email", "currency"]
 
 
+@pytest.mark.parametrize("email", ["ana@example", "a@b@example.com", "a%20b@example.com", "ana%0A.@example.com"])
+async def test_whoever_could_not_be_mailed_is_not_made_a_customer_by_their_terms(desk: Desk, email: str) -> None:
+    wrong = await desk.http.put(f"/api/payments/accounts/{email}", json={"days": 30, "currency": "EUR"})
+    assert [fault["field"] for fault in wrong.json()["faults"]] == ["email"]
+    assert await desk.shop.ask(sa.select(customer.c.id)) == []
+
+
 async def test_terms_are_agreed_with_a_customer_who_has_no_mail_address(desk: Desk) -> None:
     dialled = Customer(name="Ana Souza", email="", phone="+49 30 231250", language="de")
     await desk.shop.capture(order(method="invoice", token="", customer=dialled))
