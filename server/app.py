@@ -214,11 +214,16 @@ DEMO: Final[tuple[Callable[[Site], Awaitable[Sequence[str]]], ...]] = (demo,)
 
 
 def create_app(
-    settings: Settings, *, clock: Clock | None = None, things: Things = THINGS, lan: At | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    things: Things = THINGS,
+    lan: At | None = None,
+    background: Sequence[Background] = BACKGROUND,
 ) -> Litestar:
     """The application of these settings; its lifespan opens the database, whose schema must be the code's.
 
-    `lan`: how it is reached on the local network, where it is.
+    `lan`: how it is reached on the local network, where it is. `background`: what runs beside its requests.
     """
     clock = clock or SystemClock()
     with hidden("pydantic"):
@@ -245,7 +250,7 @@ def create_app(
                     "customer_sections": CUSTOMER_SECTIONS,
                 }
             ),
-            lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things)],
+            lifespan=[partial(_lifespan, settings=settings, clock=clock, things=things, background=background)],
         )
     guards.check_routes(app)
     names: Callable[[], frozenset[str]] = frozenset if lan is None else lambda: lan.lan.hosts
@@ -263,7 +268,9 @@ def _provided(dependencies: Mapping[str, Callable[..., Any]]) -> dict[str, Provi
 
 
 @asynccontextmanager
-async def _lifespan(app: Litestar, settings: Settings, clock: Clock, things: Things) -> AsyncIterator[None]:
+async def _lifespan(
+    app: Litestar, settings: Settings, clock: Clock, things: Things, background: Sequence[Background]
+) -> AsyncIterator[None]:
     db = await Database.open(
         settings.database_url,
         clock=clock,
@@ -279,7 +286,7 @@ async def _lifespan(app: Litestar, settings: Settings, clock: Clock, things: Thi
         site.things["lan"] = app.state.lan
         for name, thing in things.items():
             site.things[name] = app.state[name] = await house.enter_async_context(thing(site))
-        tasks = await house.enter_async_context(running(BACKGROUND, site))
+        tasks = await house.enter_async_context(running(background, site))
         app.state.readiness = partial(ask, _checks(site, tasks))
         yield
 

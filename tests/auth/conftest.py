@@ -157,7 +157,10 @@ class Today:
 
 @dataclass
 class Built:
-    """Applications, put together once for each database; every test starts and ends them anew."""
+    """Applications, put together once for each database; every test starts and ends them anew.
+
+    Nothing runs beside their requests: here nobody waits for it.
+    """
 
     folder: Path
     today: Today
@@ -171,7 +174,7 @@ class Built:
                 **THINGS,
                 "auth": guards.thing(locations.warehouse_of, stations.warehouse_of, lambda: Pins(hash_pin=CHEAP.hash)),
             }
-            self.by_url[url] = create_app(settings, clock=self.today, things=things)
+            self.by_url[url] = create_app(settings, clock=self.today, things=things, background=())
         return self.by_url[url]
 
 

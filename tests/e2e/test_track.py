@@ -86,7 +86,7 @@ async def _the_desk_knows_a_customer_and_what_they_are_told(site: Site, hands: M
     await admin.sees("{order.reference}")
     await page.get_by_label("Betreff").fill("Thanks for {order.reference}, {customer.nickname}")
     await admin.tap("Speichern")
-    await admin.sees("{customer.nickname} is no name")
+    await admin.sees("{customer.nickname} ist kein Name")
     await page.get_by_label("Betreff").fill("Thanks for {order.reference}, {customer.name}")
     await page.get_by_label("Mit Auftrag").fill(str(number))
     await admin.tap("Ansehen")
