@@ -7,7 +7,6 @@ without a day may come from any warehouse that has it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -48,16 +47,18 @@ class Promiser:
             await self._db.rang(NAP, after=rang)
 
     async def step(self) -> int:
-        """Promises anew wherever a promise would change; of how many orders."""
+        """Promises anew wherever a promise would change, an item at a time, so that scans come between; of how many
+        orders.
+        """
         found = await self._db.read(partial(due, now=self._clock.now()))
-        orders = 0
-        for warehouse, items in found.items():
+        changed: set[UUID] = set()
+        for warehouse, item in ((warehouse, item) for warehouse, items in found.items() for item in sorted(items)):
             command = Command(
-                partial(_again, warehouse=warehouse, items=items), frozenset({CORE}), ME, "orders.promise_again",
+                partial(_again, warehouse=warehouse, item=item), frozenset({CORE}), ME, "orders.promise_again",
                 lane=Lane.BULK,
             )  # fmt: skip
-            orders += (await self._db.write(command)).answer
-        return orders
+            changed.update((await self._db.write(command)).answer)
+        return len(changed)
 
 
 def due(conn: Connection, now: datetime) -> dict[int, set[UUID]]:
@@ -71,10 +72,10 @@ def due(conn: Connection, now: datetime) -> dict[int, set[UUID]]:
     return {warehouse: items for warehouse, items in found.items() if items}
 
 
-def _again(work: Work, warehouse: int, items: Iterable[UUID]) -> int:
-    changed = promise_again(work, warehouse, items)
+def _again(work: Work, warehouse: int, item: UUID) -> list[UUID]:
+    changed = promise_again(work, warehouse, [item])
     orders_follow(work, changed)
-    return len(changed)
+    return changed
 
 
 async def run(site: Site) -> None:

@@ -83,7 +83,7 @@ async def test_what_happened_before_an_endpoint_was_there_or_while_it_is_off_is_
 
 
 async def test_a_dead_endpoint_holds_up_nobody(told: Told) -> None:
-    async with receiver("dead") as dead, receiver() as well, told.courier():
+    async with receiver("dead") as dead, receiver() as well, told.courier(patience=LATE):
         stuck, fine = await told.endpoint(dead.url), await told.endpoint(well.url)
         await told.capture(*(f"WEB-{number}" for number in range(6)))
         await dead.until(AT_ONCE)
@@ -128,7 +128,7 @@ async def test_what_is_no_yes_is_tried_again_and_says_why(
 
 @pytest.mark.parametrize("manner", ["huge", "dribble"])
 async def test_of_an_endless_answer_only_the_beginning_is_read(told: Told, manner: str) -> None:
-    async with receiver(manner) as there, told.courier():
+    async with receiver(manner) as there, told.courier(patience=LATE):
         endpoint = await told.endpoint(there.url)
         await told.capture("WEB-1")
         (done,) = await told.until(endpoint, "delivered")
