@@ -302,6 +302,15 @@ test("the last stop leads to the hand-over, which is written down at once and en
   expect(run(state, { type: "answer", answer: answer("tour_not_ready", { severity: "error" }), kind: "tour.finish" }).state).toMatchObject({ mode: "finish", handed: false });
 });
 
+test("what is next is asked for when the queue has said it before the answer came", () => {
+  const done = started({ stops: [stop("a", "A01-01-A", { state: "done", done: 2 })] });
+  const early = run(done, scan("S-PACK-1"), { type: "queue", view: queue(), settled: false });
+  expect(early.state).toMatchObject({ mode: "finish", handed: true });
+  const { state, effects } = run(early.state, { type: "answer", answer: answer("tour_finished", { version: 9 }), kind: "tour.finish" });
+  expect([state, effects.at(-1)]).toMatchObject([{ mode: "offers", known: false }, { type: "fetch" }]);
+  expect(run(state, { type: "queue", view: queue(), settled: true }).state).toMatchObject({ mode: "offers", known: true });
+});
+
 test("a station that is scanned twice takes the cart once", () => {
   const done = started({ stops: [stop("a", "A01-01-A", { state: "done", done: 2 })] });
   const { state, effects } = run(done, scan("S-PACK-1"), scan("S-PACK-1"));

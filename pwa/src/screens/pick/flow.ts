@@ -466,7 +466,8 @@ export const makeFlow = (newId: () => string) => {
       answer: (state, { answer, kind }) => {
         if (kind !== "tour.finish") return corrected(state, answer);
         const left = { tour: state.tour.id, version: answer.version ?? Infinity };
-        if (answer.severity === "ok") return go({ ...start(state.language, state.person), left }, keep(null), feedback("done", spoken(answer)));
+        // The queue may have said what is next before the answer came, and then says nothing more: it is asked.
+        if (answer.severity === "ok") return go({ ...start(state.language, state.person), left }, keep(null), feedback("done", spoken(answer)), { type: "fetch" });
         const tour = { ...state.tour, handed: false };
         return go({ ...state, tour, handed: false }, keep(tour), wrong(spoken(answer)));
       },
