@@ -25,7 +25,7 @@ from server.integrations.webhook_worker import Courier
 from tests.support.shop import REACTIONS, Shop, build, order
 
 HERE = Places(["127.0.0.0/8"], http=True)
-LATE = 1.0
+LATE = 4.0
 """Seconds after which a receiver counts as dead where one is: elsewhere a machine that is busy is no dead one."""
 
 
