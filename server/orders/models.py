@@ -232,7 +232,6 @@ promise = table(
         "ix_promise_waits",
         "for_warehouse",
         "item_id",
-        "promised_on",
         sqlite_where=sa.text(f"{_WAITS} asleep = 0"),
         postgresql_where=sa.text(f"{_WAITS} NOT asleep"),
     ),
