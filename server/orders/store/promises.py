@@ -225,7 +225,7 @@ def ready(conn: Connection, order_id: UUID, number: int) -> list[Ready]:
 def of_items(conn: Connection, number: int, items: Iterable[UUID]) -> list[Promised]:
     """Every line that was promised units of these items or waits for them, in the order of their capture."""
     lines: dict[UUID, Promised] = {}
-    rows = conn.execute(_of_items, {"warehouse": number, "items": list(items)})
+    rows = conn.execute(_of_items, {"warehouse": number, "items": padded(items)})
     for item, order_id, line, quantity, receipt, on, channel, customer, *captured in rows:
         share = Share(quantity, receipt, on)
         if (known := lines.get(line)) is None:
@@ -241,7 +241,7 @@ def stranded(conn: Connection, others: Collection[int], items: Collection[UUID])
     """Units of these items that wait without a day in these warehouses and may come from another one."""
     if not others or not items:
         return []
-    rows = conn.execute(_stranded, {"others": list(others), "items": list(items)})
+    rows = conn.execute(_stranded, {"others": padded(others), "items": padded(items)})
     return [
         Promised(
             item, order_id, line, channel, customer, (at, number),
