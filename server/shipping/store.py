@@ -9,9 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.db.binds import WAREHOUSE, id_, padded
+from server.db.binds import WAREHOUSE, among, id_, padded
 from server.db.prepared import Prepared
-from server.db.types import Id
 from server.inventory.models import quant
 from server.locations.models import bin, warehouse
 from server.orders.models import carrier_service, fulfilment, fulfilment_line, order, order_line
@@ -181,7 +180,7 @@ _SLIPPED: Final = (
 )
 _SLIPPED_CARTON: Final = _SLIPPED.where(carton.c.id == id_("carton"), carton.c.warehouse_id == WAREHOUSE)
 _SLIPPED_ORDERS: Final = _SLIPPED.where(
-    fulfilment.c.order_id.in_(sa.bindparam("orders", type_=Id(), expanding=True)),
+    among(fulfilment.c.order_id, "orders"),
     sa.exists()
     .where(
         carton_item.c.carton_id == carton.c.id,
@@ -205,7 +204,7 @@ _SLIP_ROWS: Final = (
         )
     )
     .where(
-        carton_item.c.carton_id.in_(sa.bindparam("cartons", type_=Id(), expanding=True)),
+        among(carton_item.c.carton_id, "cartons"),
         carton_item.c.warehouse_id == WAREHOUSE,
         carton_item.c.quantity > 0,
     )
