@@ -17,6 +17,7 @@ from server.core.refusal import Refusal, Stored
 from server.db.base import CORE
 from server.db.database import Database
 from server.db.errors import is_passing
+from server.db.rounds import rounds
 from server.db.unit import Command, Lane
 from server.db.work import Actor
 from server.orders.service import jobs as service
@@ -24,11 +25,8 @@ from server.orders.store import jobs
 
 AT_ONCE: Final = 50
 """Places that are read in one go."""
-LONGEST_NAP: Final = 30.0
 BREATH: Final = 0.01
 """Between two orders, so that others pass."""
-PAUSE: Final = 0.2
-"""Between two looks for something to do, however often the doorbell rings."""
 TRIES: Final = 20
 """So often in a row an order fails until it holds the others up no longer; the pauses grow to half a minute."""
 BROKEN: Final = Stored("broken")
@@ -45,11 +43,7 @@ class JobWorker:
 
     async def run(self) -> None:
         """Works until it is cancelled."""
-        while True:
-            rang = self._db.doorbell.count
-            if not await self.step():
-                await self._db.rang(LONGEST_NAP, after=rang)
-                await asyncio.sleep(PAUSE)
+        await rounds(self._db, self.step)
 
     async def step(self) -> int:
         """Some orders of every job that runs; how many they were."""
