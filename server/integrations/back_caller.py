@@ -105,7 +105,7 @@ class BackCaller:
         money = (await self._get(f"{order}/transactions.json", headers, Transactions)).transactions
         body = msgspec.json.encode(rules.cancellation(plan, money))
         answer, _ = await self._sender.call("POST", f"{order}/cancel.json", headers, body)
-        if answer.status != rules.CANNOT:
+        if answer.status != rules.UNPROCESSABLE:
             return answer
         if await self._is_cancelled(order, headers):
             return Answer(200, "")

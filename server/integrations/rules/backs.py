@@ -179,7 +179,7 @@ class Transactions(msgspec.Struct, frozen=True):
     transactions: list[Transaction]
 
 
-CANNOT: Final = 422
+UNPROCESSABLE: Final = 422
 """How the shop says that an order cannot be cancelled: fulfilled already, or money in the way."""
 _TAKEN: Final = frozenset({"sale", "capture"})
 _GOING: Final = frozenset({"success", "pending"})
