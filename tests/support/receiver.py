@@ -45,11 +45,15 @@ class Receiver:
         """Where it is."""
         return f"http://127.0.0.1:{self.port}/hooks?from=pickwave"
 
-    async def until(self, count: int) -> list[Received]:
-        """Waits until so many requests came."""
+    async def until(self, count: int, of: bytes = b"") -> list[Received]:
+        """Waits until so many requests came that have this in their body."""
         async with self.came, asyncio.timeout(20):
-            await self.came.wait_for(lambda: len(self.got) >= count)
-        return self.got
+            await self.came.wait_for(lambda: len(self.having(of)) >= count)
+        return self.having(of)
+
+    def having(self, of: bytes) -> list[Received]:
+        """What came and has this in its body."""
+        return [each for each in self.got if of in each.body]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one request."""
