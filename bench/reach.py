@@ -35,7 +35,8 @@ from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
 from server.orders import terms
 from server.orders.models import order, order_line, order_text, promise
-from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewService, NewTotals
+from server.orders.schemas.captures import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
+from server.orders.schemas.services import NewService
 from server.orders.service import captures, carriers, search
 from server.orders.store import pages
 from tests.support.world import SERVICE, World, build

@@ -26,7 +26,7 @@ from server.inventory import service as inventory
 from server.inventory.models import lpn
 from server.inventory.service import Goods, Place
 from server.locations.models import bin
-from server.orders.schemas import NewService
+from server.orders.schemas.services import NewService
 from server.orders.service import captures, carriers
 from server.tasks import equipment
 from server.tasks import service as tasks

@@ -21,7 +21,7 @@ from server.inventory.service import Goods, Place
 from server.locations import layout
 from server.locations import service as locations
 from server.locations.schemas import Layout, PutWarehouse, Sender
-from server.orders.schemas import ZoneRow
+from server.orders.schemas.sourcing import ZoneRow
 from server.orders.service import sources
 from server.packing.schemas import NewStation
 from server.packing.service import stations

@@ -37,7 +37,8 @@ from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
-from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewService, NewTotals
+from server.orders.schemas.captures import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
+from server.orders.schemas.services import NewService
 from server.orders.service import captures
 from server.orders.service import carriers as order_carriers
 from server.orders.store import keys

@@ -50,9 +50,12 @@ from server.orders import job_worker as order_jobs
 from server.orders import promiser
 from server.orders import worker as hold_watch
 from server.orders.api import batch as batch_api
+from server.orders.api import holds as holds_api
 from server.orders.api import jobs as jobs_api
 from server.orders.api import orders as orders_api
+from server.orders.api import services as services_api
 from server.orders.api import supply as supply_api
+from server.orders.api import trials as trials_api
 from server.packing import api as packing_api
 from server.packing.commands import KINDS as PACKING
 from server.packing.store import stations
@@ -115,12 +118,12 @@ ROUTERS: Final[tuple[ControllerRouterHandler, ...]] = (
     orders_api.router,
     jobs_api.router,
     batch_api.router,
-    orders_api.holds_router,
-    orders_api.trials_router,
+    holds_api.router,
+    trials_api.router,
     policies_api.router,
     imports_api.router,
     imports_api.orders_router,
-    orders_api.services_router,
+    services_api.router,
     payments_api.orders_router,
     payments_api.customers_router,
     supply_api.receipts_router,

@@ -23,7 +23,8 @@ from server.integrations.reading import Row
 from server.locations.schemas import NewBin
 from server.orders import intake
 from server.orders.currencies import exact, shown
-from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewReceipt, NewTotals
+from server.orders.schemas.captures import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
+from server.orders.schemas.supply import NewReceipt
 
 SHOWN: Final = 60
 MOST_LINES: Final = intake.MOST_LINES

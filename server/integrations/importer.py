@@ -39,7 +39,7 @@ from server.integrations.service import imports as service
 from server.integrations.service.found import faults_of
 from server.integrations.store import imports as store
 from server.orders import intake
-from server.orders.schemas import NewOrder
+from server.orders.schemas.captures import NewOrder
 from server.workers import workers
 
 T = TypeVar("T")

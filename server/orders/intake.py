@@ -21,7 +21,7 @@ from server.core.refusal import Fault
 from server.customers import rules as customers
 from server.orders.currencies import CURRENCIES
 from server.orders.rules import PAID_FIRST
-from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewTotals
+from server.orders.schemas.captures import Address, Customer, NewLine, NewOrder, NewTotals
 
 MOST_LINES: Final = 200
 MOST_SKU: Final = 60

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from server.orders.schemas import MoreItems, NewLine, NewTotals
+from server.orders.schemas.captures import NewLine, NewTotals
+from server.orders.schemas.changes import MoreItems
 from server.orders.store.orders import Line, Order
 
 

@@ -20,9 +20,8 @@ from server.orders import rules
 from server.orders.lifecycle import HOLD
 from server.orders.promising import Share, day
 from server.orders.rules import Facts, Situation
-from server.orders.schemas import (
-    Address,
-    Customer,
+from server.orders.schemas.captures import Address, Customer
+from server.orders.schemas.pages import (
     OrderPage,
     PageEntry,
     PageHold,
@@ -31,8 +30,8 @@ from server.orders.schemas import (
     PagePart,
     PagePayment,
     PageVerdict,
-    Seen,
 )
+from server.orders.schemas.trials import Seen
 from server.orders.service import lookup, statuses
 from server.orders.store import carriers, decisions, fulfilments, holds, orders, pages, promises, timelines
 from server.orders.store.decisions import Decision

@@ -16,7 +16,7 @@ from server.db.errors import is_passing
 from server.db.unit import Command, Lane
 from server.db.work import Actor
 from server.orders import intake
-from server.orders.schemas import Captured, NewOrder
+from server.orders.schemas.captures import Captured, NewOrder
 from server.orders.service import captures
 from server.policies import service as policies
 

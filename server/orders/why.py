@@ -11,7 +11,7 @@ from typing import Final
 
 from server.core.words import worded
 from server.orders.rules import ENDED, STATUS_TEXTS
-from server.orders.schemas import OrderPage, Reason, Why
+from server.orders.schemas.pages import OrderPage, Reason, Why
 
 
 def why(page: OrderPage, now: datetime) -> Why:

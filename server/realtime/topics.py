@@ -23,7 +23,8 @@ from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.locations import service as locations
 from server.orders.projection import Section, order_page
-from server.orders.schemas import JobView, OrderPage
+from server.orders.schemas.jobs import JobView
+from server.orders.schemas.pages import OrderPage
 from server.orders.service import jobs
 from server.packing.schemas import PackView
 from server.realtime import store

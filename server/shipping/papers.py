@@ -19,7 +19,7 @@ from server.core.refusal import Fault, Refusal
 from server.locations import service as locations
 from server.locations.schemas import Warehouse
 from server.orders import currencies
-from server.orders.schemas import Customer
+from server.orders.schemas.captures import Customer
 from server.orders.service import lookup, statuses
 from server.orders.store import carriers, fulfilments, orders, pages
 from server.orders.store.orders import Line, Order

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from server.analytics.finders import FINDERS
-from server.orders.schemas import Address, Customer
+from server.orders.schemas.captures import Address, Customer
 from server.orders.service import edits, lookup, search
 from server.orders.store import pages
 from tests.support.bench import Bench

@@ -14,7 +14,8 @@ from server.core.refusal import Refusal
 from server.customers import service
 from server.customers.models import customer
 from server.customers.schemas import CustomerList, Merge, PutCustomer, PutNote
-from server.orders.schemas import EXAMPLE, Address, Customer, Sum
+from server.orders.schemas.captures import EXAMPLE, Address, Customer
+from server.orders.schemas.pages import Sum
 from server.orders.service import edits
 from server.orders.service.customers import of_customer
 from server.payments.schemas import PutAccount

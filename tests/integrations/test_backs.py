@@ -27,7 +27,8 @@ from server.integrations.schemas.channels import PutChannel
 from server.integrations.service import channels, deliveries
 from server.integrations.store import channels as store
 from server.integrations.store.channels import Link
-from server.orders.schemas import MoreItems, NewLine
+from server.orders.schemas.captures import NewLine
+from server.orders.schemas.changes import MoreItems
 from server.orders.service import additions, cancels, carriers
 from server.orders.store import orders
 from tests.integrations.conftest import Told

@@ -17,7 +17,7 @@ from server.integrations.reading import Layout, Rows, written
 from server.integrations.service import imports
 from server.integrations.service.found import fault_of
 from server.integrations.told import FAULTS, NOTES
-from server.orders.schemas import NewOrder
+from server.orders.schemas.captures import NewOrder
 
 ORDER = "reference,sku,quantity,price,currency,shipping,total,name,street,city,country,service,payment"
 REST = "Ana,Weg 1,Köln,DE,nordpost-parcel,prepaid"

@@ -28,7 +28,7 @@ from server.integrations.service import changes
 from server.integrations.service import incoming as service
 from server.integrations.store import channels as store
 from server.orders.currencies import minor
-from server.orders.schemas import OrderPage
+from server.orders.schemas.pages import OrderPage
 from server.orders.service import cancels, holds
 from tests.integrations.conftest import Told
 from tests.support import channels

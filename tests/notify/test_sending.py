@@ -21,7 +21,7 @@ from server.notify.schemas import SendTest
 from server.notify.service import outbox
 from server.notify.store import messages as store
 from server.orders.models import order
-from server.orders.schemas import EXAMPLE
+from server.orders.schemas.captures import EXAMPLE
 from tests.notify.conftest import PUBLIC, Desk
 from tests.support.shop import DESK
 

@@ -12,7 +12,7 @@ from server.core.refusal import Refusal
 from server.notify import api
 from server.notify.schemas import PutTemplate
 from server.notify.service import templates
-from server.orders.schemas import EXAMPLE, Address
+from server.orders.schemas.captures import EXAMPLE, Address
 from server.orders.service import additions, cancels
 from server.payments.service import receipts, refunds
 from tests.notify.conftest import Desk

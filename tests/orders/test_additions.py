@@ -10,7 +10,9 @@ import pytest
 from server.core.refusal import Refusal
 from server.orders import intake
 from server.orders.rules import Facts
-from server.orders.schemas import MoreItems, NewLine, NewTotals, OrderPage, Replacement
+from server.orders.schemas.captures import NewLine, NewTotals
+from server.orders.schemas.changes import MoreItems, Replacement
+from server.orders.schemas.pages import OrderPage
 from server.orders.service import additions, cancels, edits, holds, invariants
 from server.policies.rules import Both, Hold, Refuse
 from tests.orders.test_decisions import FRAUD, live

@@ -15,7 +15,7 @@ from server.db.work import Work
 from server.orders.models import order as orders_table
 from server.orders.models import promise
 from server.orders.promiser import Promiser
-from server.orders.schemas import NewPayment
+from server.orders.schemas.captures import NewPayment
 from server.orders.service import captures, decisions, holds, lookup, money, search, trials
 from server.orders.worker import HoldWatch
 from server.policies import service as policies

@@ -10,7 +10,8 @@ import pytest
 from server.core.refusal import Refusal
 from server.orders import rules
 from server.orders.rules import Facts
-from server.orders.schemas import Address, NewReceipt
+from server.orders.schemas.captures import Address
+from server.orders.schemas.supply import NewReceipt
 from server.orders.service import cancels, edits, holds, invariants, receipts
 from tests.orders.test_rules import EVERY
 from tests.support.shop import Shop, order

@@ -16,7 +16,7 @@ from server.core.ids import new_id
 from server.orders import intake
 from server.orders.currencies import CURRENCIES, shown
 from server.orders.intake import Checked, Known, KnownItem, KnownService
-from server.orders.schemas import EXAMPLE, Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
+from server.orders.schemas.captures import EXAMPLE, Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
 
 KNOWN = Known(
     items={"40-0182": KnownItem(new_id()), "OLD": KnownItem(new_id(), active=False)},

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from server.core.refusal import Refusal
 from server.orders.job_worker import JobWorker
 from server.orders.models import order_hold, order_job
-from server.orders.schemas import NewJob
+from server.orders.schemas.jobs import NewJob
 from server.orders.service import holds, jobs, search
 from server.orders.store import jobs as store
 from server.orders.store.jobs import Job

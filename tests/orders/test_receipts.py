@@ -16,7 +16,7 @@ from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
 from server.orders.models import promise
 from server.orders.promiser import Promiser
-from server.orders.schemas import Announced, Arrival, NewReceipt, NewStockRule
+from server.orders.schemas.supply import Announced, Arrival, NewReceipt, NewStockRule
 from server.orders.service import backorders, cancels, invariants, receipts
 from server.orders.store import promises
 from tests.support.shop import Shop, order

@@ -24,7 +24,7 @@ from server.orders.models import fulfilment, fulfilment_line, order_hold, order_
 from server.orders.models import order as orders_table
 from server.orders.projection import order_page
 from server.orders.rules import Facts, FactsWrong
-from server.orders.schemas import Captured
+from server.orders.schemas.captures import Captured
 from server.orders.service import cancels, captures, carriers, fulfilments, holds, lines, money
 from server.orders.store import pages
 from tests.support.shop import DESK, REACTIONS, SERVICES, Shop, build, order

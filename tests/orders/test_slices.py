@@ -17,7 +17,7 @@ from server.customers.models import customer
 from server.db.work import Work
 from server.orders.models import order as orders_table
 from server.orders.models import order_decision, order_hold, order_line, order_text, order_timeline, promise
-from server.orders.schemas import Captured, NewOrder
+from server.orders.schemas.captures import Captured, NewOrder
 from server.orders.service import captures
 from server.payments import schemas as payment_schemas
 from server.payments.models import payment, payment_intent

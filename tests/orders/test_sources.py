@@ -19,7 +19,9 @@ from server.locations import service as locations
 from server.locations.schemas import NewBin, NewWarehouse, NewZone
 from server.orders.models import expected_receipt, promise
 from server.orders.promiser import Promiser, due
-from server.orders.schemas import Announced, Arrival, Captured, NewReceipt, NewStockRule, ZoneRow
+from server.orders.schemas.captures import Captured
+from server.orders.schemas.sourcing import ZoneRow
+from server.orders.schemas.supply import Announced, Arrival, NewReceipt, NewStockRule
 from server.orders.service import cancels, invariants, receipts, sources
 from server.orders.store import promises
 from tests.support.shop import PLAN, Shop, order

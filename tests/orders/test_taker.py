@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from server.core.refusal import Refusal
-from server.orders.schemas import Captured
+from server.orders.schemas.captures import Captured
 from server.orders.taker import take_in
 from tests.support.shop import DESK, Shop, order
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from server.orders import why
-from server.orders.schemas import NewReceipt, Why
+from server.orders.schemas.pages import Why
+from server.orders.schemas.supply import NewReceipt
 from server.orders.service import backorders, holds, receipts
 from tests.support.shop import Shop, order
 

@@ -17,7 +17,7 @@ from server.core.clock import ManualClock
 from server.customers.models import customer
 from server.db.database import Database
 from server.orders.api import orders as orders_api
-from server.orders.schemas import Customer
+from server.orders.schemas.captures import Customer
 from server.payments import api
 from server.payments.adapters.sandbox import FILE, SandboxGateway
 from server.payments.adapters.signature import signed

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from server.orders.api import holds, trials
 from server.orders.api import orders as orders_api
 from server.policies import api
 from tests.support.shop import DESK, Shop, order
@@ -18,7 +19,7 @@ DEAR: dict[str, Any] = {
     "when": "order.total_minor > 1000",
     "then": {"do": "hold", "reason": "fraud_suspected", "owner": "supervisor", "due_hours": 4},
 }
-ROUTERS = [api.router, orders_api.trials_router, orders_api.holds_router, orders_api.router]
+ROUTERS = [api.router, trials.router, holds.router, orders_api.router]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from server.db.database import Database
 from server.db.unit import Command
 from server.db.work import Actor
 from server.orders.projection import order_page
-from server.orders.schemas import EXAMPLE, Captured, NewLine, NewTotals
+from server.orders.schemas.captures import EXAMPLE, Captured, NewLine, NewTotals
 from server.orders.service import captures
 
 

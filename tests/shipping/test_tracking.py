@@ -16,7 +16,7 @@ from server.core.ids import new_id
 from server.core.refusal import Refusal
 from server.db.base import CORE
 from server.orders import rules as order_rules
-from server.orders.schemas import NewService
+from server.orders.schemas.services import NewService
 from server.orders.service import carriers, statuses
 from server.shipping import links, tracking
 from server.shipping.pace import Pace

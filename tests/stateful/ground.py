@@ -22,7 +22,7 @@ from server.fanout.table import REACTIONS
 from server.inventory import service as inventory
 from server.inventory.models import lpn
 from server.inventory.service import Goods, Place
-from server.orders.schemas import NewService
+from server.orders.schemas.services import NewService
 from server.orders.service import carriers
 from server.packing.commands import KINDS as PACKING
 from server.packing.schemas import NewCartonType, NewStation

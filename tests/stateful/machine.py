@@ -13,7 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from server.core.refusal import Refusal
 from server.db.work import Work
 from server.orders.rules import Split
-from server.orders.schemas import Arrival, MoreItems, NewLine, NewReceipt
+from server.orders.schemas.captures import NewLine
+from server.orders.schemas.changes import MoreItems
+from server.orders.schemas.supply import Arrival, NewReceipt
 from server.orders.service import additions, backorders, cancels, captures, edits, holds, receipts, statuses
 from server.orders.service import invariants as order_invariants
 from server.orders.service.follow import orders_follow

@@ -27,7 +27,7 @@ from server.integrations.sender import Sender
 from server.integrations.service import channels as service
 from server.integrations.store import channels as store
 from server.integrations.webhook_worker import Courier
-from server.orders.schemas import OrderPage
+from server.orders.schemas.pages import OrderPage
 from tests.support.shop import Shop
 from tests.support.wire import client
 

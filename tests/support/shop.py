@@ -24,16 +24,9 @@ from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
 from server.orders.projection import order_page
 from server.orders.rules import PAID_FIRST
-from server.orders.schemas import (
-    EXAMPLE,
-    Captured,
-    NewLine,
-    NewOrder,
-    NewPayment,
-    NewService,
-    NewTotals,
-    OrderPage,
-)
+from server.orders.schemas.captures import EXAMPLE, Captured, NewLine, NewOrder, NewPayment, NewTotals
+from server.orders.schemas.pages import OrderPage
+from server.orders.schemas.services import NewService
 from server.orders.service import captures, carriers, fulfilments, statuses
 from server.orders.service import lines as order_lines
 from server.orders.store import promises

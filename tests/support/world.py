@@ -26,7 +26,8 @@ from server.inventory.models import movement, quant
 from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.schemas import Aisles, NewBin, NewWarehouse, NewZone
-from server.orders.schemas import NewOrder, NewService
+from server.orders.schemas.captures import NewOrder
+from server.orders.schemas.services import NewService
 from server.orders.service import captures, carriers, money
 from server.tasks import equipment, views
 from server.tasks import service as tasks

@@ -28,7 +28,7 @@ from server.integrations.schemas.channels import (
 from server.integrations.service import channels as service
 from server.integrations.service import checkouts
 from server.orders import intake
-from server.orders.schemas import NewOrder
+from server.orders.schemas.captures import NewOrder
 from server.orders.service import captures
 from server.web.problems import language
 

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from server.integrations.rules.sold import Told
-from server.orders.schemas import Address, Customer
+from server.orders.schemas.captures import Address, Customer
 
 What = Literal["cancel", "service", "address", "fewer", "more", "paid", "unpaid", "revived", "refund"]
 

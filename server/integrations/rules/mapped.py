@@ -29,7 +29,7 @@ from server.integrations.rules.sold import (
 )
 from server.orders.currencies import CURRENCIES, exact
 from server.orders.intake import MOST_MINOR, MOST_UNITS
-from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
+from server.orders.schemas.captures import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
 
 
 class Field(NamedTuple):

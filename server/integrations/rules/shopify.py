@@ -30,7 +30,7 @@ from server.integrations.rules.sold import (
     plain,
 )
 from server.orders.currencies import CURRENCIES, minor
-from server.orders.schemas import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
+from server.orders.schemas.captures import Address, Customer, NewLine, NewOrder, NewPayment, NewTotals
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from server.core.refusal import Fault
-from server.orders.schemas import Address, Customer, NewOrder
+from server.orders.schemas.captures import Address, Customer, NewOrder
 
 LONGEST_NOTE: Final = 500
 

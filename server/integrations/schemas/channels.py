@@ -12,7 +12,7 @@ from msgspec import Meta
 from server.core.refusal import FaultShown
 from server.integrations.rules.channels import Answers, Kind, Settings
 from server.integrations.schemas.webhooks import Endpoint
-from server.orders.schemas import NewOrder
+from server.orders.schemas.captures import NewOrder
 
 Secret = Annotated[
     str, Meta(min_length=8, max_length=200, description="It signs by it; of Shopify the app's client secret.")

@@ -22,7 +22,8 @@ from server.integrations.store.channels import Link
 from server.orders.currencies import shown
 from server.orders.lifecycle import HOLD
 from server.orders.rules import ENDED
-from server.orders.schemas import MoreItems, NewLine
+from server.orders.schemas.captures import NewLine
+from server.orders.schemas.changes import MoreItems
 from server.orders.service import additions, cancels, edits, holds
 from server.orders.service.lookup import order_of
 from server.orders.service.timelines import tell

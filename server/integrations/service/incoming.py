@@ -25,7 +25,7 @@ from server.integrations.schemas.channels import Incoming, IncomingPage, Kept, M
 from server.integrations.service import channels, checkouts
 from server.integrations.store import channels as store
 from server.integrations.store.channels import Link
-from server.orders.schemas import NewOrder
+from server.orders.schemas.captures import NewOrder
 from server.orders.service import captures
 from server.orders.service.timelines import tell
 

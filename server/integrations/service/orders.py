@@ -12,7 +12,7 @@ from server.db.work import Work
 from server.integrations.drafts import Draft, Options
 from server.integrations.kinds import Kind
 from server.integrations.service.found import Found, Ways, fault_of
-from server.orders.schemas import NewOrder
+from server.orders.schemas.captures import NewOrder
 from server.orders.service import captures
 
 

@@ -14,7 +14,7 @@ from server.integrations.drafts import Draft, Options, RowFault
 from server.integrations.kinds import Kind
 from server.integrations.service.found import Found, Verdict, Ways
 from server.orders.lifecycle import RECEIPT
-from server.orders.schemas import NewReceipt
+from server.orders.schemas.supply import NewReceipt
 from server.orders.service import receipts as service
 from server.orders.store import receipts
 from server.orders.store.receipts import Expected

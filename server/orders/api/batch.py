@@ -16,7 +16,7 @@ from server.core.refusal import Fault, FaultShown, Refusal, told
 from server.core.words import Language
 from server.db.database import Database
 from server.db.work import Actor
-from server.orders.schemas import Batched, BatchRow, Captured, NewOrder
+from server.orders.schemas.captures import Batched, BatchRow, Captured, NewOrder
 from server.orders.service.captures import AT_ONCE
 from server.orders.taker import take_in
 from server.web.body import decode, unpack

@@ -19,9 +19,9 @@ from server.db.base import CORE
 from server.db.database import Database
 from server.db.unit import Command
 from server.orders import rules
-from server.orders.api.orders import MOST, words_of
+from server.orders.api.parts import MOST, words_of
 from server.orders.lifecycle import JOB_ROW
-from server.orders.schemas import TAG, FoundOrders, JobList, JobRow, JobRows, JobView, NewJob
+from server.orders.schemas.jobs import TAG, FoundOrders, JobList, JobRow, JobRows, JobView, NewJob
 from server.orders.service import jobs as service
 from server.orders.service import search
 from server.orders.service.jobs import view

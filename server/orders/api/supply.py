@@ -15,19 +15,16 @@ from server.auth.rules import in_warehouse
 from server.db.base import CORE
 from server.db.unit import Command
 from server.orders import sourcing
-from server.orders.schemas import (
+from server.orders.schemas.sourcing import NewPolicy, SourcingPolicies, ZoneChart, ZoneRow
+from server.orders.schemas.supply import (
     Announced,
     Arrival,
-    NewPolicy,
     NewReceipt,
     NewStockRule,
     ReceiptList,
     ShortageList,
-    SourcingPolicies,
     StockRuleList,
     StockRuleMade,
-    ZoneChart,
-    ZoneRow,
 )
 from server.orders.service import receipts, sources, supply
 from server.orders.store import sources as sources_store

@@ -17,7 +17,8 @@ from server.db.work import Work
 from server.orders import intake, more, rules
 from server.orders.lifecycle import HOLD
 from server.orders.more import Placed
-from server.orders.schemas import MoreItems, NewLine, Replacement
+from server.orders.schemas.captures import NewLine
+from server.orders.schemas.changes import MoreItems, Replacement
 from server.orders.service import cancels, decisions, facts, promises, statuses
 from server.orders.service.edits import open_order
 from server.orders.service.follow import LACKING, orders_follow

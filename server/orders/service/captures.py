@@ -19,7 +19,7 @@ from server.db.base import CORE
 from server.db.unit import Key
 from server.db.work import Work
 from server.orders import intake, terms
-from server.orders.schemas import Captured, NewOrder
+from server.orders.schemas.captures import Captured, NewOrder
 from server.orders.service import decisions, facts, promises
 from server.orders.service.holds import Placed, Sold, add_holds
 from server.orders.service.promises import Given

@@ -6,7 +6,7 @@ import msgspec
 
 from server.core.editions import unchanged
 from server.db.work import Work
-from server.orders.schemas import NewService
+from server.orders.schemas.services import NewService
 from server.orders.store import carriers
 
 

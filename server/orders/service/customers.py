@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from server.core.events import Event
 from server.db.work import Work
-from server.orders.schemas import Worth
+from server.orders.schemas.pages import Worth
 from server.orders.store import customers as store
 
 

@@ -18,7 +18,7 @@ from server.db.base import CORE
 from server.db.work import Work
 from server.orders import intake, promising, rules, terms
 from server.orders.rules import Split
-from server.orders.schemas import Address, Customer
+from server.orders.schemas.captures import Address, Customer
 from server.orders.service import decisions, statuses
 from server.orders.service.follow import orders_follow
 from server.orders.service.lookup import order_of, with_parts

@@ -19,7 +19,7 @@ from server.catalog import service as catalog
 from server.catalog.schemas import Item
 from server.orders.intake import Doubt
 from server.orders.rules import PAID, first_payment
-from server.orders.schemas import Address, Customer, NewOrder
+from server.orders.schemas.captures import Address, Customer, NewOrder
 from server.orders.store import carriers, decisions, orders
 from server.orders.store.decisions import Earlier, Head
 from server.policies.facts import (

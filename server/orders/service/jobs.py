@@ -15,7 +15,7 @@ from server.core.refusal import Refusal, Stored
 from server.db.base import CORE
 from server.db.work import Actor, Work
 from server.orders.lifecycle import HOLD, JOB, JOB_ROW
-from server.orders.schemas import JobView, NewJob
+from server.orders.schemas.jobs import JobView, NewJob
 from server.orders.service import cancels, edits, tags
 from server.orders.service import holds as hold_service
 from server.orders.store import holds, jobs, orders

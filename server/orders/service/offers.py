@@ -11,7 +11,7 @@ from server.catalog import service as catalog
 from server.catalog.schemas import Item
 from server.orders.intake import METHODS, MOST_UNITS
 from server.orders.promising import Share
-from server.orders.schemas import Coming, Offer, OfferList, OrderForm
+from server.orders.schemas.offers import Coming, Offer, OfferList, OrderForm
 from server.orders.service import promises
 from server.orders.service.promises import Buyer, Wanted
 from server.orders.store import carriers

@@ -14,7 +14,7 @@ from server.inventory.service import Goods, Place
 from server.locations import service as locations
 from server.locations.models import VIRTUAL_TYPES
 from server.orders.lifecycle import RECEIPT
-from server.orders.schemas import Announced, Arrival, NewReceipt, NewStockRule
+from server.orders.schemas.supply import Announced, Arrival, NewReceipt, NewStockRule
 from server.orders.service.follow import orders_follow
 from server.orders.service.promises import promise_again
 from server.orders.store import receipts

@@ -17,7 +17,7 @@ from server.catalog import service as catalog
 from server.core import barcodes
 from server.db.fulltext import LAST
 from server.orders import terms
-from server.orders.schemas import OrderRow
+from server.orders.schemas.pages import OrderRow
 from server.orders.store import pages, search
 
 Finder = Callable[[Connection, str], list[UUID]]

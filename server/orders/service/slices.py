@@ -20,7 +20,7 @@ from server.db.work import Work
 from server.orders import intake, promising, rules
 from server.orders.promising import Share
 from server.orders.rules import Facts, Situation
-from server.orders.schemas import Address, Customer, NewOrder
+from server.orders.schemas.captures import Address, Customer, NewOrder
 from server.orders.service import decisions, facts, promises, statuses
 from server.orders.service.decisions import Judged, Way
 from server.orders.service.promises import Buyer, Offered, Shares, Shelves, Wanted

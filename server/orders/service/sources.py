@@ -14,7 +14,8 @@ from server.db.work import Work
 from server.locations import service as locations
 from server.orders import intake, sourcing
 from server.orders.promising import Share
-from server.orders.schemas import Address, NewOrder, ZoneRow
+from server.orders.schemas.captures import Address, NewOrder
+from server.orders.schemas.sourcing import ZoneRow
 from server.orders.service.decisions import Way
 from server.orders.service.promises import Buyer, Offered, Shares, Shelves, Wanted
 from server.orders.sourcing import Offer

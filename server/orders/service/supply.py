@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from server.catalog import service as catalog
 from server.locations import service as locations
 from server.orders.lifecycle import RECEIPT
-from server.orders.schemas import ReceiptList, ReceiptView, Shortage, ShortageList, StockRuleList, StockRuleView
+from server.orders.schemas.supply import ReceiptList, ReceiptView, Shortage, ShortageList, StockRuleList, StockRuleView
 from server.orders.store import receipts as store
 
 _OPEN: Final = (RECEIPT.initial,)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from server.orders.projection import seen
-from server.orders.schemas import Trial, TrialHit
+from server.orders.schemas.trials import Trial, TrialHit
 from server.orders.service import facts
 from server.orders.store import decisions
 from server.orders.store.decisions import Head

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from server.orders import rules
-from server.orders.schemas import HoldQueue, QueuedHold
+from server.orders.schemas.holds import HoldQueue, QueuedHold
 from server.orders.store import holds
 from server.orders.store.holds import Waiting
 

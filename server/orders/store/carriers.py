@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from server.db.prepared import Prepared
 from server.locations.models import warehouse
 from server.orders.models import carrier_service
-from server.orders.schemas import ServiceView
+from server.orders.schemas.services import ServiceView
 
 _services: Final = Prepared(sa.select(
     carrier_service.c.code, carrier_service.c.cutoff, carrier_service.c.weekdays, carrier_service.c.countries,

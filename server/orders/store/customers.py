@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from server.db.binds import id_
 from server.orders.models import fulfilment_line, order, order_line
-from server.orders.schemas import Sum, Worth
+from server.orders.schemas.pages import Sum, Worth
 
 _OF: Final = order.c.customer_id == id_("customer")
 _ORDERED: Final = (

@@ -16,7 +16,7 @@ from server.db.prepared import Prepared
 from server.db.types import Utc
 from server.orders.models import order, order_line
 from server.orders.rules import Payment, Split
-from server.orders.schemas import Address, Customer, NewTotals
+from server.orders.schemas.captures import Address, Customer, NewTotals
 
 
 class Order(NamedTuple):

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from server.db.binds import WAREHOUSE, id_, padded
 from server.db.types import Utc
 from server.orders.models import order
-from server.orders.schemas import OrderRow
+from server.orders.schemas.pages import OrderRow
 from server.orders.store import carriers
 
 
