@@ -400,8 +400,11 @@ def said(value: Any, language: Language) -> Any:
 
 
 def worded(params: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    """The parameters of a text with their codes in words."""
-    return {name: said(value, language) if name in SPOKEN else value for name, value in params.items()}
+    """The parameters of a text with their codes in words. What a person wrote in German too comes as `…_de` beside."""
+    return {
+        name: params.get(f"{name}_{language}", said(value, language) if name in SPOKEN else value)
+        for name, value in params.items()
+    }
 
 
 def filled(text: str, params: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from server.auth.gate import Caller
 from server.core.refusal import Refusal
+from server.core.words import worded
 from server.db.work import Work
 from server.orders.models import order as orders_table
 from server.orders.models import promise
@@ -61,7 +62,17 @@ async def test_a_rule_refuses_with_its_words_and_nothing_is_kept(shop: Shop) -> 
     with pytest.raises(Refusal, match="Not to Germany") as caught:
         await shop.capture()
     assert caught.value.code == "order_refused"
+    assert worded(caught.value.params, "de")["reason"] == "Not to Germany."
     assert await shop.ask(orders_table.select()) == []
+
+
+async def test_a_rules_refusal_is_said_in_the_words_it_has_in_the_readers_language(shop: Shop) -> None:
+    words = Both("Not to Germany.", "Nicht nach Deutschland.")
+    await live(shop, "compliance", ("destination.country == 'DE'", Refuse(words=words)))
+    with pytest.raises(Refusal) as caught:
+        await shop.capture()
+    assert worded(caught.value.params, "en")["reason"] == "Not to Germany."
+    assert worded(caught.value.params, "de")["reason"] == "Nicht nach Deutschland."
 
 
 async def test_a_rule_marks_and_the_order_goes_on(shop: Shop) -> None:

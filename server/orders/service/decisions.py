@@ -152,7 +152,8 @@ def _refuse(verdicts: Iterable[Verdict]) -> None:
     for _, each in _actions(verdicts):
         if isinstance(each.then, Refuse):
             words = each.then.words
-            raise Refusal("order_refused", Fault("", words.en, got=each.rule.en, de=words.de), reason=words.en)
+            fault = Fault("", words.en, got=each.rule.en, de=words.de)
+            raise Refusal("order_refused", fault, reason=words.en, reason_de=words.said("de"))
 
 
 def _placed(verdict: Verdict, each: Matched, then: Hold) -> Placed:
