@@ -87,7 +87,7 @@ class BackCaller:
         orders = await self._get(f"{order}/fulfillment_orders.json", headers, FulfillmentOrders)
         bodies = rules.fulfilments(plan, known.fulfillments, orders.fulfillment_orders)
         if not bodies and not rules.is_told(plan, known.fulfillments):
-            return Answer(200, "nothing_to_fulfil")
+            return Answer(200, "nothing_to_fulfil", well=True)
         answer = Answer(200, "")
         for body in bodies:
             answer = await self._say("POST", f"{at}/fulfillments.json", headers, body)
@@ -101,7 +101,7 @@ class BackCaller:
         if await self._is_cancelled(order, headers):
             return Answer(200, "")
         if plan.shipped:
-            return Answer(None, CANNOT)
+            return Answer(None, CANNOT, well=True)
         money = (await self._get(f"{order}/transactions.json", headers, Transactions)).transactions
         body = msgspec.json.encode(rules.cancellation(plan, money))
         answer, _ = await self._sender.call("POST", f"{order}/cancel.json", headers, body)
@@ -109,7 +109,7 @@ class BackCaller:
             return answer
         if await self._is_cancelled(order, headers):
             return Answer(200, "")
-        return msgspec.structs.replace(answer, reason=CANNOT)
+        return msgspec.structs.replace(answer, reason=CANNOT, well=True)
 
     async def _is_cancelled(self, order: str, headers: Mapping[str, str]) -> bool:
         found = await self._get(f"{order}.json", headers, ShopOrderPage)

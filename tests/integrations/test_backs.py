@@ -100,6 +100,8 @@ PLAIN = {"reason": "other", "restock": False, "email": True}
         ([("sale", "5.00", False, "EUR"), ("sale", "10.00", True, "EUR")], None),
         ([("sale", "15.00", False, "USD")], None),
         ([("sale", "15.00", False, "EUR"), ("refund", "15.00", False, "EUR")], None),
+        ([("sale", "15.00", False, "EUR"), ("refund", "1e1", False, "EUR")], None),
+        ([("sale", "15.00", False, "EUR"), ("sale", "", False, "EUR")], None),
         ([], None),
     ],
 )
@@ -320,11 +322,16 @@ async def test_a_shop_that_cannot_cancel_says_so_until_somebody_has_done_it_ther
     shop.paid("15.00")
     async with opened(shop), back.courier():
         await back.connect("shopify", shop.url)
+        shop.broken = [(503, "")]
         await back.call_off(await back.take_in(str(shop.order)))
         waits = await back.said("waiting", tries=1)
-        assert (waits.status, waits.reason) == (422, "shop_cannot_cancel")
-        shop.cancel()
+        assert (await back.shown(waits.endpoint)).failing_since is not None
         back.later(10)
+        waits = await back.said("waiting", tries=2)
+        assert (waits.status, waits.reason) == (422, "shop_cannot_cancel")
+        assert (await back.shown(waits.endpoint)).failing_since is None
+        shop.cancel()
+        back.later(60)
         await back.said("delivered")
     assert [method for method, *_ in shop.calls].count("POST") == 1
 

@@ -195,7 +195,8 @@ def cancellation(plan: Plan, money: Sequence[Transaction]) -> dict[str, Any]:
 def _theirs(plan: Plan, money: Sequence[Transaction]) -> int:
     """What the shop is asked to give back: what waits here for it, and its own gateways have taken and still hold.
 
-    Of money that came by hand, or in a currency that is not the order's, a person decides.
+    Of money that came by hand, in a currency that is not the order's, or of which nobody can read how much it is, a
+    person decides.
     """
     taken = [each for each in money if each.kind in _TAKEN and each.status == "success"]
     back = [each for each in money if each.kind == "refund" and each.status in _GOING]
@@ -203,12 +204,10 @@ def _theirs(plan: Plan, money: Sequence[Transaction]) -> int:
         return 0
     if any(each.manual_payment_gateway is not False for each in taken):
         return 0
-    held = _sum(taken, plan.currency) - _sum(back, plan.currency)
-    return min(plan.owed_minor, held)
-
-
-def _sum(money: Iterable[Transaction], currency: str) -> int:
-    return sum(minor(each.amount, currency) or 0 for each in money)
+    came, went = ([minor(each.amount, plan.currency) for each in some] for some in (taken, back))
+    if None in (*came, *went):
+        return 0
+    return min(plan.owed_minor, sum(filter(None, came)) - sum(filter(None, went)))
 
 
 # --- WooCommerce: a note for each shipment, and the order's status

@@ -30,13 +30,17 @@ _MORE_TIME: Final = frozenset({429, 503})
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of one call. `reason` is a code of the words, empty when it was taken; `asked_wait` in seconds."""
+    """What came of one call. `reason` is a code of the words, empty when it was taken; `asked_wait` in seconds.
+
+    `well`: the receiver is there and takes what it can, though not this.
+    """
 
     status: int | None
     reason: str
     said: str = ""
     took_ms: int = 0
     asked_wait: float | None = None
+    well: bool = False
 
 
 def reason_of(status: int) -> str:

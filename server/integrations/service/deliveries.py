@@ -79,7 +79,7 @@ def record(work: Work, claimed: Claimed, sender: int, answer: Answer, chance: fl
     state = DELIVERY.advance(found.state, "give_up" if verdict == "gone" else verdict)
     due = None if after is None else work.now + after
     store.settle(work.conn, found.id, state, due, answer.status, answer.reason or None)
-    _note(work, found.endpoint, verdict, of_test=found.is_test)
+    _note(work, found.endpoint, "deliver" if answer.well else verdict, of_test=found.is_test)
     return state
 
 
