@@ -7,6 +7,7 @@ without a day may come from any warehouse that has it.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -21,7 +22,7 @@ from server.db.database import Database
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.orders.service.follow import orders_follow
-from server.orders.service.promises import missed_elsewhere, moved, promise_again, unsettled
+from server.orders.service.promises import SLICE, missed_elsewhere, moved, promise_again, unsettled
 from server.orders.store import carriers, promises
 
 ROUND: Final = 2.0
@@ -47,33 +48,35 @@ class Promiser:
             await self._db.rang(NAP, after=rang)
 
     async def step(self) -> int:
-        """Promises anew wherever a promise would change, an item at a time, so that scans come between; of how many
-        orders.
+        """Promises anew wherever a promise would change, a slice of an item at a time, so that scans come between; of
+        how many orders.
         """
         found = await self._db.read(partial(due, now=self._clock.now()))
         changed: set[UUID] = set()
-        for warehouse, item in ((warehouse, item) for warehouse, items in found.items() for item in sorted(items)):
+        for (warehouse, item), lines in sorted(found.items()):
             command = Command(
                 partial(_again, warehouse=warehouse, item=item), frozenset({CORE}), ME, "orders.promise_again",
                 lane=Lane.BULK,
             )  # fmt: skip
-            changed.update((await self._db.write(command)).answer)
+            for _ in range(0, lines, SLICE):
+                changed.update((await self._db.write(command)).answer)
         return len(changed)
 
 
-def due(conn: Connection, now: datetime) -> dict[int, set[UUID]]:
-    """The items of each warehouse whose promises would change."""
+def due(conn: Connection, now: datetime) -> dict[tuple[int, UUID], int]:
+    """Where promises would change: of how many lines, by warehouse and item."""
     waiting, dayless = promises.waiting_items(conn)
-    found = {}
+    found: Counter[tuple[int, UUID]] = Counter()
     for warehouse in carriers.time_zones(conn):
-        here = waiting.get(warehouse, set())
-        wanted = unsettled(conn, now, warehouse, here) | missed_elsewhere(conn, now, warehouse, dayless - here)
-        found[warehouse] = {each.promised.item for each in moved(conn, now, warehouse, wanted)} if wanted else set()
-    return {warehouse: items for warehouse, items in found.items() if items}
+        wanted = unsettled(conn, now, warehouse, waiting.get(warehouse, set()))
+        wanted |= missed_elsewhere(conn, now, warehouse, dayless - wanted)
+        if wanted:
+            found.update((warehouse, each.promised.item) for each in moved(conn, now, warehouse, wanted))
+    return found
 
 
 def _again(work: Work, warehouse: int, item: UUID) -> list[UUID]:
-    changed = promise_again(work, warehouse, [item])
+    changed = promise_again(work, warehouse, [item], SLICE)
     orders_follow(work, changed)
     return changed
 

@@ -14,10 +14,13 @@ import server
 from server.core.refusal import Refusal
 from server.inventory import service as inventory
 from server.inventory.service import Goods, Place
+from server.orders import promiser
 from server.orders.models import promise
 from server.orders.promiser import Promiser
 from server.orders.schemas.supply import Announced, Arrival, NewReceipt, NewStockRule
 from server.orders.service import backorders, cancels, invariants, receipts
+from server.orders.service import promises as promises_service
+from server.orders.service.promises import unsettled
 from server.orders.store import promises
 from tests.support.shop import Shop, order
 
@@ -206,13 +209,70 @@ async def test_a_share_of_nothing_keeps_everything_from_its_channel(shop: Shop) 
 
 async def test_stock_that_turns_up_is_promised_to_who_waits(shop: Shop) -> None:
     number = await prepaid(shop, "A", ("MILK", 2, 100))
-    promiser = Promiser(shop.db, shop.clock)
-    assert await promiser.step() == 0
-    found = Place(shop.bins["SUPPLIER"]), Place(shop.bins["A02-05-A"])
-    await shop.do(lambda work: inventory.move(work, 1, Goods(shop.items["MILK"]), 2, *found, "found"), 1)
-    assert await promiser.step() == 1
+    watch = Promiser(shop.db, shop.clock)
+    assert await watch.step() == 0
+    await found(shop, 2)
+    assert await watch.step() == 1
     assert (await shop.page(number)).status == "ready"
-    assert await promiser.step() == 0
+    assert await watch.step() == 0
+
+
+async def found(shop: Shop, quantity: int) -> None:
+    """Units turn up in the warehouse."""
+    way = Place(shop.bins["SUPPLIER"]), Place(shop.bins["A02-05-A"])
+    await shop.do(lambda work: inventory.move(work, 1, Goods(shop.items["MILK"]), quantity, *way, "found"), 1)
+
+
+async def test_who_waits_comes_before_who_comes_just_when_stock_turns_up(shop: Shop) -> None:
+    first = await prepaid(shop, "A", ("MILK", 2, 100))
+    await found(shop, 3)
+    second = await prepaid(shop, "B", ("MILK", 2, 100))
+    assert [each.waiting for each in (await shop.page(second)).lines] == [1]
+    assert await Promiser(shop.db, shop.clock).step() == 1
+    pages = [await shop.page(number) for number in (first, second)]
+    assert [page.lines[0].waiting for page in pages] == [0, 1]
+    await whole(shop)
+
+
+async def test_who_was_promised_a_later_day_comes_before_who_comes_now(shop: Shop) -> None:
+    await announced(shop, quantity=5, on=MONDAY)
+    first = await prepaid(shop, "A", ("MILK", 3, 100))
+    await found(shop, 3)
+    second = await prepaid(shop, "B", ("MILK", 2, 100))
+    assert (await shop.page(second)).promised_on == MONDAY
+    assert await Promiser(shop.db, shop.clock).step() == 1
+    assert [(await shop.page(number)).status for number in (first, second)] == ["ready", "backordered"]
+    await whole(shop)
+
+
+async def test_what_a_rule_keeps_back_is_looked_at_by_its_sums_alone(shop: Shop) -> None:
+    await shop.do(partial(receipts.keep_back, new=NewStockRule(name="x", percent=50, whose="channel:b2b")))
+    await found(shop, 4)
+    await shop.capture(order("A", [("MILK", 4, 100)], channel="b2b"))
+    look = partial(unsettled, now=shop.clock.now(), warehouse=1, items=[shop.items["MILK"]])
+    assert await shop.db.read(look) == set()
+    await found(shop, 4)
+    assert await shop.db.read(look) == {shop.items["MILK"]}
+
+
+async def test_very_many_are_promised_anew_a_slice_at_a_time_and_nobody_comes_between(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (promiser, promises_service, receipts):
+        monkeypatch.setattr(module, "SLICE", 2)
+    numbers = [await prepaid(shop, f"W-{n}", ("MILK", 1, 100)) for n in range(5)]
+    receipt = await announced(shop, quantity=6)
+    assert [(await shop.page(number)).promised_on for number in numbers] == [FRIDAY, FRIDAY, None, None, None]
+    late = await shop.capture(order("L", [("MILK", 2, 100)], method="prepaid", token=""))
+    assert late.promised_on is None
+    assert await Promiser(shop.db, shop.clock).step() == 3
+    assert [(await shop.page(number)).promised_on for number in numbers] == [FRIDAY] * 5
+    assert (await arrived(shop, receipt, 6)).moved == 2
+    while await Promiser(shop.db, shop.clock).step():
+        pass
+    pages = [await shop.page(number) for number in numbers]
+    assert [page.status for page in pages] == ["ready"] * 5
+    await whole(shop)
 
 
 async def test_a_day_that_passes_makes_no_promise_move(shop: Shop) -> None:
@@ -239,9 +299,26 @@ async def test_an_order_can_be_cancelled_while_its_goods_are_on_their_way(shop: 
     await whole(shop)
 
 
-def test_what_waits_is_found_without_looking_at_all_that_is_promised(sqlite_url: str) -> None:
+def test_what_waits_is_added_up_without_looking_at_all_that_is_promised(sqlite_url: str) -> None:
+    plans = []
+
+    def explain(conn, _cursor, statement, parameters, *_more) -> None:  # type: ignore[no-untyped-def]
+        raw = conn.connection.driver_connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        plans.append([row[3] for row in raw if "promise" in row[3]])
+
     engine = sa.create_engine(sqlite_url, module=server.sqlite3)
-    asked = str(promises._waiting_items.compile(engine))
+    item = UUID(int=1)
     with engine.connect() as conn:
-        plan = [row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")]
-    assert plan == ["SCAN promise USING INDEX ix_promise_waits"]
+        sa.event.listen(conn, "before_cursor_execute", explain)
+        promises.waiting_items(conn)
+        promises.waiting(conn, 1, [item])
+        promises.waiting_whose(conn, 1, [item])
+        promises.standing(conn, 1, [item])
+    waits = "SEARCH promise USING COVERING INDEX ix_promise_waits (for_warehouse=? AND item_id=?)"
+    stands = "ix_promise_item (for_warehouse=? AND item_id=? AND receipt_id=? AND promised_on>?)"
+    assert plans == [
+        ["SCAN promise USING COVERING INDEX ix_promise_waits"],
+        [waits],
+        [waits],
+        [f"SEARCH promise USING COVERING INDEX {stands}"],
+    ]

@@ -19,6 +19,7 @@ from server.locations import service as locations
 from server.locations.schemas import NewBin, NewWarehouse, NewZone
 from server.orders.models import expected_receipt, promise
 from server.orders.promiser import Promiser, due
+from server.orders.promising import together
 from server.orders.schemas.captures import Captured
 from server.orders.schemas.sourcing import ZoneRow
 from server.orders.schemas.supply import Announced, Arrival, NewReceipt, NewStockRule
@@ -306,11 +307,13 @@ def _astray(conn: sa.Connection, shop: Shop) -> list[str]:
     for sku, item in shop.items.items():
         lost = promises.stranded(conn, [1, 2], [item])
         for warehouse in (1, 2):
-            taken = promises.taken(conn, warehouse, [item]).get(item, promises.Taken(0, {}))
+            stands = promises.standing(conn, warehouse, [item]).get(item, 0)
+            waits = [each.share for each in promises.waiting(conn, warehouse, [item]).get(item, [])]
+            awaited = [each for each in together(waits) if not each.waits]
             coming = {each.id: each.quantity for each in promises.receipts(conn, warehouse, [item]).get(item, [])}
             there = inventory.available(conn, warehouse, [item], FRIDAY).get(item, 0)
-            if taken.stock > there or any(units > coming[receipt] for receipt, units in taken.receipts.items()):
+            if stands > there or any(each.quantity > coming[each.receipt or item] for each in awaited):
                 wrong.append(f"{sku} of {warehouse} is promised twice")
-            if lost and there + sum(coming.values()) > taken.stock + sum(taken.receipts.values()):
+            if lost and there + sum(coming.values()) > stands + sum(each.quantity for each in awaited):
                 wrong.append(f"{sku} of {warehouse} is left although somebody waits for it")
     return wrong

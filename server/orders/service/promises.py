@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,11 +13,11 @@ from server.core.refusal import Fault
 from server.db.work import Work
 from server.inventory import service as inventory
 from server.locations import service as locations
-from server.orders.promising import Kept, Limits, Receipt, Share, Supply, assign
+from server.orders.promising import Kept, Limits, Receipt, Share, Supply, assign, together
 from server.orders.service.timelines import tell
 from server.orders.store import carriers, promises
 from server.orders.store.orders import Line
-from server.orders.store.promises import Taken, whose
+from server.orders.store.promises import Waits, whose
 
 
 class Wanted(NamedTuple):
@@ -157,47 +157,57 @@ class Shelves:
 
     def _read(self, warehouse: int) -> dict[UUID, Shelf]:
         known = _known(self._conn, self._now, warehouse, self._items)
-        taken = promises.taken(self._conn, warehouse, self._items)
-        promised = promises.by_whose(self._conn, warehouse, known.rules) if known.rules else {}
-        return {
-            item: Shelf(known.supply(item, taken.get(item, Taken(0, {}))), known.limits(item, promised.get(item, {})))
-            for item in self._items
-        }
+        return {item: known.today_on(item) for item in self._items}
 
 
 class _Known(NamedTuple):
-    """The whole supply of some items in a warehouse, and the rules that keep some of it back."""
+    """The whole supply of some items in a warehouse, what is promised of it, and the rules that keep some back."""
 
     today: date
     free: dict[UUID, int]
     receipts: dict[UUID, list[Receipt]]
     rules: dict[UUID, list[Kept]]
+    standing: dict[UUID, int]
+    standing_whose: dict[UUID, dict[str, int]]
+    waiting: dict[UUID, list[Waits]]
 
-    def supply(self, item: UUID, taken: Taken) -> Supply:
-        """What is left of an item's supply; what is overdue comes today at the earliest."""
-        coming = self.receipts.get(item, [])
-        left = [
-            Receipt(each.id, max(each.on, self.today), each.quantity - taken.receipts.get(each.id, 0))
-            for each in coming
-        ]
-        return Supply(self.free.get(item, 0) - taken.stock, left, self.today)
+    def today_on(self, item: UUID) -> Shelf:
+        """What is left for whoever comes now: who waits for units, or for an earlier day, comes before.
 
-    def whole(self, item: UUID, standing: int) -> Supply:
-        """An item's whole supply, at least what stands promised out of the stock.
+        What is overdue comes today at the earliest.
+        """
+        left = [each._replace(on=max(each.on, self.today)) for each in self.receipts.get(item, [])]
+        return self._anew(item, left)[0]
+
+    def is_settled(self, item: UUID) -> bool:
+        """Whether those who wait would get just what they are promised, if all were given anew.
 
         A delivery that is overdue keeps its day: nobody is told every morning that it is a day later.
         """
+        before = together(each.share for each in self.waiting.get(item, []))
+        after = together(self._anew(item, self.receipts.get(item, []))[1])
+        return sorted(map(_source, before)) == sorted(map(_source, after))
+
+    def _anew(self, item: UUID, receipts: Sequence[Receipt]) -> tuple[Shelf, list[Share]]:
+        """What is left once those who wait have been given anew, and what they were given."""
+        stands = self.standing.get(item, 0)
+        shelf = Shelf(
+            Supply(max(0, self.free.get(item, 0) - stands), receipts, self.today),
+            self.limits(item, self.standing_whose.get(item, {})),
+        )
+        given = [share for each in self.waiting.get(item, []) for share in shelf.give(each.share.quantity, each.whose)]
+        return shelf, given
+
+    def whole(self, item: UUID, standing: int) -> Supply:
+        """An item's whole supply, at least what stands promised out of the stock."""
         return Supply(max(self.free.get(item, 0), standing), self.receipts.get(item, []), self.today)
 
-    def spare(self, item: UUID, taken: Taken) -> int:
+    def spare(self, item: UUID) -> int:
         """Units of an item that nobody was promised, beyond those that are for nobody."""
         safety = sum(rule.safety for rule in self.rules.get(item, []))
-        return self.whole(item, taken.stock).left - taken.stock - sum(taken.receipts.values()) - safety
-
-    def comes(self, item: UUID, awaited: Iterable[Receipt]) -> bool:
-        """Whether the receipts still bring what is promised out of them, on the day that was promised."""
-        left = {(each.id, each.on): each.quantity for each in self.receipts.get(item, [])}
-        return all(each.quantity <= left.get((each.id, each.on), 0) for each in awaited)
+        stands = self.standing.get(item, 0)
+        awaited = sum(each.share.quantity for each in self.waiting.get(item, []) if not each.share.waits)
+        return self.whole(item, stands).left - stands - awaited - safety
 
     def limits(self, item: UUID, promised: dict[str, int]) -> Limits:
         """What the rules leave to whom, where so much is promised already."""
@@ -207,11 +217,17 @@ class _Known(NamedTuple):
 
 def _known(conn: Connection, now: datetime, warehouse: int, items: Collection[UUID]) -> _Known:
     today = locations.today(conn, warehouse, now)
+    rules = promises.kept(conn, warehouse, items)
+    waiting = promises.waiting(conn, warehouse, items)
+    ruled = waiting.keys() & rules.keys()
     return _Known(
         today,
         inventory.available(conn, warehouse, items, today),
         promises.receipts(conn, warehouse, items),
-        promises.kept(conn, warehouse, items),
+        rules,
+        promises.standing(conn, warehouse, items),
+        promises.standing_whose(conn, warehouse, rules) if rules else {},
+        {**waiting, **(promises.waiting_whose(conn, warehouse, ruled) if ruled else {})},
     )
 
 
@@ -230,7 +246,7 @@ def moved(conn: Connection, now: datetime, warehouse: int, items: Iterable[UUID]
 
     Who was promised earliest comes first, among equals who was captured first: so does, last of all, who waits without
     a day in another warehouse and may come from here. What was promised out of the stock stands: where it is no longer
-    there, the wave finds out, for a bin may only be locked for an hour.
+    there, the wave finds out, for a bin may only be locked for an hour. The moves come in that order.
     """
     wanted = set(items)
     there = [*promises.of_items(conn, warehouse, wanted), *_stranded(conn, now, warehouse, wanted)]
@@ -241,30 +257,31 @@ def _stranded(conn: Connection, now: datetime, warehouse: int, items: Collection
     others = carriers.time_zones(conn).keys() - {warehouse}
     if not others or not items:
         return []
-    return promises.stranded(conn, others, _spare(conn, _known(conn, now, warehouse, items), warehouse, items))
+    known = _known(conn, now, warehouse, items)
+    return promises.stranded(conn, others, {item for item in items if known.spare(item) > 0})
 
 
 def missed_elsewhere(conn: Connection, now: datetime, warehouse: int, items: Collection[UUID]) -> set[UUID]:
-    """The items for which somebody waits without a day in another warehouse, and of which some are left here."""
-    return {each.item for each in _stranded(conn, now, warehouse, items)}
-
-
-def _spare(conn: Connection, known: _Known, warehouse: int, items: Collection[UUID]) -> set[UUID]:
-    """The items of which units are left to promise. Adds up, and reads no promise by itself."""
-    taken = promises.taken(conn, warehouse, items)
-    return {item for item in items if known.spare(item, taken.get(item, Taken(0, {}))) > 0}
+    """The items for which somebody waits without a day in another warehouse, and who would get some of them here."""
+    known = _known(conn, now, warehouse, items)
+    shelves: dict[UUID, Shelf] = {}
+    found = set()
+    for each in _stranded(conn, now, warehouse, items):
+        shelf = shelves.setdefault(each.item, known.today_on(each.item))
+        if not all(share.waits for share in shelf.give(each.wish.quantity, each.wish.whose)):
+            found.add(each.item)
+    return found
 
 
 def unsettled(conn: Connection, now: datetime, warehouse: int, items: Collection[UUID]) -> set[UUID]:
-    """The items of which promises may have to be given anew: units are left, or a receipt is not as it was promised.
+    """The items of which promises would change if they were given anew.
 
     Adds up only: tens of thousands may wait for what is nowhere, and are not read at each look.
     """
     if not items:
         return set()
-    known, awaited = _known(conn, now, warehouse, items), promises.awaited(conn, warehouse, items)
-    late = {item for item, receipts in awaited.items() if not known.comes(item, receipts)}
-    return late | _spare(conn, known, warehouse, items)
+    known = _known(conn, now, warehouse, items)
+    return {item for item in items if not known.is_settled(item)}
 
 
 def _anew(conn: Connection, now: datetime, warehouse: int, there: Iterable[promises.Promised]) -> list[Moved]:
@@ -275,7 +292,8 @@ def _anew(conn: Connection, now: datetime, warehouse: int, there: Iterable[promi
         return []
     known = _known(conn, now, warehouse, by_item.keys())
     found = []
-    for item, lines in by_item.items():
+    for item, ranked in by_item.items():
+        lines = sorted(ranked, key=lambda each: max(each.wish.promised_on, known.today))
         standing = sum(each.wish.standing for each in lines)
         shares = assign((each.wish for each in lines), known.whole(item, standing), known.limits(item, {}))
         found += [
@@ -284,18 +302,24 @@ def _anew(conn: Connection, now: datetime, warehouse: int, there: Iterable[promi
     return found
 
 
-def promise_again(work: Work, warehouse: int, items: Iterable[UUID]) -> list[UUID]:
+SLICE: Final = 100
+"""So many lines are promised anew in one command, so that scans come between."""
+
+
+def promise_again(work: Work, warehouse: int, items: Iterable[UUID], most: int | None = None) -> list[UUID]:
     """Gives the promises of these items anew; the orders whose promises changed. Stream 0.
 
-    What waits without a day elsewhere gets what there is at home before anything from here. The caller has the days
-    and statuses of those orders follow (`follow`).
+    Of so many lines at `most` in each warehouse, those that come first: whoever captures meanwhile comes behind the
+    others all the same. What waits without a day elsewhere gets what there is at home before anything from here. The
+    caller has the days and statuses of those orders follow (`follow`).
     """
     wanted = set(items)
     changed: dict[UUID, None] = {}
     homes = {each.stranded_at for each in _stranded(work.conn, work.now, warehouse, wanted)}
     for home in sorted(home for home in homes if home is not None):
-        changed |= _give(work, home, _anew(work.conn, work.now, home, promises.of_items(work.conn, home, wanted)))
-    changed |= _give(work, warehouse, moved(work.conn, work.now, warehouse, wanted))
+        there = promises.of_items(work.conn, home, wanted)
+        changed |= _give(work, home, _anew(work.conn, work.now, home, there)[:most])
+    changed |= _give(work, warehouse, moved(work.conn, work.now, warehouse, wanted)[:most])
     return list(changed)
 
 

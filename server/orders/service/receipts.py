@@ -16,7 +16,7 @@ from server.locations.models import VIRTUAL_TYPES
 from server.orders.lifecycle import RECEIPT
 from server.orders.schemas.supply import Announced, Arrival, NewReceipt, NewStockRule
 from server.orders.service.follow import orders_follow
-from server.orders.service.promises import promise_again
+from server.orders.service.promises import SLICE, promise_again
 from server.orders.store import receipts
 from server.orders.store.receipts import Expected
 
@@ -117,8 +117,8 @@ def _keep(work: Work, known: Expected) -> None:
 
 
 def _moved(work: Work, warehouse: int, item: UUID) -> int:
-    """Promises follow; of how many orders."""
-    changed = promise_again(work, warehouse, [item])
+    """Promises follow; of how many orders. Where they are many, the rest follows by the next look."""
+    changed = promise_again(work, warehouse, [item], SLICE)
     orders_follow(work, changed)
     return len(changed)
 

@@ -16,16 +16,31 @@ from server.orders.models import expected_receipt, order, order_line, promise, s
 from server.orders.promising import Kept, Receipt, Share, Wish
 
 _OF_ITEMS: Final = sa.and_(promise.c.for_warehouse == WAREHOUSE, among(promise.c.item_id, "items"))
-_taken: Final = (
-    sa.select(promise.c.item_id, promise.c.receipt_id, sa.func.sum(promise.c.quantity))
-    .where(_OF_ITEMS, promise.c.promised_on.is_not(None))
-    .group_by(promise.c.item_id, promise.c.receipt_id)
+_STANDS: Final = sa.and_(_OF_ITEMS, promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None))
+_WAITS: Final = sa.and_(
+    _OF_ITEMS, sa.or_(promise.c.promised_on.is_(None), promise.c.receipt_id.is_not(None)), sa.not_(promise.c.asleep)
 )
-_awaited: Final = (
+_standing: Final = (
+    sa.select(promise.c.item_id, sa.func.sum(promise.c.quantity)).where(_STANDS).group_by(promise.c.item_id)
+)
+_standing_whose: Final = (
+    sa.select(promise.c.item_id, promise.c.channel, promise.c.customer, sa.func.sum(promise.c.quantity))
+    .where(_STANDS)
+    .group_by(promise.c.item_id, promise.c.channel, promise.c.customer)
+)
+_waiting: Final = (
     sa.select(promise.c.item_id, promise.c.receipt_id, promise.c.promised_on, sa.func.sum(promise.c.quantity))
-    .where(_OF_ITEMS, promise.c.receipt_id.is_not(None), promise.c.promised_on.is_not(None))
+    .where(_WAITS)
     .group_by(promise.c.item_id, promise.c.receipt_id, promise.c.promised_on)
 )
+_waiting_whose: Final = (
+    sa.select(
+        promise.c.item_id, promise.c.receipt_id, promise.c.promised_on, sa.func.sum(promise.c.quantity),
+        promise.c.channel, promise.c.customer,
+    )
+    .where(_WAITS)
+    .group_by(promise.c.item_id, promise.c.receipt_id, promise.c.promised_on, promise.c.channel, promise.c.customer)
+)  # fmt: skip
 _receipts: Final = (
     sa.select(
         expected_receipt.c.item_id,
@@ -45,11 +60,6 @@ _rules: Final = sa.select(
 ).where(
     sa.or_(stock_rule.c.for_warehouse.is_(None), stock_rule.c.for_warehouse == WAREHOUSE),
     sa.or_(stock_rule.c.item_id.is_(None), among(stock_rule.c.item_id, "items")),
-)
-_by_whose: Final = (
-    sa.select(promise.c.item_id, promise.c.channel, promise.c.customer, sa.func.sum(promise.c.quantity))
-    .where(_OF_ITEMS, promise.c.promised_on.is_not(None))
-    .group_by(promise.c.item_id, promise.c.channel, promise.c.customer)
 )
 _of_order: Final = (
     sa.select(promise.c.line_id, promise.c.quantity, promise.c.receipt_id, promise.c.promised_on)
@@ -123,11 +133,11 @@ _hand: Final = sa.delete(promise).where(
 )
 
 
-class Taken(NamedTuple):
-    """What is promised of an item: units out of the stock, and out of each receipt."""
+class Waits(NamedTuple):
+    """Units of an item that are not promised out of the stock: out of a receipt, or of nothing yet; and for whom."""
 
-    stock: int
-    receipts: dict[UUID, int]
+    share: Share
+    whose: frozenset[str] = frozenset()
 
 
 class Promised(NamedTuple):
@@ -155,23 +165,40 @@ class Ready(NamedTuple):
     wanted: int
 
 
-def taken(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, Taken]:
-    """What is promised of these items out of a warehouse."""
-    found: dict[UUID, Taken] = {}
-    for item, receipt, quantity in conn.execute(_taken, {"warehouse": number, "items": padded(items)}):
-        before = found.get(item, Taken(0, {}))
-        if receipt is None:
-            found[item] = before._replace(stock=int(quantity))
-        else:
-            found[item] = before._replace(receipts={**before.receipts, receipt: int(quantity)})
+def standing(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, int]:
+    """Units of these items that are promised out of a warehouse's stock."""
+    rows = conn.execute(_standing, {"warehouse": number, "items": padded(items)})
+    return {item: int(quantity) for item, quantity in rows}
+
+
+def standing_whose(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """The same for each channel and each customer."""
+    found: dict[UUID, dict[str, int]] = {}
+    rows = conn.execute(_standing_whose, {"warehouse": number, "items": padded(items)})
+    for item, channel, customer, quantity in rows:
+        sums = found.setdefault(item, {})
+        for name in whose(channel, customer):
+            sums[name] = sums.get(name, 0) + int(quantity)
     return found
 
 
-def awaited(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, list[Receipt]]:
-    """What is promised of these items out of receipts, as much of each as on that day."""
-    found: dict[UUID, list[Receipt]] = {}
-    for item, receipt, on, quantity in conn.execute(_awaited, {"warehouse": number, "items": padded(items)}):
-        found.setdefault(item, []).append(Receipt(receipt, on, int(quantity)))
+def waiting(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, list[Waits]]:
+    """What of these items waits, added up, the earliest day first."""
+    return _added_up(conn.execute(_waiting, {"warehouse": number, "items": padded(items)}))
+
+
+def waiting_whose(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, list[Waits]]:
+    """The same for each channel and customer by itself."""
+    return _added_up(conn.execute(_waiting_whose, {"warehouse": number, "items": padded(items)}))
+
+
+def _added_up(rows: Iterable[Sequence[Any]]) -> dict[UUID, list[Waits]]:
+    found: dict[UUID, list[Waits]] = {}
+    for item, receipt, on, quantity, *of in rows:
+        each = Waits(Share(int(quantity), receipt, on), whose(*of) if of else frozenset())
+        found.setdefault(item, []).append(each)
+    for waits in found.values():
+        waits.sort(key=lambda each: each.share.on or date.max)
     return found
 
 
@@ -190,16 +217,6 @@ def kept(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, lis
     for of, *rule in conn.execute(_rules, {"warehouse": number, "items": padded(wanted)}):
         for item in wanted if of is None else (of,):
             found.setdefault(item, []).append(Kept(*rule))
-    return found
-
-
-def by_whose(conn: Connection, number: int, items: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    """What each channel and each customer was promised of these items."""
-    found: dict[UUID, dict[str, int]] = {}
-    for item, channel, customer, quantity in conn.execute(_by_whose, {"warehouse": number, "items": padded(items)}):
-        sums = found.setdefault(item, {})
-        for name in whose(channel, customer):
-            sums[name] = sums.get(name, 0) + int(quantity)
     return found
 
 
