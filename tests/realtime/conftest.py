@@ -17,7 +17,7 @@ import sqlalchemy as sa
 import uvicorn
 from litestar import Litestar
 
-from server.app import create_app
+from server.app import BACKGROUND, create_app
 from server.auth import store as auth_store
 from server.auth import tokens
 from server.auth.models import person
@@ -39,6 +39,10 @@ from server.settings import Settings
 from server.start import listening
 from tests.support.live import LiveClient
 from tests.support.world import World, build
+
+
+BESIDE = tuple(each for each in BACKGROUND if each.name in ("relay", "sinks", "live sessions", "payments"))
+"""What runs beside the requests here: what follows the log, and the money, without which no order goes anywhere."""
 
 
 class _Server(uvicorn.Server):
@@ -83,7 +87,7 @@ class Served:
 
     async def start(self) -> None:
         """Opens everything."""
-        self.app = create_app(self.settings, clock=self.clock)
+        self.app = create_app(self.settings, clock=self.clock, background=BESIDE)
         started = asyncio.Event()
         self._serving = asyncio.create_task(self._serve(started))
         await asyncio.wait((self._serving, asyncio.create_task(started.wait())), return_when=asyncio.FIRST_COMPLETED)
