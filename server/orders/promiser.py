@@ -22,7 +22,7 @@ from server.db.database import Database
 from server.db.unit import Command, Lane
 from server.db.work import Actor, Work
 from server.orders.service.follow import orders_follow
-from server.orders.service.promises import SLICE, missed_elsewhere, moved, promise_again, unsettled
+from server.orders.service.moves import SLICE, missed_elsewhere, moved, promise_again, unsettled
 from server.orders.store import carriers, promises
 
 ROUND: Final = 2.0

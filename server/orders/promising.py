@@ -7,6 +7,7 @@ gets later by somebody else's order; it moves when the supply does. Pure.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -188,6 +189,18 @@ def together(shares: Iterable[Share]) -> list[Share]:
     for share in shares:
         sums[share.receipt, share.on] = sums.get((share.receipt, share.on), 0) + share.quantity
     return [Share(quantity, receipt, on) for (receipt, on), quantity in sums.items()]
+
+
+def differ(before: Iterable[Share], after: Iterable[Share]) -> bool:
+    """Whether units have another source, or another day than the one on which they lay in the warehouse."""
+    return _sources(before) != _sources(after)
+
+
+def _sources(shares: Iterable[Share]) -> Counter[tuple[UUID | None, date | None]]:
+    sums: Counter[tuple[UUID | None, date | None]] = Counter()
+    for share in shares:
+        sums[share.receipt, date.min if share.ready else share.on] += share.quantity
+    return sums
 
 
 def may_go(shares: Iterable[Share], *, complete: bool) -> int:

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.orders.promising import Kept, Limits, Receipt, Share, Supply, Wish, assign, day
+from server.orders.promising import STOCK, Kept, Limits, Receipt, Share, Supply, Wish, assign, day, differ
 
 TODAY = date(2026, 11, 26)
 FRIDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 30)
@@ -156,3 +156,12 @@ def test_more_stock_makes_no_promise_later(stock: int, more: int, receipts: list
 def _from(shares: list[Share]) -> date:
     """When they can go: what is overdue not before today."""
     return max(day(shares) or date.max, TODAY)
+
+
+def test_only_another_source_or_day_is_a_move() -> None:
+    receipt = UUID(int=7)
+    lies = [Share(2, STOCK, TODAY), Share(3, receipt, TODAY + timedelta(days=3))]
+    assert not differ(lies, [Share(1, STOCK, TODAY - timedelta(days=9)), lies[1], Share(1, STOCK, TODAY)])
+    assert differ(lies, [lies[0], Share(3, receipt, TODAY + timedelta(days=4))])
+    assert differ(lies, [lies[0], Share(3, None, None)])
+    assert differ(lies, [lies[0]])

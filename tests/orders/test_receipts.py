@@ -18,9 +18,8 @@ from server.orders import promiser
 from server.orders.models import promise
 from server.orders.promiser import Promiser
 from server.orders.schemas.supply import Announced, Arrival, NewReceipt, NewStockRule
-from server.orders.service import backorders, cancels, invariants, receipts
-from server.orders.service import promises as promises_service
-from server.orders.service.promises import unsettled
+from server.orders.service import backorders, cancels, invariants, moves, receipts
+from server.orders.service.moves import unsettled
 from server.orders.store import promises
 from tests.support.shop import Shop, order
 
@@ -258,7 +257,7 @@ async def test_what_a_rule_keeps_back_is_looked_at_by_its_sums_alone(shop: Shop)
 async def test_very_many_are_promised_anew_a_slice_at_a_time_and_nobody_comes_between(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (promiser, promises_service, receipts):
+    for module in (promiser, moves, receipts):
         monkeypatch.setattr(module, "SLICE", 2)
     numbers = [await prepaid(shop, f"W-{n}", ("MILK", 1, 100)) for n in range(5)]
     receipt = await announced(shop, quantity=6)

@@ -40,7 +40,6 @@ from server.start import listening
 from tests.support.live import LiveClient
 from tests.support.world import World, build
 
-
 BESIDE = tuple(each for each in BACKGROUND if each.name in ("relay", "sinks", "live sessions", "payments"))
 """What runs beside the requests here: what follows the log, and the money, without which no order goes anywhere."""
 

@@ -19,7 +19,7 @@ from server.orders.schemas.supply import Arrival, NewReceipt
 from server.orders.service import additions, backorders, cancels, captures, edits, holds, receipts, statuses
 from server.orders.service import invariants as order_invariants
 from server.orders.service.follow import orders_follow
-from server.orders.service.promises import promise_again
+from server.orders.service.moves import promise_again
 from server.tasks import service as tasks
 from server.tasks.schemas import Answered, Batch
 from server.waves import planner

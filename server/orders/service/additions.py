@@ -22,7 +22,7 @@ from server.orders.schemas.changes import MoreItems, Replacement
 from server.orders.service import cancels, decisions, facts, promises, statuses
 from server.orders.service.edits import open_order
 from server.orders.service.follow import LACKING, orders_follow
-from server.orders.service.promises import Wanted
+from server.orders.service.shelves import Wanted
 from server.orders.service.timelines import tell
 from server.orders.store import holds, orders, pages
 from server.orders.store import promises as promised

@@ -16,7 +16,8 @@ from server.orders import rules
 from server.orders.rules import Facts
 from server.orders.service.follow import orders_follow
 from server.orders.service.lookup import order_of
-from server.orders.service.promises import Wanted, promise
+from server.orders.service.promises import promise
+from server.orders.service.shelves import Wanted
 from server.orders.service.statuses import settle_part
 from server.orders.service.timelines import tell_part
 from server.orders.store import fulfilments

@@ -15,7 +15,8 @@ from server.orders.rules import Facts
 from server.orders.service import statuses
 from server.orders.service.lines import emit_backordered
 from server.orders.service.lookup import order_of, part_of
-from server.orders.service.promises import Wanted, promise
+from server.orders.service.promises import promise
+from server.orders.service.shelves import Wanted
 from server.orders.service.statuses import part_status, settle_part
 from server.orders.service.timelines import part_entry, tell_part
 from server.orders.store import fulfilments, orders, promises, timelines

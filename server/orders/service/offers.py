@@ -13,7 +13,7 @@ from server.orders.intake import METHODS, MOST_UNITS
 from server.orders.promising import Share
 from server.orders.schemas.offers import Coming, Offer, OfferList, OrderForm
 from server.orders.service import promises
-from server.orders.service.promises import Buyer, Wanted
+from server.orders.service.shelves import Buyer, Wanted
 from server.orders.store import carriers
 
 CHANNEL: Final = "desk"

@@ -16,7 +16,7 @@ from server.locations.models import VIRTUAL_TYPES
 from server.orders.lifecycle import RECEIPT
 from server.orders.schemas.supply import Announced, Arrival, NewReceipt, NewStockRule
 from server.orders.service.follow import orders_follow
-from server.orders.service.promises import SLICE, promise_again
+from server.orders.service.moves import SLICE, promise_again
 from server.orders.store import receipts
 from server.orders.store.receipts import Expected
 

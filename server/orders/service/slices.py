@@ -23,7 +23,7 @@ from server.orders.rules import Facts, Situation
 from server.orders.schemas.captures import Address, Customer, NewOrder
 from server.orders.service import decisions, facts, promises, statuses
 from server.orders.service.decisions import Judged, Way
-from server.orders.service.promises import Buyer, Offered, Shares, Shelves, Wanted
+from server.orders.service.shelves import Buyer, Offered, Shares, Shelves, Wanted
 from server.orders.service.sources import Sourcing
 from server.orders.store import carriers
 from server.orders.store.orders import Line

@@ -17,7 +17,7 @@ from server.orders.promising import Share
 from server.orders.schemas.captures import Address, NewOrder
 from server.orders.schemas.sourcing import ZoneRow
 from server.orders.service.decisions import Way
-from server.orders.service.promises import Buyer, Offered, Shares, Shelves, Wanted
+from server.orders.service.shelves import Buyer, Offered, Shares, Shelves, Wanted
 from server.orders.sourcing import Offer
 from server.orders.store import sources
 from server.orders.store.sources import Zone
