@@ -86,12 +86,14 @@ class Slip(NamedTuple):
 def draw(slips: Sequence[Slip], size: Size) -> bytes:
     """The slips as one PDF, each on pages of its own; the same slips, the same bytes.
 
-    What does not fit goes on, on further pages.
+    What does not fit goes on, on further pages. A printer is asked for one side only: nobody's paper stands on the back
+    of somebody else's.
     """
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=SIZES[size], invariant=1, pageCompression=1)
     canvas.setTitle(_title(slips))
     canvas.setAuthor("Pickwave")
+    canvas.setViewerPreference("Duplex", "Simplex")
     for slip in slips:
         paper = _Paper(canvas, slip, size)
         for row in slip.rows:

@@ -53,6 +53,10 @@ def test_a_long_slip_goes_on_with_its_barcode_on_each_page_and_loses_nothing() -
     assert len(scanned(pdf)) == len([text for text in said if text.startswith("Seite")]) > 2
 
 
+def test_a_printer_is_asked_to_print_on_one_side_only() -> None:
+    assert b"/Duplex /Simplex" in slip.draw([SLIP, SLIP._replace(order="10043")], "A4")
+
+
 async def test_a_cartons_slip_is_given_to_who_packs_without_prices_unless_the_site_wants_them(bench: Bench) -> None:
     order = await bench.picked()
     part = await bench.all_in(order)
