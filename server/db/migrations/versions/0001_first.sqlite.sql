@@ -743,19 +743,19 @@ CREATE TABLE orders (
 	CONSTRAINT fk_orders_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id)
 )
 ;
-CREATE INDEX ix_orders_channel_number ON orders (channel, number)
+CREATE INDEX ix_orders_channel_number ON orders (channel, number, status, service, warehouse_id)
 ;
 CREATE INDEX ix_orders_customer ON orders (customer_id, id)
 ;
 CREATE INDEX ix_orders_cutoff ON orders (cutoff_at)
 ;
-CREATE INDEX ix_orders_service_number ON orders (service, number)
+CREATE INDEX ix_orders_service_number ON orders (service, number, status, channel, warehouse_id)
 ;
 CREATE INDEX ix_orders_status ON orders (status, cutoff_at)
 ;
-CREATE INDEX ix_orders_status_number ON orders (status, number)
+CREATE INDEX ix_orders_status_number ON orders (status, number, channel, service, warehouse_id)
 ;
-CREATE INDEX ix_orders_warehouse_number ON orders (warehouse_id, number)
+CREATE INDEX ix_orders_warehouse_number ON orders (warehouse_id, number, status, channel, service)
 ;
 CREATE TABLE print_job (
 	id BLOB NOT NULL,
