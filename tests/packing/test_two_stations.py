@@ -34,7 +34,7 @@ async def test_a_bench_that_waits_for_a_tote_is_told_where_it_is(bench: Bench) -
     part = await bench.part(await bench.picked("R-1", MILK=20, OATS=20, TEA=20, HONEY=20))
     await bench.open("T-0001")
     missing = (await bench.shown(part)).elsewhere
-    told = sa.select(event.c.payload).where(event.c.type == "station.changed")
+    told = sa.select(event.c.payload).where(event.c.type == "station.changed").order_by(event.c.position)
     before = len(await bench.db.read(lambda conn: conn.execute(told).all()))
     for each in missing:
         await bench.hands.did("pack.open", station=second, tote=each.code)
