@@ -162,6 +162,20 @@ test("an item that is scanned after all ends the question, and what is all in ca
   expect(titles(run(at(order("f1", 10481, [2, 1], { carton: carton() })), tap("SHORT")).effects)).toEqual(["wrong pack.shortNothing"]);
 });
 
+test("what is called off while the question stands is not missing: of a line that wants fewer only those, of one that wants none nothing", () => {
+  const wanting = (wanted: number): PackView => {
+    const [a, h] = order("f1", 10481, [0, 1]).lines as [PackLine, PackLine];
+    return view(order("f1", 10481, [0, 1], { carton: opened({ contents: { f1h: 1 } }), lines: [{ ...a, wanted }, h] }));
+  };
+  const asked = run(at(...Object.values(wanting(2).orders)), scan(command("DAMAGED"))).state;
+  expect(asked).toMatchObject({ mode: "short", line: "f1a", missing: 2 });
+  const fewer = run(asked, seen(wanting(1)), tap("confirm"));
+  expect(commands(fewer.effects)).toMatchObject([{ kind: "pack.short", body: { missing: 1 } }]);
+  expect(orderIn(fewer.state)).toMatchObject({ lines: [{ wanted: 0 }, { wanted: 1 }] });
+  const none = run(asked, seen(wanting(0)), tap("confirm"));
+  expect([commands(none.effects), titles(none.effects), none.state.mode]).toEqual([[], ["wrong pack.shortNothing"], "packing"]);
+});
+
 test("a full carton is weighed and closed first, what is scanned meanwhile goes into the next one", () => {
   const two = at(order("f1", 10481, [2, 0], { carton: carton({ contents: { f1a: 2 } }), filling: opened({ id: "c2", number: 2, contents: {} }) }));
   const { state, effects } = run(two, { type: "weight", grams: 1000 }, scan(`(00)${SSCC}`), { type: "answer", kind: "pack.close", answer: answer("carton_closed", { params: { carton: 1 } }) });

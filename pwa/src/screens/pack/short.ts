@@ -45,20 +45,22 @@ export function afterwards(view: PackView, order: string, line: string, missing:
   return packedOfOrder(after) > 0 ? "restLeaves" : "nothingLeaves";
 }
 
-/** It is written down as a fact, with the bench as it is then. */
+/** It is written down as a fact, with the bench as it is then: of a line that wants fewer by now, only those. */
 export function shortConfirmed(state: Short, id: string): Next {
   const order = nextOrder(state.view);
-  const line = order?.lines.find((each) => each.line === state.line);
+  const line = shortLines(state.view).find((each) => each.line === state.line);
   const tote = order === null ? undefined : totesOf(state.view, order.id)[0];
+  if (state.line !== null && line === undefined) return go(back(state), wrong({ key: "pack.shortNothing" }));
   if (order === null || line === undefined || tote === undefined || state.reason === null) return go(back(state));
-  const after = afterwards(state.view, order.id, line.line, state.missing);
-  const view = afterShort(state.view, order.id, line.line, state.missing);
+  const missing = Math.min(state.missing, line.wanted - line.packed);
+  const after = afterwards(state.view, order.id, line.line, missing);
+  const view = afterShort(state.view, order.id, line.line, missing);
   const then: Said = { key: `pack.short.${after}`, params: { order: String(order.number) } };
   const item = line.item.barcodes.find((each) => each.quantity === 1)?.code ?? line.item.barcodes[0]?.code ?? line.item.sku;
-  const body = { station: state.station.id, fulfilment: order.id, tote: tote.code, item, missing: state.missing, reason: state.reason };
+  const body = { station: state.station.id, fulfilment: order.id, tote: tote.code, item, missing, reason: state.reason };
   return go(
     { ...back(state), view, setDown: after === "waitsWhole" ? order.id : null },
-    feedback(after === "restLeaves" ? "done" : "right", outcome("shorted_backordered", { missing: state.missing }), then),
+    feedback(after === "restLeaves" ? "done" : "right", outcome("shorted_backordered", { missing }), then),
     { type: "command", command: { id, kind: "pack.short", body, saves: { [SAVED.view]: view } } },
   );
 }
