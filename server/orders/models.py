@@ -231,8 +231,8 @@ promise = table(
     sa.Index("ix_promise_item", "for_warehouse", "item_id", "receipt_id", "promised_on", "quantity"),
     sa.Index(
         "ix_promise_waits",
-        "for_warehouse",
         "item_id",
+        "for_warehouse",
         "receipt_id",
         "promised_on",
         "channel",

@@ -226,8 +226,7 @@ async def test_who_waits_comes_before_who_comes_just_when_stock_turns_up(shop: S
     first = await prepaid(shop, "A", ("MILK", 2, 100))
     await found(shop, 3)
     second = await prepaid(shop, "B", ("MILK", 2, 100))
-    assert [each.waiting for each in (await shop.page(second)).lines] == [1]
-    assert await Promiser(shop.db, shop.clock).step() == 1
+    assert await Promiser(shop.db, shop.clock).step() == 0
     pages = [await shop.page(number) for number in (first, second)]
     assert [page.lines[0].waiting for page in pages] == [0, 1]
     await whole(shop)
@@ -239,8 +238,20 @@ async def test_who_was_promised_a_later_day_comes_before_who_comes_now(shop: Sho
     await found(shop, 3)
     second = await prepaid(shop, "B", ("MILK", 2, 100))
     assert (await shop.page(second)).promised_on == MONDAY
-    assert await Promiser(shop.db, shop.clock).step() == 1
+    assert await Promiser(shop.db, shop.clock).step() == 0
     assert [(await shop.page(number)).status for number in (first, second)] == ["ready", "backordered"]
+    await whole(shop)
+
+
+async def test_who_comes_just_now_gets_no_day_that_brings_them_before_who_waited_in_part(shop: Shop) -> None:
+    await announced(shop, quantity=5, on=MONDAY)
+    numbers = [await prepaid(shop, "A", ("MILK", 4, 100)), await prepaid(shop, "B", ("MILK", 2, 100))]
+    assert [each.waiting for each in (await shop.page(numbers[1])).lines] == [2]
+    await found(shop, 6)
+    numbers.append(await prepaid(shop, "C", ("MILK", 2, 100)))
+    while await Promiser(shop.db, shop.clock).step():
+        pass
+    assert [(await shop.page(number)).status for number in numbers] == ["ready", "ready", "backordered"]
     await whole(shop)
 
 
@@ -262,10 +273,10 @@ async def test_very_many_are_promised_anew_a_slice_at_a_time_and_nobody_comes_be
     numbers = [await prepaid(shop, f"W-{n}", ("MILK", 1, 100)) for n in range(5)]
     receipt = await announced(shop, quantity=6)
     assert [(await shop.page(number)).promised_on for number in numbers] == [FRIDAY, FRIDAY, None, None, None]
-    late = await shop.capture(order("L", [("MILK", 2, 100)], method="prepaid", token=""))
-    assert late.promised_on is None
-    assert await Promiser(shop.db, shop.clock).step() == 3
-    assert [(await shop.page(number)).promised_on for number in numbers] == [FRIDAY] * 5
+    late = await prepaid(shop, "L", ("MILK", 2, 100))
+    assert [(await shop.page(number)).promised_on for number in numbers] == [FRIDAY] * 4 + [None]
+    assert await Promiser(shop.db, shop.clock).step() == 1
+    assert [(await shop.page(number)).promised_on for number in (*numbers, late)] == [FRIDAY] * 5 + [None]
     assert (await arrived(shop, receipt, 6)).moved == 2
     while await Promiser(shop.db, shop.clock).step():
         pass
@@ -313,11 +324,13 @@ def test_what_waits_is_added_up_without_looking_at_all_that_is_promised(sqlite_u
         promises.waiting(conn, 1, [item])
         promises.waiting_whose(conn, 1, [item])
         promises.standing(conn, 1, [item])
-    waits = "SEARCH promise USING COVERING INDEX ix_promise_waits (for_warehouse=? AND item_id=?)"
+        promises.waited_for(conn, [item])
+    waits = "SEARCH promise USING COVERING INDEX ix_promise_waits (item_id=? AND for_warehouse=?)"
     stands = "ix_promise_item (for_warehouse=? AND item_id=? AND receipt_id=? AND promised_on>?)"
     assert plans == [
         ["SCAN promise USING COVERING INDEX ix_promise_waits"],
         [waits],
         [waits],
         [f"SEARCH promise USING COVERING INDEX {stands}"],
+        ["SEARCH promise USING COVERING INDEX ix_promise_waits (item_id=?)"],
     ]

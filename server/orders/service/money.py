@@ -14,7 +14,7 @@ from server.db.work import Work
 from server.orders import rules
 from server.orders.lifecycle import HOLD
 from server.orders.rules import Payment
-from server.orders.service import decisions, promises, statuses
+from server.orders.service import decisions, moves, promises, statuses
 from server.orders.service.follow import orders_follow
 from server.orders.service.holds import end_hold, hold
 from server.orders.service.lookup import order_of
@@ -67,7 +67,9 @@ def record(
 def _good(work: Work, found: Order) -> None:
     """The payment is good: what waits for that is promised, and its rules are asked."""
     if not found.released and decisions.promised_when_paid(work.conn, found.id):
-        promises.wake(work, found.id, found.warehouse, orders.lines_of(work.conn, found.id))
+        lines = orders.lines_of(work.conn, found.id)
+        moves.settle(work, {line.item for line in lines})
+        promises.wake(work, found.id, found.warehouse, lines)
         orders_follow(work, [found.id])
     decisions.again(work, found, "payment")
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from server.db.work import Work
 from server.orders.promising import Share, assign, differ
+from server.orders.service.follow import orders_follow
 from server.orders.service.promises import Given, keep
 from server.orders.service.shelves import Buyer, Known, known
 from server.orders.service.timelines import tell
@@ -107,6 +108,17 @@ def promise_again(work: Work, warehouse: int, items: Iterable[UUID], most: int |
             return list(changed)
     changed |= _give(work, warehouse, _moved(work.conn, warehouse, wanted, supply)[:most])
     return list(changed)
+
+
+def settle(work: Work, items: Collection[UUID]) -> None:
+    """Promises what there is of these items by now to those who wait for it, before anybody new is promised any of it.
+    Stream 0.
+
+    A slice in each warehouse: of more the sums are right (`shelves`), and the days follow at the next look.
+    """
+    for warehouse, waiting in sorted(promises.waited_for(work.conn, items).items()):
+        if wanted := unsettled(work.conn, work.now, warehouse, waiting):
+            orders_follow(work, promise_again(work, warehouse, wanted, SLICE))
 
 
 def _give(work: Work, warehouse: int, moves: Iterable[Moved]) -> dict[UUID, None]:

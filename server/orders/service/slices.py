@@ -21,7 +21,7 @@ from server.orders import intake, promising, rules
 from server.orders.promising import Share
 from server.orders.rules import Facts, Situation
 from server.orders.schemas.captures import Address, Customer, NewOrder
-from server.orders.service import decisions, facts, promises, statuses
+from server.orders.service import decisions, facts, moves, promises, statuses
 from server.orders.service.decisions import Judged, Way
 from server.orders.service.shelves import Buyer, Offered, Shares, Shelves, Wanted
 from server.orders.service.sources import Sourcing
@@ -65,7 +65,7 @@ class Decided(NamedTuple):
 
 
 class Slice:
-    """Some orders that come in together, decided one after another. Writes nothing."""
+    """Some orders that come in together, decided one after another, behind all who wait. Writes nothing of them."""
 
     def __init__(self, work: Work, news: Sequence[NewOrder]) -> None:
         conn = work.conn
@@ -76,7 +76,9 @@ class Slice:
         self._looked_at = decisions.wanted(self._live)
         self._customers = customers.known_of(conn, map(_key, news))
         self._history = facts.History(conn, set(self._customers.values()), work.now, self._looked_at)
-        self._shelves = Shelves(conn, work.now, {item.id for item in self._items.values()})
+        wanted = {item.id for item in self._items.values()}
+        moves.settle(work, wanted)
+        self._shelves = Shelves(conn, work.now, wanted)
         self._sourcing = Sourcing(conn, self._shelves, self._known, [new.address for new in news])
 
     def decide(self, new: NewOrder) -> Decided:

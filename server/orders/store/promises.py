@@ -17,9 +17,10 @@ from server.orders.promising import Kept, Receipt, Share, Wish
 
 _OF_ITEMS: Final = sa.and_(promise.c.for_warehouse == WAREHOUSE, among(promise.c.item_id, "items"))
 _STANDS: Final = sa.and_(_OF_ITEMS, promise.c.receipt_id.is_(None), promise.c.promised_on.is_not(None))
-_WAITS: Final = sa.and_(
-    _OF_ITEMS, sa.or_(promise.c.promised_on.is_(None), promise.c.receipt_id.is_not(None)), sa.not_(promise.c.asleep)
+_MAY_MOVE: Final = sa.and_(
+    sa.or_(promise.c.promised_on.is_(None), promise.c.receipt_id.is_not(None)), sa.not_(promise.c.asleep)
 )
+_WAITS: Final = sa.and_(_OF_ITEMS, _MAY_MOVE)
 _standing: Final = (
     sa.select(promise.c.item_id, sa.func.sum(promise.c.quantity)).where(_STANDS).group_by(promise.c.item_id)
 )
@@ -105,9 +106,13 @@ _stranded: Final = (
 )  # fmt: skip
 _waiting_items: Final = (
     sa.select(promise.c.for_warehouse, promise.c.item_id, sa.func.count() - sa.func.count(promise.c.promised_on))
-    .where(sa.or_(promise.c.promised_on.is_(None), promise.c.receipt_id.is_not(None)), sa.not_(promise.c.asleep))
-    .group_by(promise.c.for_warehouse, promise.c.item_id)
-    .order_by(promise.c.for_warehouse, promise.c.item_id)
+    .where(_MAY_MOVE)
+    .group_by(promise.c.item_id, promise.c.for_warehouse)
+)
+_waited_for: Final = (
+    sa.select(promise.c.for_warehouse, promise.c.item_id)
+    .where(among(promise.c.item_id, "items"), _MAY_MOVE)
+    .group_by(promise.c.item_id, promise.c.for_warehouse)
 )
 _latest_first: Final = (
     sa.select(promise.c.id, promise.c.quantity)
@@ -282,6 +287,14 @@ def waiting_items(conn: Connection) -> Waiting:
         found.items.setdefault(number, set()).add(item)
         if dayless:
             found.dayless.add(item)
+    return found
+
+
+def waited_for(conn: Connection, items: Collection[UUID]) -> dict[int, set[UUID]]:
+    """Those of these items for which somebody waits, by warehouse."""
+    found: dict[int, set[UUID]] = {}
+    for number, item in conn.execute(_waited_for, {"items": padded(items)}) if items else ():
+        found.setdefault(number, set()).add(item)
     return found
 
 

@@ -1331,7 +1331,7 @@ CREATE INDEX ix_promise_line_id ON promise (line_id)
 ;
 CREATE INDEX ix_promise_order_id ON promise (order_id)
 ;
-CREATE INDEX ix_promise_waits ON promise (for_warehouse, item_id, receipt_id, promised_on, channel, customer, quantity) WHERE (promised_on IS NULL OR receipt_id IS NOT NULL) AND NOT asleep
+CREATE INDEX ix_promise_waits ON promise (item_id, for_warehouse, receipt_id, promised_on, channel, customer, quantity) WHERE (promised_on IS NULL OR receipt_id IS NOT NULL) AND NOT asleep
 ;
 CREATE TABLE shipment (
 	id UUID NOT NULL,
