@@ -36,7 +36,7 @@ async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, han
         await page.keyboard.press("Shift+ArrowDown")
         await sara.sees("3 gewählt")
         await _their_papers_are_printed(sara)
-        await sara.tap("Sperren")
+        await page.get_by_role("button", name="Sperren", exact=True).click()
         await sara.types("Ruft zurück")
         await sara.sees("Sperren: fertig, 3 von 3")
         await expect(page.get_by_role("region", name="Viele Aufträge auf einmal")).to_be_focused()
@@ -66,7 +66,21 @@ async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, han
 async def _their_papers_are_printed(sara: Hands) -> None:
     """By the keyboard: what was made has the focus; where nothing is packed there is no slip."""
     page = sara.page
-    await page.get_by_role("button", name="Bestätigungen drucken").focus()
+    others, choices = page.get_by_role("button", name="Mehr …"), page.get_by_role("menuitem")
+    assert await sara.faults_at_every_size() == []
+    await page.set_viewport_size({"width": 360, "height": 640})
+    await others.focus()
+    await page.keyboard.press("ArrowUp")
+    await expect(choices).to_have_text([
+        "Bestätigungen drucken", "Packzettel drucken", "Versandart ändern", "Markieren", "Markierung entfernen",
+        "Stornieren",
+    ])  # fmt: skip
+    await expect(choices.last).to_be_focused()
+    for each in await choices.all():
+        await expect(each).to_be_in_viewport(ratio=1)
+    await sara.is_accessible()
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.keyboard.press("Home")
     await page.keyboard.press("Enter")
     way = page.get_by_role("link", name="Öffnen und drucken")
     await expect(way).to_be_focused()
@@ -75,7 +89,8 @@ async def _their_papers_are_printed(sara: Hands) -> None:
     async with page.context.expect_page() as opened:
         await page.keyboard.press("Enter")
     await (await opened.value).close()
-    await sara.tap("Packzettel drucken")
+    await others.click()
+    await choices.filter(has_text="Packzettel drucken").click()
     await sara.sees("Von keinem dieser Aufträge liegt schon etwas in einem Karton.")
     await page.get_by_role("region", name="Papiere").get_by_role("button", name="Schließen").click()
-    await expect(page.get_by_role("button", name="Packzettel drucken")).to_be_focused()
+    await expect(others).to_be_focused()

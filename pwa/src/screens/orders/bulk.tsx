@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, Dialog, Fault, Field, Icon, language, ProgressBar, t, useApp, useTopic, wordOf } from "../../ui";
-import { ACTIONS, NEEDS, type Input, type Job, type JobRow, type State } from "./picking";
+import { Menu, type Choice } from "../../ui/menu";
+import { mayDo, NEEDS, OFTEN, SELDOM, type Action, type Input, type Job, type JobRow, type State } from "./picking";
 
 type Send = (input: Input) => void;
 
@@ -18,11 +18,11 @@ interface ToolsProps {
   readonly more: boolean;
   readonly send: Send;
   /** What can be printed of them. */
-  readonly children: ComponentChildren;
+  readonly papers: readonly Choice[];
 }
 
 /** What is chosen, and what can be done to it. */
-export function Tools({ state, page, more, send, children }: ToolsProps) {
+export function Tools({ state, page, more, send, papers }: ToolsProps) {
   const { chosen, all } = state;
   const any = all || chosen.length > 0;
   return (
@@ -33,15 +33,24 @@ export function Tools({ state, page, more, send, children }: ToolsProps) {
         <>
           <span role="status">{all ? t("orders.bulk.chosenAll", { n: MOST }) : t("orders.bulk.chosen", { n: chosen.length })}</span>
           <Button kind="line" onTap={() => send({ type: "none" })}>{t("orders.bulk.none")}</Button>
-          <span class="orders-do">
-            {children}
-            {ACTIONS.map((action) => (
-              <Button key={action} kind={action === "cancel" ? "bad" : "line"} onTap={() => send({ type: "ask", action })}>{t(`orders.bulk.do.${action}`)}</Button>
-            ))}
-          </span>
+          <Does papers={papers} send={send} />
         </>
       ) : <span class="soft orders-keys">{t("orders.bulk.keys")}</span>}
     </div>
+  );
+}
+
+/** What is done most stands there, the rest is behind one button. */
+function Does({ papers, send }: Pick<ToolsProps, "papers" | "send">) {
+  const permissions = useApp().who.value.signedIn?.permissions ?? [];
+  const words = (action: Action): string => t(`orders.bulk.do.${action}`);
+  const ask = (action: Action) => (): void => send({ type: "ask", action });
+  const others = mayDo(SELDOM, permissions).map((action) => ({ key: action, words: words(action), onChoose: ask(action) }));
+  return (
+    <span class="orders-do">
+      {mayDo(OFTEN, permissions).map((action) => <Button key={action} kind="line" onTap={ask(action)}>{words(action)}</Button>)}
+      <Menu label={t("orders.bulk.others")} choices={[...papers, ...others]} />
+    </span>
   );
 }
 

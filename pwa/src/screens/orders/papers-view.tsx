@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Http } from "../../adapters/http";
 import { whyNot } from "../../core/refused";
 import { Button, Fault, Icon, t, useApp, useFlow, type Flow } from "../../ui";
+import type { Choice } from "../../ui/menu";
 import type { List, Wanted } from "./flow";
 import { mayPrint, MOST, papers, start, TOO_MANY, withoutOf, type Effect, type Input, type State } from "./papers";
 import type { State as Picking } from "./picking";
@@ -46,25 +47,12 @@ async function found(http: Http, { status, q }: Wanted, signal: AbortSignal): Pr
   return list.next === null ? list.items.map((row) => row.number) : null;
 }
 
-interface PrintingProps {
-  readonly chosen: Picking;
-  readonly making: State;
-  readonly send: Send;
-}
-
-/** What can be printed of the chosen orders, by whoever may. */
-export function Printing({ chosen, making, send }: PrintingProps) {
+/** What whoever may can print of the chosen orders: one thing at a time. */
+export function usePrintable(chosen: Picking, { state, send }: Flow<State, Input>): readonly Choice[] {
   const permissions = useApp().who.value.signedIn?.permissions ?? [];
-  const isMade = making.mode === "making" ? making.kind : null;
-  return (
-    <>
-      {mayPrint(permissions).map((kind) => (
-        <Button key={kind} kind="line" icon="printer" busy={isMade === kind} disabled={isMade !== null && isMade !== kind} onTap={() => send({ type: "print", kind, orders: chosen.all ? null : chosen.chosen })}>
-          {t(`orders.papers.do.${kind}`)}
-        </Button>
-      ))}
-    </>
-  );
+  if (state.value.mode === "making") return [];
+  const orders = chosen.all ? null : chosen.chosen;
+  return mayPrint(permissions).map((kind) => ({ key: kind, words: t(`orders.papers.do.${kind}`), onChoose: () => send({ type: "print", kind, orders }) }));
 }
 
 /** That it is made, then the way to it, which takes the focus if that is still where it was asked for. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodyOf, moved, picking, start, type Begin, type Input, type State } from "./picking";
+import { bodyOf, mayDo, moved, OFTEN, picking, SELDOM, start, type Begin, type Input, type State } from "./picking";
 
 function after(...inputs: readonly Input[]): { readonly state: State; readonly effects: readonly Begin[] } {
   let state: State = start;
@@ -43,6 +43,12 @@ test("what failed can be asked again, and what was begun leaves nothing chosen",
   expect(after(...going, { type: "failed", why: { key: "x" } }).state).toMatchObject({ mode: "asking", busy: false, fault: { key: "x" } });
   expect(after(...going, { type: "begun" }).state).toEqual(start);
   expect(after(...going.slice(0, 2), { type: "back" }).state).toMatchObject({ mode: "picking", chosen: [9] });
+});
+
+test("only what one may do is offered", () => {
+  expect(mayDo(OFTEN, ["orders.hold", "orders.cancel"])).toEqual(["hold"]);
+  expect(mayDo(SELDOM, ["orders.hold", "orders.cancel"])).toEqual(["cancel"]);
+  expect(mayDo(SELDOM, ["orders.edit"])).toEqual(["service", "tag", "untag"]);
 });
 
 test("keys go from row to row and no further", () => {

@@ -3,7 +3,19 @@
 import { machine, to, type Said } from "../../core/machine";
 
 export type Action = "hold" | "release" | "cancel" | "service" | "tag" | "untag";
-export const ACTIONS: readonly Action[] = ["hold", "release", "service", "tag", "untag", "cancel"];
+/** What is done most, then what is done now and then: what ends orders comes last. */
+export const OFTEN: readonly Action[] = ["release", "hold"];
+export const SELDOM: readonly Action[] = ["service", "tag", "untag", "cancel"];
+
+const NEEDED: Readonly<Record<Action, string>> = {
+  hold: "orders.hold",
+  release: "orders.release_hold",
+  cancel: "orders.cancel",
+  service: "orders.edit",
+  tag: "orders.edit",
+  untag: "orders.edit",
+};
+export const mayDo = (actions: readonly Action[], permissions: readonly string[]): readonly Action[] => actions.filter((action) => permissions.includes(NEEDED[action]));
 
 /** What an action needs besides the orders: the name of the field in the request, and how long it may be. */
 export const NEEDS: Readonly<Record<Action, { readonly field: "note" | "service" | "tag"; readonly longest: number; readonly must: boolean }>> = {

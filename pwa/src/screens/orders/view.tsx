@@ -6,7 +6,7 @@ import { STATUSES } from "../../generated/statuses";
 import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useFlow, useFocusBack, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { Ask, Tools, Watch } from "./bulk";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
-import { Papers, Printing, usePapers } from "./papers-view";
+import { Papers, usePapers, usePrintable } from "./papers-view";
 import { bodyOf, moved, picking, start, type Begin, type Input, type Job, type State } from "./picking";
 import { Saved } from "./saved";
 import "./style.css";
@@ -45,6 +45,7 @@ export default function Orders(_props: ScreenProps) {
     );
   });
   const papers = usePapers(wanted);
+  const printable = usePrintable(state.value, papers);
   const heading = useFocusBack<HTMLHeadingElement>(state.value.mode === "asking" || job.value !== null);
   useEffect(() => {
     // What was begun before the page was loaded anew is watched further.
@@ -96,9 +97,7 @@ export default function Orders(_props: ScreenProps) {
         <>
           {list.value.similar ? <p class="orders-similar" role="status">{t("orders.similar", { q: wanted.q ?? "" })}</p> : null}
           {list.value.items.length === 0 ? null : (
-            <Tools state={state.value} page={list.value.items.map((row) => row.number)} more={!list.value.similar && (list.value.next !== null || wanted.after !== null)} send={send}>
-              <Printing chosen={state.value} making={papers.state.value} send={papers.send} />
-            </Tools>
+            <Tools state={state.value} page={list.value.items.map((row) => row.number)} more={!list.value.similar && (list.value.next !== null || wanted.after !== null)} send={send} papers={printable} />
           )}
           <Rows rows={list.value.items} q={wanted.q} state={state.value} send={send} />
         </>
