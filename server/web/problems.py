@@ -6,6 +6,7 @@ sends ends as 500; what does is logged with its request id and answered without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -25,6 +26,7 @@ from server.web.body import fault_of
 from server.web.origin import CSRF_HEADER
 
 MEDIA_TYPE: Final = "application/problem+json"
+_LEFT_OUT: Final = re.compile(r"^Missing required \w+ parameter '(?P<field>[^']+)'")
 BY_THE_APP: Final = CSRF_HEADER.lower().encode()
 
 WIRE: Final[dict[str, Outcome]] = {
@@ -158,16 +160,25 @@ def database_error(request: Request[Any, Any, Any], error: Exception) -> Respons
 def invalid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """Path, query, header or body are not what the handler declares."""
     faults = tuple(_framework_fault(request, extra) for extra in error.extra or () if isinstance(extra, dict))
-    faults = faults or (Fault("", error.detail),)
+    faults = faults or (_missing(error.detail),)
     return answer(problem("invalid", {"count": len(faults)}, faults, request.scope))
+
+
+def _missing(said: str) -> Fault:
+    """A parameter that was left out has no more than the framework's sentence."""
+    match = _LEFT_OUT.match(said)
+    return Fault("", said) if match is None else Fault(match["field"], "This field is missing.", "a value", "nothing")
 
 
 def _framework_fault(request: Request[Any, Any, Any], extra: Mapping[str, Any]) -> Fault:
     field = str(extra.get("key", ""))
     if field == "data":
         return Fault("", "A JSON body is missing.", "a JSON body", "nothing")
-    found = fault_of(str(extra.get("message", "")))
     sent = {**request.query_params.dict(), **request.path_params}.get(field)
+    if extra.get("source") == "header":
+        field = field.replace("_", "-").title()
+        sent = request.headers.get(field)
+    found = fault_of(str(extra.get("message", "")))
     got = str(sent[0] if isinstance(sent, list) and len(sent) == 1 else sent)[:60] if sent is not None else found.got
     where = f"{field}.{found.field}" if field and found.field else field or found.field
     return msgspec.structs.replace(found, field=where, got=got)

@@ -19,6 +19,7 @@ from litestar.testing import AsyncTestClient
 
 from server.app import create_app
 from server.auth import service as auth
+from server.auth.once import OnceKey
 from server.auth.schemas import NewKey
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
@@ -51,6 +52,11 @@ async def page(
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50, after: FromQuery[UUID | None] = None
 ) -> dict[str, int]:
     return {"limit": limit}
+
+
+@post("/api/test/moves", opt={"permission": "public"})
+async def move(idempotency_key: OnceKey) -> None:
+    return None
 
 
 @get("/api/test/orders/{order:uuid}", opt={"permission": "public"})
@@ -101,7 +107,7 @@ def settings(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def app(settings: Settings) -> Litestar:
     """The whole application and the routes above."""
     app = create_app(settings)
-    for handler in (take, page, one, busy, lost, full, away, database_error, broken):
+    for handler in (take, page, move, one, busy, lost, full, away, database_error, broken):
         app.register(handler)
     return app
 

@@ -170,6 +170,21 @@ async def test_a_bad_query_names_its_parameter(client: Client, query: str, field
 
 
 @pytest.mark.parametrize(
+    ("headers", "wanted", "got"),
+    [
+        ({}, "a value", "nothing"),
+        ({"Idempotency-Key": ""}, "a text, length at least 1", ""),
+        ({"Idempotency-Key": "k" * 101}, "a text, length at most 100", "k" * 60),
+    ],
+)
+async def test_a_bad_header_is_named_as_it_is_sent(
+    client: Client, headers: dict[str, str], wanted: str, got: str
+) -> None:
+    (fault,) = problem(await client.post("/api/test/moves", headers=headers))["faults"]
+    assert (fault["field"], fault["wanted"], fault.get("got", "")) == ("Idempotency-Key", wanted, got)
+
+
+@pytest.mark.parametrize(
     "path", ["/api/nothing", "/api/test/orders/not-an-id", "/api/test/orders/x/y/z", "/nothing.js"]
 )
 async def test_an_unknown_address_is_not_found(client: Client, path: str) -> None:
