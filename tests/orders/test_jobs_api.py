@@ -1,4 +1,4 @@
-"""Jobs on orders on the wire: begun, looked at and broken off, each in words."""
+"""Jobs on orders on the wire: begun once, looked at and broken off, each in words."""
 
 from __future__ import annotations
 
@@ -19,16 +19,20 @@ async def http(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
+async def post(http: httpx.AsyncClient, body: dict[str, object], key: str = "k-1") -> httpx.Response:
+    return await http.post("/api/orders/jobs", json=body, headers={"Idempotency-Key": key})
+
+
 async def test_all_that_is_found_is_dealt_with_and_each_refusal_is_said_in_words(
     http: httpx.AsyncClient, shop: Shop
 ) -> None:
     numbers = [(await shop.capture(order(name, [("TEA", 1, 100)]))).number for name in ("AA-1", "AA-2", "BB-1")]
-    begun = await http.post("/api/orders/jobs", json={"action": "cancel", "found": {"q": "AA-"}, "note": "Mistake"})
+    begun = await post(http, {"action": "cancel", "found": {"q": "AA-"}, "note": "Mistake"})
     assert begun.status_code == 202, begun.text
     job = begun.json()
     assert (job["total"], job["state"], job["asked"]["note"]) == (2, "running", "Mistake")
     await JobWorker(shop.db).step()
-    again = (await http.post("/api/orders/jobs", json={"action": "cancel", "orders": numbers})).json()
+    again = (await post(http, {"action": "cancel", "orders": numbers}, "k-2")).json()
     await JobWorker(shop.db).step()
     seen = (await http.get(f"/api/orders/jobs/{again['id']}")).json()
     assert (seen["state"], seen["done"], seen["refused"]) == ("done", 1, 2)
@@ -59,5 +63,40 @@ async def test_all_that_is_found_is_dealt_with_and_each_refusal_is_said_in_words
 async def test_what_cannot_be_meant_is_told_at_its_field(
     http: httpx.AsyncClient, wrong: dict[str, object], field: str
 ) -> None:
-    answer = await http.post("/api/orders/jobs", json=wrong)
+    answer = await post(http, wrong)
     assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, field)
+
+
+async def test_a_job_that_is_sent_again_is_begun_once_also_when_it_has_left_nothing_to_be_found(
+    http: httpx.AsyncClient, shop: Shop
+) -> None:
+    held = (await shop.capture(order("AA-1", [("TEA", 1, 100)]))).number
+    await post(http, {"action": "hold", "orders": [held]}, "k-0")
+    await JobWorker(shop.db).step()
+    asked: dict[str, object] = {"action": "release", "found": {"status": "on_hold"}}
+    first = await post(http, asked)
+    await JobWorker(shop.db).step()
+    again = await post(http, asked)
+    assert (first.status_code, again.status_code, again.json()) == (202, 202, first.json())
+    assert len((await http.get("/api/orders/jobs")).json()["items"]) == 2
+    other = await post(http, asked, "k-2")
+    assert (other.status_code, other.json()["faults"][0]["field"]) == (422, "found")
+
+
+async def test_the_key_of_a_job_begins_no_other_one(http: httpx.AsyncClient, shop: Shop) -> None:
+    number = (await shop.capture(order("AA-1", [("TEA", 1, 100)]))).number
+    assert (await post(http, {"action": "hold", "orders": [number]})).status_code == 202
+    reused = await post(http, {"action": "hold", "orders": [number], "note": "Another"})
+    assert (reused.status_code, reused.json()["code"]) == (422, "key_reused")
+    assert len((await http.get("/api/orders/jobs")).json()["items"]) == 1
+
+
+async def test_what_was_wrong_is_put_right_under_its_key(http: httpx.AsyncClient, shop: Shop) -> None:
+    number = (await shop.capture(order("AA-1", [("TEA", 1, 100)]))).number
+    assert (await post(http, {"action": "tag", "orders": [number], "tag": "No Tag"})).status_code == 422
+    assert (await post(http, {"action": "tag", "orders": [number], "tag": "no-tag"})).status_code == 202
+
+
+async def test_a_job_without_a_key_is_not_begun(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/api/orders/jobs", json={"action": "hold", "orders": [1]})
+    assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, "Idempotency-Key")

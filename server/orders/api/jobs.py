@@ -14,10 +14,12 @@ from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from server.auth.guards import ByCaller, Db
+from server.auth.once import OnceKey, key_of, written
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.database import Database
-from server.db.unit import Command
+from server.db.unit import Command, Key
+from server.db.work import Work
 from server.orders import rules
 from server.orders.api.parts import MOST, words_of
 from server.orders.lifecycle import JOB_ROW
@@ -26,7 +28,7 @@ from server.orders.service import jobs as service
 from server.orders.service import search
 from server.orders.service.jobs import view
 from server.orders.service.search import Finder
-from server.orders.store import carriers, jobs
+from server.orders.store import carriers, jobs, keys
 from server.orders.store.jobs import Row
 
 LAST: Final = UUID(int=2**128 - 1)
@@ -35,16 +37,33 @@ STATES: Final = tuple(JOB_ROW.states)
 
 
 @post("/", opt={"permission": "orders.read"}, summary="Do something to many orders", status_code=202)
-async def begin(state: State, db: Db, caller: ByCaller, data: JSONBody[NewJob]) -> JobView:
+async def begin(state: State, db: Db, caller: ByCaller, data: JSONBody[NewJob], idempotency_key: OnceKey) -> JobView:
     """Keeps what is asked; it is done order by order, beside everything else, and goes on after a restart.
 
     Wants the permission that the action needs. What cannot be done to an order is told at its row.
     """
     caller.need(service.ACTIONS[data.action].permission)
-    await _check(db, data)
-    numbers = data.orders or await _numbers(db, data.found or FoundOrders(), state.get("order_finders", ()))
-    run = partial(service.begin, new=data, numbers=numbers, may=sorted(caller.permissions))
-    return view((await db.write(Command(run, frozenset({CORE}), caller.actor, "orders.job"))).answer)
+    key = key_of(caller.actor, "orders.job", idempotency_key, msgspec.json.encode(data))
+    numbers = await _wanted_unless_begun(db, key, data, state.get("order_finders", ()))
+
+    def run(work: Work) -> JobView:
+        return view(service.begin(work, data, numbers, sorted(caller.permissions)))
+
+    command = Command(run, frozenset({CORE}), caller.actor, "orders.job", key=key, answer=JobView)
+    return (await written(db, command)).answer
+
+
+async def _wanted_unless_begun(db: Database, key: Key, data: NewJob, finders: Sequence[Finder]) -> list[int]:
+    """The numbers of the orders that are meant. None where the job was begun before: what it has done since, it may
+    have done to all that was found.
+    """
+    try:
+        await _check(db, data)
+        return data.orders or await _numbers(db, data.found or FoundOrders(), finders)
+    except Refusal:
+        if not await db.read(partial(keys.known, stream=CORE, scope=key.scope, key=key.id)):
+            raise
+        return []
 
 
 async def _check(db: Database, data: NewJob) -> None:

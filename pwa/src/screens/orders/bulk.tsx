@@ -19,10 +19,11 @@ interface ToolsProps {
   readonly send: Send;
   /** What can be printed of them. */
   readonly papers: readonly Choice[];
+  readonly ask: (action: Action) => void;
 }
 
 /** What is chosen, and what can be done to it. */
-export function Tools({ state, page, more, send, papers }: ToolsProps) {
+export function Tools({ state, page, more, send, papers, ask }: ToolsProps) {
   const { chosen, all } = state;
   const any = all || chosen.length > 0;
   return (
@@ -33,7 +34,7 @@ export function Tools({ state, page, more, send, papers }: ToolsProps) {
         <>
           <span role="status">{all ? t("orders.bulk.chosenAll", { n: MOST }) : t("orders.bulk.chosen", { n: chosen.length })}</span>
           <Button kind="line" onTap={() => send({ type: "none" })}>{t("orders.bulk.none")}</Button>
-          <Does papers={papers} send={send} />
+          <Does papers={papers} ask={ask} />
         </>
       ) : <span class="soft orders-keys">{t("orders.bulk.keys")}</span>}
     </div>
@@ -41,14 +42,13 @@ export function Tools({ state, page, more, send, papers }: ToolsProps) {
 }
 
 /** What is done most stands there, the rest is behind one button. */
-function Does({ papers, send }: Pick<ToolsProps, "papers" | "send">) {
+function Does({ papers, ask }: Pick<ToolsProps, "papers" | "ask">) {
   const permissions = useApp().who.value.signedIn?.permissions ?? [];
   const words = (action: Action): string => t(`orders.bulk.do.${action}`);
-  const ask = (action: Action) => (): void => send({ type: "ask", action });
-  const others = mayDo(SELDOM, permissions).map((action) => ({ key: action, words: words(action), onChoose: ask(action) }));
+  const others = mayDo(SELDOM, permissions).map((action) => ({ key: action, words: words(action), onChoose: () => ask(action) }));
   return (
     <span class="orders-do">
-      {mayDo(OFTEN, permissions).map((action) => <Button key={action} kind="line" onTap={ask(action)}>{words(action)}</Button>)}
+      {mayDo(OFTEN, permissions).map((action) => <Button key={action} kind="line" onTap={() => ask(action)}>{words(action)}</Button>)}
       <Menu label={t("orders.bulk.others")} choices={[...papers, ...others]} />
     </span>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodyOf, mayDo, moved, OFTEN, picking, SELDOM, start, type Begin, type Input, type State } from "./picking";
+import { bodyOf, mayDo, moved, OFTEN, picking, SELDOM, start, type Action, type Begin, type Found, type Input, type State } from "./picking";
 
 function after(...inputs: readonly Input[]): { readonly state: State; readonly effects: readonly Begin[] } {
   let state: State = start;
@@ -12,6 +12,7 @@ function after(...inputs: readonly Input[]): { readonly state: State; readonly e
   return { state, effects };
 }
 
+const ask = (action: Action, found: Found = { q: null, status: null }): Input => ({ type: "ask", action, found, key: "k" });
 const PAGE = [9, 8, 7, 6, 5];
 
 test("orders are chosen one by one, as a range, and all of a page", () => {
@@ -23,26 +24,41 @@ test("orders are chosen one by one, as a range, and all of a page", () => {
 });
 
 test("what is asked for the chosen ones is begun once, with what it needs", () => {
-  const tag: readonly Input[] = [{ type: "toggle", number: 9 }, { type: "ask", action: "tag" }, { type: "go" }];
+  const tag: readonly Input[] = [{ type: "toggle", number: 9 }, ask("tag"), { type: "go" }];
   expect(after(...tag).state).toMatchObject({ mode: "asking", fault: { key: "orders.bulk.must.tag" } });
   expect(after(...tag, { type: "text", text: "No Tag" }, { type: "go" }).effects).toEqual([]);
   const begun = after(...tag, { type: "text", text: " gift " }, { type: "go" }, { type: "go" });
-  expect(begun.effects).toEqual([{ type: "begin", action: "tag", orders: [9], text: "gift" }]);
-  expect(bodyOf(begun.effects[0] as Begin, { q: null, status: null })).toEqual({ action: "tag", orders: [9], tag: "gift" });
-  expect(after({ type: "ask", action: "hold" }).state.mode).toBe("picking");
+  expect(begun.effects).toEqual([{ type: "begin", action: "tag", orders: [9], text: "gift", key: "k-1" }]);
+  expect(bodyOf(begun.effects[0] as Begin)).toEqual({ action: "tag", orders: [9], tag: "gift" });
+  expect(after(ask("hold")).state.mode).toBe("picking");
 });
 
 test("all that are found are asked for by what finds them", () => {
-  const { effects } = after({ type: "found" }, { type: "ask", action: "hold" }, { type: "go" });
-  expect(bodyOf(effects[0] as Begin, { q: "ana", status: "ready" })).toEqual({ action: "hold", found: { q: "ana", status: "ready" }, note: "" });
+  const { effects } = after({ type: "found" }, ask("hold", { q: "ana", status: "ready" }), { type: "go" });
+  expect(bodyOf(effects[0] as Begin)).toEqual({ action: "hold", found: { q: "ana", status: "ready" }, note: "" });
   expect(after({ type: "found" }, { type: "toggle", number: 3 }).state).toMatchObject({ all: false, chosen: [3] });
 });
 
 test("what failed can be asked again, and what was begun leaves nothing chosen", () => {
-  const going: readonly Input[] = [{ type: "toggle", number: 9 }, { type: "ask", action: "cancel" }, { type: "go" }];
+  const going: readonly Input[] = [{ type: "toggle", number: 9 }, ask("cancel"), { type: "go" }];
   expect(after(...going, { type: "failed", why: { key: "x" } }).state).toMatchObject({ mode: "asking", busy: false, fault: { key: "x" } });
   expect(after(...going, { type: "begun" }).state).toEqual(start);
+  expect(after(...going, { type: "back" }, { type: "begun" }).state).toEqual(start);
   expect(after(...going.slice(0, 2), { type: "back" }).state).toMatchObject({ mode: "picking", chosen: [9] });
+});
+
+test("what is sent again goes under its own key, what was edited under another one", () => {
+  const failed: readonly Input[] = [{ type: "toggle", number: 9 }, ask("hold"), { type: "go" }, { type: "failed", why: { key: "x" } }];
+  const keys = (...inputs: readonly Input[]) => after(...inputs).effects.map(({ key }) => key);
+  expect(keys(...failed, { type: "go" })).toEqual(["k-0", "k-0"]);
+  expect(keys(...failed, { type: "text", text: "later" }, { type: "go" })).toEqual(["k-0", "k-1"]);
+});
+
+test("nothing is asked of another list than the one that was looked at", () => {
+  const asked: readonly Input[] = [{ type: "found" }, ask("cancel", { q: "ana", status: null })];
+  expect(after(...asked, { type: "none" }, { type: "go" })).toEqual({ state: start, effects: [] });
+  const late = after(...asked, { type: "go" }, { type: "none" }, { type: "failed", why: { key: "x" } }, { type: "go" });
+  expect(late.effects.map(({ orders }) => orders)).toEqual([{ q: "ana", status: null }, { q: "ana", status: null }]);
 });
 
 test("only what one may do is offered", () => {

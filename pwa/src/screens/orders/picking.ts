@@ -46,6 +46,12 @@ export interface JobRow {
   readonly why: { readonly en: string; readonly de: string } | null;
 }
 
+/** What the list was asked for. */
+export interface Found {
+  readonly q: string | null;
+  readonly status: string | null;
+}
+
 /** Chosen by their numbers, or all that the list finds, also on its other pages. */
 interface Chosen {
   readonly chosen: readonly number[];
@@ -55,7 +61,19 @@ interface Chosen {
 export type State =
   /** `from`: where a range begins that is extended with the shift key. */
   | (Chosen & { readonly mode: "picking"; readonly from: number | null })
-  | (Chosen & { readonly mode: "asking"; readonly action: Action; readonly text: string; readonly busy: boolean; readonly fault: Said | null });
+  | (Chosen & Asked);
+
+/** `key` names what is begun: sent again it is begun once. What is edited is another one. */
+interface Asked {
+  readonly mode: "asking";
+  readonly action: Action;
+  readonly found: Found;
+  readonly text: string;
+  readonly key: string;
+  readonly edits: number;
+  readonly busy: boolean;
+  readonly fault: Said | null;
+}
 
 export type Input =
   | { readonly type: "toggle"; readonly number: number }
@@ -64,7 +82,7 @@ export type Input =
   | { readonly type: "page"; readonly page: readonly number[] }
   | { readonly type: "found" }
   | { readonly type: "none" }
-  | { readonly type: "ask"; readonly action: Action }
+  | { readonly type: "ask"; readonly action: Action; readonly found: Found; readonly key: string }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "back" }
   | { readonly type: "go" }
@@ -74,9 +92,10 @@ export type Input =
 export interface Begin {
   readonly type: "begin";
   readonly action: Action;
-  /** null: all that are found. */
-  readonly orders: readonly number[] | null;
+  /** Their numbers, or all that are found by this. */
+  readonly orders: readonly number[] | Found;
   readonly text: string;
+  readonly key: string;
 }
 
 export const start: State = { mode: "picking", chosen: [], all: false, from: null };
@@ -94,17 +113,22 @@ export const picking = machine<State, Input, Begin>({
     page: ({ chosen }, { page }) => to({ mode: "picking", all: false, from: null, chosen: page.every((each) => has(chosen, each)) ? chosen.filter((each) => !has(page, each)) : [...new Set([...chosen, ...page])] }),
     found: () => to({ mode: "picking", all: true, from: null, chosen: [] }),
     none: () => to(start),
-    ask: (state, { action }) => (state.all || state.chosen.length > 0 ? to<State, Begin>({ ...state, mode: "asking", action, text: "", busy: false, fault: null }) : to(state)),
+    ask: ({ chosen, all, from }, { action, found, key }) =>
+      all || chosen.length > 0
+        ? to({ mode: "asking", chosen, all, action, found, key, text: "", edits: 0, busy: false, fault: null })
+        : to({ mode: "picking", chosen, all, from }),
   },
   asking: {
-    text: (state, { text }) => to({ ...state, text, fault: null }),
-    back: ({ chosen, all }) => to({ mode: "picking", chosen, all, from: null }),
+    text: (state, { text }) => to({ ...state, text, edits: state.edits + 1, fault: null }),
+    // Another list is looked at: what is on its way is waited for.
+    none: (state) => to(state.busy ? state : start),
+    back: (state) => to(state.busy ? state : { mode: "picking", chosen: state.chosen, all: state.all, from: null }),
     go: (state) => {
       if (state.busy) return to<State, Begin>(state);
       const text = state.text.trim();
       const fault = faultOf(state.action, text);
       if (fault !== null) return to<State, Begin>({ ...state, fault });
-      return to<State, Begin>({ ...state, busy: true, fault: null }, { type: "begin", action: state.action, orders: state.all ? null : state.chosen, text });
+      return to<State, Begin>({ ...state, busy: true, fault: null }, { type: "begin", action: state.action, orders: state.all ? state.found : state.chosen, text, key: `${state.key}-${state.edits}` });
     },
     begun: () => to(start),
     failed: (state, { why }) => to({ ...state, busy: false, fault: why }),
@@ -117,9 +141,9 @@ function faultOf(action: Action, text: string): Said | null {
 }
 
 /** The body of the request. */
-export const bodyOf = ({ action, orders, text }: Begin, found: { readonly q: string | null; readonly status: string | null }) => ({
+export const bodyOf = ({ action, orders, text }: Begin) => ({
   action,
-  ...(orders === null ? { found: { q: found.q ?? "", status: found.status } } : { orders: [...orders] }),
+  ...("q" in orders ? { found: { q: orders.q ?? "", status: orders.status } } : { orders: [...orders] }),
   [NEEDS[action].field]: text,
 });
 

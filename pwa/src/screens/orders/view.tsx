@@ -7,7 +7,7 @@ import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, se
 import { Ask, Tools, Watch } from "./bulk";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
 import { Papers, usePapers, usePrintable } from "./papers-view";
-import { bodyOf, moved, picking, start, type Begin, type Input, type Job, type State } from "./picking";
+import { bodyOf, moved, picking, start, type Action, type Begin, type Input, type Job, type State } from "./picking";
 import { Saved } from "./saved";
 import "./style.css";
 
@@ -22,7 +22,7 @@ const statusText = (status: string): string => (STATUSES as Readonly<Record<stri
 const TONES: Readonly<Record<string, Tone>> = { shipped: "ok", packed: "ok", on_hold: "warn", unpaid: "bad", backordered: "warn", picking: "accent", picked: "accent", packing: "accent", ready: "accent" };
 
 export default function Orders(_props: ScreenProps) {
-  const { http } = useApp();
+  const { http, newId } = useApp();
   const wanted = wantedOf(searchParams.value, CODES);
   const list = useSignal<List | null>(null);
   const fault = useSignal<Said | null>(null);
@@ -36,7 +36,7 @@ export default function Orders(_props: ScreenProps) {
   useBack(() => void (fault.value !== null && (tries.value += 1)));
   const job = useSignal<string | null>(null);
   const { state, send } = useFlow<State, Input, Begin>(picking, () => start, (begin, again) => {
-    http.post<Job>("/orders/jobs", bodyOf(begin, wanted)).then(
+    http.post<Job>("/orders/jobs", bodyOf(begin), { key: begin.key }).then(
       ({ id }) => {
         job.value = id;
         again({ type: "begun" });
@@ -44,6 +44,7 @@ export default function Orders(_props: ScreenProps) {
       (error: unknown) => again({ type: "failed", why: whyNot(error) }),
     );
   });
+  const ask = (action: Action): void => send({ type: "ask", action, found: { q: wanted.q, status: wanted.status }, key: newId() });
   const papers = usePapers(wanted);
   const printable = usePrintable(state.value, papers);
   const heading = useFocusBack<HTMLHeadingElement>(state.value.mode === "asking" || job.value !== null);
@@ -97,7 +98,7 @@ export default function Orders(_props: ScreenProps) {
         <>
           {list.value.similar ? <p class="orders-similar" role="status">{t("orders.similar", { q: wanted.q ?? "" })}</p> : null}
           {list.value.items.length === 0 ? null : (
-            <Tools state={state.value} page={list.value.items.map((row) => row.number)} more={!list.value.similar && (list.value.next !== null || wanted.after !== null)} send={send} papers={printable} />
+            <Tools state={state.value} page={list.value.items.map((row) => row.number)} more={!list.value.similar && (list.value.next !== null || wanted.after !== null)} send={send} papers={printable} ask={ask} />
           )}
           <Rows rows={list.value.items} q={wanted.q} state={state.value} send={send} />
         </>
