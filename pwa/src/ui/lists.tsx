@@ -51,21 +51,20 @@ export const Body = ({ text, label }: { readonly text: string; readonly label: s
 );
 
 interface ChoiceProps {
-  /** For who hears it; others see it in the first option. */
   readonly label: string;
-  readonly all: string;
-  readonly value: string | null;
-  readonly options: readonly (readonly [value: string, words: string])[];
+  /** The label is for who hears it; others see it in the first option. */
+  readonly bare?: boolean;
   readonly wide?: boolean;
-  readonly onChoose: (value: string | null) => void;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, words: string])[];
+  readonly onChoose: (value: string) => void;
 }
 
-/** One of these, or all. */
-export const Choice = ({ label, all, value, options, wide, onChoose }: ChoiceProps) => (
+/** One of these. */
+export const Choice = ({ label, bare, wide, value, options, onChoose }: ChoiceProps) => (
   <label class={wide === true ? "field grow" : "field"}>
-    <span class="sr">{label}</span>
-    <select value={value ?? ""} onChange={(event) => onChoose(event.currentTarget.value || null)}>
-      <option value="">{all}</option>
+    <span class={bare === true ? "sr" : ""}>{label}</span>
+    <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
       {options.map(([each, words]) => (
         <option key={each} value={each}>
           {words}
@@ -75,9 +74,21 @@ export const Choice = ({ label, all, value, options, wide, onChoose }: ChoicePro
   </label>
 );
 
+interface NarrowProps extends Pick<ChoiceProps, "label" | "options" | "wide"> {
+  readonly all: string;
+  /** null: all. */
+  readonly value: string | null;
+  readonly onChoose: (value: string | null) => void;
+}
+
+/** One of these, or all: what a list is narrowed to. */
+export const Narrow = ({ all, value, options, onChoose, ...rest }: NarrowProps) => (
+  <Choice {...rest} bare value={value ?? ""} options={[["", all], ...options]} onChoose={(chosen) => onChoose(chosen || null)} />
+);
+
 /** One of these states, or all. */
-export const StateChoice = ({ states, ...rest }: { readonly states: readonly string[] } & Pick<ChoiceProps, "value" | "onChoose">) => (
-  <Choice label={t("lists.state")} all={t("lists.everyState")} options={states.map((state) => [state, wordOf(state)] as const)} {...rest} />
+export const NarrowState = ({ states, ...rest }: { readonly states: readonly string[] } & Pick<NarrowProps, "value" | "onChoose">) => (
+  <Narrow label={t("lists.state")} all={t("lists.everyState")} options={states.map((state) => [state, wordOf(state)] as const)} {...rest} />
 );
 
 interface PagesProps {

@@ -3,9 +3,9 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Fault, Field, navigate, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
-import { Body, Fact, Pages, Row, StateChoice, Table } from "../../ui/lists";
+import { Body, Choice, Fact, NarrowState, Pages, Row, Table } from "../../ui/lists";
 import { addressOf, INCOMING_STATES, othersOf, readable, unknownsOf, type Incoming, type IncomingList, type IncomingPage, type Wanted } from "./flow";
-import { Choice, Faults } from "./parts";
+import { Faults } from "./parts";
 
 const TONES: Readonly<Record<Incoming["state"], Tone>> = { received: "accent", placed: "ok", refused: "bad", ignored: "plain", dismissed: "plain" };
 const StateOf = ({ state }: { readonly state: Incoming["state"] }) => <Pill tone={TONES[state]}>{wordOf(state)}</Pill>;
@@ -21,7 +21,7 @@ export function Came({ wanted }: { readonly wanted: Wanted }) {
     <>
       <div class="lists-does">
         <p class="soft grow">{t("channels.cameWhat")}</p>
-        <StateChoice states={INCOMING_STATES} value={wanted.state} onChoose={(state) => navigate(addressOf({ tab: "came", state }))} />
+        <NarrowState states={INCOMING_STATES} value={wanted.state} onChoose={(state) => navigate(addressOf({ tab: "came", state }))} />
       </div>
       <Fault why={list.fault.value} />
       {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={found.items} wanted={wanted} />}

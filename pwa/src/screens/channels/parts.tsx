@@ -2,27 +2,6 @@ import { useId } from "preact/hooks";
 import { t } from "../../ui";
 import type { Wrong } from "./flow";
 
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, words: string])[];
-  readonly onChoose: (value: string) => void;
-}
-
-/** One of these. */
-export const Choice = ({ label, value, options, onChoose }: ChoiceProps) => (
-  <label class="field">
-    <span>{label}</span>
-    <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-      {options.map(([each, words]) => (
-        <option key={each} value={each}>
-          {words}
-        </option>
-      ))}
-    </select>
-  </label>
-);
-
 interface LinesProps {
   readonly label: string;
   readonly help: string;

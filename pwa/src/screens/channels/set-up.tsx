@@ -3,8 +3,9 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, Empty, Fault, Field, money, navigate, Panel, Spinner, t, useApp, wordOf } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { Choice } from "../../ui/lists";
 import { addressOf, CODE, draftOf, fieldOf, settingsOf, TABLES, type Channel, type Channels, type Draft, type FieldDraft, type Tried, type Wanted } from "./flow";
-import { Choice, Faults, Lines } from "./parts";
+import { Faults, Lines } from "./parts";
 
 /** A channel is set up: what its words mean, and what would come of a body. */
 export function SetUp({ wanted }: { readonly wanted: Wanted }) {

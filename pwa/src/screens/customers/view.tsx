@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { AppShell, Button, dateTime, Empty, Fault, navigate, searchParams, Spinner, t, useApp, useBack, type ScreenProps } from "../../ui";
+import { Pages, Row, Table } from "../../ui/lists";
 import { addressOf, PAGE, wantedOf, type List, type Wanted } from "./flow";
 import "./style.css";
 
@@ -33,13 +34,7 @@ export default function Customers(_props: ScreenProps) {
       </div>
       <Fault why={fault.value} />
       {list.value === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows list={list.value} wanted={wanted} />}
-      {list.value === null ? null : (
-        <nav class="customers-head" aria-label={t("customers.pages")}>
-          {wanted.after === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: null })}>{t("customers.newest")}</a>}
-          <span class="grow" />
-          {list.value.next === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: list.value.next })}>{t("customers.older")}</a>}
-        </nav>
-      )}
+      <Pages to={(after) => addressOf({ ...wanted, after })} after={wanted.after} next={list.value?.next} />
     </AppShell>
   );
 }
@@ -69,29 +64,14 @@ const COLUMNS = ["name", "email", "phone", "since"] as const;
 function Rows({ list, wanted }: { readonly list: List; readonly wanted: Wanted }) {
   if (list.items.length === 0) return <Empty icon="person" title={wanted.q === null ? t("customers.none") : t("customers.notFound", { q: wanted.q })} />;
   return (
-    <div class="panel customers-table" role="region" aria-label={t("customers.title")} tabIndex={0}>
-      <table class="table">
-        <caption class="sr">{t("customers.title")}</caption>
-        <thead>
-          <tr>
-            {COLUMNS.map((column) => (
-              <th scope="col" key={column}>{t(`customers.column.${column}`)}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {list.items.map((each) => (
-            <tr key={each.id} class="link" onClick={() => navigate(`/customers/${each.id}`)}>
-              <td>
-                <a href={`/customers/${each.id}`}>{each.name}</a>
-              </td>
-              <td>{each.email}</td>
-              <td class="mono">{each.phone}</td>
-              <td class="soft">{dateTime(each.created_at)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table name={t("customers.title")} columns={COLUMNS} words={(column) => t(`customers.column.${column}`)}>
+      {list.items.map((each) => (
+        <Row key={each.id} to={`/customers/${each.id}`} first={each.name}>
+          <td>{each.email}</td>
+          <td class="mono">{each.phone}</td>
+          <td class="soft">{dateTime(each.created_at)}</td>
+        </Row>
+      ))}
+    </Table>
   );
 }

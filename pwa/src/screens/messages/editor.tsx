@@ -176,7 +176,7 @@ function Versions({ at, mayEdit, send }: { readonly at: string; readonly mayEdit
           </li>
         ))}
       </ul>
-      {next.value === null ? null : <Button kind="line" onTap={more}>{t("messages.older")}</Button>}
+      {next.value === null ? null : <Button kind="line" onTap={more}>{t("lists.older")}</Button>}
     </section>
   );
 }

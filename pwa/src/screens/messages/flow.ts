@@ -58,8 +58,10 @@ export interface Milestones {
 export const STATES = ["waiting", "parked", "sending", "sent", "failed", "unsure", "dismissed"] as const;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+export const TABS = ["told", "log"] as const;
+
 export interface Wanted {
-  readonly tab: "told" | "log";
+  readonly tab: (typeof TABS)[number];
   readonly state: string | null;
   readonly after: string | null;
   readonly one: string | null;

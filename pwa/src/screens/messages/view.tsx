@@ -4,22 +4,16 @@ import { whyNot } from "../../core/refused";
 import { AppShell, Button, dateTime, Empty, Fault, language, navigate, number, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
 import { languageName } from "../../ui/language-name";
+import { Head, NarrowState, Pages, Row, Table } from "../../ui/lists";
 import { Editor } from "./editor";
-import { addressOf, CHANNELS, STATES, wantedOf, type Both, type Message, type MessageList, type MessagePage, type MilestoneRow, type Milestones, type Wanted } from "./flow";
+import { addressOf, CHANNELS, STATES, TABS, wantedOf, type Both, type Message, type MessageList, type MessagePage, type MilestoneRow, type Milestones, type Wanted } from "./flow";
 import "./style.css";
 
 export default function Messages(_props: ScreenProps) {
   const wanted = wantedOf(searchParams.value);
   return (
     <AppShell>
-      <div class="messages-head">
-        <h1 class="grow">{t("messages.title")}</h1>
-        <nav class="messages-tabs" aria-label={t("messages.tabs")}>
-          {(["told", "log"] as const).map((tab) => (
-            <a key={tab} href={addressOf({ tab })} {...(wanted.tab === tab ? { "aria-current": "page" as const } : {})}>{t(`messages.tab.${tab}`)}</a>
-          ))}
-        </nav>
-      </div>
+      <Head title={t("messages.title")} label={t("messages.tabs")} here={wanted.tab} tabs={TABS.map((tab) => ({ key: tab, words: t(`messages.tab.${tab}`), to: addressOf({ tab }) }))} />
       {wanted.template !== null ? <Editor key={wanted.template} of={wanted.template} /> : wanted.one !== null ? <One id={wanted.one} wanted={wanted} /> : wanted.tab === "log" ? <Log wanted={wanted} /> : <Told />}
     </AppShell>
   );
@@ -100,46 +94,23 @@ function Log({ wanted }: { readonly wanted: Wanted }) {
   const now = Date.now();
   return (
     <>
-      <label class="field messages-state">
-        <span class="sr">{t("messages.state")}</span>
-        <select value={wanted.state ?? ""} onChange={(event) => navigate(addressOf({ tab: "log", state: event.currentTarget.value || null }))}>
-          <option value="">{t("messages.everyState")}</option>
-          {STATES.map((state) => (
-            <option key={state} value={state}>{wordOf(state)}</option>
-          ))}
-        </select>
-      </label>
+      <div class="lists-does">
+        <NarrowState states={STATES} value={wanted.state} onChoose={(state) => navigate(addressOf({ tab: "log", state }))} />
+      </div>
       <Fault why={list.fault.value} />
       {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : found.items.length === 0 ? <Empty icon="list" title={t("messages.none")} /> : (
-        <div class="panel messages-table" role="region" aria-label={t("messages.tab.log")} tabIndex={0}>
-          <table class="table">
-            <caption class="sr">{t("messages.tab.log")}</caption>
-            <thead>
-              <tr>
-                {COLUMNS.map((column) => (
-                  <th scope="col" key={column}>{t(`messages.column.${column}`)}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {found.items.map((row) => (
-                <tr key={row.id} class="link" onClick={() => navigate(addressOf({ tab: "log", one: row.id }))}>
-                  <td><a href={addressOf({ tab: "log", one: row.id })}>{timeFrom(row.made_at, now)}</a></td>
-                  <td>{row.test ? t("messages.testOf", { what: inWords(row.words) }) : inWords(row.words)}</td>
-                  <td class="mono">{String(row.order)}</td>
-                  <td class="soft">{row.address}</td>
-                  <td><StatePill message={row} /></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table name={t("messages.tab.log")} columns={COLUMNS} words={(column) => t(`messages.column.${column}`)}>
+          {found.items.map((row) => (
+            <Row key={row.id} to={addressOf({ ...wanted, one: row.id })} first={timeFrom(row.made_at, now)}>
+              <td>{row.test ? t("messages.testOf", { what: inWords(row.words) }) : inWords(row.words)}</td>
+              <td class="mono">{String(row.order)}</td>
+              <td class="soft">{row.address}</td>
+              <td><StatePill message={row} /></td>
+            </Row>
+          ))}
+        </Table>
       )}
-      <nav class="messages-head" aria-label={t("messages.pages")}>
-        {wanted.after === null ? null : <a class="btn small line" href={addressOf({ tab: "log", state: wanted.state })}>{t("messages.newest")}</a>}
-        <span class="grow" />
-        {found?.next == null ? null : <a class="btn small line" href={addressOf({ tab: "log", state: wanted.state, after: found.next })}>{t("messages.older")}</a>}
-      </nav>
+      <Pages to={(after) => addressOf({ ...wanted, after })} after={wanted.after} next={found?.next} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useFlow, useFocusBack, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { Narrow, Pages } from "../../ui/lists";
 import { Ask, Tools, Watch } from "./bulk";
 import { addressOf, PAGE, wantedOf, type List, type Row } from "./flow";
 import { Papers, usePapers, usePrintable } from "./papers-view";
@@ -73,17 +74,7 @@ export default function Orders(_props: ScreenProps) {
       <div class="orders-head">
         <h1 ref={heading} tabIndex={-1}>{t("orders.title")}</h1>
         <Search key={wanted.q ?? ""} q={wanted.q ?? ""} ask={look} />
-        <label class="field">
-          <span class="sr">{t("orders.status")}</span>
-          <select value={wanted.status ?? ""} onChange={(event) => navigate(addressOf({ ...wanted, status: event.currentTarget.value || null, after: null }))}>
-            <option value="">{t("orders.all")}</option>
-            {CODES.map((code) => (
-              <option key={code} value={code}>
-                {statusText(code)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Narrow label={t("orders.status")} all={t("orders.all")} value={wanted.status} options={CODES.map((code) => [code, statusText(code)] as const)} onChoose={(status) => navigate(addressOf({ ...wanted, status, after: null }))} />
       </div>
       <Saved wanted={wanted} />
       {fault.value === null ? null : (
@@ -103,13 +94,7 @@ export default function Orders(_props: ScreenProps) {
           <Rows rows={list.value.items} q={wanted.q} state={state.value} send={send} />
         </>
       )}
-      {list.value === null ? null : (
-        <nav class="orders-pages" aria-label={t("orders.pages")}>
-          {wanted.after === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: null })}>{t("orders.newest")}</a>}
-          <span class="grow" />
-          {list.value.next === null ? null : <a class="btn small line" href={addressOf({ ...wanted, after: list.value.next })}>{t("orders.older")}</a>}
-        </nav>
-      )}
+      <Pages to={(after) => addressOf({ ...wanted, after })} after={wanted.after} next={list.value?.next} />
     </AppShell>
   );
 }

@@ -3,7 +3,7 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Empty, Fault, navigate, number, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
-import { Body, Choice, Fact, Pages, Row, StateChoice, Table } from "../../ui/lists";
+import { Body, Fact, Narrow, NarrowState, Pages, Row, Table } from "../../ui/lists";
 import { addressOf, DELIVERY_STATES, readable, type Deliveries as List, type Delivery, type DeliveryPage, type Endpoints, type Wanted } from "./flow";
 import { ReasonWords } from "./parts";
 
@@ -22,7 +22,7 @@ export function Deliveries({ wanted }: { readonly wanted: Wanted }) {
   return (
     <>
       <div class="lists-does">
-        <Choice
+        <Narrow
           label={t("webhooks.column.endpoint")}
           all={t("webhooks.everyEndpoint")}
           value={wanted.endpoint}
@@ -30,7 +30,7 @@ export function Deliveries({ wanted }: { readonly wanted: Wanted }) {
           wide
           onChoose={(endpoint) => go({ endpoint })}
         />
-        <StateChoice states={DELIVERY_STATES} value={wanted.state} onChoose={(state) => go({ state })} />
+        <NarrowState states={DELIVERY_STATES} value={wanted.state} onChoose={(state) => go({ state })} />
       </div>
       <Fault why={list.fault.value} />
       {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={found.items} wanted={wanted} />}
