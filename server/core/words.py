@@ -222,6 +222,7 @@ WORDS: Final[dict[str, Words]] = {
     "address_doubtful": Words("address in doubt", "Adresse zweifelhaft"),
     "manual": Words("stopped by hand", "von Hand angehalten"),
     "credit_exceeded": Words("credit limit reached", "Kreditrahmen erschöpft"),
+    "terms_ended": Words("terms on account ended", "Bedingungen auf Rechnung beendet"),
     "payment_declined": Words("payment declined", "Zahlung abgelehnt"),
     "age_to_check": Words("age to be checked", "Alter zu prüfen"),
     "credit_doubtful": Words("credit in doubt", "Bonität zweifelhaft"),

@@ -238,6 +238,8 @@ _REASONS: Final = (
     HoldReason("credit_exceeded", "The customer would owe more than the credit limit.",
                "Die Kundschaft würde mehr schulden, als ihr Kreditrahmen erlaubt.", "payments.credit",
                owner="supervisor"),
+    HoldReason("terms_ended", "The customer buys on account no longer.",
+               "Die Kundschaft kauft nicht mehr auf Rechnung.", "payments.credit", owner="supervisor"),
     *(HoldReason(code, why.en, why.de, why.permission) for code, why in policies.REASONS.items()),
     HoldReason("changed_at_channel", "Changed at the channel, and here it could not follow.",
                "Beim Kanal geändert, und hier ging es nicht mehr mit.", "orders.release_hold"),

@@ -31,6 +31,7 @@ from server.payments.schemas import (
     AccountList,
     AccountView,
     ComparedList,
+    EndAccount,
     Money,
     Moved,
     PutAccount,
@@ -164,6 +165,19 @@ async def put_account_of(
     return await _write(db, actor, "payments.account", partial(accounts.put_of, customer_id=customer, new=data))
 
 
+@post("/{customer:uuid}/account/end", opt={"permission": "payments.accounts"}, summary="End terms with a customer",
+      status_code=200)  # fmt: skip
+async def end_account_of(
+    db: Db,
+    actor: ByActor,
+    customer: Annotated[UUID, PathParameter(description="The customer's id.")],
+    data: JSONBody[EndAccount],
+) -> AccountView:
+    """What they order on account from now on is held; what they owe stays owed. Agreeing terms again takes it back."""
+    run = partial(accounts.end, customer_id=customer, version=data.version)
+    return await _write(db, actor, "payments.account_end", run)
+
+
 def _refuse_unknown(data: PutAccount, *faults: Fault) -> None:
     """Refuses what is wrong already, and a currency that there is not."""
     if data.currency not in CURRENCIES:
@@ -276,7 +290,7 @@ async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]
 
 
 orders_router: Final = Router("/api/orders", route_handlers=[money, retry, received, refund, paid], tags=["Payments"])
-customers_router: Final = Router("/api/customers", route_handlers=[put_account_of], tags=["Payments"])
+customers_router: Final = Router("/api/customers", route_handlers=[put_account_of, end_account_of], tags=["Payments"])
 router: Final = Router(
     "/api/payments",
     route_handlers=[all_accounts, put_account, hear, reconcile, runs, run, lines],

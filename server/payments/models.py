@@ -31,9 +31,10 @@ credit_account = table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("created_at", Utc, nullable=False),
+    sa.Column("ended_at", Utc, nullable=True),  # since when what they order on account waits for a person
     stream="core",
 )
-"""Who may buy on account: when an invoice of theirs is due, and how much they may owe."""
+"""Who may buy on account, or no longer: when an invoice of theirs is due, and how much they may owe."""
 
 payment = table(
     "payment",

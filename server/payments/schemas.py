@@ -53,6 +53,12 @@ class PutAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     version: Annotated[int, Meta(ge=1, le=2**31 - 1, description="As it was read; empty for a new one.")] | None = None
 
 
+class EndAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A customer buys on account no longer."""
+
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1, description="As it was read.")]
+
+
 class Reconcile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Lays our journal beside a gateway's list, for what was set aside in this time."""
 
@@ -119,7 +125,8 @@ class Money(msgspec.Struct, frozen=True, kw_only=True):
 class AccountView(msgspec.Struct, frozen=True):
     """A customer who buys on account, and what they owe or will owe when all of it has shipped.
 
-    `email`: what they are known by, the phone number where there is no mail address.
+    `email`: what they are known by, the phone number where there is no mail address. `ended_at`: since when they buy on
+    account no longer.
     """
 
     customer: UUID
@@ -130,6 +137,7 @@ class AccountView(msgspec.Struct, frozen=True):
     currency: str
     owing_minor: int
     version: int
+    ended_at: datetime | None
 
 
 class Owed(msgspec.Struct, frozen=True):

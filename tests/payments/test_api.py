@@ -158,6 +158,18 @@ async def test_terms_are_agreed_with_a_customer_who_has_no_mail_address(desk: De
     assert (nobody.status_code, nobody.json()["code"]) == (404, "customer_unknown")
 
 
+async def test_terms_are_ended_with_a_customer(desk: Desk) -> None:
+    put = await desk.http.put("/api/payments/accounts/ana@example.com", json={"days": 30, "currency": "EUR"})
+    at = f"/api/customers/{put.json()['customer']}/account/end"
+    assert (await desk.http.post(at, json={"version": 7})).json()["code"] == "changed_meanwhile"
+    ended = await desk.http.post(at, json={"version": 1})
+    assert (ended.status_code, ended.json()["version"], ended.json()["ended_at"]) == (200, 2, "2026-11-24T08:00:00Z")
+    captured = await desk.shop.capture(order(method="invoice", token=""))
+    assert (captured.status, captured.holds) == ("on_hold", ["terms_ended"])
+    nobody = await desk.http.post(f"/api/customers/{UUID(int=1)}/account/end", json={"version": 1})
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "customer_unknown")
+
+
 async def test_a_hold_of_credit_is_released_only_by_who_may_give_it(desk: Desk) -> None:
     new = {"days": 30, "currency": "EUR", "limit_minor": 1}
     await desk.http.put("/api/payments/accounts/ana@example.com", json=new)

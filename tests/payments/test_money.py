@@ -11,7 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from server.core.refusal import Refusal
-from server.orders.service import cancels
+from server.customers.models import customer
+from server.orders.schemas.captures import NewLine
+from server.orders.schemas.changes import MoreItems
+from server.orders.service import additions, cancels
+from server.payments import rules
 from server.payments.models import payment, payment_intent
 from server.payments.port import News
 from server.payments.schemas import Money, PutAccount
@@ -368,6 +372,54 @@ async def test_terms_are_changed_only_by_whoever_has_read_them(till: Till) -> No
     assert caught.value.code == "changed_meanwhile"
     new = PutAccount(days=10, currency="EUR", limit_minor=200, version=1)
     assert (await till.shop.do(partial(accounts.put, email="ana@example.com", new=new))).version == 2
+
+
+async def test_ended_terms_take_no_new_orders_and_what_is_owed_stays_owed(till: Till) -> None:
+    made = await agreed(till, None)
+    before = await till.shop.capture(order("A", method="invoice", token=""))
+    end = partial(accounts.end, customer_id=made.customer, version=1)
+    ended = await till.shop.do(end)
+    assert (ended.ended_at, ended.owing_minor, ended.version) == (till.shop.clock.now(), 1490, 2)
+    after = await till.shop.capture(order("B", method="invoice", token=""))
+    (hold,) = (await till.shop.page(after.number)).holds
+    assert (hold.reason, hold.permission) == ("terms_ended", "payments.credit")
+    assert (await money(till, after.id)).days == rules.DAYS, "who lets it go has agreed nothing else"
+    card = await till.shop.capture(order("C"))
+    assert [(await till.shop.page(each.number)).holds for each in (before, card)] == [[], []]
+    await sent(till, before.id, 2)
+    assert (await money(till, before.id)).days == 30
+    till.shop.clock.advance(DAY)
+    assert (await till.shop.do(end)).ended_at == ended.ended_at, "ended again it stays ended"
+
+
+async def test_an_order_that_grows_after_the_terms_ended_waits_too(till: Till) -> None:
+    made = await agreed(till, 10**6)
+    captured = await till.shop.capture(order(method="invoice", token=""))
+    await till.shop.do(partial(accounts.end, customer_id=made.customer, version=1))
+    more = MoreItems(lines=[NewLine(sku="TEA", quantity=1, price_minor=100)])
+    await till.shop.do(lambda work: additions.add(work, captured.id, more))
+    assert [hold.reason for hold in (await till.shop.page(captured.number)).holds] == ["terms_ended"]
+
+
+async def test_terms_that_ended_are_agreed_again(till: Till) -> None:
+    made = await agreed(till, None)
+    await till.shop.do(partial(accounts.end, customer_id=made.customer, version=1))
+    new = PutAccount(days=10, currency="EUR", version=2)
+    again = await till.shop.do(partial(accounts.put_of, customer_id=made.customer, new=new))
+    assert (again.ended_at, again.version) == (None, 3)
+    captured = await till.shop.capture(order(method="invoice", token=""))
+    assert (captured.status, (await money(till, captured.id)).days) == ("ready", 10)
+
+
+async def test_terms_are_ended_only_by_whoever_has_read_them(till: Till) -> None:
+    await till.shop.capture(order(method="invoice", token=""))
+    ((whose,),) = await till.shop.ask(sa.select(customer.c.id))
+    for version in (1, 2):
+        with pytest.raises(Refusal) as caught:
+            await till.shop.do(partial(accounts.end, customer_id=whose, version=version))
+        assert caught.value.code == "changed_meanwhile"
+        if version == 1:
+            await agreed(till, None)
 
 
 # --- what a gateway says by itself

@@ -648,6 +648,10 @@ export const WORDS = {
     "en": "credit limit reached",
     "de": "Kreditrahmen erschöpft"
   },
+  "terms_ended": {
+    "en": "terms on account ended",
+    "de": "Bedingungen auf Rechnung beendet"
+  },
   "payment_declined": {
     "en": "payment declined",
     "de": "Zahlung abgelehnt"

@@ -32,11 +32,12 @@ class Terms(NamedTuple):
     days: int
     limit_minor: int | None
     currency: str
+    ended: bool = False
 
     @property
     def bounded(self) -> bool:
-        """Whether there is a limit to what they may owe."""
-        return self.account is not None and self.limit_minor is not None
+        """Whether there is a limit to what they may owe, or nothing more may be."""
+        return self.account is not None and (self.ended or self.limit_minor is not None)
 
 
 def terms(conn: Connection, found: Sequence[Order]) -> dict[UUID, Terms]:
@@ -51,11 +52,18 @@ def terms(conn: Connection, found: Sequence[Order]) -> dict[UUID, Terms]:
 def _terms(account: store.Account | None, currency: str) -> Terms:
     if account is None:
         return Terms(None, rules.DAYS, None, currency)
+    if account.ended_at is not None:
+        return Terms(account.id, rules.DAYS, account.limit_minor, account.currency, ended=True)
     return Terms(account.id, account.days, account.limit_minor, account.currency)
 
 
 def check(work: Work, found: Order, agreed: Terms) -> None:
-    """Holds an order by which its customer would owe more than agreed, or owe it in another currency."""
+    """Holds an order of a customer whose terms have ended, or by which they would owe more than agreed, or owe it in
+    another currency.
+    """
+    if agreed.ended:
+        holds.hold(work, found.id, "terms_ended")
+        return
     if agreed.account is None or agreed.limit_minor is None:
         return
     if found.currency != agreed.currency:
@@ -121,10 +129,25 @@ def _agree(work: Work, customer_id: UUID, new: PutAccount) -> AccountView:
     return _view(work.conn, found)
 
 
+def end(work: Work, customer_id: UUID, version: int) -> AccountView:
+    """Lets a customer buy on account no longer: what they order so from now on is held, what they owe they still owe.
+
+    Ended again it stays ended. Refuses `customer_unknown`, and `changed_meanwhile` for an edition that is no longer the
+    last or where nothing was agreed.
+    """
+    whose = customers.one(work.conn, customer_id).id
+    known = store.of(work.conn, whose)
+    if known is None or (known.ended_at is None and known.version != version):
+        raise Refusal("changed_meanwhile")
+    if known.ended_at is None:
+        store.end(work.conn, whose, work.now)
+    return _view(work.conn, store.of(work.conn, whose) or known)
+
+
 def _view(conn: Connection, each: store.Account) -> AccountView:
     return AccountView(
         each.customer, each.name, each.key, each.days, each.limit_minor, each.currency,
-        owing(conn, each.id, each.currency), each.version,
+        owing(conn, each.id, each.currency), each.version, each.ended_at,
     )  # fmt: skip
 
 

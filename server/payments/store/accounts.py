@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from server.customers.models import customer
 from server.db.binds import among, id_, padded
+from server.db.types import Utc
 from server.orders.models import order
 from server.payments.models import credit_account, payment
 
@@ -26,12 +28,13 @@ class Account(NamedTuple):
     limit_minor: int | None
     currency: str
     version: int
+    ended_at: datetime | None
 
 
 _KEY: Final = sa.func.coalesce(customer.c.email, customer.c.phone)
 _ACCOUNTS: Final[sa.Select[*tuple[Any, ...]]] = sa.select(
     credit_account.c.id, customer.c.id, customer.c.name, _KEY, credit_account.c.days, credit_account.c.limit_minor,
-    credit_account.c.currency, credit_account.c.version,
+    credit_account.c.currency, credit_account.c.version, credit_account.c.ended_at,
 ).join_from(credit_account, customer, customer.c.id == credit_account.c.customer_id)  # fmt: skip
 _OF: Final = _ACCOUNTS.where(credit_account.c.customer_id == id_("whose"))
 _OF_MANY: Final = _ACCOUNTS.where(among(credit_account.c.customer_id, "customers"))
@@ -44,8 +47,14 @@ _SET: Final = (
         days=sa.bindparam("new_days", type_=sa.Integer()),
         limit_minor=sa.bindparam("new_limit", type_=sa.BigInteger()),
         currency=sa.bindparam("new_currency"),
+        ended_at=None,
         version=credit_account.c.version + 1,
     )
+)
+_END: Final = (
+    sa.update(credit_account)
+    .where(credit_account.c.customer_id == id_("whose"))
+    .values(ended_at=sa.bindparam("now", type_=Utc()), version=credit_account.c.version + 1)
 )
 _MOVE: Final = (
     sa.update(credit_account).where(credit_account.c.customer_id == id_("whose")).values(customer_id=id_("to"))
@@ -91,8 +100,13 @@ def take_in(conn: Connection, account: UUID, customer_id: UUID) -> None:
 
 
 def change(conn: Connection, customer_id: UUID, days: int, limit_minor: int | None, currency: str) -> None:
-    """What is agreed from now on."""
+    """What is agreed from now on, also where it had ended."""
     conn.execute(_SET, {"whose": customer_id, "new_days": days, "new_limit": limit_minor, "new_currency": currency})
+
+
+def end(conn: Connection, customer_id: UUID, now: datetime) -> None:
+    """Nothing is agreed any more; the account stays with what is owed on it."""
+    conn.execute(_END, {"whose": customer_id, "now": now})
 
 
 def move(conn: Connection, customer_id: UUID, to: UUID) -> None:

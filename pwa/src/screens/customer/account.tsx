@@ -1,4 +1,4 @@
-import { Button, Field, money as amountOf, Panel, ProgressBar, said, t } from "../../ui";
+import { Button, dateTime, Field, money as amountOf, Panel, ProgressBar, said, t } from "../../ui";
 import type { Doing, Money } from "./flow";
 import { leftOf, TERMS, type Account, type Term } from "./terms";
 
@@ -6,22 +6,33 @@ interface OnAccountProps {
   readonly money: Money;
   readonly mayAgree: boolean;
   readonly onAgree: () => void;
+  readonly onEnd: () => void;
 }
 
-/** How they buy on account: what is left of their limit, what is open, when it is due. */
-export function OnAccount({ money: { account, usual_days: usual }, mayAgree, onAgree }: OnAccountProps) {
+/** How they buy on account: what is left of their limit, what is open, when it is due; or that they do no longer. */
+export function OnAccount({ money: { account, usual_days: usual }, mayAgree, onAgree, onEnd }: OnAccountProps) {
+  const agreed = account !== null && account.ended_at === null ? account : null;
   return (
-    <Panel label={t("customer.account")} {...(account !== null && (leftOf(account) ?? 0) < 0 ? { tone: "bad" as const } : {})}>
-      {account === null ? <b>{t("customer.usual")}</b> : <Standing account={account} />}
-      <p class="soft">{t("customer.accountDue", { n: account?.days ?? usual })}</p>
+    <Panel label={t("customer.account")} {...(agreed !== null && (leftOf(agreed) ?? 0) < 0 ? { tone: "bad" as const } : {})}>
+      {account === null ? <b>{t("customer.usual")}</b> : account.ended_at === null ? <Standing account={account} /> : <Ended account={account} since={account.ended_at} />}
+      {account !== null && agreed === null ? null : <p class="soft">{t("customer.accountDue", { n: agreed?.days ?? usual })}</p>}
       {mayAgree ? (
         <div class="customer-does">
-          <Button kind="line" onTap={onAgree}>{t(account === null ? "customer.agree" : "customer.agreeAnew")}</Button>
+          <Button kind="line" onTap={onAgree}>{t(agreed === null ? "customer.agree" : "customer.agreeAnew")}</Button>
+          {agreed === null ? null : <Button kind="line" onTap={onEnd}>{t("customer.end")}</Button>}
         </div>
       ) : null}
     </Panel>
   );
 }
+
+const Ended = ({ account: { owing_minor, currency }, since }: { readonly account: Account; readonly since: string }) => (
+  <>
+    <b>{t("customer.ended", { moment: dateTime(since) })}</b>
+    <p class="soft">{t("customer.endedMore")}</p>
+    <p class="soft">{t("customer.accountOpen", { owing: amountOf(owing_minor, currency) })}</p>
+  </>
+);
 
 function Standing({ account }: { readonly account: Account }) {
   const { limit_minor: limit, owing_minor: owing, currency } = account;
@@ -74,3 +85,10 @@ export function TermsForm({ doing, change }: TermsFormProps) {
     </>
   );
 }
+
+export const EndTerms = ({ account: { owing_minor, currency } }: { readonly account: Account }) => (
+  <>
+    <p>{t("customer.endMore")}</p>
+    {owing_minor === 0 ? null : <p>{t("customer.endOwing", { owing: amountOf(owing_minor, currency) })}</p>}
+  </>
+);

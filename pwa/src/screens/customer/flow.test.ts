@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { flow, start, type All, type CustomerPage, type Input, type State } from "./flow";
+import type { Account } from "./terms";
 
 const customer = { id: "1", name: "Ana Souza", email: "ana@example.com", phone: "", language: "de", wish: "email" as const, created_at: "2026-11-24T08:00:00Z", edition: "e1" };
 const note = { id: "7", at: "2026-11-24T08:00:00Z", by: "Sara", text: "Rings.", changed_at: null, changed_by: null, edition: "n1" };
@@ -38,10 +39,10 @@ test("two become one only after the other was found and chosen", () => {
   expect(run({ type: "merge" }, { type: "confirm" }, { type: "found", found: [customer, other] }).state).toMatchObject({ doing: { found: [other] } });
 });
 
-const account = { days: 30, limit_minor: 500_000, currency: "CHF", owing_minor: 0, version: 4 };
+const account = { days: 30, limit_minor: 500_000, currency: "CHF", owing_minor: 0, version: 4, ended_at: null };
 const money = { open: [{ currency: "EUR", open_minor: 100 }], invoices: [], account: null, usual_days: 14 };
 const begun = { type: "terms", mark: "," } as const;
-const owing = (agreed: typeof account | null): Input => ({ type: "page", page: { ...page, more: { money: { ...money, account: agreed } } } });
+const owing = (agreed: Account | null): Input => ({ type: "page", page: { ...page, more: { money: { ...money, account: agreed } } } });
 
 function changed(state: State, fields: object): Input {
   if (state.mode !== "doing" || state.doing.what !== "terms") throw new Error("no terms are being agreed");
@@ -58,6 +59,13 @@ test("terms are changed as they were read", () => {
   const { state: after, asked } = run(owing(account), begun, changed(state, { days: "10", limit: "" }), { type: "confirm" }, { type: "done" });
   expect(asked).toEqual([{ type: "send", method: "put", path: "/customers/1/account", body: { days: 10, currency: "CHF", limit_minor: null, version: 4 } }, { type: "fetch" }]);
   expect(after.mode).toBe("shown");
+});
+
+test("terms are ended as they were read, and only where there are some", () => {
+  const { state, asked } = run(owing(account), { type: "end" }, { type: "confirm" }, { type: "confirm" }, { type: "done" });
+  expect(asked).toEqual([{ type: "send", method: "post", path: "/customers/1/account/end", body: { version: 4 } }, { type: "fetch" }]);
+  expect(state.mode).toBe("shown");
+  for (const none of [null, { ...account, ended_at: "2026-11-24T08:00:00Z" }]) expect(run(owing(none), { type: "end" }).state.mode).toBe("shown");
 });
 
 test("terms that are wrong are not sent, and each fault stands at its field until it is typed anew", () => {

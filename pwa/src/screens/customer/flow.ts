@@ -67,6 +67,7 @@ export type Doing =
   | { readonly what: "note"; readonly note: Note | null; readonly text: string }
   | { readonly what: "drop"; readonly note: Note }
   | { readonly what: "terms"; readonly fields: Terms; readonly wrong: Wrong; readonly version: number | null }
+  | { readonly what: "end"; readonly account: Account }
   | { readonly what: "merge"; readonly q: string; readonly found: readonly Other[] | null; readonly other: Other | null };
 
 export type State =
@@ -82,6 +83,7 @@ export type Input =
   | { readonly type: "edit" }
   | { readonly type: "merge" }
   | { readonly type: "terms"; readonly mark: string }
+  | { readonly type: "end" }
   | { readonly type: "note"; readonly note: Note | null }
   | { readonly type: "drop"; readonly note: Note }
   | { readonly type: "change"; readonly doing: Doing }
@@ -116,6 +118,8 @@ function sent(page: CustomerPage, doing: Doing): All | Said {
         : { type: "send", method: "put", path: `${notes}/${doing.note.id}`, body: { text: doing.text, edition: doing.note.edition } };
     case "terms":
       return { type: "send", method: "put", path: `/customers/${id}/account`, body: bodyOf(doing.fields, doing.version) };
+    case "end":
+      return { type: "send", method: "post", path: `/customers/${id}/account/end`, body: { version: doing.account.version } };
     case "merge":
       if (doing.other !== null) return { type: "send", method: "post", path: `/customers/${id}/merge`, body: { other: doing.other.id, edition } };
       return doing.q.trim() === "" ? { key: "customer.noWords" } : { type: "find", q: doing.q.trim() };
@@ -148,6 +152,10 @@ export const flow = machine<State, Input, All>({
       if (money === undefined) return to(state);
       const agreed = money.account ?? { days: money.usual_days, limit_minor: null, currency: currencyOf(state.page) };
       return begin(state.page, { what: "terms", fields: typedOf(agreed, mark), wrong: {}, version: money.account?.version ?? null });
+    },
+    end: (state) => {
+      const account = state.page.more.money?.account ?? null;
+      return account === null || account.ended_at !== null ? to(state) : begin(state.page, { what: "end", account });
     },
     merge: ({ page }) => begin(page, { what: "merge", q: page.customer.name, found: null, other: null }),
   },

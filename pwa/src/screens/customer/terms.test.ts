@@ -12,7 +12,7 @@ test("terms are typed as people say them and sent in the smallest unit", () => {
 });
 
 test("what is read is what would be typed", () => {
-  const account = { days: 10, limit_minor: 123_405, currency: "EUR", owing_minor: 0, version: 1 };
+  const account = { days: 10, limit_minor: 123_405, currency: "EUR", owing_minor: 0, version: 1, ended_at: null };
   expect(typedOf(account, ",")).toEqual({ days: "10", limit: "1234,05", currency: "EUR" });
   expect(typedOf({ ...account, limit_minor: null }, ",")).toMatchObject({ limit: "" });
 });
@@ -31,6 +31,6 @@ test("what the server refuses is said at the field that it was typed in", () => 
 });
 
 test("what is left of a limit may be less than nothing, and without one nothing is counted", () => {
-  const account = { days: 30, limit_minor: 1000, currency: "EUR", owing_minor: 400, version: 1 };
+  const account = { days: 30, limit_minor: 1000, currency: "EUR", owing_minor: 400, version: 1, ended_at: null };
   expect([leftOf(account), leftOf({ ...account, owing_minor: 1400 }), leftOf({ ...account, limit_minor: null })]).toEqual([600, -400, null]);
 });

@@ -11,6 +11,8 @@ export interface Account {
   readonly currency: string;
   readonly owing_minor: number;
   readonly version: number;
+  /** Since when nothing is sold on account any more. */
+  readonly ended_at: string | null;
 }
 
 export const TERMS = ["days", "limit", "currency"] as const;

@@ -8,7 +8,7 @@ import {
   AppShell, Button, dateTime, day, Dialog, Empty, Fault, Field, language, money as amountOf, navigate, number, Panel, Pill, said, Spinner, t, useApp, useFlow, useFocusBack, type ScreenProps,
 } from "../../ui";
 import { languageName } from "../../ui/language-name";
-import { OnAccount, TermsForm } from "./account";
+import { EndTerms, OnAccount, TermsForm } from "./account";
 import { FIELDS, flow, start, WISHES, type All, type CustomerPage, type Doing, type Input, type Note, type Other, type State, type Wish } from "./flow";
 import "./style.css";
 
@@ -66,7 +66,7 @@ function Page({ id }: { readonly id: string }) {
         <Who page={now.page} />
         <Worth page={now.page} />
         <Owes page={now.page} />
-        {more.money === undefined ? null : <OnAccount money={more.money} mayAgree={may("payments.accounts")} onAgree={() => send({ type: "terms", mark: markOf(language.value) })} />}
+        {more.money === undefined ? null : <OnAccount money={more.money} mayAgree={may("payments.accounts")} onAgree={() => send({ type: "terms", mark: markOf(language.value) })} onEnd={() => send({ type: "end" })} />}
       </div>
       <Notes page={now.page} mayEdit={mayEdit} send={send} />
       <Orders id={customer.id} />
@@ -202,6 +202,7 @@ function Orders({ id }: { readonly id: string }) {
 function Ask({ state, send }: { readonly state: Extract<State, { mode: "doing" }>; readonly send: Send }) {
   const { doing, busy, fault } = state;
   const chosen = doing.what === "merge" && doing.other !== null;
+  const goes = chosen || doing.what === "drop" || doing.what === "end";
   return (
     <Dialog title={t(`customer.ask.${doing.what}`)} onClose={() => send({ type: "back" })}>
       <form
@@ -215,7 +216,7 @@ function Ask({ state, send }: { readonly state: Extract<State, { mode: "doing" }
         <Fault why={fault} />
         <div class="customer-does customer-answers">
           <Button kind="line" disabled={busy} onTap={() => send({ type: "back" })}>{t("common.back")}</Button>
-          <Button kind={doing.what === "drop" || chosen ? "bad" : "small"} submit busy={busy}>{chosen ? t("customer.merge") : t(`customer.do.${doing.what}`)}</Button>
+          <Button kind={goes ? "bad" : "small"} submit busy={busy}>{chosen ? t("customer.merge") : t(`customer.do.${doing.what}`)}</Button>
         </div>
       </form>
     </Dialog>
@@ -255,6 +256,8 @@ function Form({ doing, name, send }: { readonly doing: Doing; readonly name: str
       return <p>{doing.note.text}</p>;
     case "terms":
       return <TermsForm doing={doing} change={(next) => send({ type: "change", doing: next })} />;
+    case "end":
+      return <EndTerms account={doing.account} />;
     case "merge":
       return doing.other === null ? <Find doing={doing} send={send} /> : <p>{t("customer.mergeSure", { other: [doing.other.name, doing.other.email, doing.other.phone].filter((each) => each !== "").join(", "), name })}</p>;
   }

@@ -621,6 +621,7 @@ CREATE TABLE credit_account (
 	currency TEXT NOT NULL,
 	version INTEGER DEFAULT '1' NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_credit_account PRIMARY KEY (id),
 	CONSTRAINT uq_credit_account_customer_id UNIQUE (customer_id),
 	CONSTRAINT fk_credit_account_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id)

@@ -622,6 +622,7 @@ CREATE TABLE credit_account (
 	currency TEXT NOT NULL,
 	version INTEGER DEFAULT '1' NOT NULL,
 	created_at BIGINT NOT NULL,
+	ended_at BIGINT,
 	CONSTRAINT pk_credit_account PRIMARY KEY (id),
 	CONSTRAINT uq_credit_account_customer_id UNIQUE (customer_id),
 	CONSTRAINT fk_credit_account_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id)
