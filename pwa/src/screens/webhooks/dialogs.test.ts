@@ -27,7 +27,7 @@ test("a new endpoint is saved once, and its secret is shown until it was kept", 
   const made = run({ type: "add" }, { type: "edit", draft }, { type: "save" }, { type: "save" }, { type: "made", endpoint, secret: "whsec_x" });
   expect(made.calls).toEqual([{ type: "save", endpoint: null, draft }, { type: "again" }]);
   expect(made.state).toMatchObject({ mode: "secret", secret: "whsec_x" });
-  expect(dialogs.step(made.state, { type: "close" }).state).toEqual({ mode: "closed" });
+  expect(dialogs.step(made.state, { type: "close" }).state).toEqual(start());
 });
 
 test("an endpoint that wants nothing is not saved", () => {
@@ -46,7 +46,7 @@ test("what cannot be taken back is asked about first", () => {
   const asked = run({ type: "ask", endpoint, act: "remove", since: "" });
   expect(asked.calls).toEqual([]);
   expect(run({ type: "ask", endpoint, act: "remove", since: "" }, { type: "yes" }, { type: "yes" }, { type: "done" })).toEqual({
-    state: { mode: "closed" },
+    state: start(),
     calls: [{ type: "act", endpoint, act: "remove", since: "" }, { type: "again" }],
   });
 });
@@ -62,13 +62,34 @@ test("a new secret is shown as the first one was", () => {
 });
 
 test("a test is looked at until it was answered", () => {
-  const { state, calls } = run({ type: "test", endpoint }, { type: "begun", delivery: "7" }, { type: "looked", delivery: delivery("sending") }, { type: "looked", delivery: delivery("delivered") });
+  const { state, calls } = run({ type: "test", endpoint }, { type: "begun", endpoint, delivery: "7" }, { type: "looked", delivery: delivery("sending") }, { type: "looked", delivery: delivery("delivered") });
   expect(calls.map(({ type }) => type)).toEqual(["test", "look", "look", "again"]);
   expect(state).toMatchObject({ mode: "test", answer: { status: 200 } });
 });
 
 test("who closes a test is not shown its answer", () => {
-  expect(run({ type: "test", endpoint }, { type: "begun", delivery: "7" }, { type: "close" }, { type: "looked", delivery: delivery("delivered") }).state).toEqual({ mode: "closed" });
+  expect(run({ type: "test", endpoint }, { type: "begun", endpoint, delivery: "7" }, { type: "close" }, { type: "looked", delivery: delivery("delivered") }).state).toEqual(start());
+});
+
+test("a secret that is on its way is waited for: it is shown once", () => {
+  const made: Input = { type: "made", endpoint, secret: "whsec_z" };
+  for (const begun of [[{ type: "add" }, { type: "edit", draft }, { type: "save" }], [{ type: "ask", endpoint, act: "rotate", since: "" }, { type: "yes" }]] as const) {
+    expect(run(...begun, { type: "close" }, made).state).toMatchObject({ mode: "secret", secret: "whsec_z" });
+    expect(run(...begun, { type: "failed", why }, { type: "close" }).state).toEqual(start());
+  }
+});
+
+test("the answer of another test is not taken for this one's", () => {
+  const other: Endpoint = { ...endpoint, id: "2" };
+  const tests: readonly Input[] = [{ type: "test", endpoint }, { type: "begun", endpoint, delivery: "7" }, { type: "close" }, { type: "test", endpoint: other }];
+  expect(run(...tests, { type: "looked", delivery: delivery("delivered") }).state).toMatchObject({ mode: "test", endpoint: { id: "2" }, answer: null });
+  expect(run(...tests, { type: "begun", endpoint, delivery: "8" }).state).toMatchObject({ delivery: null });
+});
+
+test("why an endpoint is still off is said until it is tried again", () => {
+  const failed = run({ type: "on", endpoint }, { type: "notOn", why });
+  expect(failed.state).toEqual({ mode: "closed", fault: why });
+  expect(dialogs.step(failed.state, { type: "on", endpoint }).state).toEqual(start());
 });
 
 test("a type is chosen and chosen no more", () => {

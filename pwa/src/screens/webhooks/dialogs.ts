@@ -14,7 +14,8 @@ export const ACTS = ["replay", "rotate", "off", "remove"] as const;
 export type Act = (typeof ACTS)[number];
 
 export type State =
-  | { readonly mode: "closed" }
+  /** `fault`: why an endpoint could not be turned on. */
+  | { readonly mode: "closed"; readonly fault: Said | null }
   | { readonly mode: "form"; readonly endpoint: Endpoint | null; readonly draft: Draft; readonly busy: boolean; readonly fault: Said | null }
   | { readonly mode: "sure"; readonly endpoint: Endpoint; readonly act: Act; readonly since: string; readonly busy: boolean; readonly fault: Said | null }
   | { readonly mode: "secret"; readonly endpoint: Endpoint; readonly secret: string; readonly copied: boolean; readonly fault: Said | null }
@@ -36,9 +37,10 @@ export type Input =
   | { readonly type: "copy" }
   | { readonly type: "copied" }
   | { readonly type: "test"; readonly endpoint: Endpoint }
-  | { readonly type: "begun"; readonly delivery: string }
+  | { readonly type: "begun"; readonly endpoint: Endpoint; readonly delivery: string }
   | { readonly type: "looked"; readonly delivery: Delivery }
   | { readonly type: "failed"; readonly why: Said }
+  | { readonly type: "notOn"; readonly why: Said }
   | { readonly type: "close" };
 
 export type Call =
@@ -52,18 +54,21 @@ export type Call =
 type Next = ReturnType<typeof to<State, Call>>;
 const next = (state: State, ...calls: readonly Call[]): Next => to<State, Call>(state, ...calls);
 /** Whatever was asked, the list is looked at anew. */
-const closed = (): Next => next({ mode: "closed" }, { type: "again" });
+const closed = (): Next => next({ mode: "closed", fault: null }, { type: "again" });
+/** What is under way is waited for: a secret is shown once. */
+const unlessBusy = (state: State & { readonly busy: boolean }): Next => (state.busy ? next(state) : closed());
 const test = (_: State, { endpoint }: { readonly endpoint: Endpoint }): Next => next({ mode: "test", endpoint, delivery: null, answer: null, fault: null }, { type: "test", endpoint });
 
-export const start = (): State => ({ mode: "closed" });
+export const start = (): State => ({ mode: "closed", fault: null });
 
 export const dialogs = machine<State, Input, Call>({
   closed: {
     add: () => next({ mode: "form", endpoint: null, draft: { url: "https://", description: "", types: [] }, busy: false, fault: null }),
     change: (_, { endpoint }) => next({ mode: "form", endpoint, draft: endpoint, busy: false, fault: null }),
     ask: (_, { endpoint, act, since }) => next({ mode: "sure", endpoint, act, since, busy: false, fault: null }),
-    on: (state, { endpoint }) => next(state, { type: "act", endpoint, act: "on", since: "" }),
+    on: (_, { endpoint }) => next({ mode: "closed", fault: null }, { type: "act", endpoint, act: "on", since: "" }),
     done: closed,
+    notOn: (_, { why }) => next({ mode: "closed", fault: why }),
     test,
   },
   form: {
@@ -76,7 +81,7 @@ export const dialogs = machine<State, Input, Call>({
     made: (_, { endpoint, secret }) => next({ mode: "secret", endpoint, secret, copied: false, fault: null }, { type: "again" }),
     done: closed,
     failed: (state, { why }) => next({ ...state, busy: false, fault: why }),
-    close: closed,
+    close: unlessBusy,
   },
   sure: {
     since: (state, { since }) => next({ ...state, since, fault: null }),
@@ -85,7 +90,7 @@ export const dialogs = machine<State, Input, Call>({
     replayed: (_, { count }) => next({ mode: "replayed", count }, { type: "again" }),
     done: closed,
     failed: (state, { why }) => next({ ...state, busy: false, fault: why }),
-    close: closed,
+    close: unlessBusy,
   },
   secret: {
     copy: (state) => next(state, { type: "copy", text: state.secret }),
@@ -95,8 +100,9 @@ export const dialogs = machine<State, Input, Call>({
     close: closed,
   },
   test: {
-    begun: (state, { delivery }) => next({ ...state, delivery }, { type: "look", delivery }),
+    begun: (state, { endpoint, delivery }) => (endpoint.id === state.endpoint.id ? next({ ...state, delivery }, { type: "look", delivery }) : next(state)),
     looked: (state, { delivery }) => {
+      if (delivery.id !== state.delivery) return next(state);
       if (delivery.state === "waiting" || delivery.state === "sending") return next(state, { type: "look", delivery: delivery.id });
       return next({ ...state, answer: delivery }, { type: "again" });
     },

@@ -25,11 +25,11 @@ export function Endpoints() {
       if (call.endpoint === null) http.post<{ readonly endpoint: Endpoint; readonly secret: string }>("/webhooks/endpoints", { url, description, types }).then((made) => again({ type: "made", ...made }), failed);
       else http.put(`/webhooks/endpoints/${call.endpoint.id}`, { url, description, types, version: call.endpoint.version }).then(done, failed);
     } else if (call.type === "test") {
-      http.post<{ readonly delivery: string }>(`/webhooks/endpoints/${call.endpoint.id}/test`).then((begun) => again({ type: "begun", ...begun }), failed);
+      http.post<{ readonly delivery: string }>(`/webhooks/endpoints/${call.endpoint.id}/test`).then(({ delivery }) => again({ type: "begun", endpoint: call.endpoint, delivery }), failed);
     } else if (call.type === "look") {
       setTimeout(() => http.get<{ readonly delivery: Delivery }>(`/webhooks/deliveries/${call.delivery}`).then(({ delivery }) => again({ type: "looked", delivery }), failed), LOOK_AGAIN);
     } else {
-      act(call.endpoint, call.act, call.since).then((input) => again(input), failed);
+      act(call.endpoint, call.act, call.since).then(again, call.act === "on" ? (error: unknown) => again({ type: "notOn", why: whyNot(error) }) : failed);
     }
   });
   const act = async (endpoint: Endpoint, what: Act | "on", since: string): Promise<Input> => {
@@ -47,7 +47,7 @@ export function Endpoints() {
         <p class="soft grow">{t("webhooks.what")}</p>
         <Button kind="small" icon="plus" onTap={() => send({ type: "add" })}>{t("webhooks.add")}</Button>
       </div>
-      <Fault why={list.fault.value} />
+      <Fault why={(state.value.mode === "closed" ? state.value.fault : null) ?? list.fault.value} />
       {found === null ? list.fault.value === null ? <Spinner label={t("common.loading")} /> : null : null}
       {found !== null && found.items.length === 0 ? (
         <Empty icon="globe" title={t("webhooks.none")}>
@@ -128,7 +128,7 @@ function Ask({ state, types, send }: { readonly state: State; readonly types: re
         {state.act === "replay" ? <Field label={t("webhooks.since")} type="datetime-local" value={state.since} onInput={(since) => send({ type: "since", since })} /> : null}
         <Fault why={state.fault} />
         <div class="lists-answers">
-          <Button kind="line" onTap={close}>{t("common.cancel")}</Button>
+          <Button kind="line" disabled={state.busy} onTap={close}>{t("common.cancel")}</Button>
           <Button kind={state.act === "remove" ? "bad" : "small"} busy={state.busy} disabled={state.act === "replay" && state.since === ""} onTap={() => send({ type: "yes" })}>{t(`webhooks.act.${state.act}`)}</Button>
         </div>
       </Dialog>
@@ -163,7 +163,7 @@ function Ask({ state, types, send }: { readonly state: State; readonly types: re
         <Tested state={state} />
       </div>
       <div class="lists-answers">
-        {state.answer === null ? null : <Button kind="line" onTap={() => send({ type: "test", endpoint: state.endpoint })}>{t("common.again")}</Button>}
+        {state.answer === null && state.fault === null ? null : <Button kind="line" onTap={() => send({ type: "test", endpoint: state.endpoint })}>{t("common.again")}</Button>}
         <Button kind="small" onTap={close}>{t("common.close")}</Button>
       </div>
     </Dialog>
@@ -210,7 +210,7 @@ function Form({ state, types, send }: { readonly state: Extract<State, { mode: "
       <p class="soft">{t(state.endpoint === null ? "webhooks.addWhat" : "webhooks.changeWhat")}</p>
       <Fault why={state.fault} />
       <div class="lists-answers">
-        <Button kind="line" onTap={() => send({ type: "close" })}>{t("common.cancel")}</Button>
+        <Button kind="line" disabled={state.busy} onTap={() => send({ type: "close" })}>{t("common.cancel")}</Button>
         <Button kind="small" submit busy={state.busy}>{t("webhooks.save")}</Button>
       </div>
     </form>
