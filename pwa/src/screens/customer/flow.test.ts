@@ -83,7 +83,22 @@ test("what the server refuses of the terms is said at its field, else below them
 });
 
 test("older notes stand behind the newer ones", () => {
-  const { state, asked } = run({ type: "older" }, { type: "more", notes: [{ ...note, id: "3" }], next: null });
+  const { state, asked } = run({ type: "older" }, { type: "more", after: "7", notes: [{ ...note, id: "3" }], next: null });
   expect(asked).toEqual([{ type: "older", after: "7" }]);
   expect(state).toMatchObject({ page: { notes: [{ id: "7" }, { id: "3" }], notes_next: null } });
+});
+
+test("older notes that were asked for twice stand there once, also when something else is begun meanwhile", () => {
+  const more: Input = { type: "more", after: "7", notes: [{ ...note, id: "3" }], next: "3" };
+  for (const between of [[], [{ type: "edit" }]] as const) {
+    const { state } = run({ type: "older" }, { type: "older" }, ...between, more, more);
+    expect(state).toMatchObject({ page: { notes: [{ id: "7" }, { id: "3" }], notes_next: "3" } });
+  }
+});
+
+test("what could not be read anew is said beside what was read before", () => {
+  for (const lost of [[{ type: "older" }, { type: "failed", why, faults: [] }], [{ type: "drop", note }, { type: "confirm" }, { type: "done" }, { type: "missing", why }]] as const) {
+    expect(run(...lost).state).toEqual({ mode: "shown", page, fault: why });
+    expect(run(...lost, { type: "older" }).state).toMatchObject({ fault: null });
+  }
 });

@@ -72,13 +72,15 @@ export type Doing =
 
 export type State =
   | { readonly mode: "loading"; readonly fault: Said | null }
-  | { readonly mode: "shown"; readonly page: CustomerPage }
+  /** `fault`: why older notes did not come, or the page not anew. */
+  | { readonly mode: "shown"; readonly page: CustomerPage; readonly fault: Said | null }
   | { readonly mode: "doing"; readonly page: CustomerPage; readonly doing: Doing; readonly busy: boolean; readonly fault: Said | null };
 
 export type Input =
   | { readonly type: "page"; readonly page: CustomerPage }
   | { readonly type: "missing"; readonly why: Said }
-  | { readonly type: "more"; readonly notes: readonly Note[]; readonly next: string | null }
+  /** What stands behind the note `after`. */
+  | { readonly type: "more"; readonly after: string; readonly notes: readonly Note[]; readonly next: string | null }
   | { readonly type: "older" }
   | { readonly type: "edit" }
   | { readonly type: "merge" }
@@ -130,17 +132,23 @@ function sent(page: CustomerPage, doing: Doing): All | Said {
 const currencyOf = ({ more }: CustomerPage): string => more.money?.open[0]?.currency ?? more.orders?.sums[0]?.currency ?? "EUR";
 
 const isSaid = (each: All | Said): each is Said => "key" in each;
+const shown = (page: CustomerPage): State => ({ mode: "shown", page, fault: null });
+/** Older notes come behind those that they were asked for with, once. */
+const withNotes = (page: CustomerPage, { after, notes, next }: Extract<Input, { type: "more" }>): CustomerPage =>
+  page.notes_next === after ? { ...page, notes: [...page.notes, ...notes], notes_next: next } : page;
 const begin = (page: CustomerPage, doing: Doing) => to<State, All>({ mode: "doing", page, doing, busy: false, fault: null });
 
 export const flow = machine<State, Input, All>({
   loading: {
-    page: (_, { page }) => to({ mode: "shown", page }),
+    page: (_, { page }) => to(shown(page)),
     missing: (_, { why }) => to({ mode: "loading", fault: why }),
   },
   shown: {
-    page: (_, { page }) => to({ mode: "shown", page }),
-    older: (state) => (state.page.notes_next === null ? to(state) : to<State, All>(state, { type: "older", after: state.page.notes_next })),
-    more: (state, { notes, next }) => to({ ...state, page: { ...state.page, notes: [...state.page.notes, ...notes], notes_next: next } }),
+    page: (_, { page }) => to(shown(page)),
+    missing: (state, { why }) => to({ ...state, fault: why }),
+    older: ({ page }) => (page.notes_next === null ? to(shown(page)) : to<State, All>(shown(page), { type: "older", after: page.notes_next })),
+    more: ({ page }, input) => to(shown(withNotes(page, input))),
+    failed: (state, { why }) => to({ ...state, fault: why }),
     edit: ({ page }) => {
       const { name, email, phone, language, wish } = page.customer;
       return begin(page, { what: "edit", fields: { name, email, phone, language, wish } });
@@ -160,6 +168,7 @@ export const flow = machine<State, Input, All>({
     merge: ({ page }) => begin(page, { what: "merge", q: page.customer.name, found: null, other: null }),
   },
   doing: {
+    more: (state, input) => to({ ...state, page: withNotes(state.page, input) }),
     change: (state, { doing }) => to({ ...state, doing, fault: null }),
     choose: (state, { other }) => (state.doing.what === "merge" ? to({ ...state, doing: { ...state.doing, other }, fault: null }) : to(state)),
     found: (state, { found }) =>
@@ -172,8 +181,8 @@ export const flow = machine<State, Input, All>({
       return isSaid(next) ? to<State, All>({ ...state, fault: next }) : to<State, All>({ ...state, busy: true, fault: null }, next);
     },
     // What was refused may have changed meanwhile: it is read anew.
-    back: (state) => (state.busy ? to(state) : to<State, All>({ mode: "shown", page: state.page }, ...(state.fault === null ? [] : [{ type: "fetch" as const }]))),
-    done: ({ page }) => to<State, All>({ mode: "shown", page }, { type: "fetch" }),
+    back: (state) => (state.busy ? to(state) : to<State, All>(shown(state.page), ...(state.fault === null ? [] : [{ type: "fetch" as const }]))),
+    done: ({ page }) => to<State, All>(shown(page), { type: "fetch" }),
     failed: (state, { why, faults }) => {
       const wrong = state.doing.what === "terms" ? refusedIn(state.doing.fields, faults) : {};
       if (state.doing.what === "terms" && isAny(wrong)) return to({ ...state, busy: false, doing: { ...state.doing, wrong } });

@@ -25,7 +25,7 @@ function Page({ id }: { readonly id: string }) {
   const { state, send } = useFlow<State, Input, All>(flow, start, (effect, again) => {
     const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] });
     if (effect.type === "fetch") look(again);
-    else if (effect.type === "older") http.get<{ readonly items: readonly Note[]; readonly next: string | null }>(`${at}/notes`, { query: { after: effect.after } }).then(({ items, next }) => again({ type: "more", notes: items, next }), failed);
+    else if (effect.type === "older") http.get<{ readonly items: readonly Note[]; readonly next: string | null }>(`${at}/notes`, { query: { after: effect.after } }).then(({ items, next }) => again({ type: "more", after: effect.after, notes: items, next }), failed);
     else if (effect.type === "find") http.get<{ readonly items: readonly Other[] }>("/customers", { query: { q: effect.q, limit: 10 } }).then(({ items }) => again({ type: "found", found: items }), failed);
     else (effect.method === "delete" ? http.delete(effect.path) : http[effect.method](effect.path, effect.body)).then(() => again({ type: "done" }), failed);
   });
@@ -62,6 +62,7 @@ function Page({ id }: { readonly id: string }) {
           </div>
         ) : null}
       </div>
+      <Fault why={now.mode === "shown" ? now.fault : null} />
       <div class="customer-cards">
         <Who page={now.page} />
         <Worth page={now.page} />
