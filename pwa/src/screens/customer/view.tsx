@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { markOf } from "../../core/amounts";
 import { ApiError } from "../../core/problem";
@@ -7,6 +6,7 @@ import { STATUSES } from "../../generated/statuses";
 import {
   AppShell, Button, dateTime, day, Dialog, Empty, Fault, Field, language, money as amountOf, navigate, number, Panel, Pill, said, Spinner, t, useApp, useFlow, useFocusBack, type ScreenProps,
 } from "../../ui";
+import { useGrowing } from "../../ui/growing";
 import { languageName } from "../../ui/language-name";
 import { EndTerms, OnAccount, TermsForm } from "./account";
 import { FIELDS, flow, start, WISHES, type All, type CustomerPage, type Doing, type Input, type Note, type Other, type State, type Wish } from "./flow";
@@ -162,29 +162,15 @@ const PAGE = 20;
 
 /** Their orders, the newest first; older ones come behind when they are asked for. */
 function Orders({ id }: { readonly id: string }) {
-  const { http } = useApp();
-  const rows = useSignal<readonly Row[] | null>(null);
-  const next = useSignal<string | null>(null);
-  const fault = useSignal<ReturnType<typeof whyNot> | null>(null);
-  const more = (): void => {
-    http.get<{ readonly items: readonly Row[]; readonly next: string | null }>("/orders", { query: { customer: id, limit: PAGE, after: next.value } }).then(
-      (found) => {
-        rows.value = [...(rows.value ?? []), ...found.items];
-        next.value = found.next;
-        fault.value = null;
-      },
-      (error: unknown) => void (fault.value = whyNot(error)),
-    );
-  };
-  useEffect(more, []);
+  const { rows, hasMore, busy, fault, more } = useGrowing<Row>("/orders", { customer: id, limit: PAGE });
   return (
     <section class="panel padded customer-orders" aria-labelledby="customer-orders">
       <h2 id="customer-orders">{t("customer.theirOrders")}</h2>
-      <Fault why={fault.value} />
-      {rows.value === null && fault.value === null ? <Spinner label={t("common.loading")} /> : null}
-      {rows.value?.length === 0 ? <p class="soft">{t("customer.noOrders")}</p> : null}
+      <Fault why={fault} />
+      {rows === null && fault === null ? <Spinner label={t("common.loading")} /> : null}
+      {rows?.length === 0 ? <p class="soft">{t("customer.noOrders")}</p> : null}
       <ul class="customer-list">
-        {(rows.value ?? []).map((row) => (
+        {(rows ?? []).map((row) => (
           <li key={row.id} class="customer-order">
             <a class="mono" href={`/orders/${row.number}`}>{String(row.number)}</a>
             <Pill>{statusText(row.status)}</Pill>
@@ -193,7 +179,7 @@ function Orders({ id }: { readonly id: string }) {
           </li>
         ))}
       </ul>
-      {next.value === null ? null : <Button kind="line" onTap={more}>{t("customer.olderOrders")}</Button>}
+      {hasMore ? <Button kind="line" busy={busy} onTap={more}>{t("customer.olderOrders")}</Button> : null}
     </section>
   );
 }

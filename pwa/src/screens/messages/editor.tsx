@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Fault, Field, language, navigate, Panel, Pill, said, Spinner, t, useApp, useFlow } from "../../ui";
+import { useGrowing } from "../../ui/growing";
 import { languageName } from "../../ui/language-name";
 import { editing, isChanged, start, type Call, type Input, type State, type Template, type TemplateView } from "./editing";
 import { addressOf, type Both } from "./flow";
@@ -45,7 +46,7 @@ export function Editor({ of }: { readonly of: string }) {
         <Names state={now} mayEdit={mayEdit} send={send} />
       </div>
       {mayEdit ? <Try state={now} send={send} /> : null}
-      <Versions at={at} mayEdit={mayEdit} send={send} key={String(template.version)} />
+      <Versions at={at} version={template.version} mayEdit={mayEdit} send={send} />
     </>
   );
 }
@@ -148,27 +149,22 @@ function Try({ state, send }: { readonly state: Writing; readonly send: Send }) 
   );
 }
 
-function Versions({ at, mayEdit, send }: { readonly at: string; readonly mayEdit: boolean; readonly send: Send }) {
-  const { http } = useApp();
-  const rows = useSignal<readonly Template[]>([]);
-  const next = useSignal<number | null>(null);
-  const fault = useSignal<ReturnType<typeof whyNot> | null>(null);
-  const more = (): void => {
-    http.get<{ readonly items: readonly Template[]; readonly next: number | null }>(`${at}/versions`, { query: { after: next.value } }).then(
-      (found) => {
-        rows.value = [...rows.value, ...found.items];
-        next.value = found.next;
-      },
-      (error: unknown) => void (fault.value = whyNot(error)),
-    );
-  };
-  useEffect(more, []);
+interface VersionsProps {
+  readonly at: string;
+  /** The one that holds: a newer one makes the list another. */
+  readonly version: number;
+  readonly mayEdit: boolean;
+  readonly send: Send;
+}
+
+function Versions({ at, version, mayEdit, send }: VersionsProps) {
+  const { rows, hasMore, busy, fault, more } = useGrowing<Template>(`${at}/versions`, {}, version);
   return (
     <section class="panel padded messages-versions" aria-labelledby="messages-versions">
       <h3 id="messages-versions" class="lbl">{t("messages.versions")}</h3>
-      <Fault why={fault.value} />
+      <Fault why={fault} />
       <ul>
-        {rows.value.map((each) => (
+        {(rows ?? []).map((each) => (
           <li key={each.version} class="messages-head">
             <b>{each.version === 0 ? t("messages.delivered") : t("messages.version", { version: String(each.version) })}</b>
             <span class="soft grow">{each.at === null ? "" : `${each.by} · ${dateTime(each.at)}`}</span>
@@ -176,7 +172,7 @@ function Versions({ at, mayEdit, send }: { readonly at: string; readonly mayEdit
           </li>
         ))}
       </ul>
-      {next.value === null ? null : <Button kind="line" onTap={more}>{t("lists.older")}</Button>}
+      {hasMore ? <Button kind="line" busy={busy} onTap={more}>{t("lists.older")}</Button> : null}
     </section>
   );
 }

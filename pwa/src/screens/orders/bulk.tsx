@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, Dialog, Fault, Field, Icon, language, ProgressBar, t, useApp, useTopic, wordOf } from "../../ui";
+import { useGrowing } from "../../ui/growing";
 import { Menu, type Choice } from "../../ui/menu";
 import { mayDo, NEEDS, OFTEN, SELDOM, type Action, type Input, type Job, type JobRow, type State } from "./picking";
 
@@ -146,43 +147,25 @@ export function Watch({ id, ended, close }: WatchProps) {
       </div>
       <ProgressBar parts={[{ value: job.done, tone: "accent" }, { value: job.refused, tone: "warn" }]} total={job.total} label={words} tall />
       <Fault why={fault.value} />
-      {job.refused > 0 ? <Refused key={job.state} id={id} count={job.refused} /> : null}
+      {job.refused > 0 ? <Refused id={id} count={job.refused} /> : null}
     </section>
   );
 }
 
-interface Rows {
-  readonly items: readonly JobRow[];
-  readonly next: string | null;
-}
-
 function Refused({ id, count }: { readonly id: string; readonly count: number }) {
-  const { http } = useApp();
-  const rows = useSignal<readonly JobRow[]>([]);
-  const next = useSignal<string | null>(null);
-  const fault = useSignal<Said | null>(null);
-  const load = (after: string): void =>
-    void http.get<Rows>(`/orders/jobs/${id}/orders`, { query: { state: "refused", after } }).then(
-      (found) => {
-        rows.value = after === "0" ? found.items : [...rows.value, ...found.items];
-        next.value = found.next;
-        fault.value = null;
-      },
-      (error: unknown) => void (fault.value = whyNot(error)),
-    );
-  useEffect(() => load("0"), [id, count]);
+  const { rows, hasMore, busy, fault, more } = useGrowing<JobRow>(`/orders/jobs/${id}/orders`, { state: "refused" }, count);
   return (
     <div>
       <p class="orders-refused"><Icon name="warn" size={18} /> {t("orders.bulk.refused", { n: count })}</p>
       <ul>
-        {rows.value.map((row) => (
+        {(rows ?? []).map((row) => (
           <li key={row.position}>
             <a class="mono" href={`/orders/${row.number}`}>{String(row.number)}</a>: {row.why === null ? row.code : row.why[language.value === "de" ? "de" : "en"]}
           </li>
         ))}
       </ul>
-      <Fault why={fault.value} />
-      {next.value === null ? null : <Button kind="line" onTap={() => load(next.value ?? "0")}>{t("orders.bulk.more")}</Button>}
+      <Fault why={fault} />
+      {hasMore ? <Button kind="line" busy={busy} onTap={more}>{t("orders.bulk.more")}</Button> : null}
     </div>
   );
 }
