@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import Hands
 from tests.e2e.ordering import captured, signed_in, until
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.story
 
 Make = Callable[..., Awaitable[Hands]]
 GOODS = [("40-0182", 1)]
+LIST = "**/api/orders?*"
 
 
 async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, hands: Make) -> None:
@@ -50,8 +52,10 @@ async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, han
         await expect(page.get_by_role("heading", name="Aufträge", level=1)).to_be_focused()
         await sara.tap("Alle 4 dieser Seite wählen")
         await sara.tap("Sperren aufheben")
-        await page.get_by_role("dialog").get_by_role("button", name="Sperren aufheben").click()
-        await sara.sees("Sperren aufheben: fertig, 3 von 4")
+        async with _asked_anew(page):
+            await page.get_by_role("dialog").get_by_role("button", name="Sperren aufheben").click()
+            await sara.sees("Sperren aufheben: fertig, 3 von 4")
+        await _a_view_is_kept_and_forgotten(sara)
         await sara.sees("Ging nicht: 1")
         await sara.sees("Diesen Auftrag hält keine Sperre.")
         assert await sara.faults_at_every_size() == []
@@ -61,6 +65,38 @@ async def test_orders_are_chosen_by_keys_and_dealt_with_together(site: Site, han
         await sara.open("/orders?q=Suoza")
         await sara.sees("Nichts genau wie „Suoza“; ähnlich:")
         await expect(page.get_by_role("row", name=str(numbers[0]))).to_be_visible()
+
+
+@asynccontextmanager
+async def _asked_anew(page: Page) -> AsyncIterator[None]:
+    """What is listed stays while it is asked for anew."""
+    answered = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route(LIST, late)
+    async with page.expect_response(LIST):
+        async with page.expect_request(LIST):
+            yield
+        await expect(page.get_by_role("checkbox")).to_have_count(4)
+        answered.set()
+    await page.unroute(LIST)
+
+
+async def _a_view_is_kept_and_forgotten(sara: Hands) -> None:
+    """What takes the button away that asked for it leaves the focus among the views."""
+    page = sara.page
+    views = page.get_by_role("group", name="Meine Ansichten")
+    await sara.tap("Diese Ansicht merken")
+    await sara.types("Viele")
+    await expect(page.get_by_role("link", name="Viele")).to_be_visible()
+    await expect(views).to_be_focused()
+    await page.get_by_role("button", name="„Viele“ vergessen").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Diese Ansicht merken")).to_be_visible()
+    await expect(views).to_be_focused()
 
 
 async def _their_papers_are_printed(sara: Hands) -> None:

@@ -129,6 +129,7 @@ export function Watch({ id, ended, close }: WatchProps) {
   const { http } = useApp();
   const job = useTopic<Job>("job", id).value;
   const fault = useSignal<Said | null>(null);
+  const stopping = useSignal(false);
   const state = job?.state;
   const whole = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -137,13 +138,20 @@ export function Watch({ id, ended, close }: WatchProps) {
   }, [job === undefined]);
   useEffect(() => void (state !== undefined && state !== "running" && ended()), [state]);
   if (job === undefined) return null;
-  const stop = (): void => void http.post(`/orders/jobs/${id}/cancel`, {}).catch((error: unknown) => void (fault.value = whyNot(error)));
+  const stop = (): void => {
+    stopping.value = true;
+    fault.value = null;
+    http
+      .post(`/orders/jobs/${id}/cancel`, {})
+      .catch((error: unknown) => void (fault.value = whyNot(error)))
+      .finally(() => (stopping.value = false));
+  };
   const words = t(`orders.bulk.state.${job.state}`, { what: t(`orders.bulk.do.${job.action}`), done: job.state === "done" ? job.done : job.done + job.refused, total: job.total });
   return (
     <section ref={whole} tabIndex={-1} class="panel padded orders-job" aria-label={t("orders.bulk.job")}>
       <div class="row orders-answers">
         <p role="status" class="grow">{words}</p>
-        {job.state === "running" ? <Button kind="line" onTap={stop}>{t("orders.bulk.stop")}</Button> : <Button kind="line" onTap={close}>{t("orders.bulk.close")}</Button>}
+        {job.state === "running" ? <Button kind="line" busy={stopping.value} onTap={stop}>{t("orders.bulk.stop")}</Button> : <Button kind="line" onTap={close}>{t("orders.bulk.close")}</Button>}
       </div>
       <ProgressBar parts={[{ value: job.done, tone: "accent" }, { value: job.refused, tone: "warn" }]} total={job.total} label={words} tall />
       <Fault why={fault.value} />

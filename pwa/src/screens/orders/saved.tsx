@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
-import { Button, Dialog, Fault, Field, t, useApp, useBack } from "../../ui";
+import { Button, Dialog, Fault, Field, t, useApp, useBack, useFocusBack } from "../../ui";
 import { addressOf, isSame, type SavedView, type Wanted } from "./flow";
 
 /** What this person looks at again and again: one tap away, kept with the person and not with the browser. */
@@ -11,6 +11,9 @@ export function Saved({ wanted }: { readonly wanted: Wanted }) {
   const views = useSignal<readonly SavedView[]>([]);
   const naming = useSignal<string | null>(null);
   const fault = useSignal<Said | null>(null);
+  const busy = useSignal(false);
+  // What was kept or forgotten takes the button that asked for it away.
+  const whole = useFocusBack<HTMLDivElement>(busy.value || naming.value !== null);
   const took = (found: { readonly items: readonly SavedView[] }): void => void (views.value = found.items);
   const failed = (error: unknown): void => void (fault.value = whyNot(error));
   const load = (): void => void http.get<{ readonly items: readonly SavedView[] }>("/orders/views").then((found) => {
@@ -20,25 +23,33 @@ export function Saved({ wanted }: { readonly wanted: Wanted }) {
   useEffect(load, []);
   useBack(() => void (fault.value !== null && naming.value === null && load()));
   const here = views.value.find((view) => isSame(view, wanted));
-  const save = (name: string): void => {
+  const asked = (answer: Promise<void>): void => {
+    busy.value = true;
     fault.value = null;
-    http.put<{ readonly items: readonly SavedView[] }>("/orders/views", { name, q: wanted.q, status: wanted.status }).then((found) => {
+    answer.catch(failed).finally(() => (busy.value = false));
+  };
+  const save = (name: string): void =>
+    asked(http.put<{ readonly items: readonly SavedView[] }>("/orders/views", { name, q: wanted.q, status: wanted.status }).then((found) => {
       took(found);
       naming.value = null;
-    }, failed);
+    }));
+  const forget = (name: string): void =>
+    asked(http.delete(`/orders/views?name=${encodeURIComponent(name)}`).then(() => void (views.value = views.value.filter((each) => each.name !== name))));
+  const ask = (): void => {
+    fault.value = null;
+    naming.value = "";
   };
-  const forget = (name: string): void => void http.delete(`/orders/views?name=${encodeURIComponent(name)}`).then(() => (views.value = views.value.filter((each) => each.name !== name)), failed);
   const asks = wanted.q !== null || wanted.status !== null;
   if (views.value.length === 0 && !asks && fault.value === null) return null;
   return (
-    <div class="orders-saved" role="group" aria-label={t("orders.saved")}>
+    <div ref={whole} tabIndex={-1} class="orders-saved" role="group" aria-label={t("orders.saved")}>
       {views.value.map((view) => (
         <a key={view.name} class="btn small line" href={addressOf({ ...view, after: null })} {...(view === here ? { "aria-current": "page" as const } : {})}>
           {view.name}
         </a>
       ))}
-      {here !== undefined ? <Button kind="line" onTap={() => forget(here.name)}>{t("orders.forget", { name: here.name })}</Button> : null}
-      {here === undefined && asks ? <Button kind="line" icon="plus" onTap={() => (naming.value = "")}>{t("orders.save")}</Button> : null}
+      {here !== undefined ? <Button kind="line" busy={busy.value} onTap={() => forget(here.name)}>{t("orders.forget", { name: here.name })}</Button> : null}
+      {here === undefined && asks ? <Button kind="line" icon="plus" onTap={ask}>{t("orders.save")}</Button> : null}
       {naming.value === null ? <Fault why={fault.value} /> : (
         <Dialog title={t("orders.save")} onClose={() => (naming.value = null)}>
           <form
@@ -50,7 +61,7 @@ export function Saved({ wanted }: { readonly wanted: Wanted }) {
           >
             <Field label={t("orders.name")} value={naming.value} onInput={(name) => (naming.value = name)} maxLength={40} autoFocus />
             <Fault why={fault.value} />
-            <Button kind="small" submit disabled={naming.value.trim() === ""}>{t("orders.save")}</Button>
+            <Button kind="small" submit busy={busy.value} disabled={naming.value.trim() === ""}>{t("orders.save")}</Button>
           </form>
         </Dialog>
       )}

@@ -57,9 +57,10 @@ export default function Orders(_props: ScreenProps) {
     );
   }, []);
   useEffect(() => send({ type: "none" }), [wanted.status, wanted.q]);
+  useEffect(() => void (list.value = null), [wanted.after, wanted.status, wanted.q]);
   useEffect(() => {
+    // Asked again, the list stays while no answer comes: who is at one of its orders is still there.
     let current = true;
-    list.value = null;
     fault.value = null;
     http.get<List>("/orders", { query: { limit: PAGE, after: wanted.after, status: wanted.status, q: wanted.q } }).then(
       (found) => void (current && (list.value = found)),
