@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
-import type { Said } from "../../core/machine";
-import { whyNot } from "../../core/refused";
-import { Button, dateTime, Fault, Field, navigate, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
+import { Button, dateTime, Fault, Field, navigate, Panel, Pill, Spinner, t, timeFrom, useApp, useFocusBack, wordOf, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { useDoing } from "../../ui/doing";
 import { Body, Choice, Fact, NarrowState, Pages, Row, Table } from "../../ui/lists";
 import { addressOf, INCOMING_STATES, othersOf, readable, unknownsOf, type Incoming, type IncomingList, type IncomingPage, type Wanted } from "./flow";
 import { Faults } from "./parts";
@@ -56,21 +55,20 @@ function Rows({ rows, wanted }: { readonly rows: readonly Incoming[]; readonly w
 export function OneIncoming({ wanted, id, mayRemember }: { readonly wanted: Wanted; readonly id: string; readonly mayRemember: boolean }) {
   const { http } = useApp();
   const page = useAsked<IncomingPage>(`/integrations/incoming/${id}`);
-  const fault = useSignal<Said | null>(null);
+  const { busy, fault, go } = useDoing();
+  // What is placed or put away takes the button that asked for it away.
+  const back = useFocusBack<HTMLAnchorElement>(busy.value);
   const found = page.value.value;
-  const act = (what: "again" | "dismiss" | "meant", body?: unknown): void => {
-    fault.value = null;
-    http.post(`/integrations/incoming/${id}/${what}`, body).then(page.again, (error: unknown) => void (fault.value = whyNot(error)));
-  };
+  const act = (what: "again" | "dismiss" | "meant", body?: unknown): void => go(() => http.post(`/integrations/incoming/${id}/${what}`, body), page.again);
   return (
     <>
       <div class="lists-does">
-        <a class="btn small line" href={addressOf({ ...wanted, one: null })}>{t("common.back")}</a>
+        <a ref={back} class="btn small line" href={addressOf({ ...wanted, one: null })}>{t("common.back")}</a>
         <span class="grow" />
         {found?.incoming.state === "refused" ? (
           <>
-            <Button kind="line" onTap={() => act("dismiss")}>{t("channels.dismiss")}</Button>
-            <Button kind="line" onTap={() => act("again")}>{t("channels.placeAgain")}</Button>
+            <Button kind="line" busy={busy.value} onTap={() => act("dismiss")}>{t("channels.dismiss")}</Button>
+            <Button kind="line" busy={busy.value} onTap={() => act("again")}>{t("channels.placeAgain")}</Button>
           </>
         ) : null}
       </div>
@@ -79,7 +77,7 @@ export function OneIncoming({ wanted, id, mayRemember }: { readonly wanted: Want
         <>
           <Whole incoming={found.incoming} />
           <Faults faults={found.incoming.state === "refused" ? othersOf(found.incoming.faults) : found.incoming.faults} />
-          {found.incoming.state === "refused" ? <Meant incoming={found.incoming} mayRemember={mayRemember} onSay={(body) => act("meant", body)} /> : null}
+          {found.incoming.state === "refused" ? <Meant incoming={found.incoming} mayRemember={mayRemember} busy={busy.value} onSay={(body) => act("meant", body)} /> : null}
           <h2 class="lists-part">{t("channels.bodyCame")}</h2>
           <Body text={readable(found.body)} label={t("channels.bodyCame")} />
         </>
@@ -121,11 +119,12 @@ interface OrderForm {
 interface MeantProps {
   readonly incoming: Incoming;
   readonly mayRemember: boolean;
+  readonly busy: boolean;
   readonly onSay: (body: unknown) => void;
 }
 
 /** What nobody knows here is said by a person, and taken in again. */
-function Meant({ incoming, mayRemember, onSay }: MeantProps) {
+function Meant({ incoming, mayRemember, busy, onSay }: MeantProps) {
   const unknown = unknownsOf(incoming.faults);
   const said = useSignal<Readonly<Record<string, string>>>({});
   const remember = useSignal(false);
@@ -161,7 +160,7 @@ function Meant({ incoming, mayRemember, onSay }: MeantProps) {
         </label>
       ) : null}
       <div class="lists-answers">
-        <Button kind="small" submit>{t("channels.takeIn")}</Button>
+        <Button kind="small" submit busy={busy}>{t("channels.takeIn")}</Button>
       </div>
     </form>
   );

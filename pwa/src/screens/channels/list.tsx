@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
-import type { Said } from "../../core/machine";
-import { whyNot } from "../../core/refused";
-import { Button, dateTime, Dialog, Empty, Fault, number, Panel, Pill, Spinner, t, useApp, wordOf } from "../../ui";
+import { Button, dateTime, Dialog, Empty, Fault, number, Panel, Pill, Spinner, t, useApp, useFocusBack, wordOf } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { useDoing } from "../../ui/doing";
 import { Fact } from "../../ui/lists";
 import { addressOf, KINDS, type Channel, type Channels } from "./flow";
 
@@ -14,23 +13,27 @@ export function List() {
   const { http } = useApp();
   const list = useAsked<Channels>("/channels");
   const going = useSignal<Channel | null>(null);
-  const fault = useSignal<Said | null>(null);
+  const { busy, fault, go, forget } = useDoing();
+  const whole = useFocusBack<HTMLDivElement>(busy.value || going.value !== null);
   const found = list.value.value;
-  const remove = (code: string): void => {
-    http.delete(`/channels/${code}`).then(
-      () => {
-        going.value = null;
-        list.again();
-      },
-      (error: unknown) => void (fault.value = whyNot(error)),
-    );
+  const ask = (channel: Channel): void => {
+    forget();
+    going.value = channel;
   };
-  const switchOn = (endpoint: string): void => void http.post(`/webhooks/endpoints/${endpoint}/on`, {}).then(list.again, (error: unknown) => void (fault.value = whyNot(error)));
-  const replay = (endpoint: string): void => void http.post(`/webhooks/endpoints/${endpoint}/replay`, { since: new Date(Date.now() - KEPT).toISOString() }).then(list.again, (error: unknown) => void (fault.value = whyNot(error)));
+  const back = (): void => {
+    if (!busy.value) going.value = null;
+  };
+  const remove = ({ code }: Channel): void =>
+    go(() => http.delete(`/channels/${code}`), () => {
+      going.value = null;
+      list.again();
+    });
+  const switchOn = (endpoint: string): void => go(() => http.post(`/webhooks/endpoints/${endpoint}/on`, {}), list.again);
+  const replay = (endpoint: string): void => go(() => http.post(`/webhooks/endpoints/${endpoint}/replay`, { since: new Date(Date.now() - KEPT).toISOString() }), list.again);
   return (
     <>
       <p class="soft">{t("channels.what")}</p>
-      <div class="lists-acts" role="group" aria-labelledby="channels-connect">
+      <div ref={whole} tabIndex={-1} class="lists-acts" role="group" aria-labelledby="channels-connect">
         <span id="channels-connect" class="channels-label">{t("channels.connect")}</span>
         {KINDS.map((kind) => (
           <a key={kind} class="btn small line" href={addressOf({ tab: "channels", kind })}>{t(`channels.kind.${kind}`)}</a>
@@ -43,18 +46,18 @@ export function List() {
         <ul class="lists-all">
           {found.items.map((channel) => (
             <li key={channel.code}>
-              <One channel={channel} service={found.services[channel.settings.service ?? ""] ?? channel.settings.service ?? ""} onRemove={() => (going.value = channel)} onSwitchOn={switchOn} onReplay={replay} />
+              <One channel={channel} service={found.services[channel.settings.service ?? ""] ?? channel.settings.service ?? ""} busy={busy.value} onRemove={() => ask(channel)} onSwitchOn={switchOn} onReplay={replay} />
             </li>
           ))}
         </ul>
       )}
       {going.value === null ? null : (
-        <Dialog title={t("channels.remove")} onClose={() => (going.value = null)}>
+        <Dialog title={t("channels.remove")} onClose={back}>
           <p>{t("channels.removeWhat", { channel: going.value.code })}</p>
           <Fault why={fault.value} />
           <div class="lists-answers">
-            <Button kind="line" onTap={() => (going.value = null)}>{t("common.cancel")}</Button>
-            <Button kind="bad" onTap={() => going.value !== null && remove(going.value.code)}>{t("channels.remove")}</Button>
+            <Button kind="line" disabled={busy.value} onTap={back}>{t("common.cancel")}</Button>
+            <Button kind="bad" busy={busy.value} onTap={() => going.value !== null && remove(going.value)}>{t("channels.remove")}</Button>
           </div>
         </Dialog>
       )}
@@ -65,12 +68,13 @@ export function List() {
 interface OneProps {
   readonly channel: Channel;
   readonly service: string;
+  readonly busy: boolean;
   readonly onRemove: () => void;
   readonly onSwitchOn: (endpoint: string) => void;
   readonly onReplay: (endpoint: string) => void;
 }
 
-function One({ channel, service, onRemove, onSwitchOn, onReplay }: OneProps) {
+function One({ channel, service, busy, onRemove, onSwitchOn, onReplay }: OneProps) {
   return (
     <Panel>
       <div class="lists-one">
@@ -99,8 +103,8 @@ function One({ channel, service, onRemove, onSwitchOn, onReplay }: OneProps) {
         {channel.kind === "csv" ? null : <Fact name={t("channels.heard")}>{channel.heard_at === null ? t("channels.never") : dateTime(channel.heard_at)}</Fact>}
       </div>
       <div class="lists-acts" role="group" aria-label={t("channels.acts", { channel: channel.code })}>
-        {channel.back?.state === "on" && channel.back.failed > 0 ? <Button kind="line" onTap={() => onReplay(channel.back?.id ?? "")}>{t("channels.replay")}</Button> : null}
-        {channel.back?.state === "off" ? <Button kind="line" onTap={() => onSwitchOn(channel.back?.id ?? "")}>{t("channels.switchOn")}</Button> : null}
+        {channel.back?.state === "on" && channel.back.failed > 0 ? <Button kind="line" busy={busy} onTap={() => onReplay(channel.back?.id ?? "")}>{t("channels.replay")}</Button> : null}
+        {channel.back?.state === "off" ? <Button kind="line" busy={busy} onTap={() => onSwitchOn(channel.back?.id ?? "")}>{t("channels.switchOn")}</Button> : null}
         <a class="btn small line" href={addressOf({ tab: "channels", one: channel.code })}>{t("channels.change")}</a>
         <Button kind="line" onTap={onRemove}>{t("channels.remove")}</Button>
       </div>

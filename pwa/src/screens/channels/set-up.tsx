@@ -3,6 +3,7 @@ import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, Empty, Fault, Field, money, navigate, Panel, Spinner, t, useApp, wordOf } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { useDoing } from "../../ui/doing";
 import { Choice } from "../../ui/lists";
 import { addressOf, CODE, draftOf, fieldOf, settingsOf, TABLES, type Channel, type Channels, type Draft, type FieldDraft, type Tried, type Wanted } from "./flow";
 import { Faults, Lines } from "./parts";
@@ -194,13 +195,12 @@ function TryIt({ code, settings }: { readonly code: string; readonly settings: (
   const body = useSignal("");
   const topic = useSignal("");
   const tried = useSignal<Tried | null>(null);
-  const fault = useSignal<Said | null>(null);
-  const go = (): void => {
+  const { busy, fault, go } = useDoing();
+  const tryIt = (): void => {
     const said = settings();
     if ("wrong" in said) return;
     tried.value = null;
-    fault.value = null;
-    http.post<Tried>(`/channels/${code}/trial`, { body: body.value, topic: topic.value, settings: said.settings }).then((found) => (tried.value = found), (error: unknown) => (fault.value = whyNot(error)));
+    go(() => http.post<Tried>(`/channels/${code}/trial`, { body: body.value, topic: topic.value, settings: said.settings }), (found) => void (tried.value = found));
   };
   return (
     <Panel class="lists-form">
@@ -209,7 +209,7 @@ function TryIt({ code, settings }: { readonly code: string; readonly settings: (
       <Field label={t("channels.tryTopic")} value={topic.value} maxLength={60} onInput={(text) => (topic.value = text)} />
       <Fault why={fault.value} />
       <div class="lists-answers">
-        <Button kind="line" disabled={body.value === ""} onTap={go}>{t("channels.try")}</Button>
+        <Button kind="line" busy={busy.value} disabled={body.value === ""} onTap={tryIt}>{t("channels.try")}</Button>
       </div>
       <div aria-live="polite">{tried.value === null ? null : <Outcome tried={tried.value} />}</div>
     </Panel>

@@ -1,8 +1,6 @@
-import { useSignal } from "@preact/signals";
-import type { Said } from "../../core/machine";
-import { whyNot } from "../../core/refused";
-import { AppShell, Button, dateTime, Empty, Fault, language, navigate, number, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, dateTime, Empty, Fault, language, navigate, number, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, useFocusBack, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { useDoing } from "../../ui/doing";
 import { languageName } from "../../ui/language-name";
 import { Head, NarrowState, Pages, Row, Table } from "../../ui/lists";
 import { Editor } from "./editor";
@@ -26,18 +24,10 @@ const inWords = (both: Both): string => (language.value === "de" ? both.de : bot
 function Told() {
   const { http, who } = useApp();
   const list = useAsked<Milestones>("/messages/milestones");
-  const fault = useSignal<Said | null>(null);
+  const { busy, fault, go } = useDoing();
   const mayEdit = who.value.signedIn?.permissions.includes("messages.edit") === true;
   const found = list.value.value;
-  const turn = (row: MilestoneRow): void => {
-    http.put(`/messages/milestones/${row.name}`, { on: !row.on }).then(
-      () => {
-        fault.value = null;
-        list.again();
-      },
-      (error: unknown) => void (fault.value = whyNot(error)),
-    );
-  };
+  const turn = (row: MilestoneRow): void => go(() => http.put(`/messages/milestones/${row.name}`, { on: !row.on }), list.again);
   return (
     <>
       <Fault why={fault.value ?? list.fault.value} />
@@ -58,7 +48,7 @@ function Told() {
                 <div class="messages-head">
                   <h2 class="grow">{inWords(row.words)}</h2>
                   <Pill tone={row.on ? "ok" : "plain"} dot={row.on ? "full" : "hollow"}>{t(row.on ? "messages.on" : "messages.off")}</Pill>
-                  {mayEdit ? <Button kind="line" label={t(row.on ? "messages.turnOffOf" : "messages.turnOnOf", { what: inWords(row.words) })} onTap={() => turn(row)}>{t(row.on ? "messages.turnOff" : "messages.turnOn")}</Button> : null}
+                  {mayEdit ? <Button kind="line" busy={busy.value} label={t(row.on ? "messages.turnOffOf" : "messages.turnOnOf", { what: inWords(row.words) })} onTap={() => turn(row)}>{t(row.on ? "messages.turnOff" : "messages.turnOn")}</Button> : null}
                 </div>
                 <p class="soft">{inWords(row.when)}</p>
                 <p class="messages-links">
@@ -119,22 +109,16 @@ function Log({ wanted }: { readonly wanted: Wanted }) {
 function One({ id, wanted }: { readonly id: string; readonly wanted: Wanted }) {
   const { http, who } = useApp();
   const page = useAsked<MessagePage>(`/messages/${id}`);
-  const fault = useSignal<Said | null>(null);
-  const busy = useSignal(false);
+  const { busy, fault, go } = useDoing();
+  // What is sent again or put away takes the button that asked for it away.
+  const back = useFocusBack<HTMLAnchorElement>(busy.value);
   const maySend = who.value.signedIn?.permissions.includes("messages.send") === true;
   const found = page.value.value;
-  const act = (what: "again" | "dismiss"): void => {
-    busy.value = true;
-    fault.value = null;
-    http
-      .post(`/messages/${id}/${what}`)
-      .then(page.again, (error: unknown) => void (fault.value = whyNot(error)))
-      .finally(() => (busy.value = false));
-  };
+  const act = (what: "again" | "dismiss"): void => go(() => http.post(`/messages/${id}/${what}`), page.again);
   return (
     <>
       <div class="messages-head">
-        <a class="btn small line" href={addressOf({ ...wanted, one: null })}>{t("common.back")}</a>
+        <a ref={back} class="btn small line" href={addressOf({ ...wanted, one: null })}>{t("common.back")}</a>
         <span class="grow" />
         {(["dismiss", "again"] as const).map((what) => (found !== null && maySend && found.message.can.includes(what) ? (
           <Button key={what} kind={what === "again" ? "small" : "line"} busy={busy.value} onTap={() => act(what)}>{t(`messages.${what}`)}</Button>

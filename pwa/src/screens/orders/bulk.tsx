@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, Dialog, Fault, Field, Icon, language, ProgressBar, t, useApp, useTopic, wordOf } from "../../ui";
+import { useDoing } from "../../ui/doing";
 import { useGrowing } from "../../ui/growing";
 import { Menu, type Choice } from "../../ui/menu";
 import { mayDo, NEEDS, OFTEN, SELDOM, type Action, type Input, type Job, type JobRow, type State } from "./picking";
@@ -128,8 +129,7 @@ interface WatchProps {
 export function Watch({ id, ended, close }: WatchProps) {
   const { http } = useApp();
   const job = useTopic<Job>("job", id).value;
-  const fault = useSignal<Said | null>(null);
-  const stopping = useSignal(false);
+  const { busy, fault, go } = useDoing();
   const state = job?.state;
   const whole = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -138,20 +138,13 @@ export function Watch({ id, ended, close }: WatchProps) {
   }, [job === undefined]);
   useEffect(() => void (state !== undefined && state !== "running" && ended()), [state]);
   if (job === undefined) return null;
-  const stop = (): void => {
-    stopping.value = true;
-    fault.value = null;
-    http
-      .post(`/orders/jobs/${id}/cancel`, {})
-      .catch((error: unknown) => void (fault.value = whyNot(error)))
-      .finally(() => (stopping.value = false));
-  };
+  const stop = (): void => go(() => http.post(`/orders/jobs/${id}/cancel`, {}));
   const words = t(`orders.bulk.state.${job.state}`, { what: t(`orders.bulk.do.${job.action}`), done: job.state === "done" ? job.done : job.done + job.refused, total: job.total });
   return (
     <section ref={whole} tabIndex={-1} class="panel padded orders-job" aria-label={t("orders.bulk.job")}>
       <div class="row orders-answers">
         <p role="status" class="grow">{words}</p>
-        {job.state === "running" ? <Button kind="line" busy={stopping.value} onTap={stop}>{t("orders.bulk.stop")}</Button> : <Button kind="line" onTap={close}>{t("orders.bulk.close")}</Button>}
+        {job.state === "running" ? <Button kind="line" busy={busy.value} onTap={stop}>{t("orders.bulk.stop")}</Button> : <Button kind="line" onTap={close}>{t("orders.bulk.close")}</Button>}
       </div>
       <ProgressBar parts={[{ value: job.done, tone: "accent" }, { value: job.refused, tone: "warn" }]} total={job.total} label={words} tall />
       <Fault why={fault.value} />

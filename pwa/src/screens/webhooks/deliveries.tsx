@@ -1,8 +1,6 @@
-import { useSignal } from "@preact/signals";
-import type { Said } from "../../core/machine";
-import { whyNot } from "../../core/refused";
 import { Button, dateTime, Empty, Fault, navigate, number, Panel, Pill, Spinner, t, timeFrom, useApp, wordOf, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
+import { useDoing } from "../../ui/doing";
 import { Body, Fact, Narrow, NarrowState, Pages, Row, Table } from "../../ui/lists";
 import { addressOf, DELIVERY_STATES, readable, type Deliveries as List, type Delivery, type DeliveryPage, type Endpoints, type Wanted } from "./flow";
 import { ReasonWords } from "./parts";
@@ -66,17 +64,9 @@ function Rows({ rows, wanted }: { readonly rows: readonly Delivery[]; readonly w
 export function OneDelivery({ wanted, id }: { readonly wanted: Wanted; readonly id: string }) {
   const { http } = useApp();
   const page = useAsked<DeliveryPage>(`/webhooks/deliveries/${id}`);
-  const fault = useSignal<Said | null>(null);
-  const busy = useSignal(false);
+  const { busy, fault, go } = useDoing();
   const found = page.value.value;
-  const replay = (): void => {
-    busy.value = true;
-    fault.value = null;
-    http
-      .post(`/webhooks/deliveries/${id}/replay`)
-      .then(page.again, (error: unknown) => void (fault.value = whyNot(error)))
-      .finally(() => (busy.value = false));
-  };
+  const replay = (): void => go(() => http.post(`/webhooks/deliveries/${id}/replay`), page.again);
   return (
     <>
       <div class="lists-does">
