@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -47,6 +48,7 @@ async def test_every_screen_is_accessible_at_every_size(site: Site, hands: Make)
         faults.extend(f"{path} {each}" for each in await admin.faults_at_every_size())
     assert not faults, "\n".join(faults)
     await _what_is_most_pressing_is_done_by_the_keyboard_alone(admin, str(number))
+    await _names_go_in_where_one_writes(admin)
 
 
 async def _what_is_most_pressing_is_done_by_the_keyboard_alone(admin: Hands, number: str) -> None:
@@ -96,3 +98,17 @@ async def _reach(page: Page, words: str) -> None:
         if words in await page.evaluate(_LINK_OR_BUTTON):
             return
     raise AssertionError(f"the keyboard never reached {words!r}")
+
+
+async def _names_go_in_where_one_writes(admin: Hands) -> None:
+    """Of a message's words, one behind the other."""
+    page = admin.page
+    await admin.open("/messages?template=confirmed/email/de")
+    words, names = page.locator("textarea"), page.locator(".messages-names button")
+    await words.focus()
+    await page.keyboard.press("Control+Home")
+    for at in (0, 1):
+        await names.nth(at).focus()
+        await page.keyboard.press("Enter")
+    both = "".join([await names.nth(at).inner_text() for at in (0, 1)])
+    await expect(words).to_have_value(re.compile("^" + re.escape(both)))

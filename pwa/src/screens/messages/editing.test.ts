@@ -44,5 +44,16 @@ test("a name goes in where one writes, and a former version comes back unsaved",
   expect(state).toMatchObject({ draft: { body: "Order{shop.name} {order.number}" } });
   const back = run({ type: "restore", subject: "Old", body: "Older" }).state;
   expect(back.mode === "writing" && isChanged(back)).toBe(true);
-  expect(run({ type: "saved", template: { ...template, version: 1, edition: "e1" } }).state).toMatchObject({ view: { template: { edition: "e1" } }, told: { params: { version: "1" } } });
+  expect(run({ type: "saved", template: { ...template, version: 1, edition: "e1" }, sent: {} }).state).toMatchObject({ view: { template: { edition: "e1" } }, told: { params: { version: "1" } } });
+});
+
+test("what is saved stands there as it was saved, and what is written meanwhile stays unsaved", () => {
+  const saved = { ...template, version: 1, body: "Hello." };
+  const going: readonly Input[] = [{ type: "edit", draft: { body: "Hello. " } }, { type: "do", what: "save" }];
+  const done = (sent: readonly Call[]): Input => ({ type: "saved", template: saved, sent: sent[0]?.body ?? {} });
+  const { calls } = run(...going);
+  expect(run(...going, done(calls)).state).toMatchObject({ draft: { body: "Hello." } });
+  const { state } = run(...going, { type: "edit", draft: { body: "Hello. And" } }, done(calls));
+  expect(state).toMatchObject({ draft: { body: "Hello. And" }, view: { template: { version: 1 } } });
+  expect(state.mode === "writing" && isChanged(state)).toBe(true);
 });

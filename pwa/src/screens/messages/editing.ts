@@ -65,7 +65,8 @@ export type Input =
   | { readonly type: "restore"; readonly subject: string; readonly body: string }
   | { readonly type: "do"; readonly what: Doing }
   | { readonly type: "previewed"; readonly preview: Preview }
-  | { readonly type: "saved"; readonly template: Template }
+  /** `sent`: the words that it was saved by. */
+  | { readonly type: "saved"; readonly template: Template; readonly sent: Readonly<Record<string, unknown>> }
   | { readonly type: "begun" }
   | { readonly type: "failed"; readonly why: Said; readonly faults: readonly Fault[] };
 
@@ -92,6 +93,10 @@ function call({ view: { template }, draft }: Writing, what: Doing): Call | Said 
   return draft.to.trim() === "" ? { key: "messages.noTo" } : { type: "test", body: { milestone, channel, language, to: draft.to.trim(), order } };
 }
 
+/** What is saved stands there as it was saved, unless somebody has written on meanwhile. */
+const afterSaving = (draft: Draft, { subject, body }: Template, sent: Readonly<Record<string, unknown>>): Draft =>
+  draft.subject === sent["subject"] && draft.body === sent["body"] ? { ...draft, subject, body } : draft;
+
 const isSaid = (each: Call | Said): each is Said => "key" in each;
 const quiet = { busy: null, fault: null, faults: [], told: null } as const;
 
@@ -110,7 +115,7 @@ export const editing = machine<State, Input, Call>({
       return isSaid(next) ? to<State, Call>({ ...state, fault: next, faults: [] }) : to<State, Call>({ ...state, ...quiet, busy: what }, next);
     },
     previewed: (state, { preview }) => to({ ...state, ...quiet, preview }),
-    saved: (state, { template }) => to({ ...state, ...quiet, view: { ...state.view, template }, draft: { ...state.draft, subject: template.subject, body: template.body }, told: { key: "messages.saved", params: { version: String(template.version) } } }),
+    saved: (state, { template, sent }) => to({ ...state, ...quiet, view: { ...state.view, template }, draft: afterSaving(state.draft, template, sent), told: { key: "messages.saved", params: { version: String(template.version) } } }),
     begun: (state) => to({ ...state, ...quiet, told: { key: "messages.testing" } }),
     failed: (state, { why, faults }) => to({ ...state, busy: null, fault: why, faults }),
   },

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, Fault, Field, language, navigate, Panel, Pill, said, Spinner, t, useApp, useFlow } from "../../ui";
@@ -19,7 +19,7 @@ export function Editor({ of }: { readonly of: string }) {
   const at = `/messages/templates/${of}`;
   const { state, send } = useFlow<State, Input, Call>(editing, start, (call, again) => {
     const failed = (error: unknown): void => again({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] });
-    if (call.type === "save") http.put<Template>(at, call.body).then((template) => again({ type: "saved", template }), failed);
+    if (call.type === "save") http.put<Template>(at, call.body).then((template) => again({ type: "saved", template, sent: call.body }), failed);
     else if (call.type === "preview") http.post<Writing["preview"] & object>("/messages/preview", call.body).then((preview) => again({ type: "previewed", preview }), failed);
     else http.post("/messages/test", call.body).then(() => again({ type: "begun" }), failed);
   });
@@ -59,11 +59,11 @@ function OtherLanguage({ template }: { readonly template: Template }) {
       class="messages-language"
       onSubmit={(event) => {
         event.preventDefault();
-        if (/^[a-z]{2}$/.test(wanted.value)) navigate(addressOf({ template: `${template.milestone}/${template.channel}/${wanted.value}` }));
+        navigate(addressOf({ template: `${template.milestone}/${template.channel}/${wanted.value}` }));
       }}
     >
       <Field label={t("messages.language")} value={wanted.value} maxLength={2} onInput={(value) => (wanted.value = value.toLowerCase())} />
-      <Button kind="line" submit>{t("messages.open")}</Button>
+      <Button kind="line" submit disabled={!/^[a-z]{2}$/.test(wanted.value)}>{t("messages.open")}</Button>
     </form>
   );
 }
@@ -106,10 +106,18 @@ function Form({ state, mayEdit, send }: { readonly state: Writing; readonly mayE
 /** The names that the template may use; a tap puts one where one writes. */
 function Names({ state, mayEdit, send }: { readonly state: Writing; readonly mayEdit: boolean; readonly send: Send }) {
   const list = useRef<HTMLUListElement>(null);
+  const caret = useRef<number | null>(null);
+  const textarea = (): HTMLTextAreaElement | null | undefined => list.current?.closest(".messages-editor")?.querySelector("textarea");
   const put = (name: string): void => {
-    const text = list.current?.closest(".messages-editor")?.querySelector("textarea");
-    send({ type: "insert", name, at: text?.selectionStart ?? state.draft.body.length });
+    const at = textarea()?.selectionStart ?? state.draft.body.length;
+    caret.current = at + `{${name}}`.length;
+    send({ type: "insert", name, at });
   };
+  useLayoutEffect(() => {
+    // A text that is put there has its caret at its end; the next name goes behind this one.
+    if (caret.current !== null) textarea()?.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  }, [state.draft.body]);
   return (
     <section class="panel padded messages-names" aria-labelledby="messages-names">
       <h3 id="messages-names" class="lbl">{t("messages.names")}</h3>
