@@ -80,7 +80,7 @@ function One({ channel, service, busy, onRemove, onSwitchOn, onReplay }: OneProp
       <div class="lists-one">
         <h2>{channel.name === "" ? channel.code : channel.name}</h2>
         <Pill>{t(`channels.kind.${channel.kind}`)}</Pill>
-        {channel.refused === 0 ? null : <a class="pill bad" href={addressOf({ tab: "came", state: "refused" })}>{t("channels.refused", { n: number(channel.refused) })}</a>}
+        {channel.refused === 0 ? null : <a class="pill bad" href={addressOf({ tab: "came", state: "refused" })}>{t("channels.refused", { n: channel.refused })}</a>}
       </div>
       <div class="lists-facts">
         <Fact name={t("channels.codeHere")}>

@@ -1,4 +1,4 @@
-import { AppShell, Button, dateTime, Empty, Fault, language, navigate, number, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, useFocusBack, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, dateTime, Empty, Fault, language, navigate, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, useFocusBack, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
 import { useDoing } from "../../ui/doing";
 import { languageName } from "../../ui/language-name";
@@ -38,7 +38,7 @@ function Told() {
               <Panel key={way.channel} label={t(`messages.channel.${way.channel}`)}>
                 <p>{way.is_set_up ? <Pill tone="ok" dot="full">{way.where}</Pill> : <Pill tone="warn">{t("messages.notSetUp")}</Pill>}</p>
                 {way.is_set_up ? null : <p class="soft">{t(`messages.howTo.${way.channel}`)}</p>}
-                {way.parked === 0 ? null : <p><a href={addressOf({ tab: "log", state: "parked" })}>{t("messages.parkedN", { n: number(way.parked) })}</a></p>}
+                {way.parked === 0 ? null : <p><a href={addressOf({ tab: "log", state: "parked" })}>{t("messages.parkedN", { n: way.parked })}</a></p>}
               </Panel>
             ))}
           </div>

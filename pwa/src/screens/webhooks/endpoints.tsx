@@ -151,7 +151,7 @@ function Ask({ state, types, send }: { readonly state: State; readonly types: re
   if (state.mode === "replayed") {
     return (
       <Dialog title={t("webhooks.act.replay")} onClose={close}>
-        <p>{t("webhooks.replayed", { n: number(state.count) })}</p>
+        <p>{t("webhooks.replayed", { n: state.count })}</p>
         <Button kind="small" onTap={close}>{t("common.understood")}</Button>
       </Dialog>
     );
