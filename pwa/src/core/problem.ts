@@ -51,6 +51,12 @@ export class NetworkError extends Error {
   }
 }
 
+/** Nobody has looked at what was asked: who asks is to be known first, or asks too much. */
+const UNHEARD: readonly number[] = [401, 403, 408, 429];
+
+/** Whether what was asked was refused, and would be again under the same key, also when what stood against it is gone. */
+export const isRefused = (error: unknown): boolean => error instanceof ApiError && error.status < 500 && !UNHEARD.includes(error.status);
+
 const text = (value: unknown): string => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
 
 /** A problem from whatever body came with a status: a proxy's HTML page becomes `http_502`. */

@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { digitsOf, markOf, typed } from "../../core/amounts";
 import { nameIn } from "../../core/named";
-import { ApiError, isLeftOut } from "../../core/problem";
+import { ApiError, isLeftOut, isRefused } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { Button, Dialog, Fault, Field, language, money, Pill, Spinner, t, useApp, useFlow, useFocus } from "../../ui";
 import { Finder } from "../../ui/finder";
@@ -16,7 +16,7 @@ export function useChanges(page: OrderPage | null, again: () => void): { readonl
   const app = useApp();
   const { state, send } = useFlow<State, Input, ChangeEffect>(changing, start, (effect, then) => {
     if (effect.type === "again") return again();
-    const failed = (error: unknown): void => then({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] });
+    const failed = (error: unknown): void => then({ type: "failed", why: whyNot(error), refused: isRefused(error), faults: error instanceof ApiError ? error.faults : [] });
     if (effect.type === "services") return void app.http.get<{ readonly services: readonly Service[] }>("/orders/form").then(({ services }) => then({ type: "services", services }), failed);
     app.http[effect.method](effect.path, effect.body, { key: effect.key }).then(() => then({ type: "done" }), failed);
   });

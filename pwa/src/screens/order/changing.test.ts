@@ -42,7 +42,7 @@ test("a number that is none, too many, or no reason is said before anything is s
 });
 
 test("an address begins as it is and goes whole, with its country in capitals", () => {
-  const { effects, state } = run({ type: "ask", doing: { what: "address" }, page, key: "k" }, field("street", "Hof 3"), field("country", "at"), { type: "confirm" }, { type: "failed", why: { key: "x" }, faults: [{ field: "address.postal_code", message: "", wanted: "", got: "5" }] });
+  const { effects, state } = run({ type: "ask", doing: { what: "address" }, page, key: "k" }, field("street", "Hof 3"), field("country", "at"), { type: "confirm" }, { type: "failed", why: { key: "x" }, refused: false, faults: [{ field: "address.postal_code", message: "", wanted: "", got: "5" }] });
   expect(effects).toEqual([{
     type: "send", method: "put", path: "/orders/10481/address",
     body: {
@@ -86,4 +86,10 @@ test("another order is named by its number, and not by its own", () => {
 test("why two orders cannot be one is said by each thing in which they differ", () => {
   const fault = (field: string) => ({ field, message: "", wanted: "", got: "" });
   expect(differences([fault("paid"), fault("address"), fault("lines[0].sku")])).toEqual(["address", "paid"]);
+});
+
+test("a change that was refused is another one when it is tried again, one without an answer is the same", () => {
+  const merge: readonly Input[] = [{ type: "ask", doing: { what: "merge" }, page, key: "k" }, field("order", "10482"), { type: "confirm" }];
+  const keys = (refused: boolean) => run(...merge, { type: "failed", why: { key: "x" }, refused, faults: [] }, { type: "confirm" }).effects.map((each) => (each.type === "send" ? each.key : ""));
+  expect([keys(true), keys(false)]).toEqual([["k-1", "k-2"], ["k-1", "k-1"]]);
 });

@@ -40,7 +40,7 @@ export interface Asking {
   readonly doing: Doing;
   readonly page: OrderPage;
   readonly fields: Fields;
-  /** Names this change: sent again it is done once. What is edited is another one. */
+  /** Names this change: sent again it is done once. What is edited, or was refused, is another one. */
   readonly key: string;
   readonly edits: number;
   readonly busy: boolean;
@@ -57,7 +57,7 @@ export type Input =
   | { readonly type: "confirm" }
   | { readonly type: "back" }
   | { readonly type: "done" }
-  | { readonly type: "failed"; readonly why: Said; readonly faults: readonly Fault[] };
+  | { readonly type: "failed"; readonly why: Said; readonly refused: boolean; readonly faults: readonly Fault[] };
 
 export type ChangeEffect =
   | { readonly type: "send"; readonly method: "post" | "put"; readonly path: string; readonly body: Readonly<Record<string, unknown>>; readonly key: string }
@@ -166,6 +166,6 @@ export const changing = machine<State, Input, ChangeEffect>({
     },
     back: (state) => (state.busy ? to(state) : to({ mode: "closed" })),
     done: () => to<State, ChangeEffect>({ mode: "closed" }, { type: "again" }),
-    failed: (state, { why, faults }) => to({ ...state, busy: false, fault: why, faults }),
+    failed: (state, { why, refused, faults }) => to({ ...state, edits: state.edits + Number(refused), busy: false, fault: why, faults }),
   },
 });

@@ -1,4 +1,5 @@
 import { digitsOf, markOf } from "../../core/amounts";
+import { isRefused } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { amountText, Button, dateTime, day, Dialog, Fault, Field, language, money as moneyText, Panel, Pill, t, useApp, useFlow, wordOf, type Tone } from "../../ui";
 import { moneyOf, mayBeTaken, type OrderPage } from "./flow";
@@ -21,7 +22,7 @@ export function Money({ page, again }: { readonly page: OrderPage; readonly agai
     if (effect.type === "again") return again();
     app.http.post(`/orders/${page.number}/payment/${effect.path}`, effect.body, { key: effect.key }).then(
       () => then({ type: "done" }),
-      (error: unknown) => then({ type: "failed", why: whyNot(error) }),
+      (error: unknown) => then({ type: "failed", why: whyNot(error), refused: isRefused(error) }),
     );
   });
   const ask = (doing: Doing, step?: string): void => {

@@ -40,11 +40,12 @@ test("no more goes back, or comes, than there is", () => {
   expect(run(ask("receive", { awaited_minor: 100 }), { type: "confirm" }).effects).toMatchObject([{ path: "received", body: { amount_minor: 100, note: "" } }]);
 });
 
-test("sent again after a failure it is the same movement, changed it is another", () => {
-  const failed: Input = { type: "failed", why: { key: "common.noNetwork" } };
+test("sent again after a failure it is the same movement, changed or refused it is another", () => {
+  const failed: Input = { type: "failed", why: { key: "common.noNetwork" }, refused: false };
   const keys = (effects: readonly PayEffect[]): readonly string[] => effects.flatMap((each) => (each.type === "post" ? [each.key] : []));
   const first: Input[] = [ask("receive", { awaited_minor: 100 }), { type: "confirm" }, failed, { type: "confirm" }];
   expect(keys(run(...first).effects)).toEqual(["k-0", "k-0"]);
+  expect(keys(run(...first.slice(0, 2), { ...failed, refused: true }, { type: "confirm" }).effects), "what stood against it may be gone").toEqual(["k-0", "k-1"]);
   expect(keys(run(...first, failed, { type: "amount", amount: "0.50" }, { type: "confirm" }).effects)).toEqual(["k-0", "k-0", "k-1"]);
 });
 

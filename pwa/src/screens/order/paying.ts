@@ -61,7 +61,7 @@ interface Asking {
   readonly amount: string;
   /** Why it goes back, how it came; for a retry the new card. */
   readonly note: string;
-  /** Names this movement: sent again it is done once. What is changed is another one. */
+  /** Names this movement: sent again it is done once. What is changed, or was refused, is another one. */
   readonly key: string;
   readonly edits: number;
   readonly busy: boolean;
@@ -76,7 +76,7 @@ export type Input =
   | { readonly type: "confirm" }
   | { readonly type: "back" }
   | { readonly type: "done" }
-  | { readonly type: "failed"; readonly why: Said };
+  | { readonly type: "failed"; readonly why: Said; readonly refused: boolean };
 
 export type PayEffect = { readonly type: "post"; readonly path: string; readonly body: Readonly<Record<string, string | number>>; readonly key: string } | { readonly type: "again" };
 
@@ -116,6 +116,6 @@ export const paying = machine<State, Input, PayEffect>({
     },
     back: (state) => (state.busy ? to(state) : to({ mode: "closed" })),
     done: () => to<State, PayEffect>({ mode: "closed" }, { type: "again" }),
-    failed: (state, { why }) => to<State, PayEffect>({ ...state, busy: false, fault: why }, { type: "again" }),
+    failed: (state, { why, refused }) => to<State, PayEffect>({ ...state, edits: state.edits + Number(refused), busy: false, fault: why }, { type: "again" }),
   },
 });

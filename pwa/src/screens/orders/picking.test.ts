@@ -41,23 +41,24 @@ test("all that are found are asked for by what finds them", () => {
 
 test("what failed can be asked again, and what was begun leaves nothing chosen", () => {
   const going: readonly Input[] = [{ type: "toggle", number: 9 }, ask("cancel"), { type: "go" }];
-  expect(after(...going, { type: "failed", why: { key: "x" } }).state).toMatchObject({ mode: "asking", busy: false, fault: { key: "x" } });
+  expect(after(...going, { type: "failed", why: { key: "x" }, refused: false }).state).toMatchObject({ mode: "asking", busy: false, fault: { key: "x" } });
   expect(after(...going, { type: "begun" }).state).toEqual(start);
   expect(after(...going, { type: "back" }, { type: "begun" }).state).toEqual(start);
   expect(after(...going.slice(0, 2), { type: "back" }).state).toMatchObject({ mode: "picking", chosen: [9] });
 });
 
-test("what is sent again goes under its own key, what was edited under another one", () => {
-  const failed: readonly Input[] = [{ type: "toggle", number: 9 }, ask("hold"), { type: "go" }, { type: "failed", why: { key: "x" } }];
+test("what is sent again goes under its own key, what was edited or refused under another one", () => {
+  const failed: readonly Input[] = [{ type: "toggle", number: 9 }, ask("hold"), { type: "go" }, { type: "failed", why: { key: "x" }, refused: false }];
   const keys = (...inputs: readonly Input[]) => after(...inputs).effects.map(({ key }) => key);
   expect(keys(...failed, { type: "go" })).toEqual(["k-0", "k-0"]);
+  expect(keys(...failed.slice(0, 3), { type: "failed", why: { key: "x" }, refused: true }, { type: "go" })).toEqual(["k-0", "k-1"]);
   expect(keys(...failed, { type: "text", text: "later" }, { type: "go" })).toEqual(["k-0", "k-1"]);
 });
 
 test("nothing is asked of another list than the one that was looked at", () => {
   const asked: readonly Input[] = [{ type: "found" }, ask("cancel", { q: "ana", status: null })];
   expect(after(...asked, { type: "none" }, { type: "go" })).toEqual({ state: start, effects: [] });
-  const late = after(...asked, { type: "go" }, { type: "none" }, { type: "failed", why: { key: "x" } }, { type: "go" });
+  const late = after(...asked, { type: "go" }, { type: "none" }, { type: "failed", why: { key: "x" }, refused: false }, { type: "go" });
   expect(late.effects.map(({ orders }) => orders)).toEqual([{ q: "ana", status: null }, { q: "ana", status: null }]);
 });
 

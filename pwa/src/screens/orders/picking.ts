@@ -63,7 +63,7 @@ export type State =
   | (Chosen & { readonly mode: "picking"; readonly from: number | null })
   | (Chosen & Asked);
 
-/** `key` names what is begun: sent again it is begun once. What is edited is another one. */
+/** `key` names what is begun: sent again it is begun once. What is edited, or was refused, is another one. */
 interface Asked {
   readonly mode: "asking";
   readonly action: Action;
@@ -87,7 +87,7 @@ export type Input =
   | { readonly type: "back" }
   | { readonly type: "go" }
   | { readonly type: "begun" }
-  | { readonly type: "failed"; readonly why: Said };
+  | { readonly type: "failed"; readonly why: Said; readonly refused: boolean };
 
 export interface Begin {
   readonly type: "begin";
@@ -131,7 +131,7 @@ export const picking = machine<State, Input, Begin>({
       return to<State, Begin>({ ...state, busy: true, fault: null }, { type: "begin", action: state.action, orders: state.all ? state.found : state.chosen, text, key: `${state.key}-${state.edits}` });
     },
     begun: () => to(start),
-    failed: (state, { why }) => to({ ...state, busy: false, fault: why }),
+    failed: (state, { why, refused }) => to({ ...state, edits: state.edits + Number(refused), busy: false, fault: why }),
   },
 });
 

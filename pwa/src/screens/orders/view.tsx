@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
+import { isRefused } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import { AppShell, Button, day, Empty, language, money, navigate, Pill, said, searchParams, Spinner, t, time, useApp, useBack, useFlow, useFocusBack, useScan, wordOf, type ScreenProps, type Tone } from "../../ui";
@@ -42,7 +43,7 @@ export default function Orders(_props: ScreenProps) {
         job.value = id;
         again({ type: "begun" });
       },
-      (error: unknown) => again({ type: "failed", why: whyNot(error) }),
+      (error: unknown) => again({ type: "failed", why: whyNot(error), refused: isRefused(error) }),
     );
   });
   const ask = (action: Action): void => send({ type: "ask", action, found: { q: wanted.q, status: wanted.status }, key: newId() });

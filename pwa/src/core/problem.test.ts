@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { ApiError, isRefused, NetworkError, problemOf } from "./problem";
+
+const error = (status: number): ApiError => new ApiError(problemOf(status, {}));
+
+test("a no is one that the server has looked at; whoever was not heard has no answer yet", () => {
+  expect([400, 404, 409, 422].map((status) => isRefused(error(status)))).toEqual([true, true, true, true]);
+  expect([401, 403, 408, 429, 500, 503].map((status) => isRefused(error(status)))).toEqual([false, false, false, false, false, false]);
+  expect(isRefused(new NetworkError(new Error("gone")))).toBe(false);
+});
