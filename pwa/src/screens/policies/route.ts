@@ -5,7 +5,7 @@ const route: Route = {
   title: "nav.policies",
   roles: ["desk", "supervisor", "integrator", "operator"],
   theme: "auto",
-  menu: { order: 55, icon: "scale" },
+  menu: { order: 55, icon: "fork" },
   load: () => import("./view"),
 };
 export default route;

@@ -5,7 +5,7 @@ const route: Route = {
   title: "nav.reconciliation",
   roles: ["desk", "supervisor"],
   theme: "auto",
-  menu: { order: 65, icon: "scale" },
+  menu: { order: 65, icon: "compare" },
   load: () => import("./view"),
 };
 export default route;

@@ -5,7 +5,7 @@ const route: Route = {
   title: "nav.supply",
   roles: ["desk", "supervisor", "receiver", "integrator"],
   theme: "auto",
-  menu: { order: 13, icon: "box", also: ["/setup/deliveries", "/setup/kept", "/setup/zones", "/setup/sourcing"] },
+  menu: { order: 13, icon: "truck", also: ["/setup/deliveries", "/setup/kept", "/setup/zones", "/setup/sourcing"] },
   load: () => import("./view"),
 };
 export default route;

@@ -5,7 +5,7 @@ const route: Route = {
   title: "nav.webhooks",
   roles: ["integrator", "operator"],
   theme: "auto",
-  menu: { order: 70, icon: "globe" },
+  menu: { order: 70, icon: "link" },
   load: () => import("./view"),
 };
 export default route;
