@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import Hands
 from tests.e2e.ordering import captured, signed_in, until
@@ -106,6 +107,29 @@ async def take(page: Page, text: str, quantity: str) -> None:
     await expect(page.get_by_label("Wie viele").last).to_be_focused()
     await page.keyboard.type(quantity, delay=BY_HAND)
     await page.keyboard.press("Enter")
+
+
+async def test_enter_takes_what_was_found_by_all_that_was_typed(site: Site, hands: Make) -> None:
+    """The answer to the first letters stands there still when the rest is typed and Enter is hit."""
+    desk = await hands()
+    page = desk.page
+    await desk.open("/new-order")
+    await desk.sign_in(*site.people["desk"][0])
+    await expect(page.get_by_role("combobox", name="Artikel")).to_be_focused()
+    await page.keyboard.type("Hafer", delay=BY_HAND)
+    await expect(page.get_by_role("option").first).to_contain_text("Haferdrink")
+    hit = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await hit.wait()
+        await route.continue_()
+
+    await page.route("**/api/orders/offers*", late)
+    await page.keyboard.type("riegel", delay=BY_HAND)
+    await page.keyboard.press("Enter")
+    hit.set()
+    await expect(page.locator(".capture-item")).to_contain_text("Haferriegel")
+    await expect(page.locator(".capture-item")).to_have_count(1)
 
 
 async def test_the_desk_works_by_the_keyboard_alone(site: Site, hands: Make) -> None:

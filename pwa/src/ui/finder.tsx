@@ -36,6 +36,8 @@ export function Finder<T>({ label, hint, ask, keyOf, row, choose, onNothing, inp
   const at = useSignal(0);
   const fault = useSignal<Said | null>(null);
   const asked = useRef(0);
+  /** What the rows were found by: they are no answer to what was typed since. */
+  const by = useRef("");
   const own = useRef<HTMLInputElement>(null);
   /** Enter was hit before the answer came: the first of it is taken. */
   const eager = useRef(false);
@@ -63,6 +65,7 @@ export function Finder<T>({ label, hint, ask, keyOf, row, choose, onNothing, inp
         (items) => {
           if (mine !== asked.current) return;
           at.value = 0;
+          by.current = wanted;
           found.value = items;
           fault.value = null;
           const [first] = items;
@@ -82,7 +85,7 @@ export function Finder<T>({ label, hint, ask, keyOf, row, choose, onNothing, inp
     Enter: () => {
       const one = rows[at.value];
       if (text.value.trim() === "") onNothing?.();
-      else if (found.value === null) eager.current = true;
+      else if (found.value === null || by.current !== text.value.trim()) eager.current = true;
       else if (one !== undefined) take(one);
     },
   };
