@@ -34,18 +34,23 @@ test("more than lies there is said, a quantity or price that cannot be read make
   expect(taking(item("TEA"), { type: "drop", at: 0 }).lines).toEqual([]);
 });
 
-test("what is missing is said one after the other, and nothing is sent before", () => {
-  expect(missing(taking())).toEqual({ key: "capture.noLines" });
-  expect(missing(taking(item("TEA"), { type: "line", at: 0, name: "quantity", value: "0" }))).toMatchObject({ key: "capture.noQuantity" });
-  expect(missing(taking(item("TEA")))).toEqual({ key: "capture.noName" });
-  expect(missing(taking(item("TEA"), field("name", "Ana")))).toEqual({ key: "capture.noAddress" });
+test("what is missing is said one after the other, at its field, and nothing is sent before", () => {
+  const where = (...inputs: readonly Input[]) => [missing(taking(...inputs))?.why.key, missing(taking(...inputs))?.at];
+  expect(where()).toEqual(["capture.noLines", "finder"]);
+  expect(where(item("TEA"), item("HONEY"), { type: "line", at: 1, name: "quantity", value: "0" })).toEqual(["capture.noQuantity", { line: 1, name: "quantity" }]);
+  expect(where(item("TEA"), { type: "line", at: 0, name: "price", value: "dear" })).toEqual(["capture.noPrice", { line: 0, name: "price" }]);
+  expect(where(item("TEA"))).toEqual(["capture.noName", "name"]);
+  expect(where(item("TEA"), field("name", "Ana"))).toEqual(["capture.noAddress", "street"]);
+  expect(where(item("TEA"), field("name", "Ana"), field("street", "Lindenweg 4"))).toEqual(["capture.noAddress", "city"]);
   expect(missing(taking(item("TEA"), ...who, field("service", "air")))).toBeNull();
-  expect(run(item("TEA"), { type: "send" }).effects.at(-1)).toEqual({ type: "focus", on: "fault" });
+  const { state, effects } = run(item("TEA"), { type: "send" });
+  expect([effects.at(-1), (state as Taking).at]).toEqual([{ type: "focus", on: "name" }, "name"]);
+  expect(flow.step(state, field("name", "A")).state).toMatchObject({ fault: null, at: null });
 });
 
 test("a service is chosen by a person, and let go where it does not go to the country", () => {
   expect(taking().fields.service).toBe("");
-  expect(missing(taking(item("TEA"), ...who))).toEqual({ key: "capture.whichService" });
+  expect(missing(taking(item("TEA"), ...who))).toEqual({ why: { key: "capture.whichService" }, at: "service" });
   expect(taking(field("service", "parcel"), field("country", "at")).fields.service).toBe("");
   expect(taking(field("service", "air"), field("country", "de")).fields.service).toBe("air");
   expect(taking(field("service", "air"), { type: "known", fields: { name: "Eva", country: "AT" } }).fields).toMatchObject({ name: "Eva", service: "air" });
@@ -60,7 +65,9 @@ test("it is sent once under a key of its own, and under another when something w
     body: { channel: "desk", external_ref: "R-1", currency: "EUR", lines: [{ sku: "TEA", quantity: 1, price_minor: 250 }], payment: { method: "cash", token: "", received: true }, service: "parcel", split: "ship_available" },
   });
   const faults = [{ field: "address.postal_code", message: "no", wanted: "10115", got: "1" }];
-  const failed = flow.step(state, { type: "failed", why: { key: "x" }, faults }).state;
+  const { state: failed, effects: after } = flow.step(state, { type: "failed", why: { key: "x" }, faults });
+  expect(after).toEqual([{ type: "focus", on: "postal_code" }]);
+  expect(flow.step(state, { type: "failed", why: { key: "x" }, faults: [{ ...faults[0]!, field: "service" }] }).effects).toEqual([{ type: "focus", on: "fault" }]);
   expect(failed).toMatchObject({ mode: "taking", busy: false, faults });
   const mended = flow.step(failed, field("postal_code", "50668")).state;
   expect(flow.step(mended, { type: "send" }).effects).toMatchObject([{ type: "capture", key: "R-1-9" }]);

@@ -57,6 +57,9 @@ export interface Captured {
   readonly cutoff_at: string;
 }
 
+/** Where something is wrong: the search for items, a field by its name, a line's by the place of the line. */
+export type Spot = "finder" | keyof Fields | { readonly line: number; readonly name: "quantity" | "price" };
+
 export interface Taking {
   readonly mode: "taking";
   readonly form: Form;
@@ -70,11 +73,15 @@ export interface Taking {
   readonly busy: boolean;
   readonly faults: readonly Fault[];
   readonly fault: Said | null;
+  /** Where `fault` is said; null: it is of all of it. */
+  readonly at: Spot | null;
 }
+/** An order that is not sent yet, as it outlives a reload; the card is asked for anew. */
+export type Draft = Pick<Taking, "reference" | "lines" | "fields" | "edits">;
 export type State = { readonly mode: "opening"; readonly fault: Said | null } | Taking | { readonly mode: "taken"; readonly captured: Captured; readonly form: Form; readonly service: string };
 
 export type Input =
-  | { readonly type: "form"; readonly form: Form; readonly reference: string; readonly mark: string; readonly language: string }
+  | { readonly type: "form"; readonly form: Form; readonly reference: string; readonly mark: string; readonly language: string; readonly draft?: Draft | null }
   | { readonly type: "closed"; readonly why: Said }
   | { readonly type: "item"; readonly offer: Offer }
   | { readonly type: "line"; readonly at: number; readonly name: "quantity" | "price"; readonly value: string }
@@ -88,7 +95,7 @@ export type Input =
 
 export type Mine =
   | { readonly type: "capture"; readonly key: string; readonly body: Readonly<Record<string, unknown>> }
-  | { readonly type: "focus"; readonly on: "quantity" | "finder" | "fault" | "taken" };
+  | { readonly type: "focus"; readonly on: Spot | "newest" | "fault" | "taken" };
 
 export const start = (): State => ({ mode: "opening", fault: null });
 
@@ -100,8 +107,16 @@ const EMPTY: Fields = {
 /** A service is chosen by a person; the next order begins with the one before. */
 const fresh = (form: Form, reference: string, mark: string, language: string, service = ""): Taking => ({
   mode: "taking", form, reference, mark, lines: [], fields: { ...EMPTY, language, service: goesTo(form, EMPTY.country, service), method: form.methods[0] ?? "" },
-  edits: 0, busy: false, faults: [], fault: null,
+  edits: 0, busy: false, faults: [], fault: null, at: null,
 });
+
+/** What is worth keeping: null as long as nothing was typed, and when it is sent. */
+export const draftOf = (state: State): Draft | null =>
+  state.mode !== "taking" || state.edits === 0 ? null : { reference: state.reference, lines: state.lines, fields: { ...state.fields, token: "" }, edits: state.edits };
+
+/** Goes on with what was kept. Without its card it is another request. */
+const goingOn = (state: Taking, { reference, lines, fields, edits }: Draft): Taking =>
+  edited({ ...state, reference, edits }, { lines, fields: { ...state.fields, ...fields, service: goesTo(state.form, fields.country, fields.service) } });
 
 /** A number that can be said on the phone, out of what is random in an id. */
 export const referenceOf = (id: string): string => `D-${id.slice(-12).toUpperCase()}`;
@@ -129,18 +144,19 @@ export function totalsOf(state: Taking): { readonly items_minor: number; readonl
   return { items_minor: items, shipping_minor: shipping, total_minor: items + shipping };
 }
 
-/** What keeps it from being sent, the first thing; the server says the rest at its fields. */
-export function missing(state: Taking): Said | null {
+/** What keeps it from being sent, the first thing, and where; the server says the rest at its fields. */
+export function missing(state: Taking): { readonly why: Said; readonly at: Spot } | null {
+  const { lines, fields, form } = state;
   const digits = digitsOf(currencyOf(state));
-  if (state.lines.length === 0) return { key: "capture.noLines" };
-  for (const [at, { quantity, price, offer }] of state.lines.entries()) {
-    if (whole(quantity) === null) return { key: "capture.noQuantity", params: { n: at + 1, sku: offer.sku } };
-    if (minorOf(price, digits) === null) return { key: "capture.noPrice", params: { n: at + 1, sku: offer.sku } };
+  if (lines.length === 0) return { why: { key: "capture.noLines" }, at: "finder" };
+  for (const [line, { quantity, price, offer }] of lines.entries()) {
+    if (whole(quantity) === null) return { why: { key: "capture.noQuantity", params: { n: line + 1, sku: offer.sku } }, at: { line, name: "quantity" } };
+    if (minorOf(price, digits) === null) return { why: { key: "capture.noPrice", params: { n: line + 1, sku: offer.sku } }, at: { line, name: "price" } };
   }
-  if (state.fields.name.trim() === "") return { key: "capture.noName" };
-  if (state.fields.street.trim() === "" || state.fields.city.trim() === "") return { key: "capture.noAddress" };
-  if (servicesTo(state.form, state.fields.country).length === 0) return { key: "capture.noService" };
-  return state.fields.service === "" ? { key: "capture.whichService" } : null;
+  if (fields.name.trim() === "") return { why: { key: "capture.noName" }, at: "name" };
+  for (const at of ["street", "city"] as const) if (fields[at].trim() === "") return { why: { key: "capture.noAddress" }, at };
+  if (servicesTo(form, fields.country).length === 0) return { why: { key: "capture.noService" }, at: "country" };
+  return fields.service === "" ? { why: { key: "capture.whichService" }, at: "service" } : null;
 }
 
 /** The field of the form that a path of the server's means; null where the form has none for it. */
@@ -177,7 +193,7 @@ function bodyOf(state: Taking): Readonly<Record<string, unknown>> {
   };
 }
 
-const edited = (state: Taking, more: Partial<Taking>): Taking => ({ ...state, ...more, edits: state.edits + 1, faults: [], fault: null });
+const edited = (state: Taking, more: Partial<Taking>): Taking => ({ ...state, ...more, edits: state.edits + 1, faults: [], fault: null, at: null });
 
 function withField(state: Taking, name: keyof Fields, value: string): Taking {
   const fields = { ...state.fields, [name]: value };
@@ -187,14 +203,17 @@ function withField(state: Taking, name: keyof Fields, value: string): Taking {
 
 export const flow = machine<State, Input, Mine>({
   opening: {
-    form: (_, { form, reference, mark, language }) => to<State, Mine>(fresh(form, reference, mark, language), { type: "focus", on: "finder" }),
+    form: (_, { form, reference, mark, language, draft = null }) => {
+      const state = fresh(form, reference, mark, language);
+      return to<State, Mine>(draft === null ? state : goingOn(state, draft), { type: "focus", on: "finder" });
+    },
     closed: (_, { why }) => to({ mode: "opening", fault: why }),
   },
   taking: {
     item: (state, { offer }) => {
       const there = state.lines.findIndex((line) => line.offer.sku === offer.sku);
       const lines = there === -1 ? [...state.lines, { offer, quantity: "1", price: typed(offer.price_minor, digitsOf(offer.currency), state.mark) }] : state.lines.map((line, at) => (at === there ? { ...line, quantity: String((whole(line.quantity) ?? 0) + 1) } : line));
-      return to<State, Mine>(edited(state, { lines }), { type: "focus", on: there === -1 ? "quantity" : "finder" });
+      return to<State, Mine>(edited(state, { lines }), { type: "focus", on: there === -1 ? "newest" : "finder" });
     },
     line: (state, { at, name, value }) => to(edited(state, { lines: state.lines.map((line, i) => (i === at ? { ...line, [name]: value } : line)) })),
     drop: (state, { at }) => to<State, Mine>(edited(state, { lines: state.lines.filter((_line, i) => i !== at) }), { type: "focus", on: "finder" }),
@@ -202,12 +221,13 @@ export const flow = machine<State, Input, Mine>({
     known: (state, { fields }) => to(withField({ ...state, fields: { ...state.fields, ...fields } }, "country", fields.country ?? state.fields.country)),
     send: (state) => {
       if (state.busy) return to(state);
-      const why = missing(state);
-      if (why !== null) return to<State, Mine>({ ...state, fault: why }, { type: "focus", on: "fault" });
-      return to<State, Mine>({ ...state, busy: true, fault: null, faults: [] }, { type: "capture", key: `${state.reference}-${state.edits}`, body: bodyOf(state) });
+      const lacks = missing(state);
+      if (lacks !== null) return to<State, Mine>({ ...state, fault: lacks.why, at: lacks.at, faults: [] }, { type: "focus", on: lacks.at });
+      return to<State, Mine>({ ...state, busy: true, fault: null, at: null, faults: [] }, { type: "capture", key: `${state.reference}-${state.edits}`, body: bodyOf(state) });
     },
     taken: (state, { captured }) => to<State, Mine>({ mode: "taken", captured, form: state.form, service: state.fields.service }, { type: "focus", on: "taken" }),
-    failed: (state, { why, faults }) => to<State, Mine>({ ...state, busy: false, fault: why, faults }, { type: "focus", on: "fault" }),
+    failed: (state, { why, faults }) => to<State, Mine>({ ...state, busy: false, fault: why, faults }, { type: "focus", on: faults.map(({ field }) => fieldAt(field)).find((at) => at !== null) ?? "fault" }),
+    next: (state, { reference, mark, language }) => to<State, Mine>(state.busy ? state : fresh(state.form, reference, mark, language, state.fields.service), { type: "focus", on: "finder" }),
   },
   taken: {
     next: (state, { reference, mark, language }) => to<State, Mine>(fresh(state.form, reference, mark, language, state.service), { type: "focus", on: "finder" }),

@@ -10,12 +10,16 @@ import {
 } from "../../ui";
 import { Finder } from "../../ui/finder";
 import {
-  ADDRESS, currencyOf, fieldAt, flow, isShort, lineAt, PERSON, referenceOf, servicesTo, start, totalsOf,
-  type Captured, type Fields, type Form, type Input, type Line, type Mine, type Offer, type State, type Taking,
+  ADDRESS, currencyOf, draftOf, fieldAt, flow, isShort, lineAt, PERSON, referenceOf, servicesTo, start, totalsOf,
+  type Captured, type Fields, type Form, type Input, type Line, type Mine, type Offer, type Spot, type State, type Taking,
 } from "./flow";
+import { keepDraft, keptDraft } from "./draft";
 import "./style.css";
 
 type Send = (input: Input) => void;
+type FocusOn = Extract<Mine, { type: "focus" }>["on"];
+/** Where the field stands that is meant. */
+const placeOf = (on: FocusOn): string => (typeof on === "string" ? `.capture-${on} :is(input, select)` : `.capture-lines > li:nth-child(${on.line + 1}) .capture-${on.name} input`);
 const statusText = (status: string): string => (STATUSES as Readonly<Record<string, { readonly en: string; readonly de: string } | undefined>>)[status]?.[language.value] ?? status;
 
 export default function Capture(_props: ScreenProps) {
@@ -24,14 +28,20 @@ export default function Capture(_props: ScreenProps) {
   const main = useRef<HTMLDivElement>(null);
   const fresh = (): { readonly reference: string; readonly mark: string; readonly language: string } => ({ reference: referenceOf(app.newId()), mark: markOf(language.value), language: language.value });
   const offers = (q: string): Promise<readonly Offer[]> => app.http.get<{ readonly items: readonly Offer[] }>("/orders/offers", { query: { q } }).then(({ items }) => items);
+  const person = app.who.value.signedIn?.person.id ?? "";
   const focus: Readonly<Record<string, () => void>> = {
     finder: () => finder.current?.focus(),
-    quantity: () => [...(main.current?.querySelectorAll<HTMLInputElement>(".capture-quantity input") ?? [])].at(-1)?.select(),
+    newest: () => [...(main.current?.querySelectorAll<HTMLInputElement>(".capture-quantity input") ?? [])].at(-1)?.select(),
     fault: () => main.current?.querySelector<HTMLElement>(".capture-faults")?.focus(),
     taken: () => main.current?.querySelector<HTMLElement>("h1")?.focus(),
   };
+  const focusOn = (on: FocusOn): void => {
+    const own = typeof on === "string" ? focus[on] : undefined;
+    if (own === undefined) main.current?.querySelector<HTMLElement>(placeOf(on))?.focus();
+    else own();
+  };
   const { state, send } = useFlow<State, Input, Mine>(flow, start, (effect, then) => {
-    if (effect.type === "focus") return void requestAnimationFrame(() => focus[effect.on]?.());
+    if (effect.type === "focus") return void requestAnimationFrame(() => focusOn(effect.on));
     app.http.post<Captured>("/orders", effect.body, { key: effect.key }).then(
       (captured) => then({ type: "taken", captured }),
       (error: unknown) => then({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] }),
@@ -39,7 +49,7 @@ export default function Capture(_props: ScreenProps) {
   });
   const open = (): void => {
     app.http.get<Form>("/orders/form").then(
-      (form) => send({ type: "form", form, ...fresh() }),
+      (form) => send({ type: "form", form, ...fresh(), draft: keptDraft(person) }),
       (error: unknown) => send({ type: "closed", why: whyNot(error) }),
     );
   };
@@ -50,11 +60,14 @@ export default function Capture(_props: ScreenProps) {
     return true;
   });
   const now = state.value;
+  useEffect(() => {
+    if (now.mode !== "opening") keepDraft(draftOf(now), person);
+  }, [now]);
   return (
     <AppShell>
       <div class="capture" ref={main}>
         {now.mode === "opening" ? now.fault === null ? <Spinner label={t("common.loading")} /> : <Closed why={said(now.fault)} again={open} /> : null}
-        {now.mode === "taking" ? <Take state={now} send={send} offers={offers} finder={finder} /> : null}
+        {now.mode === "taking" ? <Take state={now} send={send} offers={offers} finder={finder} anew={() => send({ type: "next", ...fresh() })} /> : null}
         {now.mode === "taken" ? <Taken captured={now.captured} next={() => send({ type: "next", ...fresh() })} /> : null}
       </div>
     </AppShell>
@@ -72,11 +85,13 @@ interface TakeProps {
   readonly send: Send;
   readonly offers: (q: string) => Promise<readonly Offer[]>;
   readonly finder: RefObject<HTMLInputElement | null>;
+  readonly anew: () => void;
 }
 
 /** The form. Ctrl+Enter sends it from wherever one is. */
-function Take({ state, send, offers, finder }: TakeProps) {
-  const { lines, fields, busy, fault, faults } = state;
+function Take({ state, send, offers, finder, anew }: TakeProps) {
+  const { lines, fields, busy, fault, faults, edits } = state;
+  const elsewhere = faults.filter(({ field }) => fieldAt(field) === null);
   const form = useRef<HTMLFormElement>(null);
   return (
     <form
@@ -108,7 +123,7 @@ function Take({ state, send, offers, finder }: TakeProps) {
           {lines.length === 0 ? null : (
             <ol class="capture-lines">
               {lines.map((line, at) => (
-                <LineRow key={line.offer.sku} line={line} at={at} send={send} onDone={() => finder.current?.focus()} />
+                <LineRow key={line.offer.sku} state={state} line={line} at={at} send={send} onDone={() => finder.current?.focus()} />
               ))}
             </ol>
           )}
@@ -117,27 +132,27 @@ function Take({ state, send, offers, finder }: TakeProps) {
         <section aria-labelledby="capture-who" class="capture-person">
           <h2 id="capture-who" class="lbl">{t("capture.who")}</h2>
           <Known send={send} onNothing={() => form.current?.querySelector<HTMLInputElement>(".capture-name input")?.focus()} />
-          {PERSON.map((name) => <Text key={name} name={name} fields={fields} send={send} />)}
-          <Select name="language" label={t("capture.language")} fields={fields} send={send} options={[["de", t("capture.german")], ["en", t("capture.english")]]} />
+          {PERSON.map((name) => <Text key={name} name={name} state={state} send={send} />)}
+          <Select name="language" label={t("capture.language")} state={state} send={send} options={[["de", t("capture.german")], ["en", t("capture.english")]]} />
           <h2 class="lbl">{t("capture.where")}</h2>
-          {ADDRESS.map((name) => <Text key={name} name={name} fields={fields} send={send} />)}
+          {ADDRESS.map((name) => <Text key={name} name={name} state={state} send={send} />)}
         </section>
         <section aria-labelledby="capture-how">
           <h2 id="capture-how" class="lbl">{t("capture.how")}</h2>
           <Select
             name="service"
             label={t("capture.service")}
-            fields={fields}
+            state={state}
             send={send}
             options={[
               ...(fields.service === "" ? [["", t("capture.choose")] as const] : []),
               ...servicesTo(state.form, fields.country).map(({ code, carrier, name, cutoff, price_minor }) => [code, t("capture.serviceIs", { carrier, name, time: cutoff, price: money(price_minor, currencyOf(state)) })] as const),
             ]}
           />
-          <Select name="complete" label={t("capture.short")} fields={fields} send={send} options={[["", t("capture.inParts")], ["yes", t("capture.atOnce")]]} />
+          <Select name="complete" label={t("capture.short")} state={state} send={send} options={[["", t("capture.inParts")], ["yes", t("capture.atOnce")]]} />
           <h2 class="lbl">{t("capture.pay")}</h2>
-          <Select name="method" label={t("capture.method")} fields={fields} send={send} options={state.form.methods.map((code) => [code, t(`capture.pays.${code}`)])} />
-          {fields.method === "card" ? <Text name="token" fields={fields} send={send} /> : null}
+          <Select name="method" label={t("capture.method")} state={state} send={send} options={state.form.methods.map((code) => [code, t(`capture.pays.${code}`)])} />
+          {fields.method === "card" ? <Text name="token" state={state} send={send} /> : null}
           {fields.method === "prepaid" || fields.method === "cash" ? (
             <label class="capture-check">
               <input type="checkbox" checked={fields.received !== ""} onChange={(event) => send({ type: "field", name: "received", value: event.currentTarget.checked ? "yes" : "" })} />
@@ -145,21 +160,32 @@ function Take({ state, send, offers, finder }: TakeProps) {
             </label>
           ) : null}
           <div class="capture-faults" tabIndex={-1}>
-            <Fault why={fault} />
-            {faults.length === 0 ? null : (
+            <Fault why={isAtField(state.at) ? null : fault} />
+            {elsewhere.length === 0 ? null : (
               <ul>
-                {faults.map((each) => (
+                {elsewhere.map((each) => (
                   <li key={each.field + each.message}>{faultWords(each, lines)}</li>
                 ))}
               </ul>
             )}
           </div>
           <Button submit wide busy={busy} icon="check">{t("capture.take")}</Button>
+          {edits === 0 ? null : <Button kind="quiet" disabled={busy} onTap={anew}>{t("capture.anew")}</Button>}
           <p class="soft">{t("capture.keys")}</p>
         </section>
       </div>
     </form>
   );
+}
+
+/** Whether a fault is said at its field: the search for items says only its own. */
+const isAtField = (at: Spot | null): boolean => at !== null && at !== "finder";
+
+/** What is wrong with a field of the form, if anything is: as it was found here, or as the server found it. */
+function faultOf({ at, fault, faults, lines }: Taking, name: keyof Fields): string | undefined {
+  if (at === name && fault !== null) return said(fault);
+  const found = faults.find(({ field }) => fieldAt(field) === name);
+  return found === undefined ? undefined : faultWords(found, lines);
 }
 
 /** What is wrong, by the name that its field has here; what has no field here as the server says it. */
@@ -240,13 +266,16 @@ function Stock({ offer: { ready, coming } }: { readonly offer: Offer }) {
 }
 
 interface LineRowProps {
+  readonly state: Taking;
   readonly line: Line;
   readonly at: number;
   readonly send: Send;
   readonly onDone: () => void;
 }
 
-function LineRow({ line, at, send, onDone }: LineRowProps) {
+function LineRow({ state, line, at, send, onDone }: LineRowProps) {
+  const wrong = (name: "quantity" | "price"): string | undefined =>
+    typeof state.at === "object" && state.at?.line === at && state.at.name === name && state.fault !== null ? said(state.fault) : undefined;
   const { offer } = line;
   const name = nameIn(offer, language.value);
   const enter = (event: KeyboardEvent): void => {
@@ -263,8 +292,8 @@ function LineRow({ line, at, send, onDone }: LineRowProps) {
         </span>
         {isShort(line) ? <span class="capture-short" role="status">{t("capture.isShort", { n: offer.ready })}</span> : null}
       </div>
-      <Field class="capture-quantity" label={t("capture.quantity")} value={line.quantity} inputMode="numeric" maxLength={4} onInput={(value) => send({ type: "line", at, name: "quantity", value })} />
-      <Field class="capture-price" label={t("capture.price")} value={line.price} inputMode="decimal" maxLength={12} onInput={(value) => send({ type: "line", at, name: "price", value })} />
+      <Field class="capture-quantity" label={t("capture.quantity")} value={line.quantity} inputMode="numeric" maxLength={4} fault={wrong("quantity")} onInput={(value) => send({ type: "line", at, name: "quantity", value })} />
+      <Field class="capture-price" label={t("capture.price")} value={line.price} inputMode="decimal" maxLength={12} fault={wrong("price")} onInput={(value) => send({ type: "line", at, name: "price", value })} />
       <Button kind="line" icon="close" label={t("capture.drop", { item: name })} onTap={() => send({ type: "drop", at })} />
     </li>
   );
@@ -287,30 +316,32 @@ function Sum({ state }: { readonly state: Taking }) {
   );
 }
 
-const Text = ({ name, fields, send }: { readonly name: keyof Fields; readonly fields: Fields; readonly send: Send }) => (
-  <Field label={t(`capture.field.${name}`)} value={fields[name]} maxLength={name === "country" ? 2 : 200} class={`capture-${name}`} onInput={(value) => send({ type: "field", name, value })} />
+const Text = ({ name, state, send }: { readonly name: keyof Fields; readonly state: Taking; readonly send: Send }) => (
+  <Field label={t(`capture.field.${name}`)} value={state.fields[name]} maxLength={name === "country" ? 2 : 200} class={`capture-${name}`} fault={faultOf(state, name)} onInput={(value) => send({ type: "field", name, value })} />
 );
 
 interface SelectProps {
   readonly name: keyof Fields;
   readonly label: string;
-  readonly fields: Fields;
+  readonly state: Taking;
   readonly send: Send;
   readonly options: readonly (readonly [code: string, words: string])[];
 }
 
-function Select({ name, label, fields, send, options }: SelectProps) {
+function Select({ name, label, state, send, options }: SelectProps) {
   const id = useId();
+  const fault = faultOf(state, name);
   return (
-    <div class="field">
+    <div class={`field capture-${name}`}>
       <label for={id}>{label}</label>
-      <select id={id} value={fields[name]} onChange={(event) => send({ type: "field", name, value: event.currentTarget.value })}>
+      <select id={id} value={state.fields[name]} aria-invalid={fault !== undefined} {...(fault === undefined ? {} : { "aria-describedby": `${id}-fault` })} onChange={(event) => send({ type: "field", name, value: event.currentTarget.value })}>
         {options.map(([code, words]) => (
           <option key={code} value={code}>
             {words}
           </option>
         ))}
       </select>
+      {fault === undefined ? null : <span class="fault" id={`${id}-fault`} role="alert">{fault}</span>}
     </div>
   );
 }

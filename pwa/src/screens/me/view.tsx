@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { NetworkError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { Button, chooseLanguage, hand, language, LANGUAGES, navigate, Panel, Pill, setLanguage, t, themeWish, time, useApp, type Language, type ScreenProps } from "../../ui";
+import { forgetTab } from "../../ui/kept";
 import "./style.css";
 
 export default function Me(_props: ScreenProps) {
@@ -12,6 +13,7 @@ export default function Me(_props: ScreenProps) {
   if (signedIn === null) return null;
   const leave = (): void => {
     leaving.value = true;
+    forgetTab();
     app.session.signOut().catch((error: unknown) => {
       if (!(error instanceof NetworkError)) throw error; // told later: the session keeps that in mind
     });
