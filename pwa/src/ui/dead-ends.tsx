@@ -34,12 +34,13 @@ function anotherBadge(): void {
   navigate(`${SIGN_IN}?to=${encodeURIComponent(location.pathname)}`);
 }
 
-/** The form for the code at once; where somebody has enrolled it meanwhile, signing in again is enough. */
+/** The form for the code at once, or away from here: a start that is floor work would lead back. Where somebody has enrolled it meanwhile, signing in again is enough. */
 export const NotEnrolledHere = ({ enrolled }: { readonly enrolled: boolean }) => (
   <Page>
     <Empty page icon="scan" title={t(enrolled ? "shell.enrolledSince" : "shell.notEnrolled")}>
       {enrolled ? null : <p>{t("shell.notEnrolledMore")}</p>}
       <Button onTap={() => navigate(enrolled ? SIGN_IN : `${SIGN_IN}?enrol=`)}>{t(enrolled ? "nav.signIn" : "shell.enrol")}</Button>
+      <Button kind="quiet" onTap={() => navigate("/home")}>{t("nav.me")}</Button>
     </Empty>
   </Page>
 );

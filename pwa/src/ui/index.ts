@@ -9,6 +9,7 @@ export { Icon, Mark, type IconName } from "./icons";
 export { Button, Empty, Fault, Field, Label, Panel, Pill, ProgressBar, Spinner, type BarPart, type Tone } from "./parts";
 export { BinCode, ItemCard, ItemPicture, Quantity, ScanPrompt, slotSign, SlotBadge } from "./floor";
 export { MapView, type Floor, type MapMark, type Point } from "./map";
+export { Again, NotShown } from "./again";
 export { Cards } from "./cards";
 export { CameraButton } from "./camera";
 export { Untrusted } from "./untrusted";

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { AppShell, Button, Fault, Field, Panel, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
+import { Again, AppShell, Button, Fault, Field, Panel, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
 import { flow, inkOn, isColour, start, type Brand as Its, type Input, type Save, type State } from "./flow";
 import "./style.css";
 
@@ -16,16 +16,15 @@ export default function Brand(_props: ScreenProps) {
       (error: unknown) => again({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults.map(({ message }) => message) : [] }),
     );
   });
-  useEffect(() => {
-    http.get<Its>("/brand").then((brand) => send({ type: "brand", brand }), (error: unknown) => send({ type: "failed", why: whyNot(error), faults: [] }));
-  }, []);
+  const look = (): void => void http.get<Its>("/brand").then((brand) => send({ type: "brand", brand }), (error: unknown) => send({ type: "failed", why: whyNot(error), faults: [] }));
+  useEffect(look, []);
   const now = state.value;
   const mayEdit = who.value.signedIn?.permissions.includes("house.manage") === true;
   return (
     <AppShell>
       <h1>{t("brand.title")}</h1>
       <p class="soft">{t("brand.what")}</p>
-      {now.mode === "loading" ? now.fault === null ? <Spinner label={t("common.loading")} /> : <Fault why={now.fault} /> : <Form state={now} mayEdit={mayEdit} send={send} />}
+      {now.mode === "loading" ? now.fault === null ? <Spinner label={t("common.loading")} /> : <Again why={now.fault} again={look} /> : <Form state={now} mayEdit={mayEdit} send={send} />}
     </AppShell>
   );
 }

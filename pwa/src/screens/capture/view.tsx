@@ -6,7 +6,7 @@ import { ApiError, isLeftOut, type Fault as Wrong } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
-  AppShell, Button, dateTime, Empty, Fault, Field, Icon, ItemPicture, language, money, navigate, Panel, Pill, plainDate, said, Spinner, t, useApp, useFlow, useScan, wordOf, type ScreenProps,
+  AppShell, Button, dateTime, Fault, Field, Icon, ItemPicture, language, money, navigate, NotShown, Panel, Pill, plainDate, said, Spinner, t, useApp, useFlow, useScan, wordOf, type ScreenProps,
 } from "../../ui";
 import { Finder } from "../../ui/finder";
 import {
@@ -66,19 +66,13 @@ export default function Capture(_props: ScreenProps) {
   return (
     <AppShell>
       <div class="capture" ref={main}>
-        {now.mode === "opening" ? now.fault === null ? <Spinner label={t("common.loading")} /> : <Closed why={said(now.fault)} again={open} /> : null}
+        {now.mode === "opening" ? now.fault === null ? <Spinner label={t("common.loading")} /> : <NotShown why={now.fault} again={open} /> : null}
         {now.mode === "taking" ? <Take state={now} send={send} offers={offers} finder={finder} anew={() => send({ type: "next", ...fresh() })} /> : null}
         {now.mode === "taken" ? <Taken captured={now.captured} next={() => send({ type: "next", ...fresh() })} /> : null}
       </div>
     </AppShell>
   );
 }
-
-const Closed = ({ why, again }: { readonly why: string; readonly again: () => void }) => (
-  <Empty icon="warn" title={why} page>
-    <Button onTap={again}>{t("common.again")}</Button>
-  </Empty>
-);
 
 interface TakeProps {
   readonly state: Taking;

@@ -3,7 +3,7 @@ import { useEffect, useId } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import {
-  AppShell, Button, Dialog, Empty, Fault, Icon, language, minutesLeft, money, navigate, number, Pill, ProgressBar, searchParams, Spinner, t, timeFrom, useApp, useFlow, useNow, wordOf,
+  Again, AppShell, Button, Dialog, Empty, Fault, Icon, language, minutesLeft, money, navigate, number, Pill, ProgressBar, searchParams, Spinner, t, timeFrom, useApp, useFlow, useNow, wordOf,
   type ScreenProps,
 } from "../../ui";
 import { addressOf, AGES, flow, queryOf, refusedOf, start, wantedOf, type All, type Both, type Held, type Input, type Queue, type Released, type State, type Wanted } from "./flow";
@@ -52,7 +52,8 @@ export default function Holds(_props: ScreenProps) {
         <p class="soft" role="status">{shown === null ? "" : t("holds.counts", { open: shown.open, overdue: shown.overdue })}</p>
       </div>
       <Filters wanted={wanted} />
-      <Fault why={fault.value ?? (now.mode === "list" ? now.fault : null)} />
+      <Again why={fault.value} again={look} />
+      <Fault why={now.mode === "list" ? now.fault : null} />
       {now.mode === "list" ? <Results results={now.results} held={shown?.items ?? []} /> : null}
       {now.mode === "going" ? <Going state={now} /> : null}
       {shown === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows queue={shown} state={now} wanted={wanted} send={send} />}

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
-import { AppShell, dateTime, Fault, language, Pill, Spinner, t, useApp, type ScreenProps } from "../../ui";
+import { Again, AppShell, dateTime, language, Pill, Spinner, t, useApp, type ScreenProps } from "../../ui";
 import "./style.css";
 
 interface Both {
@@ -29,17 +29,20 @@ export default function Policies(_props: ScreenProps) {
   const { http } = useApp();
   const rows = useSignal<readonly Row[] | null>(null);
   const fault = useSignal<Said | null>(null);
-  useEffect(() => {
-    http.get<{ readonly items: readonly Row[] }>("/policies").then(
-      ({ items }) => void (rows.value = items),
+  const look = (): void =>
+    void http.get<{ readonly items: readonly Row[] }>("/policies").then(
+      ({ items }) => {
+        rows.value = items;
+        fault.value = null;
+      },
       (error: unknown) => void (fault.value = whyNot(error)),
     );
-  }, []);
+  useEffect(look, []);
   return (
     <AppShell>
       <h1>{t("policies.title")}</h1>
       <p class="soft">{t("policies.what")}</p>
-      <Fault why={fault.value} />
+      <Again why={fault.value} again={look} />
       {rows.value === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : (
         <ol class="policies-list">
           {rows.value.map((row) => (

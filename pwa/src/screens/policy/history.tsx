@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
-import { Button, dateTime, Fault, navigate, Pill, Spinner, t, useApp } from "../../ui";
+import { Again, Button, dateTime, Fault, navigate, Pill, Spinner, t, useApp } from "../../ui";
 import { differences, type Difference, type Input, type KindView, type Rule, type RuleSet } from "./flow";
 import { inWords } from "./words";
 
@@ -23,12 +23,13 @@ export function History({ view, may, send }: HistoryProps) {
       (found) => {
         versions.value = after === null ? found.items : [...(versions.peek() ?? []), ...found.items];
         next.value = found.next;
+        fault.value = null;
       },
       (error: unknown) => void (fault.value = whyNot(error)),
     );
   useEffect(() => look(null), [view.live.version]);
   const all = versions.value;
-  if (all === null) return fault.value === null ? <Spinner label={t("common.loading")} /> : <Fault why={fault.value} />;
+  if (all === null) return fault.value === null ? <Spinner label={t("common.loading")} /> : <Again why={fault.value} again={() => look(null)} />;
   return (
     <div class="policy-history">
       <Fault why={fault.value} />

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
+import { isPassing } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { AppShell, Button, dateTime, Dialog, Empty, Fault, Field, Icon, language, Pill, said, searchParams, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
+import { Again, AppShell, Button, dateTime, Dialog, Fault, Field, Icon, language, NotShown, Pill, said, searchParams, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
 import { Editor } from "./editor";
 import { flow, SHORTEST_NOTE, start, tabOf, TABS, type All, type Both, type Input, type KindView, type Looked, type Rule, type RuleSet, type State, type Step, type Trial } from "./flow";
 import { History } from "./history";
@@ -35,8 +36,13 @@ function One({ kind }: { readonly kind: string }) {
     else if (effect.type === "live") http.post<RuleSet>(`${path}/live`, { note: effect.note, edition: effect.edition }).then((live) => fetched({ key: "policy.isLive", params: { version: String(live.version) } }), failed);
     else if (effect.type === "drop") http.delete(`${path}/draft`).then(() => fetched({ key: "policy.dropped" }), failed);
   });
+  const look = (): void =>
+    void http.get<KindView>(path).then(
+      (view) => send({ type: "seen", view }),
+      (error: unknown) => send({ type: "missing", why: isPassing(error) ? whyNot(error) : { key: "policy.none" } }),
+    );
   useEffect(() => {
-    http.get<KindView>(path).then((view) => send({ type: "seen", view }), (error: unknown) => send({ type: "missing", why: whyNot(error) }));
+    look();
     return () => clearTimeout(typing.current);
   }, []);
   const now = state.value;
@@ -45,10 +51,9 @@ function One({ kind }: { readonly kind: string }) {
     return (
       <AppShell>
         {now.fault === null ? <Spinner label={t("common.loading")} /> : (
-          <Empty icon="warn" title={t("policy.none")}>
-            <p>{said(now.fault)}</p>
+          <NotShown why={now.fault} again={look}>
             <a class="btn small line" href="/policies">{t("policy.all")}</a>
-          </Empty>
+          </NotShown>
         )}
       </AppShell>
     );
@@ -103,14 +108,14 @@ function Procedure({ kind }: { readonly kind: string }) {
   const { http } = useApp();
   const page = useSignal<ProcedurePage | null>(null);
   const fault = useSignal<Said | null>(null);
-  useEffect(() => {
-    http.get<ProcedurePage>(`/policies/${kind}/page`).then(
+  const look = (): void =>
+    void http.get<ProcedurePage>(`/policies/${kind}/page`).then(
       (found) => void (page.value = found),
       (error: unknown) => void (fault.value = whyNot(error)),
     );
-  }, [kind]);
+  useEffect(look, [kind]);
   const now = page.value;
-  if (now === null) return fault.value === null ? <Spinner label={t("common.loading")} /> : <Fault why={fault.value} />;
+  if (now === null) return fault.value === null ? <Spinner label={t("common.loading")} /> : <Again why={fault.value} again={look} />;
   return (
     <article class="policy-procedure" aria-label={t("policy.tab.procedure")}>
       <p>{t("policy.asked", { when: now.moments.map(inWords).join(language.value === "de" ? " und " : " and ") })}</p>

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { AppShell, Button, Dialog, Empty, Fault, Icon, language, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
+import { Again, AppShell, Button, Dialog, Empty, Fault, Icon, language, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
 import { Form } from "./form";
 import { bodyOf, placed, valuesOf, type Option, type Row } from "./forms";
 import { flow, start, type Faults, type Input, type RegisterEffect, type State } from "./flow";
@@ -82,7 +82,8 @@ function One({ thing }: { readonly thing: Thing }) {
       </div>
       <p class="soft">{t(`register.${thing.name}.what`)}</p>
       <p class="register-told" role="status">{now.mode === "list" && now.told !== null ? <Told told={now.told} /> : null}</p>
-      <Fault why={fault ?? (now.mode === "list" ? now.fault : null)} />
+      <Again why={fault} again={reload} />
+      <Fault why={now.mode === "list" ? now.fault : null} />
       {page === null ? fault === null ? <Spinner label={t("common.loading")} /> : null : <Rows thing={thing} rows={page.rows} warehouse={warehouse} may={may} tell={(input) => tell(input.type === "open" ? { ...input, key: newId() } : input)} />}
       {page?.next === null || page === null ? null : <Button kind="line" onTap={more}>{t("register.more")}</Button>}
       {now.mode === "form" ? <Form thing={thing} state={now} options={options.value} tell={tell} /> : null}

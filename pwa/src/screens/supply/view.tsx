@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { nameIn } from "../../core/named";
 import { whyNot } from "../../core/refused";
-import { AppShell, Button, Empty, Fault, language, number, Pill, plainDate, Spinner, t, useApp, useBack, type ScreenProps } from "../../ui";
+import { Again, AppShell, Button, Empty, language, number, Pill, plainDate, Spinner, t, useApp, type ScreenProps } from "../../ui";
 import { joined, PAGES, toneOf, type Page, type Shortage } from "./flow";
 import "./style.css";
 
@@ -22,7 +22,6 @@ export default function Supply(_props: ScreenProps) {
     );
   };
   useEffect(() => look(null), [warehouse]);
-  useBack(() => void (fault.value !== null && look(null)));
   const shown = page.value;
   return (
     <AppShell>
@@ -34,7 +33,7 @@ export default function Supply(_props: ScreenProps) {
           </a>
         ))}
       </nav>
-      <Fault why={fault.value} />
+      <Again why={fault.value} again={() => look(null)} />
       {shown === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={shown.items} />}
       {shown?.next == null ? null : <Button kind="line" onTap={() => look(shown.next)}>{t("supply.more")}</Button>}
     </AppShell>
