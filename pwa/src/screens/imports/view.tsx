@@ -204,9 +204,9 @@ function Sent({ state, send }: { readonly state: Extract<State, { mode: "sending
   );
 }
 
-/** 12 kB, 3.4 MB: in the person's notation. */
+/** 120 byte, 12 kB, 3.4 MB: in the person's notation. */
 function sizeOf(bytes: number): string {
-  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
+  const [value, unit] = bytes < 1e3 ? [bytes, "byte"] : bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
   return new Intl.NumberFormat(language.value, { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }
 
