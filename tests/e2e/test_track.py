@@ -5,10 +5,12 @@ The desk finds them again as a customer, sees what they are told, and writes how
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
+from playwright.async_api import expect
 
 from tests.e2e.conftest import Hands
 from tests.e2e.ordering import captured, signed_in
@@ -17,6 +19,7 @@ from tests.support.site import Site
 pytestmark = pytest.mark.story
 
 Make = Callable[..., Awaitable[Hands]]
+OLD = re.compile("No network: this may be old|Kein Netz: das kann veraltet sein")
 
 
 async def test_a_customer_follows_an_order_without_signing_in(site: Site, hands: Make) -> None:
@@ -40,6 +43,7 @@ async def test_a_customer_follows_an_order_without_signing_in(site: Site, hands:
     assert await customer.page.evaluate("document.documentElement.scrollWidth") <= 320
     assert await customer.faults_at_every_size() == []
     await customer.picture("track")
+    await _stays_while_the_server_is_away(customer, words[0])
 
     cancel, sure = {"de": ("Bestellung stornieren", "Ja, stornieren"), "en": ("Cancel the order", "Yes, cancel it")}[
         "de" if order["customer"]["language"] == "de" else "en"
@@ -63,6 +67,18 @@ async def test_a_customer_follows_an_order_without_signing_in(site: Site, hands:
     await customer.is_accessible()
     assert (await desk.post(f"/api/track/{path.removeprefix('/track/')}/cancel")).json()["code"] == "link_unknown"
     await _the_desk_knows_a_customer_and_what_they_are_told(site, hands, desk)
+
+
+async def _stays_while_the_server_is_away(customer: Hands, shown: str) -> None:
+    """A proxy answers in the server's place: what is shown is said to be old, and is no link that was taken back."""
+    page, looked = customer.page, "document.dispatchEvent(new Event('visibilitychange'))"
+    await page.route("**/api/track/*", lambda route: route.fulfill(status=502, body="Bad gateway"))
+    await page.evaluate(looked)
+    await expect(page.get_by_text(OLD)).to_be_visible()
+    await customer.sees(shown)
+    await page.unroute("**/api/track/*")
+    await page.evaluate(looked)
+    await expect(page.get_by_text(OLD)).to_have_count(0)
 
 
 async def _the_desk_knows_a_customer_and_what_they_are_told(site: Site, hands: Make, desk: httpx.AsyncClient) -> None:

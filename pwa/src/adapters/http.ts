@@ -3,7 +3,7 @@
  * errors: `ApiError` (the server refused, with a code) or `NetworkError` (nobody knows).
  */
 
-import { ApiError, NetworkError, problemOf } from "../core/problem";
+import { ApiError, isPassing, NetworkError, problemOf } from "../core/problem";
 import type { Batch } from "../core/queue";
 import type { Answer } from "../core/queue";
 import type { AbortLike, Reply, Wire } from "../core/sync";
@@ -168,6 +168,6 @@ function replyOf(error: ApiError): Reply {
   if (error.status === 401) return { kind: "signin" };
   if (error.status === 426) return { kind: "update" };
   if (error.status === 413) return { kind: "too_big" };
-  if (error.status === 429 || error.status === 408 || error.status >= 500) return { kind: "busy", retryAfter: error.retryAfter };
+  if (isPassing(error)) return { kind: "busy", retryAfter: error.retryAfter };
   return { kind: "refused", code: error.code };
 }

@@ -57,6 +57,10 @@ const UNHEARD: readonly number[] = [401, 403, 408, 429];
 /** Whether what was asked was refused, and would be again under the same key, also when what stood against it is gone. */
 export const isRefused = (error: unknown): boolean => error instanceof ApiError && error.status < 500 && !UNHEARD.includes(error.status);
 
+/** Whether the same may go well in a moment: nobody answered, not the server itself, or it asks to wait. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof NetworkError || (error instanceof ApiError && (error.status === 408 || error.status === 429 || error.status >= 500));
+
 const text = (value: unknown): string => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
 
 /** A problem from whatever body came with a status: a proxy's HTML page becomes `http_502`. */

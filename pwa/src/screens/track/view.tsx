@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { nameIn } from "../../core/named";
-import { NetworkError } from "../../core/problem";
+import { isPassing } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { Button, dateTime, day, Empty, Fault, Icon, isLanguage, language, Mark, number, Panel, Pill, plainDate, said, setLanguage, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
 import { flow, reached, start, WAY, type All, type Input, type State, type TrackPage } from "./flow";
@@ -24,7 +24,7 @@ export default function Track({ params }: ScreenProps) {
           if (isLanguage(page.language) && page.language !== language.peek()) await setLanguage(page.language);
           send({ type: "page", page });
         },
-        (error: unknown) => send({ type: error instanceof NetworkError ? "away" : "gone", why: whyNot(error) }),
+        (error: unknown) => send({ type: isPassing(error) ? "away" : "gone", why: whyNot(error) }),
       );
     };
     looking.current = look;
@@ -89,7 +89,7 @@ function Body({ state, send }: { readonly state: State; readonly send: (input: I
           {page.lines.map((line, i) => (
             <li key={i}>
               <span>{t("track.line", { n: number(line.ordered), name: nameIn({ sku: "", names: line.names }, language.value) })}</span>
-              <small>{lineState(line)}</small>
+              <small class={isOff(line) ? "off" : ""}>{lineState(line)}</small>
             </li>
           ))}
         </ul>
@@ -129,8 +129,11 @@ function Way({ page }: { readonly page: TrackPage }) {
   );
 }
 
-function lineState({ ordered, sent, cancelled }: TrackPage["lines"][number]): string {
-  if (cancelled >= ordered) return t("track.lineCancelled");
+const isOff = ({ ordered, cancelled }: TrackPage["lines"][number]): boolean => cancelled >= ordered;
+
+function lineState(line: TrackPage["lines"][number]): string {
+  const { ordered, sent, cancelled } = line;
+  if (isOff(line)) return t("track.lineCancelled");
   if (sent + cancelled >= ordered) return t("track.lineSent");
   return sent > 0 ? t("track.linePart", { n: number(sent), all: number(ordered) }) : "";
 }
