@@ -60,7 +60,7 @@ async def test_an_empty_folder_becomes_a_warehouse_by_the_screens_alone(site: Si
     desk = await hands()
     await desk.open("/")
     await _first_sign_in(desk, *site.first_admin, "0 of 15 steps are done")
-    for nothing_yet in ("/release", "/board", "/setup/bins"):
+    for nothing_yet in ("/release", "/board", "/supply", "/setup/bins"):
         await desk.open(nothing_yet)
         await desk.sees("First set up the warehouse")
         await desk.is_accessible()

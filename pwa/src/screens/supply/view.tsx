@@ -2,26 +2,29 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { nameIn } from "../../core/named";
+import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { Again, AppShell, Button, Empty, language, number, Pill, plainDate, Spinner, t, useApp, type ScreenProps } from "../../ui";
+import { Again, AppShell, AwaitHouse, Button, Empty, language, number, Pill, plainDate, t, useApp, type ScreenProps } from "../../ui";
 import { joined, PAGES, toneOf, type Page, type Shortage } from "./flow";
 import "./style.css";
 
 export default function Supply(_props: ScreenProps) {
   const { http, who } = useApp();
-  const warehouse = who.value.signedIn?.warehouse?.id ?? 1;
+  const base = `/warehouses/${who.value.signedIn?.warehouse?.id ?? 1}`;
   const page = useSignal<Page | null>(null);
   const fault = useSignal<Said | null>(null);
   const look = (after: string | null): void => {
-    http.get<Page>(`/warehouses/${warehouse}/supply`, { query: { after } }).then(
+    http.get<Page>(`${base}/supply`, { query: { after } }).then(
       (found) => {
         fault.value = null;
         page.value = joined(after === null ? null : page.peek(), found);
       },
-      (error: unknown) => void (fault.value = whyNot(error)),
+      (error: unknown) => {
+        if (!(error instanceof ApiError && error.code === "not_found")) fault.value = whyNot(error); // no warehouse: said in the list's place
+      },
     );
   };
-  useEffect(() => look(null), [warehouse]);
+  useEffect(() => look(null), [base]);
   const shown = page.value;
   return (
     <AppShell>
@@ -34,7 +37,7 @@ export default function Supply(_props: ScreenProps) {
         ))}
       </nav>
       <Again why={fault.value} again={() => look(null)} />
-      {shown === null ? fault.value === null ? <Spinner label={t("common.loading")} /> : null : <Rows rows={shown.items} />}
+      {shown === null ? fault.value === null ? <AwaitHouse base={base} none={t("supply.noHouse")} /> : null : <Rows rows={shown.items} />}
       {shown?.next == null ? null : <Button kind="line" onTap={() => look(shown.next)}>{t("supply.more")}</Button>}
     </AppShell>
   );
