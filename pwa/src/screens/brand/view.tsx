@@ -43,13 +43,13 @@ function Form({ state, mayEdit, send }: { readonly state: Writing; readonly mayE
           send({ type: "save" });
         }}
       >
-        <Field label={t("brand.name")} value={draft.name} maxLength={80} onInput={(name) => send({ type: "edit", draft: { name } })} />
-        <Field label={t("brand.contact")} value={draft.contact} maxLength={200} onInput={(contact) => send({ type: "edit", draft: { contact } })} />
+        <Field label={t("brand.name")} value={draft.name} maxLength={80} readOnly={!mayEdit} onInput={(name) => send({ type: "edit", draft: { name } })} />
+        <Field label={t("brand.contact")} value={draft.contact} maxLength={200} readOnly={!mayEdit} onInput={(contact) => send({ type: "edit", draft: { contact } })} />
         <div class="field">
           <label for={id}>{t("brand.colour")}</label>
           <div class="brand-colour">
-            <input type="color" aria-label={t("brand.choose")} value={isColour(draft.colour) ? draft.colour.toLowerCase() : "#1f62d9"} onInput={(event) => send({ type: "edit", draft: { colour: event.currentTarget.value } })} />
-            <input id={id} type="text" class="mono" maxLength={7} value={draft.colour} onInput={(event) => send({ type: "edit", draft: { colour: event.currentTarget.value } })} />
+            <input type="color" disabled={!mayEdit} aria-label={t("brand.choose")} value={isColour(draft.colour) ? draft.colour.toLowerCase() : "#1f62d9"} onInput={(event) => send({ type: "edit", draft: { colour: event.currentTarget.value } })} />
+            <input id={id} type="text" class="mono" maxLength={7} readOnly={!mayEdit} value={draft.colour} onInput={(event) => send({ type: "edit", draft: { colour: event.currentTarget.value } })} />
           </div>
         </div>
         <div class="field">
@@ -58,13 +58,14 @@ function Form({ state, mayEdit, send }: { readonly state: Writing; readonly mayE
             id={`${id}-logo`}
             ref={file}
             type="file"
+            disabled={!mayEdit}
             accept="image/png,image/svg+xml"
             onChange={(event) => {
               const chosen = event.currentTarget.files?.[0];
               if (chosen !== undefined) void read(chosen).then((picture) => send({ type: "picture", picture }));
             }}
           />
-          {hasLogo ? (
+          {hasLogo && mayEdit ? (
             <Button
               kind="line"
               onTap={() => {
