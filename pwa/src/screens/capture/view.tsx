@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { digitsOf, markOf } from "../../core/amounts";
+import { markOf } from "../../core/amounts";
 import { nameIn } from "../../core/named";
 import { ApiError, isLeftOut, type Fault as Wrong } from "../../core/problem";
 import { whyNot } from "../../core/refused";
@@ -305,7 +305,6 @@ function Sum({ state }: { readonly state: Taking }) {
           <b>{money(totals.total_minor, currency)}</b>
         </>
       )}
-      <span class="soft">{digitsOf(currency) === 0 ? "" : currency}</span>
     </p>
   );
 }
