@@ -20,6 +20,9 @@ export function useChanges(page: OrderPage | null, again: () => void): { readonl
     if (effect.type === "services") return void app.http.get<{ readonly services: readonly Service[] }>("/orders/form").then(({ services }) => then({ type: "services", services }), failed);
     app.http[effect.method](effect.path, effect.body, { key: effect.key }).then(() => then({ type: "done" }), failed);
   });
+  useEffect(() => {
+    if (page !== null) send({ type: "page", page });
+  }, [page]);
   const now = state.value;
   return {
     ask: (doing) => {
@@ -56,6 +59,7 @@ function Ask({ state, send }: { readonly state: Asking; readonly send: Send }) {
         }}
       >
         <p class="soft">{doing.what === "units" ? t("order.change.more.units", { n: leftOf(doing.line) }) : t(`order.change.more.${doing.what}`)}</p>
+        <p class="order-overtaken" role="status">{state.overtaken ? t("order.change.overtaken", { street: page.address.street, city: page.address.city }) : ""}</p>
         <Part state={state} send={send} />
         <div ref={wrong}>
           <Fault why={fault} />

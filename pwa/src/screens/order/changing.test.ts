@@ -47,13 +47,28 @@ test("an address begins as it is and goes whole, with its country in capitals", 
     type: "send", method: "put", path: "/orders/10481/address",
     body: {
       address: { company: "", name: "", street: "Hof 3", postal_code: "50667", city: "Köln", region: "", country: "AT" },
-      customer: { name: "Ana Souza", email: "ana@example.com", phone: "", language: "de" },
     },
     key: "k-2",
   }]);
   expect(state).toMatchObject({ mode: "asking", busy: false, fault: { key: "x" }, faults: [{ got: "5" }] });
   expect(changing.step(state, field("postal_code", "53111")).state).toMatchObject({ fault: null, faults: [] });
   expect(["customer.name", "customer.phone", "address.name", "address.postal_code", "lines[0].sku", "address.planet"].map(fieldAt)).toEqual(["customer", "phone", "name", "postal_code", null, null]);
+});
+
+test("whom it goes to is sent only when that was changed", () => {
+  const { effects } = run({ type: "ask", doing: { what: "address" }, page, key: "k" }, field("phone", "+4930"), { type: "confirm" });
+  expect(effects).toMatchObject([{ body: { customer: { name: "Ana Souza", email: "ana@example.com", phone: "+4930", language: "de" } } }]);
+});
+
+test("what somebody else saved meanwhile is not overwritten by what was not touched here, and is said", () => {
+  const theirs = { ...page, address: { ...page.address, street: "Hof 9", postal_code: "50999" } };
+  const ask: Input = { type: "ask", doing: { what: "address" }, page, key: "k" };
+  const { state, effects } = run(ask, field("street", "Hof 3"), { type: "page", page: theirs }, { type: "confirm" });
+  expect(state).toMatchObject({ overtaken: true, fields: { street: "Hof 3", postal_code: "50999" } });
+  expect(effects).toMatchObject([{ key: "k-2", body: { address: { street: "Hof 3", postal_code: "50999", city: "Köln" } } }]);
+  expect(run(ask, { type: "page", page: { ...page, status: "picked" } }).state).toMatchObject({ overtaken: false, edits: 0 });
+  expect(run(ask, { type: "confirm" }, { type: "page", page: theirs }).state).toMatchObject({ overtaken: false, fields: { street: "Lindenweg 4" } });
+  expect(run({ ...ask, doing: { what: "split" } }, { type: "page", page: theirs }).state).toMatchObject({ overtaken: false });
 });
 
 const tea = { sku: "TEA", names: { en: "Tea" }, price_minor: 250, currency: "EUR", ready: 3 };

@@ -46,6 +46,8 @@ export interface Asking {
   readonly busy: boolean;
   readonly fault: Said | null;
   readonly faults: readonly Fault[];
+  /** Somebody else changed the same since it was opened. */
+  readonly overtaken: boolean;
 }
 export type State = { readonly mode: "closed" } | Asking;
 
@@ -54,6 +56,7 @@ export type Input =
   | { readonly type: "offer"; readonly offer: Offer; readonly price: string }
   | { readonly type: "services"; readonly services: readonly Service[] }
   | { readonly type: "field"; readonly name: string; readonly value: string }
+  | { readonly type: "page"; readonly page: OrderPage }
   | { readonly type: "confirm" }
   | { readonly type: "back" }
   | { readonly type: "done" }
@@ -77,13 +80,15 @@ export const goingTo = (services: readonly Service[], { address }: OrderPage): r
 
 export const start = (): State => ({ mode: "closed" });
 
+const partyIn = ({ address, customer }: OrderPage): Fields => ({ ...Object.fromEntries(ADDRESS.map((name) => [name, address[name]])), customer: customer.name, email: customer.email, phone: customer.phone });
+
 const FIRST: Readonly<Record<Doing["what"], (page: OrderPage) => Fields>> = {
   units: () => ({ quantity: "1", why: "" }),
   add: () => ({ quantity: "1", price: "", why: "" }),
   service: ({ service }) => ({ service }),
   merge: () => ({ order: "", why: "" }),
   split: () => ({}),
-  address: ({ address, customer }) => ({ ...Object.fromEntries(ADDRESS.map((name) => [name, address[name]])), customer: customer.name, email: customer.email, phone: customer.phone }),
+  address: partyIn,
 };
 
 const plain = (fields: Fields, name: string): string => fields[name]?.trim() ?? "";
@@ -122,9 +127,21 @@ const FAULTS: Readonly<Record<Doing["what"], (state: Asking) => Said | null>> = 
   },
 };
 
+/** Whom it goes to is said only when that was changed: else the order's story would tell of it. */
 function partyOf({ page, fields }: Asking): Readonly<Record<string, unknown>> {
   const address = { ...Object.fromEntries(ADDRESS.map((name) => [name, plain(fields, name)])), country: plain(fields, "country").toUpperCase() };
+  const before = partyIn(page);
+  if (CUSTOMER.every((name) => plain(fields, name) === before[name])) return { address };
   return { address, customer: { name: plain(fields, "customer"), email: plain(fields, "email"), phone: plain(fields, "phone"), language: page.customer.language } };
+}
+
+/** Somebody else saved the same form: what was not touched here becomes theirs, what was typed stays. */
+function overtaken(state: Asking, page: OrderPage): Asking {
+  const [before, now] = [partyIn(state.page), partyIn(page)];
+  const theirs = Object.keys(now).filter((name) => before[name] !== now[name]);
+  if (theirs.length === 0) return state;
+  const taken = theirs.filter((name) => state.fields[name] === before[name]).map((name) => [name, now[name] ?? ""]);
+  return { ...state, page, fields: { ...state.fields, ...Object.fromEntries(taken) }, edits: state.edits + 1, fault: null, faults: [], overtaken: true };
 }
 
 function sent(state: Asking): ChangeEffect {
@@ -151,7 +168,7 @@ function sent(state: Asking): ChangeEffect {
 export const changing = machine<State, Input, ChangeEffect>({
   closed: {
     ask: (_, { doing, page, key }) => {
-      const asking: Asking = { mode: "asking", doing, page, fields: FIRST[doing.what](page), key, edits: 0, busy: false, fault: null, faults: [] };
+      const asking: Asking = { mode: "asking", doing, page, fields: FIRST[doing.what](page), key, edits: 0, busy: false, fault: null, faults: [], overtaken: false };
       return doing.what === "service" ? to<State, ChangeEffect>(asking, { type: "services" }) : to(asking);
     },
   },
@@ -159,6 +176,8 @@ export const changing = machine<State, Input, ChangeEffect>({
     offer: (state, { offer, price }) => to({ ...state, doing: { what: "add", offer }, fields: { ...state.fields, price }, edits: state.edits + 1, fault: null, faults: [] }),
     services: (state, { services }) => to(state.doing.what === "service" ? { ...state, doing: { what: "service", services: goingTo(services, state.page) } } : state),
     field: (state, { name, value }) => to({ ...state, fields: { ...state.fields, [name]: value }, edits: state.edits + 1, fault: null, faults: [] }),
+    // While it is sent, what comes is what was sent.
+    page: (state, { page }) => to(state.doing.what !== "address" || state.busy ? state : overtaken(state, page)),
     confirm: (state) => {
       if (state.busy) return to(state);
       const fault = FAULTS[state.doing.what](state);
