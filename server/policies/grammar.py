@@ -247,7 +247,7 @@ class _Reader:
         """Everything, to the end."""
         found = self._choice()
         if self._now.kind != "end":
-            raise self._unexpected("a sign such as && or ==")
+            raise self._unexpected("a sign such as && or ==", "ein Zeichen wie && oder ==")
         return found
 
     @property
@@ -265,16 +265,16 @@ class _Reader:
 
     def _demand(self, sign: str) -> Token:
         if not self._is(sign):
-            raise self._unexpected(sign)
+            raise self._unexpected(sign, sign)
         return self._take()
 
-    def _unexpected(self, wanted: str) -> Wrong:
+    def _unexpected(self, wanted: str, wanted_de: str) -> Wrong:
         token = self._now
         if token.kind == "end":
-            return Wrong("unexpected_end", token.at, wanted=wanted)
+            return Wrong("unexpected_end", token.at, wanted=wanted, wanted_de=wanted_de)
         if token.kind == "name" and token.text.lower() in _WORDS_FOR_SIGNS:
             return Wrong("word_for_sign", token.at, got=token.text, sign=_WORDS_FOR_SIGNS[token.text.lower()])
-        return Wrong("unexpected", token.at, got=token.text, wanted=wanted)
+        return Wrong("unexpected", token.at, got=token.text, wanted=wanted, wanted_de=wanted_de)
 
     def _deeper(self, part: Callable[[], Node]) -> Node:
         self._depth += 1
@@ -325,7 +325,7 @@ class _Reader:
 
     def _name(self) -> Token:
         if self._now.kind != "name" or self._now.text in ("true", "false", "in") or self._now.text in _RESERVED:
-            raise self._unexpected("a name")
+            raise self._unexpected("a name", "ein Name")
         return self._take()
 
     def _listed(self, opens: str, closes: str) -> tuple[Node, ...]:
@@ -354,4 +354,4 @@ class _Reader:
             return inner
         if self._is("["):
             return Listing(self._listed("[", "]"), token.at)
-        raise self._unexpected("a fact, a value or (")
+        raise self._unexpected("a fact, a value or (", "ein Fakt, ein Wert oder (")

@@ -69,9 +69,9 @@ TROUBLES: Final[dict[str, tuple[str, str]]] = {
     "one_equals": ("To compare, write ==.", "Zum Vergleichen == schreiben."),
     "word_for_sign": ("Write {sign} instead of {got}.", "Statt {got} bitte {sign} schreiben."),
     "unexpected": ("{got} cannot stand here, wanted {wanted}.",
-                   "{got} kann hier nicht stehen, gebraucht wird {wanted}."),
+                   "{got} kann hier nicht stehen, gebraucht wird {wanted_de}."),
     "unexpected_end": ("The condition ends too early, wanted {wanted}.",
-                       "Die Bedingung endet zu früh, gebraucht wird {wanted}."),
+                       "Die Bedingung endet zu früh, gebraucht wird {wanted_de}."),
     "name_unknown": ("There is no {got}. {hint}", "{got} gibt es nicht. {hint_de}"),
     "not_known_yet": (
         "{got} is not known yet when {kind} is decided.",

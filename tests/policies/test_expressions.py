@@ -85,6 +85,21 @@ def test_a_wrong_condition_is_named_at_its_place(text: str, code: str, line: int
     assert not re.search("{[a-z]", trouble.en + trouble.de), "every parameter is put in"
 
 
+@pytest.mark.parametrize(
+    ("text", "de"),
+    [
+        ("order.hazmat && (", "Die Bedingung endet zu früh, gebraucht wird ein Fakt, ein Wert oder (."),
+        ("order.hazmat true", "true kann hier nicht stehen, gebraucht wird ein Zeichen wie && oder ==."),
+        ("items.", "Die Bedingung endet zu früh, gebraucht wird ein Name."),
+        ("(order.hazmat", "Die Bedingung endet zu früh, gebraucht wird )."),
+    ],
+)
+def test_what_is_wanted_is_said_in_german_too(text: str, de: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        compiled(text, ALL)
+    assert caught.value.trouble.de == de
+
+
 def test_every_trouble_is_shown_once_and_said_in_both_languages() -> None:
     assert {code for _, code, _, _ in WRONG} | {"not_known_yet"} == TROUBLES.keys()
     assert all(en.strip() and de.strip() and en != de for en, de in TROUBLES.values())
