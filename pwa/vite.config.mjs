@@ -38,6 +38,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: true,
   },
-  server: { proxy: { "/api": { target: "http://127.0.0.1:8000", ws: true } } },
+  server: { proxy: { "/api": { target: "http://127.0.0.1:8300", ws: true } } },
   test: { include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.mjs"], testTimeout: 15000 },
 });
