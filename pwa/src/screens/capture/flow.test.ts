@@ -65,12 +65,18 @@ test("it is sent once under a key of its own, and under another when something w
     body: { channel: "desk", external_ref: "R-1", currency: "EUR", lines: [{ sku: "TEA", quantity: 1, price_minor: 250 }], payment: { method: "cash", token: "", received: true }, service: "parcel", split: "ship_available" },
   });
   const faults = [{ field: "address.postal_code", message: "no", wanted: "10115", got: "1" }];
-  const { state: failed, effects: after } = flow.step(state, { type: "failed", why: { key: "x" }, faults });
+  const { state: failed, effects: after } = flow.step(state, { type: "failed", why: { key: "x" }, refused: true, faults });
   expect(after).toEqual([{ type: "focus", on: "postal_code" }]);
-  expect(flow.step(state, { type: "failed", why: { key: "x" }, faults: [{ ...faults[0]!, field: "service" }] }).effects).toEqual([{ type: "focus", on: "fault" }]);
+  expect(flow.step(state, { type: "failed", why: { key: "x" }, refused: true, faults: [{ ...faults[0]!, field: "service" }] }).effects).toEqual([{ type: "focus", on: "fault" }]);
   expect(failed).toMatchObject({ mode: "taking", busy: false, faults });
   const mended = flow.step(failed, field("postal_code", "50668")).state;
-  expect(flow.step(mended, { type: "send" }).effects).toMatchObject([{ type: "capture", key: "R-1-9" }]);
+  expect(flow.step(mended, { type: "send" }).effects).toMatchObject([{ type: "capture", key: "R-1-10" }]);
+});
+
+test("an order that was refused is another one when it is tried again, one without an answer is the same", () => {
+  const keys = (refused: boolean) =>
+    run(item("TEA"), ...who, field("service", "parcel"), { type: "send" }, { type: "failed", why: { key: "x" }, refused, faults: [] }, { type: "send" }).effects.flatMap((each) => (each.type === "capture" ? [each.key] : []));
+  expect([keys(true), keys(false)]).toEqual([["R-1-6", "R-1-7"], ["R-1-6", "R-1-6"]]);
 });
 
 test("what the server finds wrong is named as the form names it", () => {

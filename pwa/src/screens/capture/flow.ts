@@ -68,7 +68,7 @@ export interface Taking {
   readonly mark: string;
   readonly lines: readonly Line[];
   readonly fields: Fields;
-  /** How often what is sent was changed: what is changed is another request. */
+  /** How often what is sent was changed or refused: then it is another request. */
   readonly edits: number;
   readonly busy: boolean;
   readonly faults: readonly Fault[];
@@ -90,7 +90,7 @@ export type Input =
   | { readonly type: "known"; readonly fields: Partial<Fields> }
   | { readonly type: "send" }
   | { readonly type: "taken"; readonly captured: Captured }
-  | { readonly type: "failed"; readonly why: Said; readonly faults: readonly Fault[] }
+  | { readonly type: "failed"; readonly why: Said; readonly refused: boolean; readonly faults: readonly Fault[] }
   | { readonly type: "next"; readonly reference: string; readonly mark: string; readonly language: string };
 
 export type Mine =
@@ -226,7 +226,7 @@ export const flow = machine<State, Input, Mine>({
       return to<State, Mine>({ ...state, busy: true, fault: null, at: null, faults: [] }, { type: "capture", key: `${state.reference}-${state.edits}`, body: bodyOf(state) });
     },
     taken: (state, { captured }) => to<State, Mine>({ mode: "taken", captured, form: state.form, service: state.fields.service }, { type: "focus", on: "taken" }),
-    failed: (state, { why, faults }) => to<State, Mine>({ ...state, busy: false, fault: why, faults }, { type: "focus", on: faults.map(({ field }) => fieldAt(field)).find((at) => at !== null) ?? "fault" }),
+    failed: (state, { why, refused, faults }) => to<State, Mine>({ ...state, edits: state.edits + Number(refused), busy: false, fault: why, faults }, { type: "focus", on: faults.map(({ field }) => fieldAt(field)).find((at) => at !== null) ?? "fault" }),
     next: (state, { reference, mark, language }) => to<State, Mine>(state.busy ? state : fresh(state.form, reference, mark, language, state.fields.service), { type: "focus", on: "finder" }),
   },
   taken: {

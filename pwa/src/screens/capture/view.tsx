@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { markOf } from "../../core/amounts";
 import { nameIn } from "../../core/named";
-import { ApiError, isLeftOut, type Fault as Wrong } from "../../core/problem";
+import { ApiError, isLeftOut, isRefused, type Fault as Wrong } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { STATUSES } from "../../generated/statuses";
 import {
@@ -44,7 +44,7 @@ export default function Capture(_props: ScreenProps) {
     if (effect.type === "focus") return void requestAnimationFrame(() => focusOn(effect.on));
     app.http.post<Captured>("/orders", effect.body, { key: effect.key }).then(
       (captured) => then({ type: "taken", captured }),
-      (error: unknown) => then({ type: "failed", why: whyNot(error), faults: error instanceof ApiError ? error.faults : [] }),
+      (error: unknown) => then({ type: "failed", why: whyNot(error), refused: isRefused(error), faults: error instanceof ApiError ? error.faults : [] }),
     );
   });
   const open = (): void => {
