@@ -99,12 +99,16 @@ async def test_an_order_that_moves_is_found_by_its_new_name_and_held_where_that_
     page = await shop.page(captured.number)
     assert (page.address, page.customer.name) == (BERLIN, "Bea Sommer")
     assert [entry.en for entry in page.timeline if entry.what == "address_changed"] == [
-        "Address changed: Berlin instead of Berlin", "Address changed: Berlin instead of Köln",
+        "Address changed: 10115 instead of 1", "Address changed: Berlin instead of Köln",
     ]  # fmt: skip
+    again = msgspec.structs.replace(BERLIN, street="Weg 2")
+    await shop.do(lambda work: edits.redirect(work, captured.id, again, page.customer))
+    told = [entry.what for entry in (await shop.page(captured.number)).timeline]
+    assert (told.count("customer_changed"), told.count("address_changed")) == (1, 3)
     with pytest.raises(Refusal) as caught:
         await shop.do(lambda work: edits.redirect(work, captured.id, msgspec.structs.replace(BERLIN, country="FR")))
     assert "address.country" in {fault.field for fault in caught.value.faults}
-    assert (await shop.page(captured.number)).address == BERLIN
+    assert (await shop.page(captured.number)).address == again
 
 
 async def test_another_service_is_due_for_its_own_truck(shop: Shop) -> None:

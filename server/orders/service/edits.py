@@ -38,7 +38,8 @@ def redirect(work: Work, order_id: UUID, address: Address, customer: Customer | 
     """
     found = open_order(work, order_id)
     head = pages.head_of(work.conn, order_id)
-    person = customer or msgspec.convert(head.customer, Customer)
+    known = msgspec.convert(head.customer, Customer)
+    person = customer or known
     checked = intake.check_party(person, address)
     countries = next(tuple(row[3]) for row in carriers.services(work.conn) if row[0] == found.service)
     if countries and address.country not in countries:
@@ -57,14 +58,22 @@ def redirect(work: Work, order_id: UUID, address: Address, customer: Customer | 
         work.conn, found.number, terms.text(found.number, head.external_ref, msgspec.structs.asdict(person), head.tags)
     )
     if address != before:
-        tell(work, order_id, "address_changed", {"city": address.city, "before": before.city})
+        now, then = what_differs(address, before)
+        tell(work, order_id, "address_changed", {"now": now, "before": then})
         _tell_warehouses(work, found, "address")
-    if customer is not None:
+    if person != known:
         tell(work, order_id, "customer_changed", {})
     doubts = {doubt.reason for doubt in checked.doubts}
     seen = {reason: reason in doubts for reason in DOUBTS}
     decisions.edited(work, found, ("customer", "destination"), seen)
     return _edited(work, found, "address")
+
+
+def what_differs(now: Address, before: Address) -> tuple[str, str]:
+    """The part of two addresses by which people tell them apart, of each."""
+    parts = ("city", "street", "name", "company", "postal_code", "region", "country")
+    part = next((part for part in parts if getattr(now, part) != getattr(before, part)), "city")
+    return getattr(now, part) or "–", getattr(before, part) or "–"
 
 
 def open_order(work: Work, order_id: UUID) -> Order:
