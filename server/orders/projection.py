@@ -176,10 +176,18 @@ def _entry(entry: Entry, item: Item | None, devices: Mapping[UUID, str], houses:
     )  # fmt: skip
 
 
+DELIVERED: Final = ("as delivered", "wie geliefert")
+"""What rules are that nobody has changed."""
+
+
 def _of_rule(params: Mapping[str, Any], language: Language) -> dict[str, str]:
-    """The words of the rule that a row names, of its kind, and of the policy that it chose."""
-    de, name = language == "de", params["rule"]
-    said = {"rule": (name.get("de") if de else None) or name["en"], "kind": KINDS[params["kind"]].words[de]}
+    """The words of the rule that a row names, of its kind and version, and of the policy that it chose."""
+    de, name, version = language == "de", params["rule"], params["version"]
+    said = {
+        "rule": (name.get("de") if de else None) or name["en"],
+        "kind": KINDS[params["kind"]].words[de],
+        "version": f"{'Version' if de else 'version'} {version}" if version else DELIVERED[de],
+    }
     return said | ({"policy": POLICY_WORDS[params["policy"]][de]} if "policy" in params else {})
 
 

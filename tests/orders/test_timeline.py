@@ -27,8 +27,10 @@ def test_no_code_reaches_who_reads_the_page(told: Told) -> None:
             "why": "insufficient funds",
             "channel": "web",
         }
-        row |= {"rule": {"en": "Dear", "de": "Teuer"}, "kind": "fraud", "policy": "when_paid"}
-        assert "_" not in said(told.en, row, None, "en")
+        row |= {"rule": {"en": "Dear", "de": "Teuer"}, "kind": "fraud", "version": 0, "policy": "when_paid"}
+        english = said(told.en, row, None, "en")
+        assert "_" not in english
+        assert ("as delivered" in english) is ("version" in told.params)
         german = said(told.de, row, None, "de")
         assert not any(code in german for code in ("_", "insufficient", " web"))
 

@@ -6,7 +6,8 @@ import {
   Again, AppShell, Button, Dialog, Empty, Fault, Icon, language, minutesLeft, money, navigate, number, Pill, ProgressBar, searchParams, Spinner, t, timeFrom, useApp, useFlow, useNow, wordOf,
   type ScreenProps,
 } from "../../ui";
-import { addressOf, AGES, flow, queryOf, refusedOf, start, wantedOf, type All, type Both, type Held, type Input, type Queue, type Released, type State, type Wanted } from "./flow";
+import { editionOf, inWords } from "../../ui/both";
+import { addressOf, AGES, flow, queryOf, refusedOf, start, wantedOf, type All, type Held, type Input, type Queue, type Released, type State, type Wanted } from "./flow";
 import "./style.css";
 
 const AGAIN = 15_000;
@@ -14,8 +15,6 @@ const OWNERS = ["desk", "supervisor", "operator", "admin"];
 const REASONS = [
   "address_doubtful", "age_to_check", "credit_doubtful", "fraud_suspected", "look_before_release", "manual", "not_available", "not_permitted", "order_doubtful", "payment_declined", "phone_doubtful", "rule_broken",
 ];
-const inWords = (both: Both): string => (language.value === "de" && both.de ? both.de : both.en);
-
 export default function Holds(_props: ScreenProps) {
   const { http } = useApp();
   const wanted = wantedOf(searchParams.value);
@@ -163,7 +162,7 @@ function Row({ held, chosen, busy, send }: RowProps) {
         <p class="soft">{[held.customer, money(held.total_minor, held.currency)].join(" · ")}</p>
         <p class="soft">
           {held.rule === null ? t("holds.by", { who: wordOf(held.placed_by) }) : (
-            <a href={`/policies/${held.rule.kind}`}>{t("holds.byRule", { rule: inWords(held.rule.name), version: String(held.rule.version) })}</a>
+            <a href={`/policies/${held.rule.kind}`}>{t("holds.byRule", { rule: inWords(held.rule.name), edition: editionOf(held.rule.version) })}</a>
           )}
           {held.note === "" ? "" : ` · ${held.note}`}
         </p>

@@ -2,16 +2,15 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { ApiError } from "../../core/problem";
 import { whyNot } from "../../core/refused";
-import { Button, dateTime, Fault, Field, language, navigate, Panel, Pill, said, Spinner, t, useApp, useFlow } from "../../ui";
+import { Button, dateTime, Fault, Field, navigate, Panel, Pill, said, Spinner, t, useApp, useFlow } from "../../ui";
 import { useGrowing } from "../../ui/growing";
 import { languageName } from "../../ui/language-name";
+import { inWords } from "../../ui/both";
 import { editing, isChanged, start, type Call, type Input, type State, type Template, type TemplateView } from "./editing";
-import { addressOf, type Both } from "./flow";
+import { addressOf } from "./flow";
 
 type Send = (input: Input) => void;
 type Writing = Extract<State, { mode: "writing" }>;
-
-const inWords = (both: Both): string => (language.value === "de" ? both.de : both.en);
 
 /** A template with the names that it may use: written, looked at with a real order, tried, saved as a new version. */
 export function Editor({ of }: { readonly of: string }) {

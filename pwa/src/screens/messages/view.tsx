@@ -1,10 +1,11 @@
-import { AppShell, Button, dateTime, Empty, Fault, language, navigate, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, useFocusBack, wordOf, type ScreenProps, type Tone } from "../../ui";
+import { AppShell, Button, dateTime, Empty, Fault, navigate, Panel, Pill, searchParams, Spinner, t, timeFrom, useApp, useFocusBack, wordOf, type ScreenProps, type Tone } from "../../ui";
 import { useAsked } from "../../ui/asked";
 import { useDoing } from "../../ui/doing";
 import { languageName } from "../../ui/language-name";
 import { Head, NarrowState, Pages, Row, Table } from "../../ui/lists";
+import { inWords } from "../../ui/both";
 import { Editor } from "./editor";
-import { addressOf, CHANNELS, STATES, TABS, wantedOf, type Both, type Message, type MessageList, type MessagePage, type MilestoneRow, type Milestones, type Wanted } from "./flow";
+import { addressOf, CHANNELS, STATES, TABS, wantedOf, type Message, type MessageList, type MessagePage, type MilestoneRow, type Milestones, type Wanted } from "./flow";
 import "./style.css";
 
 export default function Messages(_props: ScreenProps) {
@@ -16,8 +17,6 @@ export default function Messages(_props: ScreenProps) {
     </AppShell>
   );
 }
-
-const inWords = (both: Both): string => (language.value === "de" ? both.de : both.en);
 
 // --- what customers are told
 

@@ -9,9 +9,10 @@ import {
 } from "../../ui";
 import {
   cartonsOf, flow, mayCancel, mayHold, needsNote, progressOf, REASON_MISSING, releasable, start, whysOf,
-  type All, type Both, type Entry, type Heard, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
+  type All, type Entry, type Heard, type Input, type Line, type OrderPage, type Part, type Progress, type State, type Verdict, type Why,
 } from "./flow";
 import { Menu, type Choice } from "../../ui/menu";
+import { editionOf, inWords } from "../../ui/both";
 import { useChanges } from "./changes";
 import { mayEdit, mayTakeUnits, otherSplit, type Doing } from "./changing";
 import { useCustomersLink } from "./link";
@@ -397,8 +398,6 @@ function Shipment({ page, part, n, send }: { readonly page: OrderPage; readonly 
 
 // --- what the rules said
 
-const inWords = (both: Both): string => (language.value === "de" && both.de !== undefined && both.de !== "" ? both.de : both.en);
-
 /** Which rules spoke, of which version, what they did, and the values that they looked at. */
 function Decisions({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
   if (verdicts.length === 0) return null;
@@ -410,7 +409,7 @@ function Decisions({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
           <li key={`${each.at} ${each.kind} ${each.rule.en}`}>
             <p>
               <b>{inWords(each.rule)}</b>{" "}
-              <a href={`/policies/${each.kind}`}>{t("order.verdictOf", { kind: inWords(each.kind_words), version: String(each.version) })}</a>
+              <a href={`/policies/${each.kind}`}>{t("order.verdictOf", { kind: inWords(each.kind_words), edition: editionOf(each.version) })}</a>
             </p>
             <p class="order-then">{inWords(each.then)}</p>
             <p class="soft">{each.broken === "" ? t("order.because", { why: each.because.map(({ words, said: value }) => `${inWords(words)}: ${inWords(value)}`).join(", ") }) : t("order.ruleBroken", { why: each.broken })}</p>

@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
-import { Again, AppShell, dateTime, language, Pill, Spinner, t, useApp, type ScreenProps } from "../../ui";
+import { Again, AppShell, dateTime, Pill, Spinner, t, useApp, type ScreenProps } from "../../ui";
+import { inWords } from "../../ui/both";
 import "./style.css";
 
 interface Both {
@@ -21,8 +22,6 @@ interface Row {
   readonly live_by: string | null;
   readonly draft: boolean;
 }
-
-const inWords = (both: Both): string => (language.value === "de" && both.de ? both.de : both.en);
 
 /** Everything that is decided by configuration, in the order in which it is decided. */
 export default function Policies(_props: ScreenProps) {
@@ -54,7 +53,7 @@ export default function Policies(_props: ScreenProps) {
                 </span>
                 <span class="soft">{inWords(row.decides)}</span>
                 <span class="policies-live soft">
-                  {t("policies.rules", { n: row.rules })} · {row.live_at === null ? t("policies.delivered") : t("policies.live", { version: String(row.version), at: dateTime(row.live_at), who: row.live_by ?? "" })}
+                  {t("policies.rules", { n: row.rules })} · {row.live_at === null ? t("common.delivered") : t("policies.live", { version: String(row.version), at: dateTime(row.live_at), who: row.live_by ?? "" })}
                 </span>
               </a>
             </li>

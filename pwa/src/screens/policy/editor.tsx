@@ -3,8 +3,8 @@ import { useEffect, useId } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Button, Empty, Fault, Field, language, money, Pill, t, timeFrom, useApp, useNow } from "../../ui";
+import { inWords } from "../../ui/both";
 import { actionOf, faultOf, isSound, wholeFault, type Action, type Both, type Input, type KindView, type Rule, type SetFault, type State, type Trial, type Written } from "./flow";
-import { inWords } from "./words";
 
 type Send = (input: Input) => void;
 

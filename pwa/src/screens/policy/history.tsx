@@ -3,8 +3,8 @@ import { useEffect } from "preact/hooks";
 import type { Said } from "../../core/machine";
 import { whyNot } from "../../core/refused";
 import { Again, Button, dateTime, Fault, navigate, Pill, Spinner, t, useApp } from "../../ui";
+import { inWords } from "../../ui/both";
 import { differences, type Difference, type Input, type KindView, type Rule, type RuleSet } from "./flow";
-import { inWords } from "./words";
 
 interface HistoryProps {
   readonly view: KindView;

@@ -4,10 +4,10 @@ import type { Said } from "../../core/machine";
 import { isPassing } from "../../core/problem";
 import { whyNot } from "../../core/refused";
 import { Again, AppShell, Button, dateTime, Dialog, Fault, Field, Icon, language, NotShown, Pill, said, searchParams, Spinner, t, useApp, useFlow, type ScreenProps } from "../../ui";
+import { inWords } from "../../ui/both";
 import { Editor } from "./editor";
 import { flow, SHORTEST_NOTE, start, tabOf, TABS, type All, type Both, type Input, type KindView, type Looked, type Rule, type RuleSet, type State, type Step, type Trial } from "./flow";
 import { History } from "./history";
-import { inWords } from "./words";
 import "./style.css";
 
 /** So long after the last key the server is asked, ms. */
