@@ -47,6 +47,7 @@ payment = table(
     _money("captured_minor"),  # taken; on account: invoiced
     _money("refunded_minor"),  # given back; on account: credited
     _money("received_minor"),  # on account, beforehand and at the counter: the money that came
+    _money("waived_minor"),  # beforehand and at the counter: given back although it was owed, and not asked for again
     sa.Column("currency", sa.Text, nullable=False),
     state_column(PAYMENT),
     sa.Column("authorisation", Id, nullable=True),  # the intent whose authorisation stands

@@ -314,6 +314,100 @@ async def test_what_the_desk_pays_back_in_cash_is_paid_back(till: Till) -> None:
     assert (page.state, page.refunded_minor, page.journal[0].state) == ("captured", 490, "succeeded")
 
 
+async def more(till: Till, order_id: UUID, price: int, sku: str = "TEA") -> None:
+    lines = [NewLine(sku=sku, quantity=1, price_minor=price)]
+    await till.shop.do(lambda work: additions.add(work, order_id, MoreItems(lines=lines)))
+
+
+async def fewer(till: Till, order_id: UUID, position: int) -> None:
+    await till.shop.do(lambda work: cancels.cancel_units(work, order_id, position, 1), 0, 1)
+
+
+async def test_units_that_were_paid_back_and_come_again_are_paid_again(till: Till) -> None:
+    order_id = await bought(till, lines=[("HONEY", 2, 500)], method="prepaid")
+    await fewer(till, order_id, 1)
+    back = (await money(till, order_id)).journal[0].id
+    await till.shop.do(lambda work: refunds.paid_by_hand(work, order_id, back))
+    await more(till, order_id, 500, "HONEY")
+    found = await money(till, order_id)
+    assert (found.state, found.awaited_minor) == ("awaited", 500)
+    await till.shop.do(lambda work: receipts.receive(work, order_id, None))
+    found = await money(till, order_id)
+    assert (found.state, found.captured_minor - found.refunded_minor, found.awaited_minor) == ("captured", 1490, 0)
+
+
+async def test_what_was_to_go_back_pays_for_what_comes_instead(till: Till) -> None:
+    order_id = await bought(till, lines=[("HONEY", 2, 500)], method="prepaid")
+    await fewer(till, order_id, 1)
+    await more(till, order_id, 300)
+    found = await money(till, order_id)
+    assert (found.state, found.awaited_minor) == ("captured", 0)
+    assert [(each.amount_minor, each.state) for each in found.journal if each.kind == "refund"] == [
+        (200, "intended"), (500, "abandoned"),
+    ]  # fmt: skip
+
+
+async def test_what_was_given_back_for_a_broken_jar_is_not_asked_for_again(till: Till) -> None:
+    order_id = await bought(till, lines=[("HONEY", 2, 500)], method="prepaid")
+    await till.shop.do(lambda work: refunds.refund(work, order_id, 300, "A jar was broken."))
+    assert (await money(till, order_id)).awaited_minor == 0
+    await more(till, order_id, 500)
+    found = await money(till, order_id)
+    assert (found.state, found.awaited_minor) == ("awaited", 500)
+
+
+async def test_money_that_went_back_before_all_of_it_had_come_is_still_to_come(till: Till) -> None:
+    order_id = await bought(till, lines=[("HONEY", 2, 500)], method="prepaid", received=False)
+    await till.shop.do(lambda work: receipts.receive(work, order_id, 500))
+    await till.shop.do(lambda work: refunds.refund(work, order_id, 500, "It was meant for another order."))
+    assert (await money(till, order_id)).awaited_minor == 1490
+    await till.shop.do(lambda work: cancels.cancel(work, order_id))
+    assert (await money(till, order_id)).state == "refunded"
+
+
+@pytest.mark.parametrize(("method", "state"), [("card", "authorising"), ("prepaid", "awaited"), ("cash", "awaited")])
+async def test_what_cost_nothing_and_costs_something_now_waits_for_its_money(
+    till: Till, method: str, state: str
+) -> None:
+    order_id = await bought(till, lines=[("HONEY", 1, 0)], method=method, shipping=0)
+    await more(till, order_id, 700)
+    assert (await money(till, order_id)).state == state
+    await till.settle(2)
+    if method != "card":
+        await till.shop.do(lambda work: receipts.receive(work, order_id, None))
+    tea = (await till.shop.release(order_id)).lines[1]
+    await left(till, order_id, tea.id, 1)
+    found = await money(till, order_id)
+    assert (found.state, found.captured_minor) == ("captured", 700)
+    assert till.calls() == (["authorise", "capture"] if method == "card" else [])
+
+
+@pytest.mark.parametrize("method", ["card", "prepaid", "invoice"])
+async def test_what_is_left_of_an_order_and_costs_nothing_is_sent_all_the_same(till: Till, method: str) -> None:
+    order_id = await bought(till, lines=[("HONEY", 1, 500), ("TEA", 1, 0)], method=method, shipping=0)
+    await fewer(till, order_id, 1)
+    await till.settle(2)
+    for each in (await money(till, order_id)).journal:
+        if each.by_hand:
+            await till.shop.do(lambda work, refund=each.id: refunds.paid_by_hand(work, order_id, refund))
+    assert (await till.shop.ask(sa.text("SELECT status FROM orders")))[0][0] == "ready"
+    assert len(till.standing()) == 0
+
+
+async def test_a_no_to_what_is_not_wanted_any_more_does_not_count(till: Till) -> None:
+    order_id = await bought(till, token="decline-renewal")
+    (line,) = (await till.shop.release(order_id, HONEY=1)).lines
+    await left(till, order_id, line.id, 1)
+    await more(till, order_id, 9_000)
+    till.shop.clock.advance(8 * DAY)
+    await till.settle(2)
+    assert (await money(till, order_id)).state == "declined"
+    await till.shop.do(lambda work: cancels.cancel(work, order_id), 0, 1)
+    await till.settle(2)
+    found = await money(till, order_id)
+    assert (found.state, found.captured_minor, found.amount_minor, found.retry) == ("captured", 990, 990, False)
+
+
 # --- on account
 
 

@@ -237,11 +237,13 @@ export const LIFECYCLES = {
         "renew": "authorising",
         "capture": "capturing",
         "decline": "declined",
+        "owe": "awaited",
         "refund": "authorised",
         "void": "voiding"
       },
       "declined": {
         "retry": "authorising",
+        "settle": "captured",
         "authorise": "authorised",
         "refund": "declined",
         "void": "voided"

@@ -197,6 +197,7 @@ def _not_authorised(work: Work, payment: Payment, intent: Intent, reason: str) -
         journal.keep(work, payment, "payment_renewal_declined", {"why": reason})
         return
     _declined(work, payment, intent, reason)
+    payments.follow(work, payment.order)  # nothing may be owed any more
 
 
 def _ran_out(work: Work, payment: Payment) -> bool:
@@ -253,7 +254,7 @@ def _let_go(work: Work, payment: Payment, intent: Intent, said: Answer) -> None:
     if payment.state in payments.OVER:
         _voided(work, payment)
     elif isinstance(said, Succeeded) and intent.about == payment.authorisation:
-        journal.keep(work, payment._replace(renew_at=None), "payment_rest_let_go")
+        journal.keep(work, payment._replace(authorised_until=None, renew_at=None), "payment_rest_let_go")
 
 
 def _voided(work: Work, payment: Payment) -> None:

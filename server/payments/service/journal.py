@@ -124,6 +124,12 @@ def wanted(work: Work, payment: Payment) -> int:
     return _owed(work, payment.order, *money.wanted(work.conn, payment.order))
 
 
+def is_wanted(work: Work, payment: Payment) -> bool:
+    """Whether anything of the order is still wanted, or has shipped; it may cost nothing."""
+    units, _ = money.wanted(work.conn, payment.order)
+    return units > 0
+
+
 def earned(work: Work, payment: Payment) -> int:
     """What is owed for what has shipped."""
     return _owed(work, payment.order, *money.shipped(work.conn, payment.order))

@@ -81,8 +81,9 @@ def _row(work: Work, each: _New) -> dict[str, Any]:
     found, terms = each.order, each.terms
     return {
         "id": each.payment, "order_id": found.id, "method": found.payment_method,
-        "gateway": "" if each.asks else OWN, "token": found.payment_token, "amount_minor": found.total_minor,
-        "currency": found.currency, "state": "awaited" if each.received else found.payment, "created_at": work.now,
+        "gateway": "" if found.payment_method in rules.CARDS else OWN, "token": found.payment_token,
+        "amount_minor": found.total_minor, "currency": found.currency, "created_at": work.now,
+        "state": "awaited" if each.received else found.payment,
         "account_id": None if terms is None else terms.account, "days": None if terms is None else terms.days,
     }  # fmt: skip
 
@@ -232,14 +233,12 @@ def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
     if before is None or payment is None or payment.state in OVER:
         return
     wanted = journal.wanted(work, payment)
-    if not wanted and not payment.captured_minor and not journal.still_open(work, payment, "capture"):
+    taken = payment.captured_minor or journal.still_open(work, payment, "capture")
+    if not taken and not journal.is_wanted(work, payment):
         _let_all_go(work, payment)
         return
-    if payment.state == "awaited" and payment.captured_minor >= wanted:
-        payment = payment._replace(state=PAYMENT.advance(payment.state, "receive"))
-    if payment.method in rules.BY_HAND and payment.state == "captured" and payment.captured_minor < wanted:
-        payment = payment._replace(state=PAYMENT.advance(payment.state, "owe"))
-    payment = payment._replace(amount_minor=wanted)
+    fits = _by_hand if payment.method in rules.BY_HAND else _by_gateway
+    payment = fits(work, payment, wanted)._replace(amount_minor=wanted)
     if payment != before:
         journal.keep(work, payment, "payment_follows", journal.amount(payment, wanted))
     if wanted > before.amount_minor and payment.method == "invoice":
@@ -249,6 +248,39 @@ def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
     if over > 0:
         refunds.give_back(work, payment, over, why)
     settle_rest(work, payment)
+
+
+def _by_hand(work: Work, payment: Payment, wanted: int) -> Payment:
+    """Money that came by hand waits for what is lacking, or no more. What was to go back pays for what is dearer now.
+
+    What was given back of what was owed, for something that broke, is not asked for again.
+    """
+    if wanted > payment.amount_minor:
+        for each in journal.still_open(work, payment, "refund"):
+            journal.abandon(work, each)
+    kept = refunds.most(work, payment)
+    if payment.state == "captured":
+        payment = payment._replace(waived_minor=max(payment.amount_minor - kept, 0))
+    lacks = wanted > kept + payment.waived_minor
+    payment = _moved(payment, "owe" if lacks else "receive")
+    over = payment.captured_minor == payment.refunded_minor and not journal.is_wanted(work, payment)
+    return _moved(payment, "refund") if over and payment.state == "captured" else payment
+
+
+def _moved(payment: Payment, trigger: str) -> Payment:
+    """The payment after it, where it can be; else as it is."""
+    can = PAYMENT.can(payment.state, trigger)
+    return payment._replace(state=PAYMENT.advance(payment.state, trigger)) if can else payment
+
+
+def _by_gateway(work: Work, payment: Payment, wanted: int) -> Payment:
+    """A no to what is not owed any more does not count; what cost nothing until now is asked for like a new order's."""
+    if payment.state == "declined" and wanted <= payment.captured_minor:
+        return payment._replace(state=PAYMENT.advance(payment.state, "settle"))
+    if payment.method in rules.CARDS and payment.state == "authorised" and not payment.amount_minor and wanted:
+        journal.intend(work, payment, "authorise", wanted)
+        return payment._replace(state=PAYMENT.advance(payment.state, "renew"))
+    return payment
 
 
 def settle_rest(work: Work, payment: Payment) -> None:

@@ -16,11 +16,10 @@ from server.payments.store.payments import Payment
 
 def still_to_come(payment: Payment) -> int:
     """What the customer has still to pay by hand: beforehand and at the counter the rest, on account what is due."""
-    if payment.state in ("voiding", "voided"):
-        return 0
-    if payment.method in rules.BY_HAND:
-        return max(payment.amount_minor - payment.captured_minor, 0)
-    if payment.method == "invoice":
+    if payment.method in rules.BY_HAND and payment.state == "awaited":
+        kept = payment.captured_minor - payment.refunded_minor
+        return max(payment.amount_minor - kept - payment.waived_minor, 0)
+    if payment.method == "invoice" and payment.state not in ("voiding", "voided"):
         return max(payment.captured_minor - payment.refunded_minor - payment.received_minor, 0)
     return 0
 
@@ -58,6 +57,6 @@ def came(work: Work, payment: Payment, amount: int, note: str = "") -> None:
     there = payment._replace(received_minor=payment.received_minor + amount)
     if payment.method in rules.BY_HAND:
         there = there._replace(captured_minor=payment.captured_minor + amount)
-        if there.state == "awaited" and there.captured_minor >= there.amount_minor:
+        if there.state == "awaited" and not still_to_come(there):
             there = there._replace(state=PAYMENT.advance(there.state, "receive"))
     journal.keep(work, there, "payment_received", journal.amount(payment, amount), why=note)

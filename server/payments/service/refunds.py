@@ -144,7 +144,8 @@ def answered(work: Work, payment: Payment, intent: Intent, said: Answer, state: 
 def _gone_back(work: Work, payment: Payment, intent: Intent) -> None:
     back = payment._replace(refunded_minor=payment.refunded_minor + intent.amount_minor)
     whole = back.refunded_minor == back.captured_minor and journal.wanted(work, back) <= back.captured_minor
-    if whole and back.state == "captured":
+    free = not back.amount_minor and journal.is_wanted(work, back)  # what is left of the order costs nothing
+    if whole and not free and back.state == "captured":
         back = back._replace(state=PAYMENT.advance(back.state, "refund"))
     what = "payment_credited" if back.method == "invoice" else "payment_refunded"
     journal.keep(work, back, what, journal.amount(back, intent.amount_minor), why=intent.note)

@@ -31,6 +31,7 @@ class Payment(NamedTuple):
     captured_minor: int
     refunded_minor: int
     received_minor: int
+    waived_minor: int
     currency: str
     state: str
     authorisation: UUID | None
@@ -43,9 +44,9 @@ class Payment(NamedTuple):
 
 _PAYMENT: Final[tuple[sa.Column[Any], ...]] = (
     payment.c.id, payment.c.order_id, payment.c.method, payment.c.gateway, payment.c.token, payment.c.amount_minor,
-    payment.c.captured_minor, payment.c.refunded_minor, payment.c.received_minor, payment.c.currency, payment.c.state,
-    payment.c.authorisation, payment.c.authorised_until, payment.c.renew_at, payment.c.account_id, payment.c.days,
-    payment.c.invoice_due_at,
+    payment.c.captured_minor, payment.c.refunded_minor, payment.c.received_minor, payment.c.waived_minor,
+    payment.c.currency, payment.c.state, payment.c.authorisation, payment.c.authorised_until, payment.c.renew_at,
+    payment.c.account_id, payment.c.days, payment.c.invoice_due_at,
 )  # fmt: skip
 _INTENT: Final[tuple[sa.Column[Any], ...]] = (
     payment_intent.c.id, payment_intent.c.payment_id, payment_intent.c.kind, payment_intent.c.amount_minor,
@@ -62,8 +63,8 @@ def _new(name: str, column: sa.Column[Any]) -> sa.BindParameter[Any]:
 # --- payments
 
 _KEPT: Final = (
-    "gateway", "token", "amount_minor", "captured_minor", "refunded_minor", "received_minor", "state", "authorisation",
-    "authorised_until", "renew_at", "invoice_due_at",
+    "gateway", "token", "amount_minor", "captured_minor", "refunded_minor", "received_minor", "waived_minor", "state",
+    "authorisation", "authorised_until", "renew_at", "invoice_due_at",
 )  # fmt: skip
 """What changes of a payment."""
 _OF_ORDER: Final = sa.select(*_PAYMENT).where(payment.c.order_id == id_("order"))

@@ -1098,6 +1098,7 @@ CREATE TABLE payment (
 	captured_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_captured_minor CHECK (captured_minor >= 0),
 	refunded_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_refunded_minor CHECK (refunded_minor >= 0),
 	received_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_received_minor CHECK (received_minor >= 0),
+	waived_minor BIGINT DEFAULT '0' NOT NULL CONSTRAINT ck_payment_waived_minor CHECK (waived_minor >= 0),
 	currency TEXT NOT NULL,
 	state VARCHAR(32) NOT NULL CONSTRAINT ck_payment_state_known CHECK (state IN ('authorising', 'awaited', 'authorised', 'declined', 'capturing', 'captured', 'refunded', 'voiding', 'voided')),
 	authorisation UUID,
