@@ -394,6 +394,15 @@ async def test_an_order_grows_at_the_channels_price_and_is_paid_as_the_channel_s
     )  # fmt: skip
 
 
+async def test_an_order_that_grows_and_is_paid_in_one_breath_goes_on(shopify: Shopify) -> None:
+    await shopify.send(payload())
+    more = [line(0), line(1, quantity=3, discount_allocations=[])]
+    await shopify.send(later(5, line_items=more), "second", topic="orders/updated")
+    page = await shopify.order()
+    assert (page.total_minor, page.payment.captured_minor) == (3190, 3190)
+    assert (page.payment.state, page.status, said(page)) == ("captured", "ready", [("channel_more", "2 × TEA")])
+
+
 async def test_what_cannot_follow_any_more_holds_the_order_with_what_came_beside_it(shopify: Shopify) -> None:
     await shopify.send(payload())
     more = [line(0), line(1), line(1, id=3, sku="JAM")]

@@ -160,6 +160,7 @@ def _more(work: Work, order: UUID, step: Step) -> None:
         return
     additions.add(work, order, MoreItems(lines=[NewLine(sku=step.name, quantity=step.count, price_minor=step.price)]))
     if step.settled:
+        work.settle()  # only then is it known what it costs now
         _paid(work, order, step)
 
 
