@@ -14,7 +14,7 @@ from server.orders.schemas.captures import NewLine, NewTotals
 from server.orders.schemas.changes import MoreItems, Replacement
 from server.orders.schemas.pages import OrderPage
 from server.orders.service import additions, cancels, edits, holds, invariants
-from server.policies.rules import Both, Hold, Refuse
+from server.policies.rules import Both, Hold, Pass, Refuse
 from tests.orders.test_decisions import FRAUD, live
 from tests.orders.test_edits import BERLIN
 from tests.support.shop import Shop, order
@@ -140,6 +140,22 @@ async def test_a_rule_refuses_what_it_would_not_have_taken_in(shop: Shop) -> Non
     with pytest.raises(Refusal, match="Three at most"):
         await add(shop, captured.id, ("HONEY", 2, 500))
     assert await shop.page(captured.number) == before
+
+
+async def test_whom_a_rule_lets_pass_may_add_something_as_they_may_order_it(shop: Shop) -> None:
+    await live(shop, "fraud", ("customer.email_domain == 'example.com'", Pass()), ("order.total_minor > 2000", FRAUD))
+    captured = await shop.capture(order("A", [("HONEY", 2, 500)], method="invoice", token=""))
+    assert await add(shop, captured.id, ("HONEY", 3, 500)) == "ready"
+
+
+async def test_what_a_rule_let_pass_for_being_small_is_looked_at_when_it_grows(shop: Shop) -> None:
+    rules = (("order.total_minor < 2000", Pass()), ("customer.email_domain == 'example.com'", FRAUD))
+    await live(shop, "fraud", *rules)
+    captured = await shop.capture(order("A", [("HONEY", 2, 500)], method="invoice", token=""))
+    assert await add(shop, captured.id, ("HONEY", 2, 500)) == "on_hold"
+    (hold,) = (await shop.page(captured.number)).holds
+    assert await shop.do(partial(holds.release, hold_id=hold.id)) == "ready"
+    assert await add(shop, captured.id, ("HONEY", 1, 500)) == "ready", "nothing else is wrong with it than before"
 
 
 async def test_a_changed_address_is_judged_by_the_rules_that_are_configured(shop: Shop) -> None:

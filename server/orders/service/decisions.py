@@ -35,6 +35,7 @@ from server.policies.rules import (
     LiveSet,
     Matched,
     Moment,
+    Pass,
     Ready,
     Refuse,
     Route,
@@ -46,6 +47,8 @@ from server.policies.rules import (
 )
 
 Live = Mapping[str, LiveSet]
+Name = tuple[str, str]
+"""A rule: its kind and its English name."""
 _AT: Final[Mapping[Moment, tuple[str, ...]]] = {
     moment: tuple(name for name, kind in KINDS.items() if moment in kind.moments)
     for moment in ("sourcing", "capture", "payment", "release")
@@ -262,31 +265,49 @@ def edited(work: Work, found: Order, about: Collection[str], seen: Mapping[str, 
     """The rules of capture look at an order that was changed. Stream 0; its status is left to the caller.
 
     `about` are the facts that changed (a whole part, or a path), `seen` is what only this moment knows. What a rule
-    that looks at them says is held anew, whatever people said before; what it held and says no more is let go.
+    that looks at them says is held anew, whatever people said before; what it held and says no more is let go. So it
+    is with the rules behind one that lets pass by them, only that what people have released stays so.
     Refuses `order_refused`, in the rule's words, what would not have been taken in.
     """
     live = policies.live(work.conn)
-    touched = _looking_at(live, about)
-    spoken = _verdicts(touched, "capture", Told(_kept(work.conn, found.id, live, seen)))
+    looking, names = _named(live, about, behind=False), _named(live, about, behind=True)
+    spoken = list(_only(names, _verdicts(live, "capture", Told(_kept(work.conn, found.id, live, seen)))))
     _refuse(spoken)
-    new = {_name(each.rule): each for each in _holds(spoken)}
-    names = {(kind, each.rule.name.en) for kind, rules in touched.items() for each in rules.rules}
+    known = holds.by_rules(work.conn, [found.id]).get(found.id, set()) - looking
+    new = {name: each for each in _holds(spoken) if (name := _name(each.rule))}
     for each in holds.of_order(work.conn, found.id):
         if each.state != HOLD.initial or each.rule is None or (name := _name(each.rule)) not in names:
             continue
         if new.pop(name, None) is None:
             end_hold(work, found, each, "release", "")
-    for placed in new.values():
-        hold(work, found.id, placed.reason, placed.detail, placed=placed)
+    for name, placed in new.items():
+        if name not in known:
+            hold(work, found.id, placed.reason, placed.detail, placed=placed)
     keep(work, found.id, "edit", spoken, seen)
 
 
-def _looking_at(live: Live, about: Collection[str]) -> Live:
-    """The rules that look at these facts."""
+def _named(live: Live, about: Collection[str], *, behind: bool) -> set[Name]:
+    """The rules that look at these facts; also those behind one that lets pass by them?"""
     return {
-        kind: each._replace(rules=tuple(rule for rule in each.rules if _is_about(rule, about)))
-        for kind, each in live.items()
+        (kind, each.rule.name.en) for kind, rules in live.items() for each in _concerned(rules.rules, about, behind)
     }
+
+
+def _concerned(rules: Iterable[Ready], about: Collection[str], behind: bool) -> Iterator[Ready]:
+    passed = False
+    for each in rules:
+        looks = _is_about(each, about)
+        if looks or passed:
+            yield each
+        passed = passed or (behind and looks and isinstance(each.rule.then, Pass))
+
+
+def _only(names: Collection[Name], verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    """What these rules said of what all of them said."""
+    for verdict in verdicts:
+        matched = [each for each in verdict.matched if (verdict.kind, each.rule.en) in names]
+        if matched:
+            yield msgspec.structs.replace(verdict, matched=matched)
 
 
 def _is_about(rule: Ready, about: Collection[str]) -> bool:
@@ -294,7 +315,7 @@ def _is_about(rule: Ready, about: Collection[str]) -> bool:
     return any(path in about or path.partition(".")[0].removesuffix("[]") in about for path in looked_at)
 
 
-def _name(rule: Mapping[str, Any]) -> tuple[str, str]:
+def _name(rule: Mapping[str, Any]) -> Name:
     return (rule["kind"], rule["name"]["en"])
 
 
