@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final, Literal, NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -54,11 +55,12 @@ AFTER_THE_END: Final = frozenset({"cancelled", "refunded", "changed", "shipped"}
 
 
 class Happened(NamedTuple):
-    """An event of the log: where it stands, and what it carries."""
+    """An event of the log: where it stands, of which command, and what it carries."""
 
     type: str
     stream: int
     position: int
+    command: UUID
     said: Mapping[str, Any]
 
 
@@ -104,7 +106,8 @@ def _backordered(event: Happened) -> Moment:
 
 
 def _edited(event: Happened) -> Moment | None:
-    return Moment("changed", f"units:{event.position}") if event.said["what"] == "units" else None
+    """However much of an order a command changes, another item instead of one, it is told once."""
+    return Moment("changed", f"units:{event.command}") if event.said["what"] == "units" else None
 
 
 def _cancelled(_event: Happened) -> Moment:

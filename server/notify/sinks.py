@@ -24,11 +24,12 @@ SLICE: Final = 10
 
 async def queue_messages(db: Database, events: Sequence[Logged]) -> None:
     """What these events are to customers is written down, once for each occasion."""
-    told = [
-        Told(Happened(each.type, each.stream, each.position, each.payload), each.at, UUID(each.payload["order"]))
-        for each in events
-    ]
+    told = [Told(_happened(each), each.at, UUID(each.payload["order"])) for each in events]
     made = await db.read(partial(outbox.drafts, events=told))
     for start in range(0, len(made), SLICE):
         run = partial(outbox.queue, made=made[start : start + SLICE])
         await db.write(Command(run, frozenset({CORE}), MESSAGES, "messages.queue", lane=Lane.BULK))
+
+
+def _happened(event: Logged) -> Happened:
+    return Happened(event.type, event.stream, event.position, event.command_id, event.payload)

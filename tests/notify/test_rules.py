@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,7 @@ from server.notify.rules import Answer, Happened, Moment
 
 
 def moment(event: str, **said: object) -> Moment | None:
-    return rules.moment(Happened(event, 1, 7, said))
+    return rules.moment(Happened(event, 1, 7, UUID(int=9), said))
 
 
 @pytest.mark.parametrize(("found", "milestone", "occasion"), [
@@ -22,7 +23,7 @@ def moment(event: str, **said: object) -> Moment | None:
     (moment("order.repromised", day="2026-12-04"), "repromised", "promised:7"),
     (moment("order.repromised", day=None), "short", "promised:7"),
     (moment("line.backordered", line="l"), "short", "short:l"),
-    (moment("order.edited", what="units"), "changed", "units:7"),
+    (moment("order.edited", what="units"), "changed", f"units:{UUID(int=9)}"),
     (moment("order.cancelled"), "cancelled", "cancelled"),
     (moment("shipment.closed", shipment="s"), "shipped", "shipped:s"),
 ])  # fmt: skip

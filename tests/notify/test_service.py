@@ -13,6 +13,7 @@ from server.notify import api
 from server.notify.schemas import PutTemplate
 from server.notify.service import templates
 from server.orders.schemas.captures import EXAMPLE, Address
+from server.orders.schemas.changes import Replacement
 from server.orders.service import additions, cancels
 from server.payments.service import receipts, refunds
 from tests.notify.conftest import Desk
@@ -73,6 +74,17 @@ async def test_of_two_orders_that_become_one_the_one_that_stays_is_told_as_chang
     assert body is not None
     assert "- 4 × Honey (de)" in body.get_content()
     assert "Storniert" not in body.get_content()
+
+
+async def test_another_item_instead_of_one_is_told_once(desk: Desk) -> None:
+    captured = await desk.shop.capture(order("A", method="invoice", token=""))
+    tea = Replacement(sku="TEA", quantity=1, price_minor=400, instead_of=1)
+    await desk.shop.do(partial(additions.replace, order_id=captured.id, position=1, new=tea))
+    await desk.tell()
+    assert await told(desk) == ["confirmed", "changed"]
+    await desk.shop.do(partial(additions.replace, order_id=captured.id, position=1, new=tea))
+    await desk.tell()
+    assert await told(desk) == ["confirmed", "changed", "changed"]
 
 
 async def test_an_order_that_was_cancelled_before_it_was_told_is_only_told_as_cancelled(desk: Desk) -> None:
