@@ -50,7 +50,7 @@ def e164(phone: str, country: str | None) -> str | None:
 
 def mail(email: str) -> str:
     """A mail address as it is compared."""
-    return email.strip().casefold()
+    return email.strip().lower()
 
 
 def is_mail(email: str) -> bool:

@@ -25,6 +25,10 @@ def test_a_mail_address_is_the_same_in_capitals() -> None:
     assert rules.mail(" Ana@Example.COM ") == "ana@example.com"
 
 
+def test_a_mail_address_is_never_another_ones() -> None:
+    assert rules.mail("Info@Straße.example") == "info@straße.example"
+
+
 @pytest.mark.parametrize(("change", "field"), [
     ({"name": " "}, "name"), ({"name": "x" * 121}, "name"), ({"email": "ana"}, "email"), ({"phone": "030 1"}, "phone"),
     ({"email": "", "phone": "", "wish": "none"}, "email"), ({"language": "deu"}, "language"),

@@ -30,6 +30,7 @@ from server.integrations.store import channels as store
 from server.orders.currencies import minor
 from server.orders.schemas.pages import OrderPage
 from server.orders.service import cancels, holds
+from server.payments.service import views
 from tests.integrations.conftest import Told
 from tests.support import channels
 from tests.support.channels import PARCEL, SECRET, Channel, sample, shopify_headers
@@ -400,7 +401,30 @@ async def test_an_order_that_grows_and_is_paid_in_one_breath_goes_on(shopify: Sh
     await shopify.send(later(5, line_items=more), "second", topic="orders/updated")
     page = await shopify.order()
     assert (page.total_minor, page.payment.captured_minor) == (3190, 3190)
-    assert (page.payment.state, page.status, said(page)) == ("captured", "ready", [("channel_more", "2 × TEA")])
+    assert (page.payment.state, page.status) == ("captured", "ready")
+    assert said(page) == [("channel_more", "2 × TEA"), ("channel_paid", "")]
+
+
+@pytest.mark.parametrize(
+    ("before", "swapped", "first"),
+    [((0, 1), "TEA", "channel_fewer"), ((0,), "TEA", "channel_more"), ((1,), "HONEY", "channel_more")],
+)
+async def test_an_article_that_is_swapped_for_another_of_the_same_price_costs_nobody_anything(
+    shopify: Shopify, before: tuple[int, ...], swapped: str, first: str
+) -> None:
+    plain = {"price": "5.00", "quantity": 1, "discount_allocations": []}
+    lines = [line(index, **plain) for index in before]
+    price = {"total_price": f"{4.9 + 5 * len(before):.2f}"}
+    await shopify.send(payload(line_items=lines, **price))
+    gone = {**lines[0], "current_quantity": 0}
+    came = line(0, **plain, id=9, sku=swapped)
+    await shopify.send(later(5, line_items=[gone, came, *lines[1:]]), "second", topic="orders/updated")
+    page, cost = await shopify.order(), 490 + 500 * len(before)
+    assert (page.status, said(page)[0][0]) == ("ready", first)
+    assert {each.item.sku: each.facts.wanted for each in page.lines if each.facts.wanted}[swapped] == len(before)
+    money = await shopify.shop.db.snapshot(partial(views.of_order, order_id=page.id))
+    assert money is not None
+    assert (money.amount_minor, money.captured_minor, money.refundable_minor) == (cost, cost, cost)
 
 
 async def test_what_cannot_follow_any_more_holds_the_order_with_what_came_beside_it(shopify: Shopify) -> None:

@@ -7,7 +7,7 @@ the next one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -20,7 +20,7 @@ What = Literal["cancel", "service", "address", "fewer", "more", "paid", "unpaid"
 class Step(msgspec.Struct, frozen=True):
     """One difference. `count` is units, or minor units of money; `price` that of one unit, None where nobody says it.
 
-    `settled`: the channel has been paid for it.
+    `settled`: the channel has been paid for what is more.
     """
 
     what: What
@@ -50,15 +50,27 @@ def _changes(before: Told, now: Told) -> Iterator[Step]:
         yield Step("service", now.service)
     if now.address is not None and (now.address, now.customer) != (before.address, before.customer):
         yield Step("address", address=now.address, customer=now.customer)
-    for sku in sorted({*before.units, *now.units}):
-        more = now.units.get(sku, 0) - before.units.get(sku, 0)
-        if more:
-            what: What = "more" if more > 0 else "fewer"
-            yield Step(what, sku, abs(more), now.prices.get(sku), settled=not now.unpaid)
+    yield from _units(before, now)
     if before.unpaid and not now.unpaid:
         yield Step("paid")
     if now.unpaid and not before.unpaid:
         yield Step("unpaid", now.unpaid)
+
+
+def _units(before: Told, now: Told) -> Iterator[Step]:
+    """What is less goes first, so that nothing is asked for twice; only where nothing stays of what was, at last.
+
+    An order of which nothing is left is cancelled, and nothing more could come to it.
+    """
+    differ = {sku: now.units.get(sku, 0) - before.units.get(sku, 0) for sku in sorted({*before.units, *now.units})}
+    fewer = [Step("fewer", sku, -by, now.prices.get(sku)) for sku, by in differ.items() if by < 0]
+    more = [Step("more", sku, by, now.prices.get(sku), settled=not now.unpaid) for sku, by in differ.items() if by > 0]
+    stays = any(min(units, before.units.get(sku, 0)) > 0 for sku, units in now.units.items())
+    yield from (*fewer, *more) if stays else (*more, *fewer)
+
+
+TO_SETTLE: Final = "grown"
+"""Told of an order that has grown and is paid over there, until that is written down, behind its last change."""
 
 
 def after(before: Told, step: Step) -> Told:
@@ -74,7 +86,8 @@ def after(before: Told, step: Step) -> Told:
         case "more" | "fewer":
             by = step.count if step.what == "more" else -step.count
             units = {**before.units, step.name: before.units.get(step.name, 0) + by}
-            return put(before, units={sku: left for sku, left in units.items() if left})
+            unpaid = before.unpaid or (TO_SETTLE if step.settled else "")
+            return put(before, units={sku: left for sku, left in units.items() if left}, unpaid=unpaid)
         case "paid" | "unpaid":
             return put(before, unpaid=step.name)
         case "refund":

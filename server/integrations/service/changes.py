@@ -154,14 +154,11 @@ def _fewer(work: Work, order: UUID, step: Step) -> None:
 
 
 def _more(work: Work, order: UUID, step: Step) -> None:
-    """Units more, at the channel's price; paid where the channel says that all of it is."""
+    """Units more, at the channel's price."""
     if step.price is None:
         _by_a_person(work, order, step)
         return
     additions.add(work, order, MoreItems(lines=[NewLine(sku=step.name, quantity=step.count, price_minor=step.price)]))
-    if step.settled:
-        work.settle()  # only then is it known what it costs now
-        _paid(work, order, step)
 
 
 def _unpaid(work: Work, order: UUID, step: Step) -> None:
