@@ -140,6 +140,15 @@ async def test_their_orders_come_in_and_follow_what_they_say_later(shop: Channel
     assert [(each.item.sku, each.facts.wanted) for each in page.lines] == [("HONEY", 1)]
 
 
+@pytest.mark.parametrize("rows", [[], None, [{"art": "H-1", "n": 2, "each": None}]])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_order_is_called_off_whatever_is_said_of_its_lines(shop: Channel, rows: Any) -> None:
+    await shop.send(BODY)
+    off = {"order": {**BODY["order"], "state": "storniert", "rows": rows}, "meta": {"changed": "2026-11-24T10:30:00Z"}}
+    assert (await shop.send(off)).state == "placed"
+    assert (await shop.order()).status == "cancelled"
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_header_and_the_way_of_its_signature_are_theirs_to_choose(shop: Channel) -> None:
     how = Signature(header="X-Hub-Signature-256", prefix="sha256=", delivery="")

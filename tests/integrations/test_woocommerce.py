@@ -126,6 +126,14 @@ async def test_a_basket_that_nobody_paid_is_left_after_an_hour(shop: Channel) ->
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_one_that_is_called_off_without_any_lines_is_called_off(shop: Channel) -> None:
+    await shop.send(ORDER, "order.created")
+    none = {"line_items": [], "shipping_lines": [], "total": "0.00", "total_tax": "0.00", "shipping_total": "0.00"}
+    await shop.send(later(9, status="cancelled", **none), "order.updated")
+    assert (await shop.order()).status == "cancelled"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_one_that_is_thrown_away_is_called_off(shop: Channel) -> None:
     await shop.send(ORDER, "order.created")
     await shop.send({"id": ORDER["id"]}, "order.deleted")

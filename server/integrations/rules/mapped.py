@@ -152,15 +152,18 @@ class Mapped:
         found = list[Fault]()
         lines = list(self._bought(whole, currency, way, found))
         sums = {name: self._amount(whole, name, currency, found) for name in ("shipping", "tax", "total", "refunded")}
-        if found:
+        if found and self._status(whole) != CANCELLED:
             return Wrong(tuple(found), subject)
         return self._sold(whole, way, subject, reference, currency, lines, sums)
+
+    def _status(self, whole: Any) -> str:
+        return self._text(whole, "status").lower()
 
     def _sold(
         self, whole: Any, way: Way, subject: str, reference: str, currency: str, lines: list[NewLine],
         sums: dict[str, int | None],
     ) -> Read:  # fmt: skip
-        status = self._text(whole, "status").lower()
+        status = self._status(whole)
         units = Counter[str]()
         for line in lines:
             units[line.sku] += line.quantity
@@ -180,7 +183,7 @@ class Mapped:
         total = items + shipping + tax if sums["total"] is None else sums["total"]
         if status == DRAFT:
             return Left(subject, told.at, currency, total, sum(units.values()))
-        if not lines:
+        if not lines and status != CANCELLED:  # of what is called off nobody has to say what it was
             return NotOurs("nothing_to_ship", subject)
         wrong = tuple(self._lacking(whole, told))
         order = NewOrder(

@@ -162,7 +162,7 @@ def read_order(shop: ShopOrder, way: Way) -> Read:
     if status in AT_THE_TILL:
         value = max(minor(shop.total, shop.currency) or 0, 0)
         return Left(subject, told.at, shop.currency, value, sum(told.units.values()), sold=sold)
-    if not told.units:
+    if not told.units and not told.cancelled:
         return NotOurs("nothing_to_ship", subject)
     return sold
 
