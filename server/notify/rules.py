@@ -138,12 +138,15 @@ def moment(event: Happened) -> Moment | None:
 
 
 def told_now(
-    found: Moment, *, status: str, payment: str, split: str, waits: bool, merged: bool = False
+    found: Moment, *, status: str, payment: str, split: str, waits: bool, merged: bool = False, on_account: bool = False
 ) -> Moment | None:
     """What is told as the order stands by now: nothing of what is over, and at the order what is missing first.
 
-    `merged`: its goods are another order's now, which is told as changed.
+    `merged`: its goods are another order's now, which is told as changed. `on_account`: what goes back of an invoice
+    is credited, no money comes.
     """
+    if on_account and found.milestone == "refunded":
+        return None
     if merged and found.milestone == "cancelled":
         return None
     if status == "cancelled" and found.milestone not in AFTER_THE_END:

@@ -15,7 +15,7 @@ from server.notify.service import templates
 from server.orders.schemas.captures import EXAMPLE, Address
 from server.orders.schemas.changes import Replacement
 from server.orders.service import additions, cancels
-from server.payments.service import receipts, refunds
+from server.payments.service import payments, receipts, refunds
 from tests.notify.conftest import Desk
 from tests.support.shop import DESK, order
 from tests.support.wire import client
@@ -54,6 +54,16 @@ async def test_money_that_goes_back_is_told_with_its_amount(desk: Desk) -> None:
     await desk.send()
     assert await told(desk) == ["confirmed", "refunded"]
     assert desk.mails.mails[-1]["Subject"] == "Deine Bestellung A: 4,90 EUR zurückgezahlt"
+
+
+async def test_what_is_credited_of_an_invoice_is_no_money_that_comes(desk: Desk) -> None:
+    captured = await desk.shop.capture(order("A", method="invoice", token=""))
+    (line,) = (await desk.shop.release(captured.id)).lines
+    await desk.shop.change(line.id, "shipped", None, reserved=-2, picked=2, packed=2, shipped=2)
+    await desk.shop.do(partial(payments.take, order_id=captured.id))
+    await desk.shop.do(lambda work: refunds.refund(work, captured.id, 490, "A jar was broken."))
+    await desk.tell()
+    assert await told(desk) == ["confirmed"]
 
 
 def _give_back(work: Any, order_id: Any) -> list[Any]:

@@ -65,7 +65,7 @@ def drafts(conn: sa.Connection, events: Sequence[Told]) -> list[Draft]:
             continue
         now = rules.told_now(
             found, status=reader.status, payment=reader.payment, split=reader.split, waits=told.order in waiting,
-            merged=told.order in merged,
+            merged=told.order in merged, on_account=reader.method == "invoice",
         )  # fmt: skip
         if now is not None and now.milestone not in on:
             now = found if found.milestone in on and now.occasion == found.occasion else None

@@ -32,6 +32,7 @@ class Reader(NamedTuple):
     order: UUID
     status: str
     payment: str
+    method: str
     split: str
     wish: str
     email: str | None
@@ -42,8 +43,8 @@ class Reader(NamedTuple):
 _IDS: Final = sa.bindparam("ids", type_=Id(), expanding=True)
 _READERS: Final = (
     sa.select(
-        order.c.id, order.c.status, order.c.payment, order.c.split, customer.c.wish, customer.c.email,
-        customer.c.phone, customer.c.language,
+        order.c.id, order.c.status, order.c.payment, order.c.payment_method, order.c.split, customer.c.wish,
+        customer.c.email, customer.c.phone, customer.c.language,
     )
     .join_from(order, customer, customer.c.id == order.c.customer_id)
     .where(order.c.id.in_(_IDS))
