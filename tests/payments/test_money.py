@@ -516,6 +516,28 @@ async def test_terms_are_ended_only_by_whoever_has_read_them(till: Till) -> None
             await agreed(till, None)
 
 
+async def test_what_has_shipped_and_costs_more_since_is_invoiced_though_nothing_follows_it(till: Till) -> None:
+    order_id = await bought(till, method="invoice")
+    await sent(till, order_id, 1)
+    dearer = MoreItems(lines=[NewLine(sku="TEA", quantity=1, price_minor=0)], shipping_minor=990)
+    await till.shop.do(lambda work: additions.add(work, order_id, dearer))
+    await till.shop.do(lambda work: cancels.cancel(work, order_id), 0, 1)
+    found = await money(till, order_id)
+    assert (found.amount_minor, found.captured_minor, found.awaited_minor) == (1490, 1490, 1490)
+
+
+async def test_what_was_invoiced_and_credited_for_a_change_is_not_counted_twice(till: Till) -> None:
+    agreed = PutAccount(days=30, currency="EUR", limit_minor=10_000)
+    await till.shop.do(lambda work: accounts.put(work, "ana@example.com", agreed))
+    order_id = await bought(till, method="invoice", shipping=4000)
+    await sent(till, order_id, 1)
+    cheaper = MoreItems(lines=[NewLine(sku="TEA", quantity=1, price_minor=0)], shipping_minor=0)
+    await till.shop.do(lambda work: additions.add(work, order_id, cheaper))
+    found = await money(till, order_id)
+    page = await till.shop.db.read(lambda conn: accounts.page(conn, None, 9))
+    assert (found.amount_minor, found.awaited_minor, page.items[0].owing_minor) == (1500, 1500, 1500)
+
+
 # --- what a gateway says by itself
 
 

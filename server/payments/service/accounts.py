@@ -80,7 +80,7 @@ def check(work: Work, found: Order, agreed: Terms) -> None:
 def owing(conn: Connection, account: UUID, currency: str) -> int:
     """What a customer owes, and will owe when all that is ordered on account has shipped."""
     return sum(
-        max(each.amount_minor - each.refunded_minor - each.received_minor, 0)
+        max(max(each.amount_minor, each.captured_minor) - each.refunded_minor - each.received_minor, 0)
         for each in payments.on_account(conn, account, currency)
         if each.state not in ("voiding", "voided")
     )

@@ -248,6 +248,8 @@ def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:
     if over > 0:
         refunds.give_back(work, payment, over, why)
     settle_rest(work, payment)
+    if payment.method == "invoice":
+        take(work, order_id)  # what has shipped may cost more now
 
 
 def _by_hand(work: Work, payment: Payment, wanted: int) -> Payment:
