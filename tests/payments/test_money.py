@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from server.core.refusal import Refusal
 from server.customers.models import customer
-from server.orders.schemas.captures import NewLine
+from server.orders.schemas.captures import EXAMPLE, Customer, NewLine
 from server.orders.schemas.changes import MoreItems
-from server.orders.service import additions, cancels
+from server.orders.service import additions, cancels, edits
 from server.payments import rules
 from server.payments.models import payment, payment_intent
 from server.payments.port import News
@@ -536,6 +536,21 @@ async def test_what_was_invoiced_and_credited_for_a_change_is_not_counted_twice(
     found = await money(till, order_id)
     page = await till.shop.db.read(lambda conn: accounts.page(conn, None, 9))
     assert (found.amount_minor, found.awaited_minor, page.items[0].owing_minor) == (1500, 1500, 1500)
+
+
+async def test_an_order_that_is_somebody_elses_now_is_on_their_account(till: Till) -> None:
+    for email, limit in (("ana@example.com", None), ("ben@example.com", 1000)):
+        agreed = PutAccount(days=10, currency="EUR", limit_minor=limit)
+        await till.shop.do(lambda work, email=email, agreed=agreed: accounts.put(work, email, agreed))
+    order_id = await bought(till, method="invoice")
+    ben = Customer(name="Ben", email="ben@example.com")
+    await till.shop.do(lambda work: edits.redirect(work, order_id, EXAMPLE.address, ben))
+    page = await till.shop.db.read(lambda conn: accounts.page(conn, None, 9))
+    assert [(each.email, each.owing_minor) for each in page.items] == [
+        ("ana@example.com", 0),
+        ("ben@example.com", 1990),
+    ]
+    assert [each[0] for each in await till.shop.ask(sa.text("SELECT reason FROM order_hold"))] == ["credit_exceeded"]
 
 
 # --- what a gateway says by itself

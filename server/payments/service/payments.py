@@ -218,9 +218,22 @@ def on_order_cancelled(work: Work, event: Event) -> None:
 
 
 def on_order_edited(work: Work, event: Event) -> None:
-    """Same-transaction reaction to `order.edited`: where its units changed, so has what it costs."""
+    """Same-transaction reaction to `order.edited`: what it costs may be another, or who owes it."""
     if event.payload["what"] == "units":
         follow(work, event.payload["order"])
+    elif event.payload["what"] == "address":
+        _find_who_owes(work, event.payload["order"])
+
+
+def _find_who_owes(work: Work, order_id: UUID) -> None:
+    """An order on account that is somebody else's now is on their account, by their terms."""
+    payment, found = store.of_order(work.conn, order_id), lookup.order_of(work.conn, order_id)
+    if payment is None or payment.method != "invoice":
+        return
+    agreed = accounts.terms(work.conn, [found])[order_id]
+    if agreed.account != payment.account:
+        store.set_terms(work.conn, payment.id, agreed.account, agreed.days)
+        accounts.check(work, found, agreed)
 
 
 def follow(work: Work, order_id: UUID, why: str = "order_changed") -> None:

@@ -73,6 +73,11 @@ _ADD: Final = Prepared(sa.insert(payment))
 _SET: Final = (
     sa.update(payment).where(payment.c.id == id_("of")).values({name: _new(name, payment.c[name]) for name in _KEPT})
 )
+_SET_TERMS: Final = (
+    sa.update(payment)
+    .where(payment.c.id == id_("of"))
+    .values(account_id=_new("account_id", payment.c.account_id), days=_new("days", payment.c.days))
+)
 _ALL: Final = sa.select(*_PAYMENT).order_by(payment.c.id)
 _TO_RENEW: Final = (
     sa.select(payment.c.id)
@@ -112,6 +117,11 @@ def add(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
 def keep(conn: Connection, changed: Payment) -> None:
     """Keeps what has changed of a payment."""
     conn.execute(_SET, {"of": changed.id, **{f"new_{name}": getattr(changed, name) for name in _KEPT}})
+
+
+def set_terms(conn: Connection, payment_id: UUID, account: UUID | None, days: int) -> None:
+    """On whose account it is, and when its invoices are due from now on."""
+    conn.execute(_SET_TERMS, {"of": payment_id, "new_account_id": account, "new_days": days})
 
 
 def to_renew(conn: Connection, now: datetime, most: int) -> list[UUID]:
