@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
@@ -15,6 +14,7 @@ from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
 from server.auth.once import OnceKey, once
+from server.core import moments
 from server.core.clock import Clock
 from server.core.refusal import Fault, Refusal
 from server.customers.rules import is_mail
@@ -227,7 +227,7 @@ async def reconcile(db: Db, state: State, actor: ByActor, data: JSONBody[Reconci
     gateway = data.gateway or found.cards
     if gateway not in found.by_name:
         raise Refusal("gateway_unknown", gateway=gateway)
-    since, until = _aware("since", data.since), _aware("until", data.until)
+    since, until = moments.sent("since", data.since), moments.sent("until", data.until)
     start = partial(reconciling.start, gateway=gateway, since=since, until=until)
     run_id = await _write(db, actor, "payments.reconcile_start", start)
     return await db.read(partial(reconciling.view, run_id=run_id))
@@ -276,13 +276,6 @@ def _gateways(state: State) -> Gateways:
 def _clock(state: State) -> Clock:
     found: Clock = state.clock
     return found
-
-
-def _aware(field: str, moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        fault = Fault(field, "A moment needs its zone.", "2026-11-24T16:00:00Z", moment.isoformat())
-        raise Refusal("invalid", fault, count=1)
-    return moment
 
 
 async def _write(db: Database, actor: Actor, name: str, run: Callable[[Work], T]) -> T:

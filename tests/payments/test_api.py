@@ -269,6 +269,17 @@ async def _meddle(desk: Desk, intents: list[UUID]) -> None:
     desk.gateway._records.pop(str(intents[0]))
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "field"),
+    [("0001-01-01T00:00:00Z", "2026-11-24T00:00:00Z", "since"), ("2026-11-24T00:00:00", "2026-11-25T00:00:00", "since"),
+     ("2026-11-24T00:00:00Z", "9999-12-31T23:59:59-14:00", "until")],
+)  # fmt: skip
+async def test_a_time_that_no_clock_shows_is_not_compared(desk: Desk, since: str, until: str, field: str) -> None:
+    answer = await desk.http.post("/api/payments/reconciliations", json={"since": since, "until": until})
+    assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, field)
+    assert (await desk.http.get("/api/payments/reconciliations")).json()["items"] == []
+
+
 async def test_a_gateway_that_does_not_answer_breaks_a_comparison_off_and_says_so(desk: Desk) -> None:
     class Silent(SandboxGateway):
         async def books(self, *_asked: Any) -> Any:

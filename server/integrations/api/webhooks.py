@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
@@ -12,7 +11,8 @@ from litestar.datastructures import State
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from server.auth.guards import ByActor, Db
-from server.core.refusal import Fault, Refusal
+from server.core import moments
+from server.core.refusal import Refusal
 from server.db.database import Database
 from server.db.unit import Lane
 from server.db.work import Work
@@ -122,7 +122,7 @@ async def send_test(db: Db, actor: ByActor, endpoint: EndpointId) -> Begun:
 @post("/endpoints/{endpoint:uuid}/replay", opt=WEBHOOKS, status_code=200, summary="Send everything again that failed")
 async def replay_failed(db: Db, actor: ByActor, endpoint: EndpointId, data: JSONBody[ReplaySince]) -> Replayed:
     """Everything that failed there and happened since then goes out again."""
-    since, count, after = _aware("since", data.since), 0, FROM_THE_START
+    since, count, after = moments.sent("since", data.since), 0, FROM_THE_START
     while True:
         run = partial(deliveries.replay_failed, endpoint=endpoint, since=since, after=after)
         found = await write(db, actor, "webhooks.replay", run, Lane.BULK)
@@ -162,13 +162,6 @@ async def replay(db: Db, actor: ByActor, delivery: DeliveryId) -> Delivery:
 
 
 # --- shared ----------------------------------------------------------------------------------------------------
-
-
-def _aware(field: str, moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        fault = Fault(field, "A moment needs its zone.", "2026-11-24T16:00:00Z", moment.isoformat())
-        raise Refusal("invalid", fault, count=1)
-    return moment
 
 
 async def _shown(db: Database, endpoint: UUID) -> Endpoint:

@@ -18,6 +18,7 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from server.auth.guards import ByActor, Db
 from server.auth.once import key_of, written
+from server.core import moments
 from server.core.refusal import Fault, Refusal
 from server.db.base import CORE
 from server.db.database import Database
@@ -123,20 +124,13 @@ async def orders(
                       count=1)  # fmt: skip
     filters = {
         "after": after, "status": status, "channel": channel, "service": delivery, "warehouse": warehouse,
-        "customer": customer, "cutoff_from": _aware("cutoff_from", cutoff_from),
-        "cutoff_until": _aware("cutoff_until", cutoff_until),
+        "customer": customer, "cutoff_from": cutoff_from and moments.sent("cutoff_from", cutoff_from),
+        "cutoff_until": cutoff_until and moments.sent("cutoff_until", cutoff_until),
     }  # fmt: skip
     finders: Sequence[Finder] = state.get("order_finders", ())
     found = await db.read(partial(search.page, text=text or "", others=finders, filters=filters, most=limit + 1))
     rows = found.rows
     return OrderList(rows[:limit], str(rows[limit - 1].number) if len(rows) > limit else None, found.similar)
-
-
-def _aware(field: str, moment: datetime | None) -> datetime | None:
-    if moment is not None and moment.tzinfo is None:
-        fault = Fault(field, "A moment needs its zone.", "2026-11-24T16:00:00Z", moment.isoformat())
-        raise Refusal("invalid", fault, count=1)
-    return moment
 
 
 @get("/offers", opt={"permission": "orders.read"}, summary="What can be sold")
