@@ -29,7 +29,7 @@ from server.integrations.service import incoming as service
 from server.integrations.store import channels as store
 from server.orders.currencies import minor
 from server.orders.schemas.pages import OrderPage
-from server.orders.service import cancels, holds
+from server.orders.service import additions, cancels, holds
 from server.payments.service import views
 from tests.integrations.conftest import Told
 from tests.support import channels
@@ -357,6 +357,18 @@ async def test_an_order_that_is_called_off_over_there_is_called_off_here(shopify
     await shopify.send(json.dumps(given).encode(), "third", topic="refunds/create")
     page = await shopify.order()
     assert (page.payment.state, said(page)[-1]) == ("refunded", ("channel_refund", "21.90 EUR"))
+
+
+async def test_one_that_is_called_off_after_another_one_has_taken_it_in_stops_that(shopify: Shopify) -> None:
+    await shopify.send(payload())
+    first = await shopify.order()
+    await shopify.send(payload(id=77, name="#1043", financial_status="pending"), "second")
+    second = await shopify.shop.page(first.number + 1)
+    await shopify.shop.do(partial(additions.merge, order_id=first.id, other_id=second.id))
+    off = {"cancelled_at": "2026-11-24T10:07:00+01:00", "cancel_reason": "customer"}
+    await shopify.send(later(7, id=77, name="#1043", **off), "third", topic="orders/cancelled")
+    (hold,) = (await shopify.shop.page(first.number)).holds
+    assert (hold.reason, hold.detail["change"]) == ("changed_at_channel", "channel_cancel")
 
 
 async def test_one_that_is_called_off_before_it_is_here_never_comes(shopify: Shopify) -> None:

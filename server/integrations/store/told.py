@@ -33,8 +33,9 @@ class Shipment(NamedTuple):
 
 _ORDER: Final = sa.select(order.c.number, order.c.channel, order.c.external_ref).where(order.c.id == id_("order"))
 _MERGED: Final = (
-    sa.select(order_timeline.c.id)
+    sa.select(order_timeline.c.params)
     .where(order_timeline.c.order_id == id_("order"), order_timeline.c.what == "merged_into")
+    .order_by(order_timeline.c.id.desc())
     .limit(1)
 )
 _SHIPMENT: Final = (
@@ -82,9 +83,15 @@ def order_of(conn: sa.Connection, order_id: UUID) -> Order | None:
     return None if row is None else Order(*row)
 
 
+def taken_in_by(conn: sa.Connection, order_id: UUID) -> int | None:
+    """The number of the order whose goods this one's are now."""
+    said = conn.execute(_MERGED, {"order": order_id}).scalars().first()
+    return None if said is None else int(said["order"])
+
+
 def is_merged(conn: sa.Connection, order_id: UUID) -> bool:
     """Whether an order's goods are another order's now."""
-    return conn.execute(_MERGED, {"order": order_id}).first() is not None
+    return taken_in_by(conn, order_id) is not None
 
 
 def shipment_of(conn: sa.Connection, warehouse: int, shipment_id: UUID) -> Shipment | None:
