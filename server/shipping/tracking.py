@@ -100,13 +100,16 @@ def take_link_back(work: Work, order_id: UUID) -> None:
 
 
 def _proved(conn: sa.Connection, text: str) -> UUID:
-    """The order that a link leads to; refuses `link_unknown` in the same words whatever is wrong with it."""
+    """The order that a link leads to, or the one that has taken it in: to the same person, at the same address.
+
+    Refuses `link_unknown` in the same words whatever is wrong with it.
+    """
     order_id = links.claimed(text)
     key = auth_store.secret_named(conn, SECRET)
     generation = None if order_id is None else orders.link_generation(conn, order_id)
     if order_id is None or key is None or generation is None or not links.is_proved(key, text, generation):
         raise Refusal("link_unknown")
-    return order_id
+    return lookup.with_its_goods(conn, order_id).id
 
 
 def page(conn: sa.Connection, text: str, now: datetime) -> TrackPage:

@@ -17,7 +17,7 @@ from server.core.refusal import Refusal
 from server.db.base import CORE
 from server.orders import rules as order_rules
 from server.orders.schemas.services import NewService
-from server.orders.service import carriers, statuses
+from server.orders.service import additions, carriers, statuses
 from server.shipping import links, tracking
 from server.shipping.pace import Pace
 from server.shipping.tracking import TrackPage
@@ -105,6 +105,14 @@ async def test_a_customer_cancels_until_a_label_stands_and_not_by_a_link_that_wa
 
 async def _cancel(bench: Bench, text: str) -> str:
     return await bench.world.do(partial(tracking.cancel, text=text), streams={CORE})
+
+
+async def test_a_link_follows_the_goods_into_another_order(bench: Bench) -> None:
+    one, two = await bench.order("R-1", MILK=2), await bench.order("R-2", MILK=1)
+    link = await _link(bench, two)
+    await bench.world.do(lambda work: additions.merge(work, one, two), streams={CORE})
+    page = await _page(bench, link)
+    assert (page.reference, page.step, [line.ordered for line in page.lines]) == ("R-1", "received", [3])
 
 
 def test_days_on_the_way_are_those_on_which_the_service_works() -> None:

@@ -15,6 +15,7 @@ from server.integrations.rules.backs import Parcel, Plan
 from server.integrations.rules.channels import Back
 from server.integrations.store import channels as store
 from server.integrations.store import endpoints, told
+from server.orders.service import lookup
 from server.orders.store import fulfilments
 from server.payments.service import refunds
 
@@ -65,7 +66,7 @@ def plan(conn: sa.Connection, channel: str, body: bytes) -> Plan:
         owed = refunds.owed_beforehand(conn, order)
         shipped = any(line.facts.shipped for line in fulfilments.lines_of_order(conn, order))
         # Whoever gets the goods with another order of theirs is not written that they do not get them.
-        notify = known.notify and not told.is_merged(conn, order)
+        notify = known.notify and lookup.with_its_goods(conn, order).id == order
         return msgspec.structs.replace(
             known, owed_minor=owed.minor, currency=owed.currency, shipped=shipped, notify=notify
         )

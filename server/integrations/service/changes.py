@@ -18,7 +18,6 @@ from server.integrations.rules import changes as rules
 from server.integrations.rules.changes import Step
 from server.integrations.rules.sold import Told
 from server.integrations.store import channels as store
-from server.integrations.store import told
 from server.integrations.store.channels import Link
 from server.orders.currencies import shown
 from server.orders.lifecycle import HOLD
@@ -26,11 +25,10 @@ from server.orders.rules import ENDED
 from server.orders.schemas.captures import NewLine
 from server.orders.schemas.changes import MoreItems
 from server.orders.service import additions, cancels, edits, holds
-from server.orders.service.lookup import id_of, order_of
+from server.orders.service.lookup import order_of, with_its_goods
 from server.orders.service.timelines import tell
 from server.orders.store import holds as hold_rows
 from server.orders.store import orders
-from server.orders.store.orders import Order
 from server.payments.service import receipts, refunds
 
 REASON: Final = "changed_at_channel"
@@ -62,20 +60,12 @@ def cannot(work: Work, where: Where, now: Told, step: Step, refusal: Refusal) ->
     link, order = _order(work, where)
     if step not in rules.steps(link.told, now):
         return
-    found = _with_its_goods(work, order)
+    found = with_its_goods(work.conn, order)
     if found.status not in ENDED:
         faults = refusal.faults or (_fault(step, refusal),)
         detail = {"faults": in_both(faults), "incoming": str(where.incoming), "change": _code(step)}
         holds.hold(work, found.id, REASON, detail)
     _told(work, link, order, step, where, what="not_changed_at_channel")
-
-
-def _with_its_goods(work: Work, order: UUID) -> Order:
-    """The order itself, or the one that has taken it in."""
-    found = order_of(work.conn, order)
-    while (number := told.taken_in_by(work.conn, found.id)) is not None:
-        found = order_of(work.conn, id_of(work.conn, number))
-    return found
 
 
 def _fault(step: Step, refusal: Refusal) -> Fault:
@@ -138,7 +128,7 @@ def _cancel(work: Work, order: UUID, step: Step) -> None:
     """What is cancelled here is that already; where its goods go with another order, they have not been called off."""
     if order_of(work.conn, order).status != "cancelled":
         cancels.cancel(work, order, step.name)
-    elif told.is_merged(work.conn, order) and not _heard_of_it(work, order):
+    elif with_its_goods(work.conn, order).id != order and not _heard_of_it(work, order):
         _by_a_person(work, order, step)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from server.catalog.models import item
 from server.db.binds import WAREHOUSE, id_
 from server.integrations.schemas.webhooks import ParcelTold
-from server.orders.models import carrier_service, order, order_timeline
+from server.orders.models import carrier_service, order
 from server.packing.models import carton, carton_item
 from server.shipping.models import label, shipment
 
@@ -32,12 +32,6 @@ class Shipment(NamedTuple):
 
 
 _ORDER: Final = sa.select(order.c.number, order.c.channel, order.c.external_ref).where(order.c.id == id_("order"))
-_MERGED: Final = (
-    sa.select(order_timeline.c.params)
-    .where(order_timeline.c.order_id == id_("order"), order_timeline.c.what == "merged_into")
-    .order_by(order_timeline.c.id.desc())
-    .limit(1)
-)
 _SHIPMENT: Final = (
     sa.select(shipment.c.number, shipment.c.service, sa.func.coalesce(carrier_service.c.carrier, ""))
     .select_from(shipment.outerjoin(carrier_service, carrier_service.c.code == shipment.c.service))
@@ -81,17 +75,6 @@ def order_of(conn: sa.Connection, order_id: UUID) -> Order | None:
     """An order by all its names."""
     row = conn.execute(_ORDER, {"order": order_id}).one_or_none()
     return None if row is None else Order(*row)
-
-
-def taken_in_by(conn: sa.Connection, order_id: UUID) -> int | None:
-    """The number of the order whose goods this one's are now."""
-    said = conn.execute(_MERGED, {"order": order_id}).scalars().first()
-    return None if said is None else int(said["order"])
-
-
-def is_merged(conn: sa.Connection, order_id: UUID) -> bool:
-    """Whether an order's goods are another order's now."""
-    return taken_in_by(conn, order_id) is not None
 
 
 def shipment_of(conn: sa.Connection, warehouse: int, shipment_id: UUID) -> Shipment | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from server.core.refusal import Refusal
 from server.db.base import CORE
 from server.db.work import Work
-from server.orders.store import fulfilments, orders
+from server.orders.store import fulfilments, orders, timelines
 from server.orders.store.fulfilments import Part
 from server.orders.store.orders import Order
 
@@ -27,6 +27,14 @@ def id_of(conn: Connection, number: int) -> UUID:
     found = orders.id_of(conn, number)
     if found is None:
         raise Refusal("order_unknown", order=number)
+    return found
+
+
+def with_its_goods(conn: Connection, order_id: UUID) -> Order:
+    """The order itself, or the one that has taken it in; refuses `order_unknown`."""
+    found = order_of(conn, order_id)
+    while (number := timelines.taken_in_by(conn, found.id)) is not None:
+        found = order_of(conn, id_of(conn, number))
     return found
 
 

@@ -57,6 +57,12 @@ _part_entries: Final[sa.Select[*tuple[Any, ...]]] = (
     )
     .order_by(fulfilment_timeline.c.id)
 )  # fmt: skip
+_taken_in: Final = (
+    sa.select(order_timeline.c.params)
+    .where(order_timeline.c.order_id == id_("order"), order_timeline.c.what == "merged_into")
+    .order_by(order_timeline.c.id.desc())
+    .limit(1)
+)
 _devices: Final = sa.select(device.c.id, device.c.name).where(
     device.c.id.in_(sa.bindparam("ids", type_=Id(), expanding=True))
 )
@@ -84,6 +90,12 @@ def of_order(conn: Connection, order_id: UUID) -> list[Entry]:
     own = [Entry(*row) for row in conn.execute(_entries, {"order": order_id})]
     parts = [Entry(*row) for row in conn.execute(_part_entries, {"order": order_id})]
     return own + parts
+
+
+def taken_in_by(conn: Connection, order_id: UUID) -> int | None:
+    """The number of the order that was given all of this one."""
+    said = conn.execute(_taken_in, {"order": order_id}).scalars().first()
+    return None if said is None else int(said["order"])
 
 
 def device_names(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, str]:
