@@ -389,7 +389,7 @@ async def test_what_is_left_of_an_order_and_costs_nothing_is_sent_all_the_same(t
     await till.settle(2)
     for each in (await money(till, order_id)).journal:
         if each.by_hand:
-            await till.shop.do(lambda work, refund=each.id: refunds.paid_by_hand(work, order_id, refund))
+            await till.shop.do(partial(refunds.paid_by_hand, order_id=order_id, intent_id=each.id))
     assert (await till.shop.ask(sa.text("SELECT status FROM orders")))[0][0] == "ready"
     assert len(till.standing()) == 0
 
@@ -541,7 +541,7 @@ async def test_what_was_invoiced_and_credited_for_a_change_is_not_counted_twice(
 async def test_an_order_that_is_somebody_elses_now_is_on_their_account(till: Till) -> None:
     for email, limit in (("ana@example.com", None), ("ben@example.com", 1000)):
         agreed = PutAccount(days=10, currency="EUR", limit_minor=limit)
-        await till.shop.do(lambda work, email=email, agreed=agreed: accounts.put(work, email, agreed))
+        await till.shop.do(partial(accounts.put, email=email, new=agreed))
     order_id = await bought(till, method="invoice")
     ben = Customer(name="Ben", email="ben@example.com")
     await till.shop.do(lambda work: edits.redirect(work, order_id, EXAMPLE.address, ben))
