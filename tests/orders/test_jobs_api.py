@@ -58,6 +58,7 @@ async def test_all_that_is_found_is_dealt_with_and_each_refusal_is_said_in_words
         ({"action": "hold", "found": {"q": "nothing of the kind"}}, "found"),
         ({"action": "tag", "orders": [1], "tag": "No Tag"}, "tag"),
         ({"action": "service", "orders": [1], "service": "none"}, "service"),
+        ({"action": "hold", "orders": [1], "note": "Card 4111 1111 1111 1111"}, "note"),
     ],
 )
 async def test_what_cannot_be_meant_is_told_at_its_field(

@@ -21,7 +21,7 @@ from server.db.database import Database
 from server.db.unit import Command, Key
 from server.db.work import Work
 from server.orders import rules
-from server.orders.api.parts import MOST, words_of
+from server.orders.api.parts import MOST, check_note, words_of
 from server.orders.lifecycle import JOB_ROW
 from server.orders.schemas.jobs import TAG, FoundOrders, JobList, JobRow, JobRows, JobView, NewJob
 from server.orders.service import jobs as service
@@ -68,6 +68,7 @@ async def _wanted_unless_begun(db: Database, key: Key, data: NewJob, finders: Se
 
 async def _check(db: Database, data: NewJob) -> None:
     """Refuses what the action cannot be done with, before anything is kept."""
+    check_note("note", data.note)
     if (data.orders is None) == (data.found is None):
         got = "neither of them" if data.orders is None else "both of them"
         raise _invalid(Fault("orders", "Name orders, or what finds them.", "one of `orders` and `found`", got))
