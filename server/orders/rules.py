@@ -295,12 +295,15 @@ def why_not(
 
 # --- the cut-off ---------------------------------------------------------------------------------------------------
 
+LAST_DAY: Final = date(9998, 12, 31)
+"""Who does not know when goods come writes the end of all days; a truck behind it has a day still."""
+
 
 def from_day(now: datetime, day: date | None, time_zone: str) -> datetime:
     """The moment from which a truck is looked for: now, or the beginning of a day to come on the warehouse's wall."""
     if day is None:
         return now
-    return max(now, datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC))
+    return max(now, datetime.combine(min(day, LAST_DAY), time.min, ZoneInfo(time_zone)).astimezone(UTC))
 
 
 def next_cutoff(now: datetime, cutoff: str, weekdays: Iterable[int], time_zone: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import msgspec
@@ -178,6 +178,14 @@ def moment(text: str) -> datetime:
 )
 def test_the_cut_off_is_the_next_one_on_the_warehouses_wall(now: str, weekdays: list[int], wanted: str) -> None:
     assert rules.next_cutoff(moment(now), "16:00", weekdays, "Europe/Berlin") == moment(wanted)
+
+
+@pytest.mark.parametrize("weekday", range(1, 8))
+def test_what_comes_at_the_end_of_all_days_has_a_truck_and_a_day_behind_it(weekday: int) -> None:
+    begins = rules.from_day(datetime(2026, 11, 24, tzinfo=UTC), date.max, "Europe/Berlin")
+    truck = rules.next_cutoff(begins, "16:00", [weekday], "Europe/Berlin")
+    assert truck.isoweekday() == weekday
+    assert truck.date() + timedelta(days=99) < date.max
 
 
 def test_a_cut_off_in_the_hour_that_the_clock_skips_or_repeats_is_still_one() -> None:
