@@ -382,6 +382,17 @@ async def test_what_cost_nothing_and_costs_something_now_waits_for_its_money(
     assert till.calls() == (["authorise", "capture"] if method == "card" else [])
 
 
+async def test_a_card_that_was_declined_is_asked_anew_once_something_costs_money_again(till: Till) -> None:
+    order_id = await bought(till, lines=[("HONEY", 1, 500), ("TEA", 1, 0)], token="decline", shipping=0)
+    await fewer(till, order_id, 1)
+    assert (await money(till, order_id)).state == "captured"
+    assert (await till.shop.ask(sa.text("SELECT status FROM orders")))[0][0] == "ready"
+    await more(till, order_id, 700)
+    assert (await money(till, order_id)).state == "authorising"
+    await till.worker.step()
+    assert (await money(till, order_id)).state == "declined"
+
+
 @pytest.mark.parametrize("method", ["card", "prepaid", "invoice"])
 async def test_what_is_left_of_an_order_and_costs_nothing_is_sent_all_the_same(till: Till, method: str) -> None:
     order_id = await bought(till, lines=[("HONEY", 1, 500), ("TEA", 1, 0)], method=method, shipping=0)

@@ -292,7 +292,8 @@ def _by_gateway(work: Work, payment: Payment, wanted: int) -> Payment:
     """A no to what is not owed any more does not count; what cost nothing until now is asked for like a new order's."""
     if payment.state == "declined" and wanted <= payment.captured_minor:
         return payment._replace(state=PAYMENT.advance(payment.state, "settle"))
-    if payment.method in rules.CARDS and payment.state == "authorised" and not payment.amount_minor and wanted:
+    free = payment.method in rules.CARDS and not payment.amount_minor and not payment.captured_minor
+    if free and wanted and PAYMENT.can(payment.state, "renew"):
         journal.intend(work, payment, "authorise", wanted)
         return payment._replace(state=PAYMENT.advance(payment.state, "renew"))
     return payment
