@@ -158,6 +158,18 @@ async def test_what_a_rule_let_pass_for_being_small_is_looked_at_when_it_grows(s
     assert await add(shop, captured.id, ("HONEY", 1, 500)) == "ready", "nothing else is wrong with it than before"
 
 
+async def test_what_was_cancelled_is_no_longer_counted_when_something_comes(shop: Shop) -> None:
+    await live(shop, "compliance", ("order.units > 3", Refuse(words=Both("Three at most."))))
+    await live(shop, "fraud", ("order.items_minor > 1500", FRAUD))
+    captured = await shop.capture(order("A", [("HONEY", 3, 500)], method="invoice", token=""))
+    handed = await shop.release(captured.id)
+    await shop.do(partial(cancels.cancel_units, order_id=captured.id, position=1, quantity=2), 0, 1)
+    assert handed.lines
+    assert await add(shop, captured.id, ("TEA", 2, 500)) == "ready"
+    with pytest.raises(Refusal, match="Three at most"):
+        await add(shop, captured.id, ("TEA", 1, 500))
+
+
 async def test_a_changed_address_is_judged_by_the_rules_that_are_configured(shop: Shop) -> None:
     doubt = Hold(reason="address_doubtful", owner="desk", due_hours=8)
     await live(shop, "address", ("destination.city == 'Berlin'", doubt))

@@ -231,7 +231,7 @@ def stopped(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, str]:
         return {}
     looked_at, placed = wanted(live), holds.by_rules(conn, order_ids)
     found = {}
-    for order in facts.kept(conn, decisions.heads(conn, order_ids)):
+    for order in facts.standing(conn, decisions.heads(conn, order_ids)):
         verdicts = _verdicts(live, "release", Told(facts.of_kept(conn, order, looked_at)))
         new = [each for each in _holds(verdicts) if _name(each.rule) not in placed.get(order.head.id, ())]
         if new:
@@ -321,7 +321,7 @@ def _name(rule: Mapping[str, Any]) -> Name:
 
 def _kept(conn: Connection, order_id: UUID, live: Live, seen: Mapping[str, Any] = NOTHING) -> Facts:
     (head,) = decisions.heads(conn, [order_id])
-    (order,) = facts.kept(conn, [head])
+    (order,) = facts.standing(conn, [head]) or facts.kept(conn, [head])
     return facts.of_kept(conn, order._replace(seen={**order.seen, **msgspec.to_builtins(seen)}), wanted(live))
 
 

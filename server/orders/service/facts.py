@@ -20,8 +20,9 @@ from server.catalog.schemas import Item
 from server.orders.intake import Doubt
 from server.orders.rules import PAID, first_payment
 from server.orders.schemas.captures import Address, Customer, NewOrder
-from server.orders.store import carriers, decisions, orders
+from server.orders.store import carriers, decisions, fulfilments, orders
 from server.orders.store.decisions import Earlier, Head
+from server.orders.store.orders import Line
 from server.policies.facts import (
     CustomerFacts,
     DestinationFacts,
@@ -120,8 +121,34 @@ class Kept(NamedTuple):
 
 
 def kept(conn: Connection, heads: Sequence[Head]) -> list[Kept]:
-    """These orders with their lines, items and what their capture has seen."""
+    """These orders with all that was ever ordered, its items and what their capture has seen."""
+    return _kept(conn, heads, orders.lines_of_many(conn, [head.id for head in heads]))
+
+
+def standing(conn: Connection, heads: Sequence[Head]) -> list[Kept]:
+    """These orders as they are now: without what was cancelled since, nor its price."""
     lines = orders.lines_of_many(conn, [head.id for head in heads])
+    parts: dict[UUID, int] = {}
+    for part in fulfilments.lines_of_orders(conn, list(lines)):
+        parts[part.order_line] = parts.get(part.order_line, 0) + part.facts.cancelled
+    wanted = {
+        order: [
+            line._replace(ordered=units)
+            for line in each
+            if (units := line.ordered - line.cancelled - parts.get(line.id, 0)) > 0
+        ]
+        for order, each in lines.items()
+    }
+    return _kept(conn, [_costing(head, wanted[head.id]) for head in heads if wanted[head.id]], wanted)
+
+
+def _costing(head: Head, lines: Sequence[Line]) -> Head:
+    items = sum(line.ordered * line.price_minor for line in lines)
+    tax = head.tax_minor * items // head.items_minor if head.items_minor else head.tax_minor
+    return head._replace(items_minor=items, tax_minor=tax, total_minor=items + head.shipping_minor + tax)
+
+
+def _kept(conn: Connection, heads: Sequence[Head], lines: Mapping[UUID, Sequence[Line]]) -> list[Kept]:
     items = catalog.items(conn, {line.item for each in lines.values() for line in each})
     seen = decisions.seen(conn, [head.id for head in heads])
     zones = carriers.time_zones(conn)
