@@ -158,6 +158,16 @@ async def test_what_a_rule_let_pass_for_being_small_is_looked_at_when_it_grows(s
     assert await add(shop, captured.id, ("HONEY", 1, 500)) == "ready", "nothing else is wrong with it than before"
 
 
+async def test_rules_look_at_an_order_once_the_other_item_is_in_and_the_first_one_out(shop: Shop) -> None:
+    await live(shop, "compliance", ("order.units > 3", Refuse(words=Both("Three at most."))))
+    await live(shop, "fraud", ("items.exists(i, i.sku == 'HONEY')", FRAUD))
+    captured = await shop.capture(order("A", [("HONEY", 3, 500)], method="invoice", token=""))
+    some = Replacement(sku="TEA", quantity=1, price_minor=500, instead_of=1)
+    assert await shop.do(partial(additions.replace, order_id=captured.id, position=1, new=some), 0, 1) == "on_hold"
+    rest = Replacement(sku="TEA", quantity=2, price_minor=500)
+    assert await shop.do(partial(additions.replace, order_id=captured.id, position=1, new=rest), 0, 1) == "ready"
+
+
 async def test_what_was_cancelled_is_no_longer_counted_when_something_comes(shop: Shop) -> None:
     await live(shop, "compliance", ("order.units > 3", Refuse(words=Both("Three at most."))))
     await live(shop, "fraud", ("order.items_minor > 1500", FRAUD))

@@ -43,13 +43,22 @@ def add(work: Work, order_id: UUID, new: MoreItems) -> str:
     `order_invalid` with every fault, `order_refused` in a rule's words.
     """
     found = open_order(work, order_id)
-    placed = _place(work, found, new)
-    for each in placed:
-        tell(work, order_id, "units_added", {"quantity": each.quantity, "sku": each.sku}, why=new.why)
-    decisions.edited(work, found, GOODS, {"stock": _stock(work, order_id)})
-    work.emit("order.edited", stream=CORE, order=order_id, number=found.number, warehouse=found.warehouse, what="units")
-    orders_follow(work, [order_id])
-    return statuses.refresh(work, order_id)
+    _grow(work, found, new)
+    return _judged(work, found)
+
+
+def _grow(work: Work, found: Order, new: MoreItems) -> None:
+    for each in _place(work, found, new):
+        tell(work, found.id, "units_added", {"quantity": each.quantity, "sku": each.sku}, why=new.why)
+    said = {"number": found.number, "warehouse": found.warehouse, "what": "units"}
+    work.emit("order.edited", stream=CORE, order=found.id, **said)
+
+
+def _judged(work: Work, found: Order) -> str:
+    """The rules look at the goods as they are now, and the order follows; its status."""
+    decisions.edited(work, found, GOODS, {"stock": _stock(work, found.id)})
+    orders_follow(work, [found.id])
+    return statuses.refresh(work, found.id)
 
 
 def _place(work: Work, found: Order, new: MoreItems) -> list[Placed]:
@@ -110,9 +119,11 @@ def replace(work: Work, order_id: UUID, position: int, new: Replacement) -> str:
 
     Refuses what `add` and `cancel_units` refuse; then nothing is changed.
     """
+    found = open_order(work, order_id)
     lines = [NewLine(sku=new.sku, quantity=new.quantity, price_minor=new.price_minor)]
-    add(work, order_id, MoreItems(lines=lines, why=new.why))
-    return cancels.cancel_units(work, order_id, position, new.instead_of, new.why)
+    _grow(work, found, MoreItems(lines=lines, why=new.why))
+    cancels.cancel_units(work, order_id, position, new.instead_of, new.why)
+    return _judged(work, found)
 
 
 # --- two in one
