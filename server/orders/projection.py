@@ -6,7 +6,7 @@ each, and finds what they give under `more`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from server.catalog import service as catalog
 from server.catalog.schemas import Item
 from server.core.words import Language, worded
-from server.orders import rules
+from server.orders import more, rules
 from server.orders.lifecycle import HOLD
 from server.orders.promising import Share, day
 from server.orders.rules import Facts, Situation
@@ -72,7 +72,7 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
         lines=[_line(line, facts[line.id], items[line.item], part_lines, shares.get(line.id, [])) for line in lines],
         fulfilments=[_part(part, [line for line in part_lines if line.part == part.id], named) for part in parts],
         holds=stops,
-        payment=PagePayment(found.payment_method, found.payment, found.total_minor, found.captured_minor,
+        payment=PagePayment(found.payment_method, found.payment, _costs(found, lines, facts), found.captured_minor,
                             found.currency, found.authorised_until),
         timeline=_timeline(conn, found.id, _named_by(lines, part_lines, items)),
         more={name: section(conn, found.id) for name, section in (sections or {}).items()},
@@ -80,6 +80,15 @@ def order_page(conn: Connection, number: int, sections: Mapping[str, Section] | 
         service_name=named.get(found.service, found.service), tags=head.tags,
         decisions=[verdict for each in decisions.of_order(conn, found.id) for verdict in _verdicts(each)],
     )  # fmt: skip
+
+
+def _costs(found: Order, lines: Sequence[Line], facts: Mapping[UUID, Facts]) -> int:
+    """What is to be paid for it as it is now; of one of which nothing is wanted any more, what was."""
+    wanted = {line: facts[line.id].wanted for line in lines}
+    if not any(wanted.values()):
+        return found.total_minor
+    value = sum(line.price_minor * units for line, units in wanted.items())
+    return value + found.shipping_minor + more.tax_of(found, value)
 
 
 def _verdicts(each: Decision) -> Iterator[PageVerdict]:

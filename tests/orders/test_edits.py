@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import msgspec
 import pytest
@@ -79,6 +80,16 @@ async def test_more_than_is_left_is_refused_with_what_can_still_go(shop: Shop) -
     assert (caught.value.code, caught.value.faults[0].told("en").wanted) == ("cancel_too_late", "at most 1")
     with pytest.raises(Refusal, match="line_unknown"):
         await shop.do(lambda work: cancels.cancel_units(work, captured.id, 7))
+
+
+async def test_the_page_says_what_an_order_costs_as_it_is_now(shop: Shop) -> None:
+    captured = await shop.capture(order("A", [("HONEY", 3, 500)], method="invoice", token=""))
+    await shop.release(captured.id)
+    await shop.do(partial(cancels.cancel_units, order_id=captured.id, position=1, quantity=1), 0, 1)
+    page = await shop.page(captured.number)
+    assert (page.total_minor, page.payment.total_minor) == (1990, 1490)
+    await shop.do(partial(cancels.cancel, order_id=captured.id), 0, 1)
+    assert (await shop.page(captured.number)).payment.total_minor == 1990
 
 
 async def test_the_last_unit_cancels_the_order_and_lets_its_money_go(shop: Shop) -> None:

@@ -30,7 +30,7 @@ export function Money({ page, again }: { readonly page: OrderPage; readonly agai
   };
   return (
     <Panel label={t("order.payment")} class="order-money">
-      <b>{paymentWords(page)}</b>
+      <b>{paymentWords(page, its)}</b>
       <p class="soft">{[whenTaken(page), ...(its === null ? [] : factsOf(its))].filter((each) => each !== "").join(" · ")}</p>
       {its === null ? null : (
         <>
@@ -47,11 +47,13 @@ export function Money({ page, again }: { readonly page: OrderPage; readonly agai
   );
 }
 
-function paymentWords(page: OrderPage): string {
+function paymentWords(page: OrderPage, its: Its | null): string {
   const { payment } = page;
   const method = t(`order.method.${METHODS.has(payment.method) ? payment.method : "other"}`);
-  const { amount, partly } = moneyOf(payment);
-  const words = { method, amount: moneyText(payment.state === "refunded" ? payment.captured_minor : amount, payment.currency), taken: moneyText(payment.captured_minor, payment.currency) };
+  // What went back while money is awaited is awaited again.
+  const taken = payment.captured_minor - (payment.state === "awaited" ? (its?.refunded_minor ?? 0) : 0);
+  const { amount, partly } = moneyOf({ ...payment, captured_minor: taken });
+  const words = { method, amount: moneyText(payment.state === "refunded" ? payment.captured_minor : amount, payment.currency), taken: moneyText(taken, payment.currency) };
   const invoiced = payment.method === "invoice" && payment.state === "captured";
   if (BY_HAND.has(payment.method) && payment.state === "captured") return t("order.payment.received", { method, amount: words.taken });
   if (invoiced) return t("order.payment.invoiced", { method, amount: words.taken });
