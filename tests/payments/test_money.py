@@ -336,6 +336,19 @@ async def test_units_that_were_paid_back_and_come_again_are_paid_again(till: Til
     assert (found.state, found.captured_minor - found.refunded_minor, found.awaited_minor) == ("captured", 1490, 0)
 
 
+async def test_a_part_that_a_shop_gave_back_is_no_longer_to_be_paid_back_by_hand(till: Till) -> None:
+    order_id = await bought(till, lines=[("HONEY", 2, 500)], method="prepaid")
+    await fewer(till, order_id, 1)
+    await till.shop.do(lambda work: refunds.paid_elsewhere(work, order_id, 300))
+    found = await money(till, order_id)
+    assert [(each.amount_minor, each.state) for each in found.journal if each.kind == "refund"] == [
+        (200, "intended"), (300, "succeeded"), (500, "abandoned"),
+    ]  # fmt: skip
+    await till.shop.do(lambda work: refunds.paid_elsewhere(work, order_id, 250))
+    found = await money(till, order_id)
+    assert (found.refunded_minor, found.refundable_minor) == (550, 940)
+
+
 async def test_what_was_to_go_back_pays_for_what_comes_instead(till: Till) -> None:
     order_id = await bought(till, lines=[("HONEY", 2, 500)], method="prepaid")
     await fewer(till, order_id, 1)

@@ -89,9 +89,10 @@ def paid_elsewhere(work: Work, order_id: UUID, amount: int, note: str = "") -> N
     payment = _payment(work, order_id)
     left, settled = amount, []
     for each in journal.still_open(work, payment, "refund") if payment.gateway == OWN else ():
-        if each.amount_minor <= left:
-            settled.append(each.id)
-            left -= each.amount_minor
+        part = min(left, each.amount_minor)
+        if part:
+            settled.append(_part_of(work, payment, each, part))
+            left -= part
     there = most(work, payment)
     if payment.gateway != OWN or left > there:
         fault = Fault("amount_minor", "No more goes back than was taken here.",
@@ -100,6 +101,18 @@ def paid_elsewhere(work: Work, order_id: UUID, amount: int, note: str = "") -> N
     more = give_back(work, payment, left, note) if left else []
     for intent_id in (*settled, *more):
         _paid(work, order_id, intent_id)
+
+
+def _part_of(work: Work, payment: Payment, owed: Intent, amount: int) -> UUID:
+    """So much of what is to be paid back by hand, as a row of its own; the rest waits on."""
+    if owed.amount_minor == amount:
+        return owed.id
+    journal.abandon(work, owed)
+    part, _ = (
+        journal.intend(work, payment, "refund", minor, now=False, note=owed.note)
+        for minor in (amount, owed.amount_minor - amount)
+    )
+    return part
 
 
 class Owed(NamedTuple):
