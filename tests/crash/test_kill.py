@@ -86,7 +86,7 @@ async def test_nothing_acknowledged_is_lost_however_often_the_server_is_killed(
                 group.create_task(work)
             await shift.floor.handed_over.wait()
             while (aim := shift.next_aim(rounds)) is not None:
-                await shift.lose_the_server(*aim)
+                await shift.lose_the_server(aim)
             shift.floor.close()
         for device in shift.devices:
             await _is_there_once(device)
