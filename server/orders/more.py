@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from server.orders.schemas.captures import NewLine, NewTotals
@@ -37,7 +37,19 @@ def placed(lines: Sequence[Line], new: Sequence[NewLine], items: Mapping[str, UU
     return list(found.values())
 
 
-def tax_of(found: Order, value: int) -> int:
+class Priced(Protocol):
+    """What an order's goods cost, and the tax on them."""
+
+    @property
+    def items_minor(self) -> int:
+        """The goods."""
+
+    @property
+    def tax_minor(self) -> int:
+        """Tax on top of their prices."""
+
+
+def tax_of(found: Priced, value: int) -> int:
     """The tax on goods of an order that cost so much: of what was cancelled none is owed."""
     return found.tax_minor * value // found.items_minor if found.items_minor else found.tax_minor
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from server.catalog import service as catalog
 from server.catalog.schemas import Item
+from server.orders import more
 from server.orders.intake import Doubt
 from server.orders.rules import PAID, first_payment
 from server.orders.schemas.captures import Address, Customer, NewOrder
@@ -144,7 +145,7 @@ def standing(conn: Connection, heads: Sequence[Head]) -> list[Kept]:
 
 def _costing(head: Head, lines: Sequence[Line]) -> Head:
     items = sum(line.ordered * line.price_minor for line in lines)
-    tax = head.tax_minor * items // head.items_minor if head.items_minor else head.tax_minor
+    tax = more.tax_of(head, items)
     return head._replace(items_minor=items, tax_minor=tax, total_minor=items + head.shipping_minor + tax)
 
 
@@ -236,7 +237,7 @@ def _customer(
     now: datetime,
     wanted: Collection[str],
 ) -> CustomerFacts:
-    email, found = customer.email.casefold(), earlier
+    email, found = customer.email.lower(), earlier
     return CustomerFacts(
         name=customer.name, email=customer.email, email_domain=email.partition("@")[2], phone=customer.phone,
         phone_country=_phone_country(customer.phone, country) if _PHONE_COUNTRY in wanted else "",
