@@ -89,7 +89,9 @@ async def _the_desk_knows_a_customer_and_what_they_are_told(site: Site, hands: M
     await admin.sign_in(*site.people["admin"][0])
     await page.get_by_role("searchbox").fill("ana@exa")
     await page.keyboard.press("Enter")
-    await page.get_by_role("link", name="Ana Souza").click()
+    found = page.get_by_role("link", name="Ana Souza")
+    await expect(found).to_have_count(1)  # until it is found, the list of all stands there
+    await found.click()
     await admin.sees(str(number))
     await admin.tap("Notiz schreiben")
     await page.get_by_label("Was man wissen soll").fill("Klingelt nebenan.")
