@@ -76,6 +76,6 @@ test("whatever is scanned, tapped and heard: nothing is booked beyond what a sto
         state = after;
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
