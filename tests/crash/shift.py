@@ -127,6 +127,7 @@ class Shift:
             self.open.clear()
             await self.site.kill()
             self.outside.killed()
+            self.watch.hearing.set()
         for printer in self.printers.values():
             await printer.set_fault(None)
         await self.watch.until(lambda: not self.watch.flying)
@@ -143,6 +144,8 @@ class Shift:
         """Waits for the moment. Commands under way are part of it, except where any moment is right."""
         if aim == "anywhere":
             return
+        if aim == "committed":
+            self.watch.hearing.clear()  # the window is short: an answer that has left is held on its way
         with suppress(TimeoutError):
             async with asyncio.timeout(WAIT_FOR_A_PRINT if aim == "unheard" else WAIT_FOR_THE_RIGHT_MOMENT):
                 if aim == "printing":

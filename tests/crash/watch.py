@@ -18,6 +18,9 @@ class Watch:
     def __init__(self) -> None:
         self.flying: set[str] = set()
         self.answered: set[str] = set()
+        self.hearing = asyncio.Event()
+        """While it is not set, answers that come are held back from the devices, and then lost."""
+        self.hearing.set()
         self._news = asyncio.Event()
 
     def left(self, ids: list[str]) -> None:
@@ -63,6 +66,9 @@ class Line(httpx.AsyncBaseTransport):
         try:
             response = await self._under.handle_async_request(request)
             await response.aread()
+            if not self._watch.hearing.is_set():
+                await self._watch.hearing.wait()
+                raise httpx.ReadError("the answer was lost on its way")
             answered = response.status_code == 200
             return response
         finally:
