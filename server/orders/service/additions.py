@@ -22,7 +22,7 @@ from server.orders.schemas.changes import MoreItems, Replacement
 from server.orders.service import cancels, decisions, facts, moves, promises, statuses
 from server.orders.service.edits import open_order
 from server.orders.service.follow import LACKING, orders_follow
-from server.orders.service.shelves import Wanted
+from server.orders.service.shelves import Shelves, Wanted
 from server.orders.service.timelines import tell
 from server.orders.store import holds, orders, pages
 from server.orders.store import promises as promised
@@ -74,7 +74,7 @@ def _place(work: Work, found: Order, new: MoreItems) -> list[Placed]:
     lines = [_keep(work, found.id, each) for each in placed]
     orders.set_totals(work.conn, found.id, totals)
     asleep = found.payment not in rules.PAID and decisions.promised_when_paid(work.conn, found.id)
-    moves.settle(work, {line.item for line in lines})
+    moves.settle(work, Shelves(work.conn, work.now, {line.item for line in lines}))
     promises.promise(work, found.id, found.warehouse, lines, asleep=asleep)
     return placed
 

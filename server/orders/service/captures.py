@@ -20,7 +20,7 @@ from server.db.unit import Key
 from server.db.work import Work
 from server.orders import intake, terms
 from server.orders.schemas.captures import Captured, NewOrder
-from server.orders.service import decisions, facts, promises
+from server.orders.service import decisions, facts, moves, promises
 from server.orders.service.holds import Placed, Sold, add_holds
 from server.orders.service.promises import Given
 from server.orders.service.slices import Decided, Slice, items_of, known_of, refuse_faults
@@ -164,6 +164,8 @@ def _decided(
     refused: dict[int, Refusal] = {}
     fresh = [new for new in news if _name(new) not in there]
     together = Slice(work, fresh) if fresh else None
+    if together is not None:
+        moves.settle(work, together.shelves)
     for at, new in enumerate(news):
         if together is None or _name(new) in there or _name(new) in stand:
             continue

@@ -18,6 +18,7 @@ from server.orders.service import decisions, moves, promises, statuses
 from server.orders.service.follow import orders_follow
 from server.orders.service.holds import end_hold, hold
 from server.orders.service.lookup import order_of
+from server.orders.service.shelves import Shelves
 from server.orders.service.timelines import tell
 from server.orders.store import fulfilments, holds, orders
 from server.orders.store.orders import Order
@@ -68,7 +69,7 @@ def _good(work: Work, found: Order) -> None:
     """The payment is good: what waits for that is promised, and its rules are asked."""
     if not found.released and decisions.promised_when_paid(work.conn, found.id):
         lines = orders.lines_of(work.conn, found.id)
-        moves.settle(work, {line.item for line in lines})
+        moves.settle(work, Shelves(work.conn, work.now, {line.item for line in lines}))
         promises.wake(work, found.id, found.warehouse, lines)
         orders_follow(work, [found.id])
     decisions.again(work, found, "payment")

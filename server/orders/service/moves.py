@@ -13,7 +13,7 @@ from server.db.work import Work
 from server.orders.promising import Share, assign, differ
 from server.orders.service.follow import orders_follow
 from server.orders.service.promises import Given, keep
-from server.orders.service.shelves import Buyer, Known, known
+from server.orders.service.shelves import Buyer, Known, Shelves, known
 from server.orders.service.timelines import tell
 from server.orders.store import carriers, promises
 
@@ -110,15 +110,17 @@ def promise_again(work: Work, warehouse: int, items: Iterable[UUID], most: int |
     return list(changed)
 
 
-def settle(work: Work, items: Collection[UUID]) -> None:
-    """Promises what there is of these items by now to those who wait for it, before anybody new is promised any of it.
+def settle(work: Work, shelves: Shelves) -> None:
+    """Promises what lies on these shelves by now to those who wait for it, before anybody new is promised any of it.
     Stream 0.
 
     A slice in each warehouse: of more the sums are right (`shelves`), and the days follow at the next look.
     """
-    for warehouse, waiting in sorted(promises.waited_for(work.conn, items).items()):
-        if wanted := unsettled(work.conn, work.now, warehouse, waiting):
+    for warehouse, waiting in sorted(promises.waited_for(work.conn, shelves.items).items()):
+        supply = shelves.known(warehouse)
+        if wanted := {item for item in waiting if not supply.is_settled(item)}:
             orders_follow(work, promise_again(work, warehouse, wanted, SLICE))
+            shelves.forget()
 
 
 def _give(work: Work, warehouse: int, moves: Iterable[Moved]) -> dict[UUID, None]:

@@ -69,7 +69,24 @@ class Shelves:
         self._conn = conn
         self._now = now
         self._items = items
+        self._known: dict[int, Known] = {}
         self._there: dict[int, dict[UUID, Shelf]] = {}
+
+    @property
+    def items(self) -> Collection[UUID]:
+        """The items that lie on them."""
+        return self._items
+
+    def known(self, warehouse: int) -> Known:
+        """What there is in a warehouse, and what of it is promised."""
+        if warehouse not in self._known:
+            self._known[warehouse] = known(self._conn, self._now, warehouse, self._items)
+        return self._known[warehouse]
+
+    def forget(self) -> None:
+        """Promises have moved, in one warehouse or several: each is read again when it is asked."""
+        self._known.clear()
+        self._there.clear()
 
     def offer(self, warehouse: int, buyer: Buyer, lines: Sequence[Wanted]) -> Offered:
         """What these lines would be promised; nothing is gone before it is taken."""
@@ -83,12 +100,9 @@ class Shelves:
 
     def _of(self, warehouse: int) -> dict[UUID, Shelf]:
         if warehouse not in self._there:
-            self._there[warehouse] = self._read(warehouse)
+            there = self.known(warehouse)
+            self._there[warehouse] = {item: there.today_on(item) for item in self._items}
         return self._there[warehouse]
-
-    def _read(self, warehouse: int) -> dict[UUID, Shelf]:
-        there = known(self._conn, self._now, warehouse, self._items)
-        return {item: there.today_on(item) for item in self._items}
 
 
 class Known(NamedTuple):

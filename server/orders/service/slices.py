@@ -21,7 +21,7 @@ from server.orders import intake, promising, rules
 from server.orders.promising import Share
 from server.orders.rules import Facts, Situation
 from server.orders.schemas.captures import Address, Customer, NewOrder
-from server.orders.service import decisions, facts, moves, promises, statuses
+from server.orders.service import decisions, facts, promises, statuses
 from server.orders.service.decisions import Judged, Way
 from server.orders.service.shelves import Buyer, Offered, Shares, Shelves, Wanted
 from server.orders.service.sources import Sourcing
@@ -65,7 +65,7 @@ class Decided(NamedTuple):
 
 
 class Slice:
-    """Some orders that come in together, decided one after another, behind all who wait. Writes nothing of them."""
+    """Some orders that come in together, decided one after another. Writes nothing."""
 
     def __init__(self, work: Work, news: Sequence[NewOrder]) -> None:
         conn = work.conn
@@ -76,10 +76,8 @@ class Slice:
         self._looked_at = decisions.wanted(self._live)
         self._customers = customers.known_of(conn, map(_key, news))
         self._history = facts.History(conn, set(self._customers.values()), work.now, self._looked_at)
-        wanted = {item.id for item in self._items.values()}
-        moves.settle(work, wanted)
-        self._shelves = Shelves(conn, work.now, wanted)
-        self._sourcing = Sourcing(conn, self._shelves, self._known, [new.address for new in news])
+        self.shelves = Shelves(conn, work.now, {item.id for item in self._items.values()})
+        self._sourcing = Sourcing(conn, self.shelves, self._known, [new.address for new in news])
 
     def decide(self, new: NewOrder) -> Decided:
         """What becomes of the next order; refuses what is wrong with it, and what a rule refuses."""
@@ -107,7 +105,7 @@ class Slice:
         shares = promises.nothing(wanted) if asleep else sourced.shares
         if not asleep:
             for each in (offered, *sourced.others):
-                self._shelves.take(each)
+                self.shelves.take(each)
         flat = [share for each in shares.values() for share in each]
         status = _status(lines, shares, judged, payment, may_go=promising.may_go(flat, complete=complete))
         starts = promising.starts_on(flat, complete=complete)
